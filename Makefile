@@ -1,0 +1,53 @@
+# Luoshi: every task, each of which sets up what it needs. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench-reading train clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEV := $(VENV)/.ready-dev
+
+help:  ## list the tasks
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(DEV): $(READY) pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,browser]'
+	@touch $@
+
+run: $(READY)  ## read the two sample reports: task lists (Excel, Word), a page to open, and a summary here
+	@mkdir -p out
+	$(BIN)/luoshi read samples/yunzhou-2025.txt samples/yunzhou-2026.txt --format html -o out
+	$(BIN)/luoshi read samples/yunzhou-2025.txt samples/yunzhou-2026.txt --format xlsx -o out
+	$(BIN)/luoshi read samples/yunzhou-2025.txt samples/yunzhou-2026.txt --format docx -o out
+	$(BIN)/luoshi read samples/yunzhou-2026.txt
+	@echo "Open out/yunzhou-2026.html in a browser; the task list is out/yunzhou-2026.xlsx and .docx."
+
+test: $(DEV)  ## install everything and run all checks and tests
+	$(BIN)/ruff check src tests training bench
+	$(BIN)/ruff format --check src tests training bench
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lint: $(DEV)  ## format and check the code
+	$(BIN)/ruff format src tests training bench
+	$(BIN)/ruff check --fix src tests training bench
+	$(BIN)/mypy
+
+bench-reading: $(DEV)  ## compare speed and quality with other tools on real reports
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check -e . -r bench/requirements.txt
+	$(VENV)-bench/bin/python bench/reading.py
+
+train: $(DEV)  ## train the clause tagger again from the annotation (needs the annotated texts)
+	$(BIN)/python training/train.py
+
+clean:  ## remove what the tasks made
+	rm -rf $(VENV) $(VENV)-bench out dist

@@ -1,0 +1,238 @@
+"""Commitments: the promises of a report's forward-looking parts, each a run of clauses with what was promised in it.
+
+Which clauses begin, continue or leave a commitment is decided by a small tagger (a conditional random field over readable features,
+``model/commitments.crfsuite``), trained on annotated reports; what a commitment says is read by the rules below.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..codes.bodies import bodies_in
+from .clause_features import ADVERBS, ClauseView, features
+from .figures import Found
+from .structure import Span, Structure
+
+MODEL = Path(__file__).with_name("model") / "commitments.crfsuite"
+
+DELIVERABLE, CUMULATIVE, GROWTH = "deliverable", "cumulative", "growth"
+LEVEL, CEILING, ONGOING = "level", "ceiling", "ongoing"
+COMMITMENT_KINDS = (DELIVERABLE, CUMULATIVE, GROWTH, LEVEL, CEILING, ONGOING)
+
+# ---- which clauses -------------------------------------------------------------------------------------------------
+
+
+def clause_views(text: str, parts: Structure, figures: Sequence[Found]) -> list[ClauseView]:
+    """Each clause with its place and neighbours, as the tagger wants it."""
+    paragraph_starts = [p.start for p in parts.paragraphs]
+    sentence_starts = [s[0] for s in parts.sentences]
+    headings = [s.heading_span for s in parts.sections if s.heading_span]
+    heading_starts = [h[0] for h in headings]
+    figure_starts = [f.start for f in figures]
+    sentence_of = [bisect_right(sentence_starts, a) - 1 for a, _ in parts.clauses]
+    paragraph_of_sentence = [bisect_right(paragraph_starts, a) - 1 for a in sentence_starts]
+    first_sentence = {p: n for n, p in reversed(list(enumerate(paragraph_of_sentence)))}
+    views = []
+    for n, (start, end) in enumerate(parts.clauses):
+        sentence = sentence_of[n]
+        paragraph_number = paragraph_of_sentence[sentence]
+        paragraph = parts.paragraphs[paragraph_number]
+        heading = bisect_right(heading_starts, start) - 1
+        views.append(
+            ClauseView(
+                words=text[start:end],
+                kind=paragraph.kind,
+                in_sentence=n - bisect_left(sentence_of, sentence),
+                sentence_size=bisect_right(sentence_of, sentence) - bisect_left(sentence_of, sentence),
+                sentence_in_paragraph=sentence - first_sentence[paragraph_number],
+                paragraph_size=bisect_right(paragraph_of_sentence, paragraph_number) - bisect_left(paragraph_of_sentence, paragraph_number),
+                marker=paragraph.level,
+                is_heading=heading >= 0 and headings[heading][0] <= start < headings[heading][1],
+                figures=bisect_left(figure_starts, end) - bisect_left(figure_starts, start),
+                place=start / max(1, len(text)),
+            )
+        )
+    return views
+
+
+def forward_runs(parts: Structure) -> list[range]:
+    """The stretches of clauses that lie in forward-looking parts."""
+    starts = [p.start for p in parts.paragraphs]
+    runs: list[range] = []
+    for n, (start, _) in enumerate(parts.clauses):
+        if not parts.paragraphs[bisect_right(starts, start) - 1].ahead:
+            continue
+        if runs and runs[-1].stop == n:
+            runs[-1] = range(runs[-1].start, n + 1)
+        else:
+            runs.append(range(n, n + 1))
+    return runs
+
+
+@cache
+def _tagger() -> Any:
+    import pycrfsuite
+
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(MODEL))
+    return tagger
+
+
+def tag_clauses(text: str, parts: Structure, figures: Sequence[Found]) -> dict[int, str]:
+    """C (a commitment begins), I (it goes on) or O for each clause number of the forward-looking parts."""
+    tags: dict[int, str] = {}
+    runs = forward_runs(parts)
+    if not runs:
+        return tags
+    rows = features(clause_views(text, parts, figures))
+    for run in runs:
+        tags.update(zip(run, _tagger().tag([rows[n] for n in run]), strict=True))
+    return tags
+
+
+def runs_of(tags: dict[int, str]) -> list[tuple[int, int]]:
+    """First and last clause of each commitment: a C and the I's right behind it."""
+    runs: list[tuple[int, int]] = []
+    previous = None
+    for n in sorted(tags):
+        goes_on = previous == n - 1 and tags.get(n - 1) != "O"
+        if tags[n] == "C" or (tags[n] == "I" and not goes_on):
+            runs.append((n, n))
+        elif tags[n] == "I":
+            runs[-1] = (runs[-1][0], n)
+        previous = n
+    return runs
+
+
+# ---- what is promised ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A commitment's parts as spans of the text as it is; ``figures`` are numbers into the report's figures, ``due`` an ISO date."""
+
+    start: int
+    end: int
+    verb: Span | None
+    object: Span | None
+    figures: tuple[int, ...]
+    deadline: Span | None
+    due: str | None
+    kind: str
+    units: tuple[Span, ...]
+
+
+@cache
+def _verbs() -> dict[str, str]:
+    with Path(__file__).with_name("verbs.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["verb"]: row["kind"] for row in csv.DictReader(lines)}
+
+
+@cache
+def _verb_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _verbs()), key=len, reverse=True)))
+
+
+_LEAD_IN = re.compile(r"^(?:以|按照|根据|围绕|针对|通过|聚焦|依托|发挥|充分发挥|对标|结合|立足|着眼|面向|瞄准|锚定|紧扣|到20|今后|年底前|其中|同时)")
+_PREDICATE = re.compile(r"达到|提高到?|增长|控制在|保持在?|稳定在|下降|降低|减少|低于|高于|不低于|不超过|突破|超过|增加到?|实现|全覆盖|左右")
+_EDGE = re.compile(r"[，。；！？、\s]+$")
+_SAID = re.compile(
+    r"(?:到|在|于)?(?:20\d\d年|今年|明年|本年度)?(?:(?:1[0-2]|[1-9])月(?:底|末|份)?|上半年|[一二三四]季度(?:末)?|年?底|年末)(?:之?前|以前)|到20\d\d年(?:底|末)?|20\d\d年(?:底|末)前?|年内(?!生)|(?:到)?[“\"]十.?五[”\"]末|(?:今年|明年)(?:年)?底|(?:今年|明年)年内"
+)
+_QUARTER_END = {"一": "03-31", "二": "06-30", "三": "09-30", "四": "12-31"}
+_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def describe(text: str, parts: Structure, figures: Sequence[Found], run: tuple[int, int]) -> Promised:
+    """Read what one run of clauses promises."""
+    start, end = parts.clauses[run[0]][0], parts.clauses[run[1]][1]
+    end -= len(text[start:end]) - len(_EDGE.sub("", text[start:end]))
+    starts = [f.start for f in figures]
+    inside = tuple(range(bisect_left(starts, start), bisect_left(starts, end)))
+    act = next((parts.clauses[n] for n in range(run[0], run[1] + 1) if not _LEAD_IN.match(text[parts.clauses[n][0] : parts.clauses[n][1]])), parts.clauses[run[0]])
+    verb, thing = verb_and_object(text, act)
+    deadline, due = _deadline(text, (start, end), parts.year)
+    kind = _kind(text[verb[0] : verb[1]] if verb else "", [figures[n] for n in inside], text[start:end])
+    return Promised(start, end, verb, thing, inside, deadline, due, kind, tuple(bodies_in(text, start, end)))
+
+
+def verb_and_object(text: str, clause: Span) -> tuple[Span | None, Span | None]:
+    """The action verb of a clause and what it acts on. In a clause that begins with its subject (森林覆盖率达到45%) the predicate, and the subject."""
+    start, end = clause
+    words = _EDGE.sub("", text[start:end])
+    offset = words.rfind("：") + 1
+    adverbs = ADVERBS.match(words, offset)
+    at = adverbs.end() if adverbs else offset
+    found = _verb_pattern().match(words, at)
+    if found is None and adverbs:  # 加强 may itself be read as the adverb before a verb that the list does not have
+        found = _verb_pattern().match(words, offset)
+    if found:
+        rest = (start + found.end(), start + len(words))
+        return (start + found.start(), start + found.end()), rest if rest[1] > rest[0] else None
+    if predicate := _PREDICATE.search(words, at):
+        subject = (start + at, start + predicate.start())
+        return (start + predicate.start(), start + predicate.end()), subject if subject[1] > subject[0] else None
+    later = _verb_pattern().search(words, at)
+    if later and len(later[0]) > 1:
+        rest = (start + later.end(), start + len(words))
+        return (start + later.start(), start + later.end()), rest if rest[1] > rest[0] else None
+    return None, (start + at, start + len(words)) if len(words) > at else None
+
+
+def _deadline(text: str, span: Span, year: int | None) -> tuple[Span | None, str | None]:
+    """Where a deadline is said, and the day it means; nothing is made up where none is said."""
+    found = _SAID.search(text, *span)
+    if not found:
+        return None, None
+    return found.span(), due_date(found[0], year)
+
+
+def due_date(words: str, year: int | None) -> str | None:
+    """The last day that a deadline's words allow, as ISO date, counted from the report's year.
+
+    >>> due_date("6月底前", 2021), due_date("到2025年", 2021), due_date("明年一季度末前", 2021)
+    ('2021-06-30', '2025-12-31', '2022-03-31')
+    """
+    from ..codes.periods import plan_named
+
+    if (plan := plan_named(words)) is not None:
+        return f"{plan.last}-12-31"
+    if said := re.search(r"20\d\d", words):
+        year = int(said[0])
+    elif year is None:
+        return None
+    elif "明年" in words:
+        year += 1
+    if quarter := re.search(r"([一二三四])季度", words):
+        return f"{year}-{_QUARTER_END[quarter[1]]}"
+    if "上半年" in words:
+        return f"{year}-06-30"
+    if month := re.search(r"(?<!\d)(1[0-2]|[1-9])月", words):
+        number = int(month[1])
+        leap = number == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        return f"{year}-{number:02d}-{_MONTH_DAYS[number - 1] + leap:02d}"
+    return f"{year}-12-31"
+
+
+def _kind(verb: str, figures: Sequence[Found], words: str) -> str:
+    """The kind of promise, by its first target figure, or by its verb where it has none (domain rule: kinds decide how progress is counted)."""
+    targets = [f for f in figures if f.role == "target"] or list(figures)
+    if targets:
+        first = targets[0]
+        if first.change is not None:
+            return GROWTH if first.unit in ("%", "‰", "个百分点", "倍", "番") else CUMULATIVE
+        if first.bound == "le":
+            return CEILING
+        if first.unit in ("%", "‰") or re.search(r"达到?|提高到|增加到|提升到|增至|降到|降至|保持在?|稳定在|控制在|占", words):
+            return LEVEL
+        return CUMULATIVE
+    if _verbs().get(verb) == DELIVERABLE or re.search(r"全覆盖|清零|竣工|封顶|通车|投用|投产|挂牌|开园|开馆|建成", words):
+        return DELIVERABLE
+    return ONGOING

@@ -1,0 +1,154 @@
+"""What a figure measures: the noun phrase that a statistician would put in the row header, as a span of the text.
+
+Three places, in this order: right behind the quantity (完成22个传统商圈改造提升), before it in the clause (森林覆盖率达到44.4%), or the
+subject of what went before (…，增长6%). 分别 hands its subjects out in order.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..codes.units import group_of
+from .context import Context
+
+Span = tuple[int, int]
+
+# What may open a clause before the noun phrase begins.
+_OPENERS = re.compile(
+    r"(?:初步核算|预计|据|今年以来|今年|去年|全年|年末|年底|年初|五年来|一年来|五年间|过去五年|过去一年|这五年|到?(?:19|20)\d\d年(?:底|末)?(?:以来)?|[“\"]十.?五[”\"](?:时期|期间|以来|末)?|"
+    r"其中|同时|此外|全国|全市|全省|全区|全州|全县|我国|我省|我市|我区|本市|本省|各地|各类|累计|共计|合计|共|总计|再|又|已|已经|并|且|还|即|将|要|使|让|把|对|以|为|在|由|从|"
+    r"力争|确保|争取|实现|推动|促进|推进|加快|支持|引导|带动|助力|帮助|组织|全面|基本|顺利|成功|圆满|进一步|继续|持续|扎实|深入|稳步|大力|积极|着力|努力|有序|"
+    r"分别|年均|新增(?!就业)|新建|新改扩建|新改建|改扩建|新建改建|新建改扩建|新开工|新开通|新开|新培育|新认定|新引进|新设|新签|新投|完成|建成|建设筹集|建设提升|建设|打造|实施|开展|培育|引进|"
+    r"设立|组建|启动|开工|改造提升|出台|制定|制定修订|修订|办好|办理|认真办好|提请|安排|拟安排|投入|下达|发放|发行|争取到|落实|推出|建立|形成|拥有|有|达成|签订|签约|举办|承办|"
+    r"解决|减少|压减|退出|化解|降低|提高|增加|扩大|减轻|缩减|削减|减免(?!缓)|兑付|拉动|带动|保障(?!性)|覆盖|惠及|吸引|吸纳|培训|选派|推广|淘汰(?!老旧)|关停|拆除(?!违法)|整治|处置|查处|化解|治理(?!水土)|突破|超过?|达到?|约|近|至少|不少于|不低于|严守|保持|稳定|每年|人数|"
+    r"[，、：\s]|[(（][^)）]*[)）])"
+)
+# A predicate that ends the noun phrase wherever it stands …
+_PREDICATE = re.compile(
+    r"(?:达到|提高|增长(?!极|点|率|速度)|增加(?!值)|上升|上涨|提升(?!工程|行动|计划)|下降|降低|减少|缩短|缩减|压减|削减|压缩|控制在|保持在?|稳定在|维持在|持续(?=超过|高于)|突破|超过|增至|增到|升至|升到|降至|降到|减至|精简|"
+    r"跃升|扩大|回升|回落|不低于|不少于|不超过|低于|高于|不到|不足|占(?=全国|世界|全省|全市|GDP|地区)|翻了?(?=[一两\d]*$)|位居|居全国|由(?=[^，。；]{0,12}\d)|从(?=[^，。；]{0,12}\d)|由$|从$|比(?=上年|去年|\d|五年前|规划)|较(?=上年|去年|\d)|"
+    r"惠及|受益|拟按|一直|(?<=[率重额数量])再)"
+)
+# … and what may trail it before the number.
+_TRAILING = re.compile(
+    r"(?:达|至|到|约|近|超|逾|过|为|占|已|已有|有|再|又|均|各|共|也|还|的|了|数|将|要|只|由|从|比|在|年内|今年|全年|累计|分别|实际|平均|高达|至少|总体|进一步|不断|基本|稳步|持续|大幅|预计|安排|完成|实现|"
+    r"翻|扩|增|减|降|升|涨|力争|总计|合计|拟|按|可|全部|[、“”（）()《》\s])+$"
+)
+_TAIL_NOT = re.compile(
+    r"^(?:以上|以内|左右|以下|上下|多|余|之内|[、，。；：！？和与及或到至的了]$|、|，|和(?=[\d下增提])|到|至|提高|提升|增加|上升|下降|减少|增长|降低|精简|压缩|压减|缩短|扩大|跃升|调整|拓展|恢复|缩小|增至|降至|增|降|升|减|跃|用于|受益|投入使用|占|居(?!民|住|家)|位|均(?!衡)|以|与|并|等[，、]|之|来|规模|台阶|大关|关口|$)"
+)
+_TAIL_BOUND = re.compile(r"^(?:以上|以内|左右|以下|多|余)?的?")
+_TAIL_END = re.compile(r"[，。；：、！？\n]|(?:和|及|以及)(?=[^，。；]{0,16}\d)|(?:全部|已|(?<!平)均(?!衡|等)|的(?=[^，。；]{1,3}$)|建立|参与|予以|受益|投入|顺利|完成|通过|得到|获|入选|落地|开工|建成|投产|投用|上线|签约|脱贫|摘帽|实现(?!超低)|稳定|提前|持续|超额|为|向|给|以上|左右|支持|用于|将|在|被|列入|进入|纳入|喜迁)")
+_LIST_JOIN = re.compile(r"[、和及与]")
+
+_VAGUE = re.compile(r"(?:目标|任务|的?政策|规模|水平|台阶|大关)[，。；、！]?$")
+
+
+class Namer:
+    """Goes through the figures in order; remembers the last indicator, for clauses that have no subject of their own."""
+
+    def __init__(self) -> None:
+        self.last: Span | None = None
+        self.last_sentence = (-1, -1)
+
+    def name(self, context: Context) -> Span | None:
+        """The indicator's span in the squeezed text; None where nothing names one."""
+        span = self._shared(context) or self._behind(context) or self._before(context) or self._carried(context)
+        if span is not None:
+            self.last, self.last_sentence = span, context.sentence
+        return span
+
+    def _shared(self, context: Context) -> Span | None:
+        """分别: the n-th of the subjects for the n-th figure; and a figure that only adds to a list keeps the subject."""
+        run = [context]
+        while run[0].follows_in_clause and re.match(r"^(?:以上|左右|以内|多)?(?:、|和|及|与)(?:近|约|超过?)?$", run[0].head):
+            assert run[0].before is not None
+            run.insert(0, run[0].before)
+        nth = len(run) - 1
+        first = run[0]
+        lead = context.text[context.clause[0] : first.quantity.start]
+        marked = lead.rfind("分别")
+        if marked < 0:
+            return self.last if nth else None
+        total = nth + 1
+        ahead = context
+        while ahead.after is not None and ahead.after.clause == context.clause and re.match(r"^(?:以上|左右|以内)?(?:、|和|及|与)(?:近|约|超过?)?$", ahead.after.head):
+            ahead = ahead.after
+            total += 1
+        start = self._openers(lead[:marked])
+        items = self._split(lead[start:marked], context.clause[0] + start)
+        if len(items) == total:
+            return items[nth]
+        return (items[0][0], items[-1][1]) if items else None
+
+    @staticmethod
+    def _split(subjects: str, offset: int) -> list[Span]:
+        found, at = [], 0
+        for part in _LIST_JOIN.split(subjects):
+            if part:
+                begin = subjects.index(part, at)
+                found.append((offset + begin, offset + begin + len(part)))
+                at = begin + len(part)
+        return found
+
+    @staticmethod
+    def _openers(lead: str) -> int:
+        at = 0
+        while found := _OPENERS.match(lead, at):
+            if found.end() == at:
+                break
+            at = found.end()
+        return at
+
+    def _behind(self, context: Context) -> Span | None:
+        """The noun right behind: 3500条|背街小巷环境整治, 98%的|政务服务事项."""
+        tail = context.tail
+        skip = _TAIL_BOUND.match(tail)
+        at = skip.end() if skip else 0
+        percent = group_of(context.quantity.unit) in ("percent", "ratio") or "/" in context.quote or "分之" in context.quote
+        if percent and "的" not in tail[:at]:
+            return None
+        rest = tail[at:]
+        if _TAIL_NOT.match(rest) or _VAGUE.match(rest):
+            return None
+        end = _TAIL_END.search(rest)
+        length = end.start() if end else len(rest)
+        if length < 2:
+            return None
+        start = context.quantity.end + at
+        return (start, start + length)
+
+    def _before(self, context: Context) -> Span | None:
+        """The noun phrase before: |森林覆盖率|达到44.4%, 新增|学位|23万个."""
+        head = context.head if context.follows_in_clause else context.lead
+        joined = re.match(r"^(?:以上|左右|以内|多|余)?[、和及与并]*", head) if context.follows_in_clause else None
+        at = joined.end() if joined else 0
+        span = self._phrase(head, at)
+        offset = context.quantity.start - len(head)
+        return (offset + span[0], offset + span[1]) if span else None
+
+    def _phrase(self, head: str, at: int) -> Span | None:
+        """The noun phrase of ``head[at:]``, its openers, predicate and trailing words left off; None if nothing is left."""
+        at += self._openers(head[at:])
+        rest = head[at:]
+        end = _PREDICATE.search(rest, 1)
+        phrase = _TRAILING.sub("", rest[: end.start()] if end else rest)
+        if _PREDICATE.match(rest) or len(phrase) < 2 or not re.search(r"[\u4e00-\u9fffA-Za-z]{2}", phrase):
+            return None
+        return at, at + len(phrase)
+
+    def _carried(self, context: Context) -> Span | None:
+        """No subject of its own: that of the figure before in the sentence, or a phrase of the clauses before."""
+        if self.last is not None and self.last_sentence == context.sentence and context.before is not None:
+            between = context.text[context.before.quantity.end : context.clause[0]]
+            if len(between) < 12 or context.follows_in_clause:
+                return self.last
+        edge = context.clause[0]
+        while edge > context.sentence[0]:
+            start = max(context.text.rfind(c, context.sentence[0], edge - 1) for c in "，；：")
+            start = max(start + 1, context.sentence[0])
+            span = self._phrase(context.text[start:edge].rstrip("，；："), 0)
+            if span:
+                return (start + span[0], start + span[1])
+            edge = start
+        return self.last

@@ -1,0 +1,107 @@
+"""What a quantity says: its bound, its change, and whether it is where something comes from.
+
+    bound     ge | le | approx | eq       以上, 超过, 不少于, 余 | 以内, 低于 | 左右, 约, 近
+    change    up | down | none            增长6% | 下降53%, 压减159亿元 | 达到38%, 新增6000个
+    baseline  从2.5万亿元提升至3.6万亿元: the first
+
+The word lists are the grammar: what stands right before the number decides first, then the verb whose object it measures, then what follows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .context import Context
+
+# ---- bound ---------------------------------------------------------------------------------------------------------
+
+_AFTER_GE = re.compile(r"(?:[(（][^)）]{0,12}[)）])?(?:及|或)?(?:以上|之上|多(?!样|元|种|边)|余)")
+_AFTER_LE = re.compile(r"(?:[(（][^)）]{0,12}[)）])?(?:及|或)?(?:以内|以下|之内|内(?!部|外|地|容|蒙|河|需|循|涵|陆|生|资|镜))")
+_AFTER_APPROX = re.compile(r"(?:[(（][^)）]{0,12}[)）])?(?:左右|上下)")
+_BEFORE_GE = re.compile(r"(?:(?<!不)超过?|超出|(?<!不)高于|不低于|不少于|不小于|不下于|至少(?:降低|提高|增加|减少|建设|新增)?|突破|逾|(?<!不)多于|大于|最低|不弱于|以上|(?<!不超)过)(?:了|全国|年均|人均|每年|月均)?$")
+_BEFORE_LE = re.compile(r"(?:(?<!不)低于|不超过?|不高于|不大于|不多于|(?<!不)少于|(?<!不)小于|不足|不到|至多|最多|未超过)$")
+_BEFORE_APPROX = re.compile(r"(?:大?约|接?近|将近|大概|大致)(?:有)?$")
+
+
+def bound_of(context: Context) -> str:
+    """"ge", "le", "approx" or "eq", by the words right after and right before the quantity."""
+    tail, head = context.tail, context.lead[-10:]
+    for bound, pattern in (("ge", _AFTER_GE), ("le", _AFTER_LE), ("approx", _AFTER_APPROX)):
+        if pattern.match(tail):
+            return bound
+    for bound, pattern in (("ge", _BEFORE_GE), ("le", _BEFORE_LE), ("approx", _BEFORE_APPROX)):
+        if pattern.search(head):
+            return bound
+    return "ge" if context.quantity.loose else "eq"
+
+
+# ---- change --------------------------------------------------------------------------------------------------------
+
+UP = "增长|提高|上涨|上升|提升|增加|扩大|回升|增收|多增|延长|翻|新增长|攀升|上调|拉高|高出|(?<!新)增|涨|升"
+DOWN = "下降|降低|减少|缩短|压缩|压减|缩减|削减|下调|下跌|回落|收窄|减免|精简|裁减|减轻|减负|减税|降费|减亏|减|降|低|缩小|少"
+RATES_UP = "增速|增幅|涨幅|增长率|增长速度|增长幅度|增长|增长目标|同比增长"
+RATES_DOWN = "降幅|减幅|下降幅度|下降率"
+
+_MODIFIERS = re.compile(
+    r"(?:了|再|约|大约|近|接近|超过?|不超过|不低于|不少于|至少|不到|不足|突破|高达|分别|平均|均|各|逾|也|年均|累计|共|达(?!到)|将近|一般|大体|就|以上|幅度|实际|名义|"
+    r"[(（][^)）]*[)）]|同比|比上年|比去年|较上年|上年|合计|拟按|安排|目标|预期|在|左右|每年|每月|每人每月|每人每年|人均|月均|户均|控制)+$"
+)
+_ENDS_UP = re.compile(rf"(?:{UP})$")
+_ENDS_DOWN = re.compile(rf"(?:{DOWN})$")
+_RATE_UP = re.compile(rf"(?:{RATES_UP})(?:[^，。；、\d]{{0,4}}(?:为|达|达到|保持在|稳定在|超过|在|控制在|提高到|回升到))?$")
+_RATE_DOWN = re.compile(rf"(?:{RATES_DOWN})(?:为|达|达到|超过|在)?$")
+_LEVEL = re.compile(r"(?:到|至|达到|占|占比|比重|贡献率|比例|覆盖率)$")
+_OBJECT_DOWN = re.compile(
+    r"(?:减少|压减|压缩|缩减|削减|减免|减税|减负|降费|退出|化解|裁减|减轻|降低|精简|让利于|清退|节约|退减税|缓税|退税)(?!率|费用的)[^，。；、到至]{0,22}$"
+)
+_OBJECT_UP = re.compile(r"(?:提高|增加|提升)(?!到|至)[^，。；、到至]{1,20}$")
+_AFTER_UP = re.compile(r"(?:以上|左右|以内)?的?(?:经济)?(?:增长|增速|增幅|涨幅)(?!目标到|点|极)")
+_AFTER_DOWN = re.compile(r"(?:以上|左右|以内)?的(?:降幅|下降)")
+_JOINS = re.compile(r"^(?:以上|左右|以内)?[、和及与]")
+_JUST_JOINS = re.compile(r"^(?:以上|左右|以内|多)?(?:、|和|及|与|以及|或)(?:近|约|超过?)?$")
+
+
+def change_of(context: Context, before: str | None) -> str | None:
+    """"up", "down" or None for a level or a count; ``before`` is the change found for the quantity before, which a list hands on."""
+    if context.follows_in_clause and _JUST_JOINS.match(context.head):
+        return before
+    head = context.head
+    if _BETWEEN_LEVELS.match(context.tail) and _FROM.search(head):
+        return None
+    stripped = _MODIFIERS.sub("", head)
+    for candidate in (head, stripped):
+        if _RATE_UP.search(candidate):
+            return "up"
+        if _RATE_DOWN.search(candidate) or _ENDS_DOWN.search(candidate):
+            return "down"
+        if _ENDS_UP.search(candidate):
+            return "up"
+    if _AFTER_UP.match(context.tail):
+        return "up"
+    if _AFTER_DOWN.match(context.tail):
+        return "down"
+    if _LEVEL.search(stripped):
+        return None
+    if _OBJECT_DOWN.search(stripped) and context.quantity.unit not in ("年",):
+        return "down"
+    if context.quantity.unit == "个百分点" and _OBJECT_UP.search(stripped):
+        return "up"
+    if context.follows_in_clause and _JOINS.match(head) and before == "down" and not re.search(rf"{UP}|达|占|建|完成|实现|发放|返还", head):
+        return before
+    return None
+
+
+# ---- baseline ------------------------------------------------------------------------------------------------------
+
+_FROM = re.compile(r"(?:从|由)(?!而|此|于|中央|国家|政府|企业)[^从由，。；]{0,30}$")
+_YEAR_OF = re.compile(r"\d{4}年(?:底|末)?的[^，。；]{0,12}$|(?:上年|去年|五年前|此前|原来|过去)的[^，。；]{0,6}$")
+_MOVES = r"提高|增加|上升|扩大|提升|增长|发展|下降|降低|减少|缩小|缩短|压缩|压减|精简|跃升|攀升|上涨|下调|上调|调整|恢复|拓展|延伸|回升|扩展|跃|增|降|减|升|扩|调|涨|缩"
+_BETWEEN_LEVELS = re.compile(rf"^(?:以上|左右|多|余)?[^，。；、]{{0,8}}?，?(?:逐步|大幅|进一步|稳步|持续|已)?(?:{_MOVES})(?:了)?(?:到|至|为|成)|^(?:以上|左右)?(?:到|至|变为)")
+
+
+def is_baseline(context: Context) -> bool:
+    """Whether the quantity is the from-value of a change that names both ends."""
+    following = context.text[context.quantity.end : context.quantity.end + 20]
+    if not _BETWEEN_LEVELS.match(following):
+        return False
+    return bool(_FROM.search(context.head) or _YEAR_OF.search(context.head))

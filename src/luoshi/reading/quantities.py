@@ -1,0 +1,198 @@
+"""The grammar of quantities: where a number with its unit stands, and what it says.
+
+    quantity := number unit? | fraction | 一半
+    range    := quantity (— | ~ | 至 | 到) quantity
+    number   := digits loose? powers? …      2.9万  1万6千多  200余万  3万多亿
+              | characters                   两千万  三百二十  千亿
+    fraction := n/m | X分之Y
+
+What looks like a quantity and is none — dates, ordinals, names that carry a number, size classes — is named in ``NOT``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..codes.units import MEASURING, group_of, unit_pattern
+from .numerals import parse_number
+
+# ---- numbers -------------------------------------------------------------------------------------------------------
+
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+POWER = r"[十百千万亿]+(?:[余多来][百千万亿]+)?"
+ARABIC = rf"(?:{DIGITS})(?:[余多来几]?{POWER}(?:\d+[余多来]?[百千万亿]+(?:[余多][万亿]+)?)*)?[余多来]?"
+SPOKEN = r"[一二两三四五六七八九十百千万亿零〇]"
+CHARACTERS = rf"[上]?{SPOKEN}+(?:点{SPOKEN}+)?(?:[余多来]{SPOKEN}*)?"
+FRACTION = rf"\d+分之\d+|{SPOKEN}+分之{SPOKEN}+(?:点{SPOKEN}+)?|\d{{1,2}}/\d{{1,3}}(?![\d/])"
+HALF = r"一半"
+UNIT = unit_pattern()
+
+QUANTITY = re.compile(
+    rf"(?P<fraction>{FRACTION})"
+    rf"|(?P<half>{HALF})"
+    rf"|(?:(?P<arabic>{ARABIC})|(?P<spoken>{CHARACTERS}))(?P<unit>{UNIT})?"
+)
+BETWEEN = re.compile(r"—{1,2}|-{1,2}|~|至|到")
+
+# ---- what is no quantity -------------------------------------------------------------------------------------------
+
+YEAR = r"(?:18|19|20)\d\d"
+BEFORE_NOT = re.compile(
+    r"(?:第|[A-Za-z](?:-|—)?|No\.|[(（]|前|每|世界|全球|中国|新中国|建军|建国|建党|成立|再活|持续|连续|同比每|全国百强|科创|"
+    r"[“‘「《][^”’」》，。；]{0,6})$"
+)
+AFTER_NOT = re.compile(
+    r"(?:届|周年|号(?!召)|版|[GDKk](?![A-Za-z])|时代|强(?!度|化|制|力|劲)|期(?!间|货)|代(?!表|替|理)|型(?!糖)|[A-Z]级|五[”规计]|"
+    r"世纪|年代|月(?!均)|日(?!均|处理|产|供)|热线|[+:：]\d|多年|余年|度电|线(?!上|下|路|索)|时(?!间)|英寸|纳米|后(?!的)|大(?=[类领行要战工专产建方特])|"
+    r"中全会|A景区|A级|[sS]店|[hH])"
+)
+CLASS_AFTER = re.compile(r"(?:及)?(?:以上|以下|以内)?(?:的)?(?:老年|老人|儿童|人群|人口|婴幼|工业企业|燃煤|机组|高龄|青少年|失能|学生|女职工|适龄|居民|公民|未成年|及以上)")
+RANK_BEFORE = re.compile(r"(?:位居|排名|位列|列|居)(?:全国|全球|世界|全省|中部|西部|东部)?(?:第|前)?$")
+CIRCLE_AFTER = re.compile(r"[^，。；]{0,4}(?:圈|生活圈|通勤|达)")
+
+# ---- durations -----------------------------------------------------------------------------------------------------
+
+DURATION_AFTER = re.compile(r"(?:过渡期|以上$|左右)")
+DURATION_BEFORE = re.compile(
+    r"(?:延长|缩短|压缩|压减|缩减|提前|提高|增加|减少|达|达到|至|到|为|再|超过|不超过|不少于|平均|每天|限期|寿命|年限|时间|由|从|约|近)(?:了)?$"
+)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit at ``[start, end)`` of the squeezed text.
+
+    ``written`` is how the number itself is written; ``loose`` tells that 余, 多, 上 or the like stands inside.
+    """
+
+    start: int
+    end: int
+    value: float
+    value_high: float | None
+    unit: str
+    loose: bool
+
+
+def quantities(text: str) -> Iterator[Quantity]:
+    """All quantities of a squeezed text, in order, ranges joined; each once."""
+    waiting: Quantity | None = None
+    for found in _single(text):
+        if waiting is None:
+            waiting = found
+            continue
+        joined = _join(text, waiting, found)
+        if joined is None:
+            yield waiting
+            waiting = found
+        else:
+            waiting = joined
+    if waiting is not None:
+        yield waiting
+
+
+def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
+    """One range out of two neighbours: 6%—7%, 300万至500万吨, 15—20万人."""
+    if not BETWEEN.fullmatch(text, low.end, high.start) or low.value_high is not None:
+        return None
+    if low.unit not in ("", high.unit) or text[max(0, low.start - 1) : low.start] in ("从", "由"):
+        return None
+    value = low.value
+    if not low.unit and value < high.value and not text[low.start : low.end].rstrip("余多")[-1] in "万亿":
+        value *= _shared_power(text[high.start : high.end], value, high.value)
+    if value > high.value:
+        return None
+    return replace(high, start=low.start, value=value, value_high=high.value, loose=low.loose or high.loose)
+
+
+def _shared_power(high_written: str, low: float, high: float) -> float:
+    """In 15—20万 the power stands once and belongs to both."""
+    power = re.search(r"\d([万亿千百]+)", high_written)
+    if not power:
+        return 1.0
+    factor = parse_number("1" + power[1])
+    return factor if low * factor <= high else 1.0
+
+
+def _single(text: str) -> Iterator[Quantity]:
+    for match in QUANTITY.finditer(text):
+        quantity = _read(text, match)
+        if quantity is not None:
+            yield quantity
+
+
+def _read(text: str, match: re.Match[str]) -> Quantity | None:
+    start, end = match.span()
+    written = match["arabic"] or match["spoken"] or match["fraction"] or match["half"]
+    unit = match["unit"] or ""
+    before, after = text[max(0, start - 8) : start], text[end : end + 10]
+    if match["arabic"]:
+        if _names_something(text, match, before, after):
+            return None
+    elif match["spoken"] and not _spoken_counts(written, unit, before, after):
+        return None
+    if group_of(unit) == "time" and not _lasting(written, unit, before, after):
+        return None
+    try:
+        value = parse_number(written)
+    except ValueError:
+        return None
+    if match["fraction"] and "百分之" in written:
+        unit = "%"
+    elif match["fraction"] and "千分之" in written:
+        unit = "‰"
+    loose = bool(re.search(r"[余多来几]|^上", written))
+    return Quantity(start, end, value, None, unit, loose)
+
+
+def _names_something(text: str, match: re.Match[str], before: str, after: str) -> bool:
+    """Digits that are a date, an ordinal or part of a name."""
+    written, unit = match["arabic"], match["unit"] or ""
+    rest = unit + after
+    if re.fullmatch(YEAR, written) and rest.startswith(("年", "—", "-", "至", "、", "”")):
+        return True
+    if unit == "年" and re.fullmatch(r"\d\d", written) and before.endswith(("、", "—", "-", "至")):
+        return True
+    if BEFORE_NOT.search(before) or RANK_BEFORE.search(before):
+        return True
+    if AFTER_NOT.match(rest) and group_of(unit) not in ("money", "percent", "mass", "energy", "area"):
+        return True
+    if re.match(r"岁(?:及以上|以上|以下|至|—|-|以内)?(?:的)?", rest) and CLASS_AFTER.match(after):
+        return True
+    if text[match.end() : match.end() + 1] in ("+", ":") or before.endswith("+"):
+        return True
+    if before.endswith("\n") and after.startswith((".", "．", "、")) and not unit:
+        return True
+    return not unit and not re.search(r"[十百千万亿]", written) and not re.match(r"(?:以上|左右|多|余)", after)
+
+
+def _spoken_counts(written: str, unit: str, before: str, after: str) -> bool:
+    """Numerals in characters are mostly part of words (一个, 三大, 千方百计): which ones measure?"""
+    if before.endswith(("第", "十", "“", "之", "〇", "几", "数", "成千", "每", "同")) or AFTER_NOT.match(unit + after):
+        return False
+    group = group_of(unit)
+    core = re.sub(r"[余多来上]", "", written)
+    if core in ("一", "百", "千", "万", "亿", "十", "千万", "亿万", "千百", "万万", "万千", "百万") and not (unit and group in MEASURING | {"count"}):
+        return written.startswith("上") and core in ("亿", "千万", "百万")
+    if unit in ("番", "倍", "个百分点", "百分点", "%", "成"):
+        return True
+    if group in MEASURING:
+        return core not in ("一", "百", "千", "万") or group == "time"
+    large = len(core) >= 2 and core[-1] in "万亿" or len(core) >= 3
+    if unit:
+        return large or unit in ("所", "座", "家", "艘", "台", "辆", "套") and core != "一"
+    return large and bool(re.match(r"(?:以上|左右|[\u4e00-\u9fff])", after)) and core[0] not in "千万亿" or core.endswith("亿") and len(core) > 1 and after.startswith("以")
+
+
+def _lasting(written: str, unit: str, before: str, after: str) -> bool:
+    """A time that is itself the amount (再延长30年, 10.5年, 5年过渡期), not one that names a time (五年来)."""
+    if unit == "年" and "." in written:
+        return True
+    if unit == "日":
+        return False
+    if re.match(r"(?:来|前|后|间|期间|以来|行动|计划|规划|的时间|之)", after):
+        return False
+    if DURATION_AFTER.match(after):
+        return True
+    return bool(DURATION_BEFORE.search(before)) and not CIRCLE_AFTER.match(after)

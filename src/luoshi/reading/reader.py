@@ -1,0 +1,129 @@
+"""Reading a report: the steps in their order, and the one call that runs them.
+
+    source → text → parts (sections, sentences, clauses) → figures → clause tags → commitments
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from pathlib import Path
+
+from .commitments import describe, runs_of, tag_clauses
+from .figures import Found, find_figures
+from .places import place_of
+from .report import Commitment, Figure, Part, Report, Rows, Section
+from .sources import ReadError, Source, load
+from .squeeze import squeeze
+from .structure import Span, Structure, structure
+
+LEAST_CHINESE = 0.2  # of the letters; below it a text is no Chinese report
+
+
+def read(source: str | bytes | Path) -> Report:
+    """Read a work report from a path (.txt, .docx, .pdf with text, .html), from text, or from bytes.
+
+    The encoding is found without being told (UTF-8, UTF-16, GB18030). Every part of the result has character offsets into
+    ``Report.text``. Raises ReadError, with one sentence for the person who gave the source, for what cannot be read or is no Chinese text;
+    a Chinese text that is no report is read too, and simply holds few figures and no commitments.
+    """
+    loaded = load(source)
+    check_chinese(loaded)
+    return read_text(loaded)
+
+
+def check_chinese(source: Source) -> None:
+    """Raise ReadError for a text with too little Chinese to be a report."""
+    letters = sum(c.isalpha() for c in source.text)
+    chinese = sum("\u4e00" <= c <= "\u9fff" for c in source.text)
+    if chinese < 10 or chinese < letters * LEAST_CHINESE:
+        raise ReadError(f"{source.name or 'The source'} is not a Chinese text ({chinese} Chinese characters in {len(source.text)}); give the report in Chinese.")
+
+
+def read_text(source: Source) -> Report:
+    """Read words that are already loaded. Never raises on any text."""
+    text = source.text
+    hint = re.search(r"(?<!\d)(19[4-9]\d|20\d\d)(?!\d)", source.name)
+    parts = structure(text, int(hint[0]) if hint else None)
+    found = find_figures(squeeze(text), parts)
+    report = Report(
+        text,
+        title=_title(text, parts),
+        year=parts.year,
+        name=source.name,
+        format=source.format,
+        encoding=source.encoding,
+        sections=Rows(_section(text, parts, n) for n in range(len(parts.sections))),
+        sentences=Rows(Part(*span) for span in parts.sentences),
+        clauses=Rows(Part(*span) for span in parts.clauses),
+        origins=source.origins,
+    )
+    section_starts = [s.start for s in parts.sections]
+    sentence_starts = [s[0] for s in parts.sentences]
+    report.figures = Rows(_figure(text, parts, f, section_starts, sentence_starts) for f in found)
+    for run in runs_of(tag_clauses(text, parts, found)):
+        promised = describe(text, parts, found, run)
+        number = max(0, bisect_right(section_starts, promised.start) - 1)
+        report.commitments.append(
+            Commitment(
+                promised.start,
+                promised.end,
+                text[promised.start : promised.end],
+                _words(text, promised.verb),
+                _words(text, promised.object),
+                promised.figures,
+                _words(text, promised.deadline),
+                promised.due,
+                promised.kind,
+                tuple(text[a:b] for a, b in promised.units),
+                number,
+                parts.sections[number].path,
+            )
+        )
+    return report
+
+
+def _words(text: str, span: Span | None) -> str | None:
+    return text[span[0] : span[1]] if span else None
+
+
+def _title(text: str, parts: Structure) -> str:
+    for paragraph in parts.paragraphs[:20]:
+        line = text[paragraph.start : paragraph.end]
+        if "工作报告" in line and len(line) <= 40:
+            return line
+    return f"{parts.year}年政府工作报告" if parts.year else ""
+
+
+def _section(text: str, parts: Structure, number: int) -> Section:
+    section = parts.sections[number]
+    topic = _first_sentence(text, section.start, section.end)
+    return Section(section.start, section.end, section.level, section.heading, section.kind, section.path, text[topic[0] : topic[1]])
+
+
+def _first_sentence(text: str, start: int, end: int) -> Span:
+    stop = re.compile(r"[。！？\n]").search(text, start, end)
+    return start, stop.end() if stop else end
+
+
+def _figure(text: str, parts: Structure, found: Found, section_starts: list[int], sentence_starts: list[int]) -> Figure:
+    sentence = max(0, bisect_right(sentence_starts, found.start) - 1)
+    place = place_of(text, parts.sentences[sentence], found.start)
+    return Figure(
+        found.start,
+        found.end,
+        text[found.start : found.end],
+        found.value,
+        found.value_high,
+        found.unit,
+        text[found.indicator[0] : found.indicator[1]] if found.indicator else "",
+        found.indicator[0] if found.indicator else None,
+        found.role,
+        found.change,
+        found.bound,
+        found.period,
+        max(0, bisect_right(section_starts, found.start) - 1),
+        sentence,
+        text[place[0][0] : place[0][1]] if place else None,
+        (place[1].code or None) if place else None,
+    )

@@ -1,0 +1,187 @@
+"""A work report, read: its text, its parts, its figures and its commitments, each with offsets into the text.
+
+``read`` is the one call. The result is plain data: ``to_dict``/``from_dict`` and the JSON Schema in ``schema/`` carry it whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from . import frames
+from .sources import Origin
+
+SCHEMA = "luoshi.report/1"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch ``[start, end)`` of the report's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Section(Part):
+    """A part under one heading. ``level``: 1 for 一、 2 for （一） 3 for 1. 4 for 一是 or ——, 0 without number. ``kind``: preamble, review, situation,
+    plan_targets, year_targets, year_tasks, closing or appendix. ``path``: the headings above it and its own; ``topic``: its first sentence."""
+
+    level: int
+    heading: str
+    kind: str
+    path: tuple[str, ...]
+    topic: str
+
+
+@dataclass(frozen=True)
+class Figure(Part):
+    """A measured claim: a number that says how much of something was, is, or shall be.
+
+    ``quote`` is the number with multiplier and unit as written, ``value`` the plain number (percent as 53 for 53%), ``value_high`` the high end of a range;
+    ``role`` actual, target or baseline; ``change`` up, down or None; ``bound`` eq, ge, le or approx; ``period`` ISO years ("2020", "2016/2020").
+    ``section`` and ``sentence`` are numbers into the report's lists; ``place`` as named in the sentence, with its code where it has one.
+    """
+
+    quote: str
+    value: float
+    value_high: float | None
+    unit: str
+    indicator: str
+    indicator_start: int | None
+    role: str
+    change: str | None
+    bound: str
+    period: str | None
+    section: int
+    sentence: int
+    place: str | None = None
+    place_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Commitment(Part):
+    """A promise that a supervision office could put on its list as one line.
+
+    ``figures`` are numbers into the report's figures; ``deadline`` the words that say when, ``due`` the day they mean; ``kind`` deliverable, cumulative, growth,
+    level, ceiling or ongoing; ``units`` the bodies that the text itself names; ``path`` the headings above it.
+    """
+
+    quote: str
+    verb: str | None
+    object: str | None
+    figures: tuple[int, ...]
+    deadline: str | None
+    due: str | None
+    kind: str
+    units: tuple[str, ...]
+    section: int
+    path: tuple[str, ...]
+
+
+T = TypeVar("T")
+
+
+class Rows(list[T], Generic[T]):
+    """A list that also gives itself as a data frame and prints itself as a table."""
+
+    def to_polars(self) -> Any:
+        """A polars.DataFrame, one row each (``pip install luoshi[polars]``)."""
+        return frames.to_polars(self)
+
+    def to_pandas(self) -> Any:
+        """A pandas.DataFrame, one row each (``pip install luoshi[pandas]``)."""
+        return frames.to_pandas(self)
+
+    def _repr_html_(self) -> str:
+        return frames.html_table(self)
+
+
+@dataclass
+class Report:
+    """A work report, read. ``year`` is the year in which it was given, None where the text does not tell."""
+
+    text: str
+    title: str = ""
+    year: int | None = None
+    name: str = ""
+    format: str = "text"
+    encoding: str = ""
+    sections: Rows[Section] = field(default_factory=Rows)
+    sentences: Rows[Part] = field(default_factory=Rows)
+    clauses: Rows[Part] = field(default_factory=Rows)
+    figures: Rows[Figure] = field(default_factory=Rows)
+    commitments: Rows[Commitment] = field(default_factory=Rows)
+    origins: list[Origin] = field(default_factory=list)
+
+    def quote(self, part: Part | Origin) -> str:
+        """The text of any part."""
+        return self.text[part.start : part.end]
+
+    def origin_of(self, part: Part) -> Origin | None:
+        """The page (PDF) or paragraph (Word, HTML) that a part begins in; None for plain text."""
+        return next((o for o in self.origins if o.start <= part.start < o.end), None)
+
+    def sentence_of(self, part: Part) -> str:
+        """The whole sentence in which a part begins."""
+        return next((self.quote(s) for s in self.sentences if s.start <= part.start < s.end), self.quote(part))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data after the schema ``luoshi.report/1``; every figure and commitment also says where in the file it stood."""
+        data: dict[str, Any] = {"schema": SCHEMA}
+        for name in ("name", "format", "encoding", "title", "year", "text"):
+            data[name] = getattr(self, name)
+        for name in ("sections", "sentences", "clauses", "figures", "commitments", "origins"):
+            data[name] = [asdict(row) for row in getattr(self, name)]
+        return data
+
+    def to_json(self, indent: int | None = 1) -> str:
+        """``to_dict`` as JSON, Chinese as it is."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Report:
+        """The report that ``to_dict`` gave. Raises ValueError for another schema or a missing field."""
+        if data.get("schema") != SCHEMA:
+            raise ValueError(f"not a {SCHEMA}: {data.get('schema')!r}")
+        try:
+            return cls(
+                **{name: data[name] for name in ("name", "format", "encoding", "title", "year", "text")},
+                sections=Rows(_rows(Section, data["sections"])),
+                sentences=Rows(_rows(Part, data["sentences"])),
+                clauses=Rows(_rows(Part, data["clauses"])),
+                figures=Rows(_rows(Figure, data["figures"])),
+                commitments=Rows(_rows(Commitment, data["commitments"])),
+                origins=list(_rows(Origin, data["origins"])),
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not a whole {SCHEMA}: {error}") from error
+
+    @classmethod
+    def from_json(cls, text: str) -> Report:
+        """The report that ``to_json`` gave. Raises ValueError for anything else."""
+        return cls.from_dict(json.loads(text))
+
+    def __repr__(self) -> str:
+        name = self.title or self.name or "work report"
+        return f"<Report {name}: {len(self.text)} characters, {len(self.figures)} figures, {len(self.commitments)} commitments>"
+
+    def _repr_html_(self) -> str:
+        from .views.html import fragment
+
+        return fragment(self)
+
+
+def _rows(kind: type[T], rows: Iterable[dict[str, Any]]) -> Iterable[T]:
+    names = {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    for row in rows:
+        yield kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items() if k in names})
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of ``to_dict``, as published."""
+    loaded: dict[str, Any] = json.loads(Path(__file__).with_name("schema").joinpath("report-1.json").read_text(encoding="utf-8"))
+    return loaded

@@ -1,0 +1,339 @@
+"""From a path, bytes or text to the words of a report, with what format and encoding they came in and on which page or paragraph they stood.
+
+Anything that cannot be read is a ReadError with one sentence that says what is wrong and what to do.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MAX_BYTES = 64 * 1024 * 1024
+FORMATS = {".txt": "txt", ".text": "txt", ".md": "txt", ".docx": "docx", ".pdf": "pdf", ".html": "html", ".htm": "html"}
+
+
+class ReadError(ValueError):
+    """A source that cannot be read as a report; the message is one sentence for the person who gave it."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a stretch ``[start, end)`` of the text came from: the ``number``-th (from 1) ``unit`` ("page" or "paragraph") of the file."""
+
+    start: int
+    end: int
+    unit: str
+    number: int
+
+
+@dataclass
+class Source:
+    """The words of a file. ``text`` has line ends as "\\n" and no byte-order mark, and is else as it was."""
+
+    text: str
+    name: str = ""
+    format: str = "txt"
+    encoding: str = ""
+    origins: list[Origin] = field(default_factory=list)
+
+
+def load(source: str | bytes | Path) -> Source:
+    """Read a path, bytes, or text.
+
+    A ``str`` is taken as a path when it is short, of one line, and names an existing file or ends like one
+    (.txt .docx .pdf .html); else it is the text itself. Raises ReadError.
+    """
+    if isinstance(source, Path):
+        return _load_file(source)
+    if isinstance(source, bytes):
+        return _from_bytes(source, "", _sniff(source))
+    if _looks_like_path(source):
+        return _load_file(Path(source))
+    return _checked(Source(_lines(source), format="text"))
+
+
+def _looks_like_path(source: str) -> bool:
+    if len(source) > 400 or "\n" in source or "\0" in source or not source.strip():
+        return False
+    if Path(source).suffix.lower() in FORMATS:
+        return True
+    try:
+        return Path(source).is_file()
+    except OSError:
+        return False
+
+
+def _load_file(path: Path) -> Source:
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise ReadError(f"{path} is a folder; name its files, or give the folder to `luoshi read`.")
+        if size > MAX_BYTES:
+            raise ReadError(f"{path.name} has {size / 1e6:.0f} MB; a work report has less than {MAX_BYTES / 1e6:.0f} MB. Is it the right file?")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ReadError(f"{path} does not exist; check the name and the folder.") from None
+    except PermissionError:
+        raise ReadError(f"{path} may not be read by you; ask for the right to read it.") from None
+    except OSError as error:
+        raise ReadError(f"{path} cannot be read ({error.strerror or error}); check the disk or copy the file again.") from None
+    return _from_bytes(data, path.name, _sniff(data) if path.suffix.lower() not in (".html", ".htm") else "html")
+
+
+def _sniff(data: bytes) -> str:
+    """The format by its first bytes, since names lie."""
+    if data[:5] == b"%PDF-":
+        return "pdf"
+    if data[:4] == b"PK\x03\x04":
+        return "docx"
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|\?xml[^>]*>\s*<(?:!doctype )?html)", data[:400], re.I):
+        return "html"
+    return "txt"
+
+
+def _from_bytes(data: bytes, name: str, kind: str) -> Source:
+    shown = name or "the source"
+    if len(data) > MAX_BYTES:
+        raise ReadError(f"{shown} has {len(data) / 1e6:.0f} MB; a work report has less than {MAX_BYTES / 1e6:.0f} MB. Is it the right file?")
+    if not data.strip():
+        raise ReadError(f"{shown} is empty; is it the right file, and was it saved?")
+    if kind == "docx":
+        source = _from_docx(data, shown)
+    elif kind == "pdf":
+        source = _from_pdf(data, shown)
+    elif kind == "html":
+        source = _from_html(data, shown)
+    else:
+        text, encoding = decode(data, shown)
+        source = Source(_lines(text), format="txt", encoding=encoding)
+    source.name = name
+    return _checked(source)
+
+
+def _checked(source: Source) -> Source:
+    if not source.text.strip():
+        raise ReadError(f"{source.name or 'The source'} holds no text.")
+    return source
+
+
+def _lines(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+# ---- encodings -----------------------------------------------------------------------------------------------------
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+def decode(data: bytes, name: str = "the source") -> tuple[str, str]:
+    """Bytes to text, the encoding found without being told: UTF-8 and UTF-16 with or without mark, GB18030.
+
+    Returns the text and the encoding's name. A few broken bytes in otherwise good UTF-8 or GB18030 become U+FFFD, one for each; raises
+    ReadError for what is no text in any of them.
+
+    >>> decode("政府工作报告".encode("gb18030"))
+    ('政府工作报告', 'gb18030')
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace"), encoding
+    if (guess := _utf16_without_mark(data)) is not None:
+        return data.decode(guess, "replace"), guess
+    if _is_binary(data):
+        raise ReadError(f"{name} is no text (it holds binary data); give the report as .txt, .docx, .pdf or .html.")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    return _mended(data, name)
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16 shows by the bytes of its line ends and full stops, which no other encoding has so aligned."""
+    if len(data) < 4 or len(data) % 2:
+        return None
+    sample = data[:20_000]
+    for encoding, signs in (("utf-16-le", (b"\n\x00", b"\x020", b"\x0c\xff")), ("utf-16-be", (b"\x00\n", b"0\x02", b"\xff\x0c"))):
+        aligned = sum(1 for i in range(0, len(sample) - 1, 2) if sample[i : i + 2] in signs)
+        if aligned >= max(1, len(sample) // 400):
+            try:
+                text = sample[: len(sample) // 2 * 2].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if sum("\u4e00" <= c <= "\u9fff" for c in text) > len(text) // 3:
+                return encoding
+    return None
+
+
+def _is_binary(data: bytes) -> bool:
+    sample = data[:100_000]
+    control = sum(sample.count(bytes([b])) for b in range(32) if b not in (9, 10, 12, 13, 27))
+    return control > len(sample) // 50
+
+
+def _mended(data: bytes, name: str) -> tuple[str, str]:
+    """Neither encoding fits to the last byte: line by line, each in the one that fits it; what fits none is marked."""
+    lines, broken = [], 0
+    used = set()
+    for line in data.split(b"\n"):
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                lines.append(line.decode(encoding))
+                if not line.isascii():
+                    used.add(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+        else:
+            text = min((line.decode(e, "replace") for e in ("utf-8", "gb18030")), key=lambda t: t.count("\ufffd"))
+            broken += text.count("\ufffd")
+            lines.append(text)
+    text = "\n".join(lines)
+    if broken > len(text) // 20:
+        raise ReadError(f"{name} is no text in UTF-8, UTF-16 or GB18030; save it as UTF-8 and give it again.")
+    return text, "+".join(sorted(used)) or "utf-8"
+
+
+# ---- formats -------------------------------------------------------------------------------------------------------
+
+
+def _joined(parts: list[tuple[int, str]], unit: str) -> tuple[str, list[Origin]]:
+    """One text out of numbered parts, and where each stands in it."""
+    text, origins, at = [], [], 0
+    for number, words in parts:
+        words = _lines(words).rstrip()
+        if words.strip():
+            origins.append(Origin(at, at + len(words), unit, number))
+            text.append(words + "\n")
+            at += len(words) + 1
+    return "".join(text), origins
+
+
+def _from_docx(data: bytes, name: str) -> Source:
+    import zipfile
+
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
+        raise ReadError(f"{name} is broken or no Word file (.docx); open it in Word and save it again as .docx.") from None
+    try:
+        parts = [(n, p.text) for n, p in enumerate(_docx_paragraphs(document), 1)]
+    except (KeyError, ValueError, AttributeError):
+        raise ReadError(f"{name} cannot be read to its end; open it in Word and save it again as .docx.") from None
+    text, origins = _joined(parts, "paragraph")
+    return Source(text, format="docx", origins=origins)
+
+
+def _docx_paragraphs(document):  # type: ignore[no-untyped-def]  # python-docx has no types
+    """Paragraphs in order, those inside tables included."""
+    from docx.table import Table
+
+    for block in document.iter_inner_content():
+        if isinstance(block, Table):
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from cell.paragraphs
+        else:
+            yield block
+
+
+def _from_pdf(data: bytes, name: str) -> Source:
+    import logging
+
+    import pypdf
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise ReadError(f"{name} is locked with a password; give a copy without one.")
+        parts = [(n, _unwrapped(page.extract_text() or "")) for n, page in enumerate(reader.pages, 1)]
+    except ReadError:
+        raise
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError, NotImplementedError, ImportError) as error:
+        reason = " and its kind of lock cannot be opened here" if "ryptography" in str(error) or "AES" in str(error) else ""
+        raise ReadError(f"{name} is a broken PDF{reason}; save or print it anew as PDF, or give it as .docx or .txt.") from None
+    text, origins = _joined(parts, "page")
+    if not re.search(r"[\u4e00-\u9fff]", text):
+        raise ReadError(f"{name} has {len(parts)} pages but no text in them: it is a scan; run it through OCR first, or give the report as .docx or .txt.")
+    return Source(text, format="pdf", origins=origins)
+
+
+def _unwrapped(page: str) -> str:
+    """A page's lines as paragraphs: a line that does not end a sentence goes on in the next, unless that one begins with a number or an indent."""
+    kept: list[str] = []
+    for line in _lines(page).split("\n"):
+        bare = line.strip()
+        if re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", bare) or not bare:
+            continue
+        goes_on = kept and not re.search(r"[。！？：；]$", kept[-1]) and len(kept[-1]) >= 20
+        opens = re.match(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|——|\u3000|\s{2,}", line)
+        if goes_on and not opens:
+            kept[-1] += bare
+        else:
+            kept.append(bare)
+    return "\n".join(kept)
+
+
+_BLOCKS = frozenset("p div li tr h1 h2 h3 h4 h5 h6 section article blockquote pre td th title dt dd br hr table ul ol header footer main aside nav".split())
+_UNSEEN = frozenset("script style noscript template svg head iframe object embed nav button select textarea".split())
+
+
+def _from_html(data: bytes, name: str) -> Source:
+    from lxml import etree, html
+
+    text, encoding = _html_text(data, name)
+    try:
+        tree = html.document_fromstring(text.replace("\0", ""), parser=html.HTMLParser(encoding="unicode", huge_tree=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise ReadError(f"{name} holds no page that can be read; save it again from the browser.") from None
+    blocks: list[str] = [""]
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        _take(event, element, blocks)
+    words, origins = _joined([(n, re.sub(r"[ \t\r\n\f]+", " ", b).strip(" ")) for n, b in enumerate((b for b in blocks if b.strip()), 1)], "paragraph")
+    if not words.strip():
+        raise ReadError(f"{name} is a page without text (is it built by script? save it from the browser as text).")
+    return Source(words, format="html", encoding=encoding, origins=origins)
+
+
+def _take(event: str, element: object, blocks: list[str]) -> None:
+    """Add an element's words to the block they belong to; unseen elements give none."""
+    tag = getattr(element, "tag", None)
+    known = isinstance(tag, str)
+    if known and tag in _BLOCKS and blocks[-1].strip():
+        blocks.append("")
+    if event == "start":
+        if known and not _hidden(element) and getattr(element, "text", None):
+            blocks[-1] += element.text  # type: ignore[attr-defined]
+        return
+    parent = element.getparent()  # type: ignore[attr-defined]
+    if getattr(element, "tail", None) and parent is not None and not _hidden(parent):
+        blocks[-1] += element.tail  # type: ignore[attr-defined]
+
+
+def _hidden(element) -> bool:  # type: ignore[no-untyped-def]  # lxml has no types
+    while element is not None:
+        if element.tag in _UNSEEN:
+            return True
+        element = element.getparent()
+    return False
+
+
+def _html_text(data: bytes, name: str) -> tuple[str, str]:
+    declared = re.search(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", data[:4000])
+    if declared:
+        try:
+            encoding = codecs.lookup(declared[1].decode("ascii")).name
+            encoding = "gb18030" if encoding in ("gb2312", "gbk", "hz") else encoding
+            return data.decode(encoding), encoding
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(data, name)

@@ -1,0 +1,1 @@
+"""Views of a report: the task list as offices use it, the figures, a page, a terminal summary. Each turns a Report into text or bytes."""
