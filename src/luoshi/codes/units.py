@@ -52,5 +52,5 @@ def group_of(unit: str) -> str:
 
 
 def canonical(unit: str) -> str:
-    """One form for the several written ones: 百分点 → 个百分点, 平方千米 → 平方公里."""
-    return ALIASES.get(unit, unit)
+    """One form for the several written ones: 百分点 → 个百分点, 平方千米 → 平方公里, 台(套) → 台（套）."""
+    return ALIASES.get(unit, unit).replace("(", "（").replace(")", "）")

@@ -21,6 +21,8 @@ _PRINCIPLE = re.compile(r"^(?:坚持|坚定|牢固树立|树牢|必须|始终|�
 _STATE = re.compile(r"(?:明显|显著|更加|大幅|持续|不断|进一步|全面|基本|稳步)(?:提升|增强|提高|改善|完善|优化|健全|巩固|扩大|下降|形成|建成|成型|好转|壮大|缩小)[，。；]?$")
 _CHECKABLE = re.compile(r"全覆盖|应.尽.|清零|达标|左右|以上|以内|不低于|不超过|不发生|守住|红线|同步")
 _WORK = re.compile(r"工程|行动|计划|方案|试点|项目|制度|机制|体系|平台|基地|中心|园区|示范区|条例|立法|改革|标准|清单|基金|规划|政策|建设|改造|治理|整治")
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+(?:是|要|、|来)|第[一二三四五六七八九十]+[，、]?|[（(][一二三四五六七八九十]+[)）]|\d+[.．、]|——)")
+_ACTOR = re.compile(r"^(?:我们|政府|各级政府|各地区?|各部门|各级|全省|全市|全区|中央财政|地方政府|国家|企业|中央|地方)*(?:都|也|还)?(?:要|将|必须|应当|应)")
 _MARK = re.compile(r"[，。；！？：]$")
 
 
@@ -40,10 +42,24 @@ class ClauseView:
     place: float
 
 
+def core_of(words: str) -> str:
+    """A clause from its verb on: number, actor and adverbs left off, and its closing mark.
+
+    >>> core_of("二是我们要进一步加大扶贫开发力度。")
+    '加大扶贫开发力度'
+    """
+    bare = _MARK.sub("", words)
+    for pattern in (_NUMBERED, _ACTOR, ADVERBS):
+        bare = pattern.sub("", bare, count=1) or bare
+    return bare
+
+
 def _own(view: ClauseView) -> list[str]:
     words = view.words
     bare = _MARK.sub("", words)
-    core = ADVERBS.sub("", bare)
+    numbered = _NUMBERED.match(bare)
+    actor = _ACTOR.match(bare)
+    core = core_of(words)
     found = [
         "kind=" + view.kind,
         f"mark={words[-1] if _MARK.search(words) else 'none'}",
@@ -70,6 +86,10 @@ def _own(view: ClauseView) -> list[str]:
         "end3=" + bare[-3:],
         "frame=" + core[:2] + "…" + bare[-2:],
     ]
+    if numbered:
+        found += [f"numbered&sole={view.sentence_size == 1}", "numbered=" + numbered[0][-1]]
+    if actor:
+        found.append("actor=" + actor[0][-1])
     for name, pattern in (("manner", _MANNER), ("result", _RESULT), ("principle", _PRINCIPLE)):
         if match := pattern.match(bare):
             found.append(name)
@@ -93,6 +113,7 @@ def _own(view: ClauseView) -> list[str]:
 def features(views: Sequence[ClauseView]) -> list[list[str]]:
     """For each clause the features of its own, its pairs of characters, and what its neighbours are."""
     own = [_own(view) for view in views]
+    cores = [core_of(view.words) for view in views]
     rows = []
     for i, view in enumerate(views):
         row = list(own[i])
@@ -104,13 +125,34 @@ def features(views: Sequence[ClauseView]) -> list[list[str]]:
                 row.append(f"{step}:edge")
                 continue
             other = _MARK.sub("", views[j].words)
-            core = ADVERBS.sub("", other)
+            core = cores[j]
             row += [f"{step}:open2={other[:2]}", f"{step}:core2={core[:2]}", f"{step}:figures={views[j].figures > 0}"]
             if abs(step) == 1:
-                row += [f"{step}:end2={other[-2:]}", f"{step}:len={min(len(other) // 4, 6)}", f"{step}:pair={core[:2]}|{ADVERBS.sub('', bare)[:2]}"]
+                row += [f"{step}:end2={other[-2:]}", f"{step}:len={min(len(other) // 4, 6)}", f"{step}:pair={core[:2]}|{cores[i][:2]}"]
                 row += [f"{step}:{name}" for name, p in (("manner", _MANNER), ("result", _RESULT), ("principle", _PRINCIPLE)) if p.match(other)]
+        row += _around(i, views, cores, bare)
         rows.append(row)
     return rows
+
+
+def _around(i: int, views: Sequence[ClauseView], cores: Sequence[str], bare: str) -> list[str]:
+    """Across the sentence: what the next one does, and whether it takes up this clause's words, as the sentences after a topic title do."""
+    view = views[i]
+    after = i + view.sentence_size - view.in_sentence
+    found = []
+    if after < len(views) and views[after].sentence_in_paragraph:
+        following = views[after]
+        found += [f"next:size={min(following.sentence_size, 4)}&{min(view.sentence_size, 3)}", f"next:core2={cores[after][:2]}", f"next:figures={following.figures > 0}"]
+    else:
+        found.append("next:none")
+    before = i - view.in_sentence - 1
+    if before >= 0 and view.sentence_in_paragraph:
+        found += [f"before:size={min(views[before].sentence_size, 4)}", f"before:end2={_MARK.sub('', views[before].words)[-2:]}"]
+    pairs = {bare[k : k + 2] for k in range(len(bare) - 1)}
+    ahead = "".join(v.words for v in views[after : after + 6])
+    shared = sum(pair in ahead for pair in pairs)
+    found.append(f"taken-up={min(3, 4 * shared // max(1, len(pairs)))}&{min(view.sentence_size, 2)}&{min(view.sentence_in_paragraph, 2)}")
+    return found
 
 
 def _same_sentence(i: int, j: int, views: Sequence[ClauseView]) -> bool:

@@ -44,11 +44,12 @@ def find_figures(squeezed: Squeezed, parts: Structure) -> list[Found]:
             continue
         change = change_of(context, change)
         role = _role(context, paragraph)
-        level = is_level(change, context.quantity.unit, context.head, context.tail)
+        name = namer.name(context)
+        indicator = squeezed.text[name[0] : name[1]] if name else ""
+        level = is_level(change, context.quantity.unit, context.head, indicator)
         if found and found[-1].role == "baseline" and context.before and context.before.sentence == context.sentence and change is None:
             level = True  # the to-value of a change told with both ends
         period = calendar.period_of(context, paragraph, role, change, level)
-        name = namer.name(context)
         found.append(
             Found(
                 start,

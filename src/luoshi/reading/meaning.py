@@ -57,6 +57,7 @@ _OBJECT_DOWN = re.compile(
 _OBJECT_UP = re.compile(r"(?:提高|增加|提升)(?!到|至)[^，。；、到至]{1,20}$")
 _AFTER_UP = re.compile(r"(?:以上|左右|以内)?的?(?:经济)?(?:增长|增速|增幅|涨幅)(?!目标到|点|极)")
 _AFTER_DOWN = re.compile(r"(?:以上|左右|以内)?的(?:降幅|下降)")
+_IMPROVES = re.compile(r"(?:浓度|能耗|死亡|污染)[^，。；]{0,14}(?:改善|优化)$")
 _JOINS = re.compile(r"^(?:以上|左右|以内)?[、和及与]")
 _JUST_JOINS = re.compile(r"^(?:以上|左右|以内|多)?(?:、|和|及|与|以及|或)(?:近|约|超过?)?$")
 
@@ -69,6 +70,8 @@ def change_of(context: Context, before: str | None) -> str | None:
     if _BETWEEN_LEVELS.match(context.tail) and _FROM.search(head):
         return None
     stripped = _MODIFIERS.sub("", head)
+    if _IMPROVES.search(stripped):
+        return "down"
     for candidate in (head, stripped):
         if _RATE_UP.search(candidate):
             return "up"
@@ -94,6 +97,7 @@ def change_of(context: Context, before: str | None) -> str | None:
 # ---- baseline ------------------------------------------------------------------------------------------------------
 
 _FROM = re.compile(r"(?:从|由)(?!而|此|于|中央|国家|政府|企业)[^从由，。；]{0,30}$")
+_LIST_GOES_ON = re.compile(r"^(?:、\d[^，。；、]{0,8}?(?=增|提|降|减|扩|升))?")
 _YEAR_OF = re.compile(r"\d{4}年(?:底|末)?的[^，。；]{0,12}$|(?:上年|去年|五年前|此前|原来|过去)的[^，。；]{0,6}$")
 _MOVES = r"提高|增加|上升|扩大|提升|增长|发展|下降|降低|减少|缩小|缩短|压缩|压减|精简|跃升|攀升|上涨|下调|上调|调整|恢复|拓展|延伸|回升|扩展|跃|增|降|减|升|扩|调|涨|缩"
 _BETWEEN_LEVELS = re.compile(rf"^(?:以上|左右|多|余)?[^，。；、]{{0,8}}?，?(?:逐步|大幅|进一步|稳步|持续|已)?(?:{_MOVES})(?:了)?(?:到|至|为|成)|^(?:以上|左右)?(?:到|至|变为)")
@@ -101,7 +105,8 @@ _BETWEEN_LEVELS = re.compile(rf"^(?:以上|左右|多|余)?[^，。；、]{{0,8}
 
 def is_baseline(context: Context) -> bool:
     """Whether the quantity is the from-value of a change that names both ends."""
-    following = context.text[context.quantity.end : context.quantity.end + 20]
-    if not _BETWEEN_LEVELS.match(following):
+    following = context.text[context.quantity.end : context.quantity.end + 24]
+    if not _BETWEEN_LEVELS.match(_LIST_GOES_ON.sub("", following)):
         return False
-    return bool(_FROM.search(context.head) or _YEAR_OF.search(context.head))
+    head = context.lead if _JUST_JOINS.match(context.head) else context.head
+    return bool(_FROM.search(head) or _YEAR_OF.search(head))

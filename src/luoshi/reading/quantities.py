@@ -21,8 +21,9 @@ from .numerals import parse_number
 # ---- numbers -------------------------------------------------------------------------------------------------------
 
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-POWER = r"[十百千万亿]+(?:[余多来][百千万亿]+)?"
-ARABIC = rf"(?:{DIGITS})(?:[余多来几]?{POWER}(?:\d+[余多来]?[百千万亿]+(?:[余多][万亿]+)?)*)?[余多来]?"
+POWER_SIGN = r"(?:[十万亿]|百(?!分)|千(?![瓦伏米克赫帕]))"  # 千 in 千瓦 belongs to the unit
+POWER = rf"{POWER_SIGN}+(?:[余多来][百千万亿]+)?"
+ARABIC = rf"(?:{DIGITS})(?:[余多来几]?{POWER}(?:\d+[余多来]?{POWER_SIGN}+(?:[余多][万亿]+)?)*)?[余多来]?"
 SPOKEN = r"[一二两三四五六七八九十百千万亿零〇]"
 CHARACTERS = rf"[上]?{SPOKEN}+(?:点{SPOKEN}+)?(?:[余多来]{SPOKEN}*)?"
 FRACTION = rf"\d+分之\d+|{SPOKEN}+分之{SPOKEN}+(?:点{SPOKEN}+)?|\d{{1,2}}/\d{{1,3}}(?![\d/])"
@@ -40,16 +41,17 @@ BETWEEN = re.compile(r"—{1,2}|-{1,2}|~|至|到")
 
 YEAR = r"(?:18|19|20)\d\d"
 BEFORE_NOT = re.compile(
-    r"(?:第|[A-Za-z](?:-|—)?|No\.|[(（]|前|每|世界|全球|中国|新中国|建军|建国|建党|成立|再活|持续|连续|同比每|全国百强|科创|"
+    r"(?:第|[A-Za-z](?:-|—)?|No\.|[(（]|前|每|建军|建国|建党|成立|再活|持续|连续|同比每|科创|"
     r"[“‘「《][^”’」》，。；]{0,6})$"
 )
 AFTER_NOT = re.compile(
     r"(?:届|周年|号(?!召)|版|[GDKk](?![A-Za-z])|时代|强(?!度|化|制|力|劲)|期(?!间|货)|代(?!表|替|理)|型(?!糖)|[A-Z]级|五[”规计]|"
     r"世纪|年代|月(?!均)|日(?!均|处理|产|供)|热线|[+:：]\d|多年|余年|度电|线(?!上|下|路|索)|时(?!间)|英寸|纳米|后(?!的)|大(?=[类领行要战工专产建方特])|"
-    r"中全会|A景区|A级|[sS]店|[hH])"
+    r"中全会|A景区|A级|[sS]店|[hH]|级(?!以上)|个方面|人论坛|%(?:人口)?抽样|人团|人制)"
 )
 CLASS_AFTER = re.compile(r"(?:及)?(?:以上|以下|以内)?(?:的)?(?:老年|老人|儿童|人群|人口|婴幼|工业企业|燃煤|机组|高龄|青少年|失能|学生|女职工|适龄|居民|公民|未成年|及以上)")
 RANK_BEFORE = re.compile(r"(?:位居|排名|位列|列|居)(?:全国|全球|世界|全省|中部|西部|东部)?(?:第|前)?$")
+CLASS_OF = re.compile(r"(?:以上|以下)(?:的)?(?:重大|重点|产业|工业|服务业|企业|项目|县|园区|大企业)|级(?!以上)|[县镇村园](?!级)")
 CIRCLE_AFTER = re.compile(r"[^，。；]{0,4}(?:圈|生活圈|通勤|达)")
 
 # ---- durations -----------------------------------------------------------------------------------------------------
@@ -132,6 +134,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
             return None
     elif match["spoken"] and not _spoken_counts(written, unit, before, after):
         return None
+    if RANK_BEFORE.search(before) or before.endswith("前") or unit.endswith("伏") or CLASS_OF.match(after) and group_of(unit) == "money":
+        return None
     if group_of(unit) == "time" and not _lasting(written, unit, before, after):
         return None
     try:
@@ -156,15 +160,19 @@ def _names_something(text: str, match: re.Match[str], before: str, after: str) -
         return True
     if BEFORE_NOT.search(before) or RANK_BEFORE.search(before):
         return True
-    if AFTER_NOT.match(rest) and group_of(unit) not in ("money", "percent", "mass", "energy", "area"):
+    if AFTER_NOT.match(rest) and (group_of(unit) not in ("money", "percent", "mass", "energy", "area") or "抽样" in rest):
         return True
     if re.match(r"岁(?:及以上|以上|以下|至|—|-|以内)?(?:的)?", rest) and CLASS_AFTER.match(after):
+        return True
+    if (unit == "类" and after[:1].isdigit()) or (unit == "个" and re.match(r"[百千万亿]", after)):
         return True
     if text[match.end() : match.end() + 1] in ("+", ":") or before.endswith("+"):
         return True
     if before.endswith("\n") and after.startswith((".", "．", "、")) and not unit:
         return True
-    return not unit and not re.search(r"[十百千万亿]", written) and not re.match(r"(?:以上|左右|多|余)", after)
+    if unit or re.search(r"[十百千万亿]", written) or re.match(r"(?:以上|左右|多|余)", after):
+        return False
+    return not (re.search(r"比[^，。；]{0,8}(?:至|到|为|达)$", text[: match.start()][-14:]) and re.match(r"[，。；、]|$", after))
 
 
 def _spoken_counts(written: str, unit: str, before: str, after: str) -> bool:
@@ -173,16 +181,27 @@ def _spoken_counts(written: str, unit: str, before: str, after: str) -> bool:
         return False
     group = group_of(unit)
     core = re.sub(r"[余多来上]", "", written)
-    if core in ("一", "百", "千", "万", "亿", "十", "千万", "亿万", "千百", "万万", "万千", "百万") and not (unit and group in MEASURING | {"count"}):
-        return written.startswith("上") and core in ("亿", "千万", "百万")
+    if re.search(r"[一二三四五六七八九]{2}", core) or (core[0] in "百千万亿" and not _bare_power_counts(written, before, after)):
+        return False
+    if core == "一" and not (unit and group in MEASURING | {"count"}):
+        return False
     if unit in ("番", "倍", "个百分点", "百分点", "%", "成"):
         return True
+    if unit in ("方", "度", "里", "两", "克", "升") and len(core) == 1:
+        return False
+    if core[0] in "百千万亿":
+        return core not in ("百", "千", "十") or bool(unit)
     if group in MEASURING:
-        return core not in ("一", "百", "千", "万") or group == "time"
+        return core != "一" or group == "time"
     large = len(core) >= 2 and core[-1] in "万亿" or len(core) >= 3
     if unit:
         return large or unit in ("所", "座", "家", "艘", "台", "辆", "套") and core != "一"
-    return large and bool(re.match(r"(?:以上|左右|[\u4e00-\u9fff])", after)) and core[0] not in "千万亿" or core.endswith("亿") and len(core) > 1 and after.startswith("以")
+    return large and bool(re.match(r"(?:以上|左右|[\u4e00-\u9fff])", after))
+
+
+def _bare_power_counts(written: str, before: str, after: str) -> bool:
+    """A power without a digit (千亿) is an amount where something bounds it: 上千亿, 超万亿元, 突破千亿, 千亿以上."""
+    return written.startswith("上") or bool(re.match(r"以上|左右", after)) or bool(re.search(r"(?:超|超过|突破|达|达到|逾|近|跨|过)$", before))
 
 
 def _lasting(written: str, unit: str, before: str, after: str) -> bool:

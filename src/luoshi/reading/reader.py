@@ -91,7 +91,7 @@ def _title(text: str, parts: Structure) -> str:
     for paragraph in parts.paragraphs[:20]:
         line = text[paragraph.start : paragraph.end]
         if "工作报告" in line and len(line) <= 40:
-            return line
+            return f"{parts.year}年{line}" if line == "政府工作报告" and parts.year else line
     return f"{parts.year}年政府工作报告" if parts.year else ""
 
 

@@ -17,6 +17,7 @@ _FOLD = str.maketrans(
     | {chr(0xFF41 + k): chr(97 + k) for k in range(26)}
     | {"％": "%", "﹪": "%", "．": ".", "／": "/", "（": "(", "）": ")", "＋": "+", "∕": "/", "–": "—", "─": "—", "－": "-", "～": "~", "〜": "~"}
 )
+_THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 # Each alternative is a run of dirt to leave out.
 _DIRT = re.compile(
     r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00]+"  # marks without width
@@ -44,7 +45,7 @@ class Squeezed:
 
 def squeeze(text: str) -> Squeezed:
     """Fold full-width forms and leave out dirt; linear in the length of the text."""
-    folded = text.translate(_FOLD)
+    folded = _THOUSANDS.sub(",", text.translate(_FOLD))
     pieces: list[str] = []
     origin: list[int] = []
     done = 0

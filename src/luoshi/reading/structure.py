@@ -65,7 +65,7 @@ MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(rf"{_NUMBER}是|第{_NUMBER}[，、]|——")),
 )
 HEADING_LENGTH = 60
-OPENING = 32
+OPENING = 40
 
 _REVIEW = re.compile(r"回顾|总结|成就|成绩|情况|过去.{1,4}年|一年来|工作取得|进展新成效")
 _PLAN = re.compile(r"[“\"]?十[一二三四五六七八九]?五[”\"]?|[七八九]五|五年规划|规划纲要|纲要|蓝图")
@@ -182,8 +182,9 @@ class _Reader:
                 self._enter_block(words)
             else:
                 self._maybe_switch(line)
-            ahead = self.block in FORWARD or self.block == CLOSING
-            found.append(Paragraph(start, end, self._kind_here(line), level, self.plan, ahead, line[:OPENING]))
+            kind = self._kind_here(line)
+            ahead = self.block in (*FORWARD, CLOSING) and kind != REVIEW
+            found.append(Paragraph(start, end, kind, level, self.plan, ahead, line[:OPENING]))
         if all(p.kind == PREAMBLE for p in found):
             return [self._alone(p) for p in found]
         return found
@@ -234,6 +235,8 @@ class _Reader:
                 self.block, self.mixed = YEAR_TASKS, False
 
     def _kind_here(self, line: str) -> str:
+        if self.block == PLAN_TARGETS and (past := plan_named(line[:12])) and self.plan and past < self.plan:
+            return REVIEW  # the plan that is ending, told before the next
         if self.block in (REVIEW, YEAR_TASKS) and _SITUATION.search(line[:80]) and not _TARGETS.search(line) and len(line) > 40:
             return SITUATION
         if self.block == YEAR_TASKS and _TARGETS.search(line):

@@ -14,6 +14,7 @@ _SPAN_SAID = re.compile(r"((?:19|20)\d\d)年?(?:—|-|至|~|到)+((?:19|20)\d\d)
 _FIVE_YEARS = re.compile(r"五年来|过去五年|这五年|五年间|近五年|五年[^，。]{0,4}累计|五年累计|五年[增投]|[“\"]十[一二三四五六七八九]?五[”\"]时期|[“\"]十[一二三四五六七八九]?五[”\"]期间|[“\"]十[一二三四五六七八九]?五[”\"]以来|本届政府")
 _ONE_YEAR = re.compile(r"一年来|这一年|全年|过去一年|过去的一年|(?<!比)(?<!较)去年|(?<!到)(?<!比)(?<!从)(?<!较)(?:19|20)\d\d年(?=，|是|[^，。]{0,16}(?:目标任务|主要|工作))")
 _SETS = re.compile(r"年(?:经济社会发展|全年)?(?:的)?(?:主要)?(?:预期)?(?:目标|工作|任务)")
+_OPENING_WORDS = re.compile(r"(?:(?<=[。！？；\n])|^)([^。！？；\n]{4,10})", re.M)
 _SALUTED = re.compile(r"^各位代表[！，]|^——|^[（(][一二三四五六七八九十]+[)）]")
 _COMPARED = re.compile(r"(?:比|较|与|自|从|由|以来)[^，。；]{0,4}$")
 _BY = re.compile(r"到(?:19|20)\d\d年|(?:19|20)\d\d年(?:底|末)?(?:前|达到|实现)")
@@ -32,6 +33,7 @@ class Calendar:
         self.report_year = parts.year
         self.topics = self._topics(parts) if parts.year else {}
         self.paragraph = -1
+        self.seen = 0  # up to where the paragraph's sentence openings have been looked at
         self.here: Period | None = None  # within the paragraph, as its sentences say
 
     def _topics(self, parts: Structure) -> dict[int, Period]:
@@ -95,6 +97,10 @@ class Calendar:
         if paragraph.start != self.paragraph:
             self.paragraph = paragraph.start
             self.here = self.topics[paragraph.start]
+            self.seen = context.text.rfind("\n", 0, context.sentence[0]) + 1
+        for sentence in _OPENING_WORDS.finditer(context.text, self.seen, context.sentence[0]):
+            self.here = self._in(sentence[1], now) or self.here
+        self.seen = max(self.seen, context.sentence[0] - 1)
         found = self._in(lead, now)
         if found and (_SETS.search(lead) or self._in(lead[:8], now)):
             self.here = found
@@ -133,7 +139,10 @@ class Calendar:
         return found[-1] if found else None
 
 
-def is_level(change: str | None, unit: str, head: str, tail: str) -> bool:
+_STOCK = re.compile(r"(?:里程|总量|面积|规模|收入|人口|率|比|比重|装机|装机容量|保有量|总数|产能|拥有量|存量|总值|寿命|年限|标准|床位数|医师数|水平|余额|密度|浓度)$")
+
+
+def is_level(change: str | None, unit: str, head: str, indicator: str) -> bool:
     """Whether a figure is a level at a point of time (达到38%, 增至6.9万元) and no flow over the span."""
     if change is not None:
         return False
@@ -141,4 +150,6 @@ def is_level(change: str | None, unit: str, head: str, tail: str) -> bool:
         return False
     if unit in ("%", "‰"):
         return True
-    return bool(re.search(r"(?:达|达到|增至|增加到|提高到|提升到|提升至|升至|降至|降到|减至|突破|超过?|超|总数|总量|保有量|总里程|拥有|占|为|约|近|有|在|居|覆盖|稳定在|保持在|控制在)(?:了|约|近|全国|世界|超过?)?$", head))
+    if _STOCK.search(indicator):
+        return True
+    return bool(re.search(r"(?:达|达到|跨|跨上|增至|增加到|提高到|提升到|提升至|升至|降至|降到|减至|突破|超过?|超|总数|总量|保有量|总里程|拥有|占|为|约|近|有|在|居|覆盖|稳定在|保持在|控制在)(?:了|约|近|全国|世界|超过?)?$", head))

@@ -1,0 +1,31 @@
+import os
+from pathlib import Path
+
+import pytest
+
+import luoshi
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.fixture(scope="session")
+def samples():
+    return ROOT / "samples"
+
+
+@pytest.fixture(scope="session")
+def first(samples):
+    return luoshi.read(samples / "yunzhou-2025.txt")
+
+
+@pytest.fixture(scope="session")
+def second(samples):
+    return luoshi.read(samples / "yunzhou-2026.txt")
+
+
+@pytest.fixture(scope="session")
+def shared():
+    if not (SHARED / "gold").is_dir():
+        pytest.skip(f"needs the shared reports and gold, which are not at {SHARED} (set LUOSHI_SHARED)")
+    return SHARED

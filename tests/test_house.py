@@ -1,0 +1,38 @@
+"""The house stands on floors: a room uses what is below it and never what is above or beside it."""
+
+import ast
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "luoshi"
+FLOORS = {"codes": 0, "reading": 1, "cli": 5}
+
+
+def imports_of(path):
+    package = ("luoshi", *path.relative_to(SOURCE).with_suffix("").parts)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level] if node.level else ()
+            yield ".".join((*base, *(node.module or "").split("."))).strip(".")
+        elif isinstance(node, ast.Import):
+            yield from (a.name for a in node.names)
+
+
+def test_no_room_uses_what_is_above_it():
+    for path in SOURCE.rglob("*.py"):
+        room = path.relative_to(SOURCE).parts[0]
+        for name in imports_of(path):
+            other = name.split(".")[1] if name.startswith("luoshi.") and "." in name else None
+            if room in FLOORS and other in FLOORS and other != room:
+                assert FLOORS[other] < FLOORS[room], f"{path} uses {name}"
+
+
+def test_the_plain_floors_know_no_framework_and_no_network():
+    for room in ("codes", "reading"):
+        for path in (SOURCE / room).rglob("*.py"):
+            used = {n.split(".")[0] for n in imports_of(path)}
+            assert not used & {"django", "socket", "urllib", "http", "requests", "sqlite3"}, path
+
+
+def test_files_can_be_held_in_the_head():
+    for path in SOURCE.rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path
