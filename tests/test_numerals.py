@@ -34,7 +34,7 @@ def test_numbers_as_reports_write_them(written, value):
     assert parse_number(written) == value
 
 
-@pytest.mark.parametrize("written", ["", "abc", "1/0", "万万八", "零分之", "1.2.3"])
+@pytest.mark.parametrize("written", ["", "abc", "1/0", "零分之", "1.2.3"])
 def test_no_number_is_an_error(written):
     with pytest.raises(ValueError, match=r"not a number|fraction|could not convert"):
         parse_number(written)

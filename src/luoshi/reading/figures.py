@@ -46,7 +46,7 @@ def find_figures(squeezed: Squeezed, parts: Structure) -> list[Found]:
         role = _role(context, paragraph)
         name = namer.name(context)
         indicator = squeezed.text[name[0] : name[1]] if name else ""
-        level = is_level(change, context.quantity.unit, context.head, indicator)
+        level = is_level(change, context.quantity, context.head, indicator)
         if found and found[-1].role == "baseline" and context.before and context.before.sentence == context.sentence and change is None:
             level = True  # the to-value of a change told with both ends
         period = calendar.period_of(context, paragraph, role, change, level)

@@ -35,6 +35,7 @@ QUANTITY = re.compile(
     rf"|(?P<half>{HALF})"
     rf"|(?:(?P<arabic>{ARABIC})|(?P<spoken>{CHARACTERS}))(?P<unit>{UNIT})?"
 )
+RANGE_GOES_ON = re.compile(rf"(?:—{{1,2}}|-{{1,2}}|~|至)(?:{DIGITS})(?:{POWER})?(?!年|月|日)(?:{UNIT})")
 BETWEEN = re.compile(r"—{1,2}|-{1,2}|~|至|到")
 
 # ---- what is no quantity -------------------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ DURATION_BEFORE = re.compile(
 class Quantity:
     """A number with its unit at ``[start, end)`` of the squeezed text.
 
-    ``written`` is how the number itself is written; ``loose`` tells that 余, 多, 上 or the like stands inside.
+    ``loose`` tells that 余, 多, 上 or the like stands inside; ``half_range`` a bare number that is only the low end of a range (15 in 15—20万人).
     """
 
     start: int
@@ -75,6 +76,7 @@ class Quantity:
     value_high: float | None
     unit: str
     loose: bool
+    half_range: bool = False
 
 
 def quantities(text: str) -> Iterator[Quantity]:
@@ -86,11 +88,12 @@ def quantities(text: str) -> Iterator[Quantity]:
             continue
         joined = _join(text, waiting, found)
         if joined is None:
-            yield waiting
+            if not waiting.half_range:
+                yield waiting
             waiting = found
         else:
             waiting = joined
-    if waiting is not None:
+    if waiting is not None and not waiting.half_range:
         yield waiting
 
 
@@ -105,7 +108,7 @@ def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
         value *= _shared_power(text[high.start : high.end], value, high.value)
     if value > high.value:
         return None
-    return replace(high, start=low.start, value=value, value_high=high.value, loose=low.loose or high.loose)
+    return replace(high, start=low.start, value=value, value_high=high.value, loose=low.loose or high.loose, half_range=False)
 
 
 def _shared_power(high_written: str, low: float, high: float) -> float:
@@ -129,7 +132,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     written = match["arabic"] or match["spoken"] or match["fraction"] or match["half"]
     unit = match["unit"] or ""
     before, after = text[max(0, start - 8) : start], text[end : end + 10]
-    if match["arabic"]:
+    half_range = bool(match["arabic"] and not unit and RANGE_GOES_ON.match(text, end) and not before.endswith("“"))
+    if match["arabic"] and not half_range:
         if _names_something(text, match, before, after):
             return None
     elif match["spoken"] and not _spoken_counts(written, unit, before, after):
@@ -147,7 +151,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     elif match["fraction"] and "千分之" in written:
         unit = "‰"
     loose = bool(re.search(r"[余多来几]|^上", written))
-    return Quantity(start, end, value, None, unit, loose)
+    return Quantity(start, end, value, None, unit, loose, half_range and not re.search(r"[十百千万亿]", written))
 
 
 def _names_something(text: str, match: re.Match[str], before: str, after: str) -> bool:

@@ -36,7 +36,8 @@ def check_chinese(source: Source) -> None:
     """Raise ReadError for a text with too little Chinese to be a report."""
     letters = sum(c.isalpha() for c in source.text)
     chinese = sum("\u4e00" <= c <= "\u9fff" for c in source.text)
-    if chinese < 10 or chinese < letters * LEAST_CHINESE:
+    other = sum("\u3040" <= c <= "\u30ff" or "\uac00" <= c <= "\ud7a3" for c in source.text)  # kana, hangul
+    if chinese < 10 or chinese < letters * LEAST_CHINESE or other > chinese // 3:
         raise ReadError(f"{source.name or 'The source'} is not a Chinese text ({chinese} Chinese characters in {len(source.text)}); give the report in Chinese.")
 
 

@@ -144,12 +144,10 @@ def decode(data: bytes, name: str = "the source") -> tuple[str, str]:
         return data.decode(guess, "replace"), guess
     if _is_binary(data):
         raise ReadError(f"{name} is no text (it holds binary data); give the report as .txt, .docx, .pdf or .html.")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    return _mended(data, name)
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _by_line(data, name)
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
@@ -175,27 +173,31 @@ def _is_binary(data: bytes) -> bool:
     return control > len(sample) // 50
 
 
-def _mended(data: bytes, name: str) -> tuple[str, str]:
-    """Neither encoding fits to the last byte: line by line, each in the one that fits it; what fits none is marked."""
-    lines, broken = [], 0
-    used = set()
-    for line in data.split(b"\n"):
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                lines.append(line.decode(encoding))
-                if not line.isascii():
-                    used.add(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
-        else:
-            text = min((line.decode(e, "replace") for e in ("utf-8", "gb18030")), key=lambda t: t.count("\ufffd"))
-            broken += text.count("\ufffd")
-            lines.append(text)
+FEW_BROKEN = 0.02  # share of characters; with so few a line is UTF-8 with a bad byte, not GB18030
+
+
+def _by_line(data: bytes, name: str) -> tuple[str, str]:
+    """No good UTF-8 as a whole: each line in the encoding that fits it, since GB18030 would read UTF-8 bytes as other words; what fits none is
+    marked with U+FFFD."""
+    chosen = [_line_encoding(line) for line in data.split(b"\n")]
+    usual = "gb18030" if chosen.count("gb18030") > chosen.count("utf-8") else "utf-8"
+    lines = [line.decode(encoding or usual, "replace") for line, encoding in zip(data.split(b"\n"), chosen, strict=True)]
     text = "\n".join(lines)
-    if broken > len(text) // 20:
+    if text.count("\ufffd") > len(text) // 20:
         raise ReadError(f"{name} is no text in UTF-8, UTF-16 or GB18030; save it as UTF-8 and give it again.")
-    return text, "+".join(sorted(used)) or "utf-8"
+    return text, "+".join(sorted({e for e in chosen if e})) or usual
+
+
+def _line_encoding(line: bytes) -> str | None:
+    """The encoding of one line, None where it shows nothing (plain ASCII, or so short that both fit)."""
+    if line.isascii():
+        return None
+    as_utf8 = line.decode("utf-8", "replace")
+    if "\ufffd" not in as_utf8:
+        return "utf-8" if len(line) >= 9 else None
+    if as_utf8.count("\ufffd") <= len(as_utf8) * FEW_BROKEN:
+        return "utf-8"
+    return "gb18030"
 
 
 # ---- formats -------------------------------------------------------------------------------------------------------
@@ -292,7 +294,7 @@ def _from_html(data: bytes, name: str) -> Source:
 
     text, encoding = _html_text(data, name)
     try:
-        tree = html.document_fromstring(text.replace("\0", ""), parser=html.HTMLParser(encoding="unicode", huge_tree=True))
+        tree = html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise ReadError(f"{name} holds no page that can be read; save it again from the browser.") from None
     blocks: list[str] = [""]

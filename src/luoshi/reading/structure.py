@@ -245,12 +245,14 @@ class _Reader:
 
 
 def report_year(text: str, hint: int | None = None) -> int | None:
-    """The year in which the report was given, by its own words: its title line, or the headings that name a year under review (the year
-    before) or ahead. ``hint`` (a year in the file's name) decides when the text does not."""
+    """The year in which the report was given, by its own words: its title line, or else the file's name (``hint``),
+    else the headings that name a year under review (the year before) or ahead."""
     head = text[:600]
     for pattern in (r"((?:20|19)\d\d)年\d{1,2}月\d{1,2}日[^。]{0,12}在", r"((?:20|19)\d\d)年[^。\n]{0,16}政府工作报告"):
         if found := re.search(pattern, head):
             return int(found[1])
+    if hint:
+        return hint
     for start, end in paragraphs(text):
         level, words = marker_of(text[start:end])
         if level != 1 or len(words) > HEADING_LENGTH:
@@ -260,7 +262,7 @@ def report_year(text: str, hint: int | None = None) -> int | None:
             return int(found[1])
         if found := re.search(r"((?:20|19)\d\d)年[^。]{0,8}(?:回顾|总结|成就)", words):
             return int(found[1]) + 1
-    return hint or _year_under_review(text)
+    return _year_under_review(text)
 
 
 def _year_under_review(text: str) -> int | None:

@@ -6,6 +6,7 @@ import re
 
 from ..codes.periods import Period, plan_named, year, year_in_characters
 from .context import Context
+from .quantities import Quantity
 from .structure import PLAN_TARGETS, Paragraph, Structure
 
 _YEAR_SAID = re.compile(r"((?:19|20)\d\d)年")
@@ -142,13 +143,15 @@ class Calendar:
 _STOCK = re.compile(r"(?:里程|总量|面积|规模|收入|人口|率|比|比重|装机|装机容量|保有量|总数|产能|拥有量|存量|总值|寿命|年限|标准|床位数|医师数|水平|余额|密度|浓度)$")
 
 
-def is_level(change: str | None, unit: str, head: str, indicator: str) -> bool:
+def is_level(change: str | None, quantity: Quantity, head: str, indicator: str) -> bool:
     """Whether a figure is a level at a point of time (达到38%, 增至6.9万元) and no flow over the span."""
     if change is not None:
         return False
+    if not quantity.unit and quantity.value < 1:  # a share: 占全国1/5
+        return True
     if re.search(r"(?:新增|新建|新改扩建|改造|完成|累计|建成|实施|办理|淘汰|治理|开展|发放|返还|投入|安排|减免|建设|筹集|帮扶|培训|开工|新开工|打造|培育|引进|引育|出台|制定|修订|转移|腾退|拆除|设立|签约|解决|新增长|办结|查处|惠及|支持)[^，。；达到]{0,16}$", head):
         return False
-    if unit in ("%", "‰"):
+    if quantity.unit in ("%", "‰"):
         return True
     if _STOCK.search(indicator):
         return True
