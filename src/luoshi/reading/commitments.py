@@ -63,13 +63,19 @@ def clause_views(text: str, parts: Structure, figures: Sequence[Found]) -> list[
 
 
 def forward_runs(parts: Structure) -> list[range]:
-    """The stretches of clauses that lie in forward-looking parts."""
+    """The stretches of clauses that lie in forward-looking parts, cut at the headings of the first two levels: what is promised under one does
+    not go on under the next, and a long text is tagged piece by piece."""
     starts = [p.start for p in parts.paragraphs]
     runs: list[range] = []
+    last = None
     for n, (start, _) in enumerate(parts.clauses):
-        if not parts.paragraphs[bisect_right(starts, start) - 1].ahead:
+        number = bisect_right(starts, start) - 1
+        paragraph = parts.paragraphs[number]
+        if not paragraph.ahead:
             continue
-        if runs and runs[-1].stop == n:
+        opens = number != last and paragraph.level in (1, 2)
+        last = number
+        if runs and runs[-1].stop == n and not opens:
             runs[-1] = range(runs[-1].start, n + 1)
         else:
             runs.append(range(n, n + 1))
@@ -91,9 +97,9 @@ def tag_clauses(text: str, parts: Structure, figures: Sequence[Found]) -> dict[i
     runs = forward_runs(parts)
     if not runs:
         return tags
-    rows = features(clause_views(text, parts, figures))
+    views = clause_views(text, parts, figures)
     for run in runs:
-        tags.update(zip(run, _tagger().tag([rows[n] for n in run]), strict=True))
+        tags.update(zip(run, _tagger().tag(features(views[run.start : run.stop])), strict=True))
     return tags
 
 

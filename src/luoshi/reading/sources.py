@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_CHARACTERS = 4_000_000  # two hundred reports; a larger text is no report
 FORMATS = {".txt": "txt", ".text": "txt", ".md": "txt", ".docx": "docx", ".pdf": "pdf", ".html": "html", ".htm": "html"}
 
 
@@ -116,6 +117,8 @@ def _from_bytes(data: bytes, name: str, kind: str) -> Source:
 def _checked(source: Source) -> Source:
     if not source.text.strip():
         raise ReadError(f"{source.name or 'The source'} holds no text.")
+    if len(source.text) > MAX_CHARACTERS:
+        raise ReadError(f"{source.name or 'The source'} has {len(source.text) / 1e6:.0f} million characters; a work report has less than {MAX_CHARACTERS / 1e6:.0f} million. Is it the right file?")
     return source
 
 
