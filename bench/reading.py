@@ -31,10 +31,29 @@ SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))
 GOLD = ("beijing-2021", "national-2021", "national-2018")
 Figures = list[dict]
 
-UNITS = {"Chinese yuan": "元", "United States dollar": "美元", "Square meter": "平方米", "Square kilometer": "平方公里", "Kilometer": "公里", "Meter": "米", "Ton": "吨", "Metric ton": "吨", "Kilogram": "公斤", "Cubic meter": "立方米", "Year": "年", "Watt": "瓦", "Kilowatt": "千瓦", "Jin": "斤", "Mu": "亩", "Hectare": "公顷", "Degree": "度"}
+UNITS = {
+    "Chinese yuan": "元",
+    "United States dollar": "美元",
+    "Square meter": "平方米",
+    "Square kilometer": "平方公里",
+    "Kilometer": "公里",
+    "Meter": "米",
+    "Ton": "吨",
+    "Metric ton": "吨",
+    "Kilogram": "公斤",
+    "Cubic meter": "立方米",
+    "Year": "年",
+    "Watt": "瓦",
+    "Kilowatt": "千瓦",
+    "Jin": "斤",
+    "Mu": "亩",
+    "Hectare": "公顷",
+    "Degree": "度",
+}
 
 
 def luoshi_tool() -> Callable[[str], Figures]:
+    """Our reader, whole: all that it finds, as plain data."""
     from luoshi.reading.reader import read_text
     from luoshi.reading.sources import Source
 
@@ -45,6 +64,7 @@ def luoshi_tool() -> Callable[[str], Figures]:
 
 
 def recognizers_tool(bare: bool) -> Callable[[str], Figures]:
+    """Numbers with units and percentages; with ``bare`` all other numbers too, years and dates filtered out."""
     from recognizers_number import recognize_number, recognize_percentage
     from recognizers_number_with_unit import recognize_age, recognize_currency, recognize_dimension, recognize_temperature
     from recognizers_text import Culture
@@ -68,6 +88,7 @@ def recognizers_tool(bare: bool) -> Callable[[str], Figures]:
 
 
 def jionlp_tool() -> Callable[[str], Figures]:
+    """Amounts of money."""
     import jionlp
 
     names = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "JPY": "日元", "元": "元", "美元": "美元"}
@@ -125,10 +146,23 @@ def child(tool: str, runs: int, files: list[str], out: str) -> None:
         if name in GOLD:
             Path(out, f"{name}.json").write_text(json.dumps(result), encoding="utf-8")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"import": imported, "median": statistics.median(times), "low": min(times), "high": max(times), "peak": peak, "files": len(texts), "characters": sum(len(t) for _, t in texts)}))
+    print(
+        json.dumps(
+            {
+                "import": imported,
+                "median": statistics.median(times),
+                "low": min(times),
+                "high": max(times),
+                "peak": peak,
+                "files": len(texts),
+                "characters": sum(len(t) for _, t in texts),
+            }
+        )
+    )
 
 
 def measure(tool: str, runs: int, files: list[Path], folder: Path) -> dict:
+    """Run a tool in a process of its own, then score what it found; {"error": …} where it did not run."""
     folder.mkdir()
     command = [sys.executable, __file__, "--child", tool, "--runs", str(runs), "--out", str(folder), *map(str, files)]
     if sys.platform == "linux":
@@ -138,7 +172,10 @@ def measure(tool: str, runs: int, files: list[Path], folder: Path) -> dict:
         return {"error": (done.stderr.strip().splitlines() or ["failed"])[-1]}
     figures = json.loads(done.stdout.strip().splitlines()[-1])
     scored = subprocess.run(
-        [sys.executable, str(SHARED / "score" / "score_reading.py"), str(SHARED / "gold"), "--json", *(f"{g}={folder / g}.json" for g in GOLD)], capture_output=True, text=True, check=True
+        [sys.executable, str(SHARED / "score" / "score_reading.py"), str(SHARED / "gold"), "--json", *(f"{g}={folder / g}.json" for g in GOLD)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return figures | json.loads(scored.stdout)
 
@@ -174,6 +211,7 @@ def growth(runs: int) -> list[tuple[float, float, float]]:
 
 
 def main() -> int:
+    """Print the tables; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--child", choices=TOOLS)
@@ -189,8 +227,12 @@ def main() -> int:
         return 1
     files = [SHARED / "gold" / f"{g}.txt" for g in GOLD] if given.quick else sorted((SHARED / "reports").glob("*.txt"))
     runs = 1 if given.quick else given.runs
-    print(f"{date.today()}, {platform.machine()}, {os.cpu_count()} cores ({_cpu()}), Python {platform.python_version()}, {platform.system()}; {len(files)} reports, median of {runs}, one core\n")
-    print("| tool | F1 span | F1 value and unit | F1 strict | reports of 18,000 characters a second | s a report (min–max) | peak MB | import s |\n|---|---|---|---|---|---|---|---|")
+    print(
+        f"{date.today()}, {platform.machine()}, {os.cpu_count()} cores ({_cpu()}), Python {platform.python_version()}, {platform.system()}; {len(files)} reports, median of {runs}, one core\n"
+    )
+    print(
+        "| tool | F1 span | F1 value and unit | F1 strict | reports of 18,000 characters a second | s a report (min–max) | peak MB | import s |\n|---|---|---|---|---|---|---|---|"
+    )
     with tempfile.TemporaryDirectory() as folder:
         for tool, (name, _) in TOOLS.items():
             r = measure(tool, runs, files, Path(folder, tool))
@@ -199,7 +241,10 @@ def main() -> int:
                 continue
             per = [r[k] / r["files"] for k in ("median", "low", "high")]
             speed = r["characters"] / 18_000 / r["median"]
-            print(f"| {name} | {r['figures_span_f1']:.3f} | {r['figures_value_f1']:.3f} | {r['figures_strict_f1']:.3f} | {speed:.1f} | {per[0]:.3f} ({per[1]:.3f}–{per[2]:.3f}) | {r['peak']:.0f} | {r['import']:.2f} |", flush=True)
+            print(
+                f"| {name} | {r['figures_span_f1']:.3f} | {r['figures_value_f1']:.3f} | {r['figures_strict_f1']:.3f} | {speed:.1f} | {per[0]:.3f} ({per[1]:.3f}–{per[2]:.3f}) | {r['peak']:.0f} | {r['import']:.2f} |",
+                flush=True,
+            )
     seconds, peak = cold(runs)
     print(f"\nCold `luoshi read` of one report, a new process each: {seconds:.2f} s, peak {peak:.0f} MB.\n")
     print("| characters | seconds | characters a second | peak MB |\n|---|---|---|---|")

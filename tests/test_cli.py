@@ -100,5 +100,7 @@ def test_wrong_arguments_exit_with_two():
 
 
 def test_a_closed_pipe_is_no_error(samples):
-    done = subprocess.run(f"{sys.executable} -m luoshi.cli.main read {samples / 'yunzhou-2026.txt'} --format json | head -1", shell=True, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(
+        f"{sys.executable} -m luoshi.cli.main read {samples / 'yunzhou-2026.txt'} --format json | head -1", shell=True, capture_output=True, check=False, timeout=60
+    )
     assert b"Traceback" not in done.stderr

@@ -24,7 +24,7 @@ def test_the_fields_that_the_scorer_reads(first):
 
 @pytest.mark.parametrize("data", [{}, {"schema": "luoshi.report/2"}, {"schema": "luoshi.report/1", "text": "一"}])
 def test_other_data_is_refused(data):
-    with pytest.raises(ValueError, match="luoshi.report/1"):
+    with pytest.raises(ValueError, match=r"luoshi\.report/1"):
         luoshi.Report.from_dict(data)
 
 

@@ -15,16 +15,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-import corpus
 import pycrfsuite
 
+import corpus
 from luoshi.reading import commitments
 from luoshi.reading.clause_features import features
 from luoshi.reading.figures import find_figures
 from luoshi.reading.reader import read_text
 from luoshi.reading.sources import Source
 from luoshi.reading.squeeze import squeeze
-from luoshi.reading.structure import structure
+from luoshi.reading.structure import broken_clauses, structure
 
 PARAMETERS = {"c1": 0.0, "c2": 1.5, "max_iterations": 300, "feature.possible_transitions": True, "feature.minfreq": 2}
 
@@ -35,13 +35,15 @@ def sequences(name: str) -> list[Sequence]:
     """The features and tags of a report's annotated clauses, cut as the reader cuts them."""
     text, tags = corpus.text(name), corpus.tags(name)
     parts = structure(text, int(name[-4:]))
-    views = commitments.clause_views(text, parts, find_figures(squeeze(text), parts))
+    broken = broken_clauses(text, parts.clauses)
+    views = commitments.clause_views(text, parts, find_figures(squeeze(text), parts), broken)
     found: list[Sequence] = []
     for run in commitments.forward_runs(parts):
-        rows = features(views[run.start : run.stop])
-        known = [n for n in run if n in tags]
+        whole = [n for n in run if n not in broken or n == run.start]
+        rows = features([views[n] for n in whole])
+        known = [(row, tags[n]) for n, row in zip(whole, rows, strict=True) if n in tags]
         if known:
-            found.append(([rows[n - run.start] for n in known], [tags[n] for n in known]))
+            found.append(([row for row, _ in known], [tag for _, tag in known]))
     return found
 
 
@@ -91,6 +93,7 @@ def measure(names: list[str], tested: list[str]) -> None:
 
 
 def main() -> int:
+    """Train, or measure; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--measure", action="store_true", help="leave one out, and score it")
     parser.add_argument("--only", nargs="*", help="the reports to leave out (default: each)")

@@ -13,9 +13,63 @@ from functools import cache
 from pathlib import Path
 
 # Short names that are everyday words or another place's: taken only in full (朝阳市).
-AMBIGUOUS = frozenset("朝阳 安康 中山 东方 和田 海南 吉林 白山 长治 保山 文山 黄山 鞍山 大同 平凉 三明 崇左 来宾 双鸭山 通化 海东 铁岭 新余 吉安 自贡 甘南 黔南 海北".split())
+AMBIGUOUS = frozenset(
+    [
+        "朝阳",
+        "安康",
+        "中山",
+        "东方",
+        "和田",
+        "海南",
+        "吉林",
+        "白山",
+        "长治",
+        "保山",
+        "文山",
+        "黄山",
+        "鞍山",
+        "大同",
+        "平凉",
+        "三明",
+        "崇左",
+        "来宾",
+        "双鸭山",
+        "通化",
+        "海东",
+        "铁岭",
+        "新余",
+        "吉安",
+        "自贡",
+        "甘南",
+        "黔南",
+        "海北",
+    ]
+)
 # What a report calls its own ground, and the regions of the national plans, which have no code.
-REGIONS = ("京津冀", "长三角", "长江经济带", "粤港澳大湾区", "黄河流域", "成渝", "东北", "中部地区", "西部地区", "东部地区", "全国", "全省", "全区", "全市", "全州", "全县", "本市", "农村地区", "城市副中心", "北方地区", "重点城市", "重点地区")
+REGIONS = (
+    "京津冀",
+    "长三角",
+    "长江经济带",
+    "粤港澳大湾区",
+    "黄河流域",
+    "成渝",
+    "东北",
+    "中部地区",
+    "西部地区",
+    "东部地区",
+    "全国",
+    "全省",
+    "全区",
+    "全市",
+    "全州",
+    "全县",
+    "本市",
+    "农村地区",
+    "城市副中心",
+    "北方地区",
+    "重点城市",
+    "重点地区",
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +100,5 @@ def _pattern() -> re.Pattern[str]:
 
 def last_place(text: str) -> tuple[int, int, Place] | None:
     """The last place that a text names: its span in the text and the place; None where there is none."""
-    found = None
-    for found in _pattern().finditer(text):
-        pass
-    return (found.start(), found.end(), _by_name()[found[0]]) if found else None
+    found = list(_pattern().finditer(text))
+    return (found[-1].start(), found[-1].end(), _by_name()[found[-1][0]]) if found else None

@@ -18,7 +18,7 @@ from typing import Any
 from ..codes.bodies import bodies_in
 from .clause_features import ADVERBS, ClauseView, features
 from .figures import Found
-from .structure import Span, Structure
+from .structure import Span, Structure, broken_clauses
 
 MODEL = Path(__file__).with_name("model") / "commitments.crfsuite"
 
@@ -29,8 +29,8 @@ COMMITMENT_KINDS = (DELIVERABLE, CUMULATIVE, GROWTH, LEVEL, CEILING, ONGOING)
 # ---- which clauses -------------------------------------------------------------------------------------------------
 
 
-def clause_views(text: str, parts: Structure, figures: Sequence[Found]) -> list[ClauseView]:
-    """Each clause with its place and neighbours, as the tagger wants it."""
+def clause_views(text: str, parts: Structure, figures: Sequence[Found], broken: set[int]) -> list[ClauseView]:
+    """Each clause with its place, as the tagger wants it; one that a line end broke has the words of its rest too."""
     paragraph_starts = [p.start for p in parts.paragraphs]
     sentence_starts = [s[0] for s in parts.sentences]
     headings = [s.heading_span for s in parts.sections if s.heading_span]
@@ -47,7 +47,7 @@ def clause_views(text: str, parts: Structure, figures: Sequence[Found]) -> list[
         heading = bisect_right(heading_starts, start) - 1
         views.append(
             ClauseView(
-                words=text[start:end],
+                words=_with_rest(text, parts, n, broken),
                 kind=paragraph.kind,
                 in_sentence=n - bisect_left(sentence_of, sentence),
                 sentence_size=bisect_right(sentence_of, sentence) - bisect_left(sentence_of, sentence),
@@ -60,6 +60,15 @@ def clause_views(text: str, parts: Structure, figures: Sequence[Found]) -> list[
             )
         )
     return views
+
+
+def _with_rest(text: str, parts: Structure, n: int, broken: set[int]) -> str:
+    words = text[slice(*parts.clauses[n])]
+    rest = n + 1
+    while rest in broken and n not in broken:
+        words += text[slice(*parts.clauses[rest])]
+        rest += 1
+    return words.replace("\u200b", "")
 
 
 def forward_runs(parts: Structure) -> list[range]:
@@ -97,9 +106,14 @@ def tag_clauses(text: str, parts: Structure, figures: Sequence[Found]) -> dict[i
     runs = forward_runs(parts)
     if not runs:
         return tags
-    views = clause_views(text, parts, figures)
+    broken = broken_clauses(text, parts.clauses)
+    views = clause_views(text, parts, figures, broken)
     for run in runs:
-        tags.update(zip(run, _tagger().tag(features(views[run.start : run.stop])), strict=True))
+        whole = [n for n in run if n not in broken or n == run.start]
+        tags.update(zip(whole, _tagger().tag(features([views[n] for n in whole])), strict=True))
+        for n in run:
+            if n not in tags:
+                tags[n] = "O" if tags[n - 1] == "O" else "I"
     return tags
 
 

@@ -18,13 +18,15 @@ from .context import Context
 _AFTER_GE = re.compile(r"(?:[(（][^)）]{0,12}[)）])?(?:及|或)?(?:以上|之上|多(?!样|元|种|边)|余)")
 _AFTER_LE = re.compile(r"(?:[(（][^)）]{0,12}[)）])?(?:及|或)?(?:以内|以下|之内|内(?!部|外|地|容|蒙|河|需|循|涵|陆|生|资|镜))")
 _AFTER_APPROX = re.compile(r"(?:[(（][^)）]{0,12}[)）])?(?:左右|上下)")
-_BEFORE_GE = re.compile(r"(?:(?<!不)超过?|超出|(?<!不)高于|不低于|不少于|不小于|不下于|至少(?:降低|提高|增加|减少|建设|新增)?|突破|逾|(?<!不)多于|大于|最低|不弱于|以上|(?<!不超)过)(?:了|全国|年均|人均|每年|月均)?$")
+_BEFORE_GE = re.compile(
+    r"(?:(?<!不)超过?|超出|(?<!不)高于|不低于|不少于|不小于|不下于|至少(?:降低|提高|增加|减少|建设|新增)?|突破|逾|(?<!不)多于|大于|最低|不弱于|以上|(?<!不超)过)(?:了|全国|年均|人均|每年|月均)?$"
+)
 _BEFORE_LE = re.compile(r"(?:(?<!不)低于|不超过?|不高于|不大于|不多于|(?<!不)少于|(?<!不)小于|不足|不到|至多|最多|未超过)$")
 _BEFORE_APPROX = re.compile(r"(?:大?约|接?近|将近|大概|大致)(?:有)?$")
 
 
 def bound_of(context: Context) -> str:
-    """"ge", "le", "approx" or "eq", by the words right after and right before the quantity."""
+    """ "ge", "le", "approx" or "eq", by the words right after and right before the quantity."""
     tail, head = context.tail, context.lead[-10:]
     for bound, pattern in (("ge", _AFTER_GE), ("le", _AFTER_LE), ("approx", _AFTER_APPROX)):
         if pattern.match(tail):
@@ -51,9 +53,7 @@ _ENDS_DOWN = re.compile(rf"(?:{DOWN})$")
 _RATE_UP = re.compile(rf"(?:{RATES_UP})(?:[^，。；、\d]{{0,4}}(?:为|达|达到|保持在|稳定在|超过|在|控制在|提高到|回升到))?$")
 _RATE_DOWN = re.compile(rf"(?:{RATES_DOWN})(?:为|达|达到|超过|在)?$")
 _LEVEL = re.compile(r"(?:到|至|达到|占|占比|比重|贡献率|比例|覆盖率)$")
-_OBJECT_DOWN = re.compile(
-    r"(?:减少|压减|压缩|缩减|削减|减免|减税|减负|降费|退出|化解|裁减|减轻|降低|精简|让利于|清退|节约|退减税|缓税|退税)(?!率|费用的)[^，。；、到至]{0,22}$"
-)
+_OBJECT_DOWN = re.compile(r"(?:减少|压减|压缩|缩减|削减|减免|减税|减负|降费|退出|化解|裁减|减轻|降低|精简|让利于|清退|节约|退减税|缓税|退税)(?!率|费用的)[^，。；、到至]{0,22}$")
 _OBJECT_UP = re.compile(r"(?:提高|增加|提升)(?!到|至)[^，。；、到至]{1,20}$")
 _AFTER_UP = re.compile(r"(?:以上|左右|以内)?的?(?:经济)?(?:增长|增速|增幅|涨幅)(?!目标到|点|极)")
 _AFTER_DOWN = re.compile(r"(?:以上|左右|以内)?的(?:降幅|下降)")
@@ -63,7 +63,7 @@ _JUST_JOINS = re.compile(r"^(?:以上|左右|以内|多)?(?:、|和|及|与|以�
 
 
 def change_of(context: Context, before: str | None) -> str | None:
-    """"up", "down" or None for a level or a count; ``before`` is the change found for the quantity before, which a list hands on."""
+    """ "up", "down" or None for a level or a count; ``before`` is the change found for the quantity before, which a list hands on."""
     if context.follows_in_clause and _JUST_JOINS.match(context.head):
         return before
     head = context.head

@@ -58,9 +58,7 @@ CIRCLE_AFTER = re.compile(r"[^，。；]{0,4}(?:圈|生活圈|通勤|达)")
 # ---- durations -----------------------------------------------------------------------------------------------------
 
 DURATION_AFTER = re.compile(r"(?:过渡期|以上$|左右)")
-DURATION_BEFORE = re.compile(
-    r"(?:延长|缩短|压缩|压减|缩减|提前|提高|增加|减少|达|达到|至|到|为|再|超过|不超过|不少于|平均|每天|限期|寿命|年限|时间|由|从|约|近)(?:了)?$"
-)
+DURATION_BEFORE = re.compile(r"(?:延长|缩短|压缩|压减|缩减|提前|提高|增加|减少|达|达到|至|到|为|再|超过|不超过|不少于|平均|每天|限期|寿命|年限|时间|由|从|约|近)(?:了)?$")
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
     if low.unit not in ("", high.unit) or text[max(0, low.start - 1) : low.start] in ("从", "由"):
         return None
     value = low.value
-    if not low.unit and value < high.value and not text[low.start : low.end].rstrip("余多")[-1] in "万亿":
+    if not low.unit and value < high.value and text[low.start : low.end].rstrip("余多")[-1] not in "万亿":
         value *= _shared_power(text[high.start : high.end], value, high.value)
     if value > high.value:
         return None
@@ -138,7 +136,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
             return None
     elif match["spoken"] and not _spoken_counts(written, unit, before, after):
         return None
-    if RANK_BEFORE.search(before) or before.endswith("前") or unit.endswith("伏") or CLASS_OF.match(after) and group_of(unit) == "money":
+    if RANK_BEFORE.search(before) or before.endswith("前") or unit.endswith("伏") or (CLASS_OF.match(after) and group_of(unit) == "money"):
         return None
     if group_of(unit) == "time" and not _lasting(written, unit, before, after):
         return None
@@ -197,9 +195,9 @@ def _spoken_counts(written: str, unit: str, before: str, after: str) -> bool:
         return core not in ("百", "千", "十") or bool(unit)
     if group in MEASURING:
         return core != "一" or group == "time"
-    large = len(core) >= 2 and core[-1] in "万亿" or len(core) >= 3
+    large = (len(core) >= 2 and core[-1] in "万亿") or len(core) >= 3
     if unit:
-        return large or unit in ("所", "座", "家", "艘", "台", "辆", "套") and core != "一"
+        return large or (unit in ("所", "座", "家", "艘", "台", "辆", "套") and core != "一")
     return large and bool(re.match(r"(?:以上|左右|[\u4e00-\u9fff])", after))
 
 

@@ -1,6 +1,6 @@
 """Reading a report: the steps in their order, and the one call that runs them.
 
-    source → text → parts (sections, sentences, clauses) → figures → clause tags → commitments
+source → text → parts (sections, sentences, clauses) → figures → clause tags → commitments
 """
 
 from __future__ import annotations

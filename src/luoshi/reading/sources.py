@@ -8,8 +8,10 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_CHARACTERS = 4_000_000  # two hundred reports; a larger text is no report
@@ -118,7 +120,9 @@ def _checked(source: Source) -> Source:
     if not source.text.strip():
         raise ReadError(f"{source.name or 'The source'} holds no text.")
     if len(source.text) > MAX_CHARACTERS:
-        raise ReadError(f"{source.name or 'The source'} has {len(source.text) / 1e6:.0f} million characters; a work report has less than {MAX_CHARACTERS / 1e6:.0f} million. Is it the right file?")
+        raise ReadError(
+            f"{source.name or 'The source'} has {len(source.text) / 1e6:.0f} million characters; a work report has less than {MAX_CHARACTERS / 1e6:.0f} million. Is it the right file?"
+        )
     return source
 
 
@@ -236,7 +240,7 @@ def _from_docx(data: bytes, name: str) -> Source:
     return Source(text, format="docx", origins=origins)
 
 
-def _docx_paragraphs(document):  # type: ignore[no-untyped-def]  # python-docx has no types
+def _docx_paragraphs(document: Any) -> Iterator[Any]:
     """Paragraphs in order, those inside tables included."""
     from docx.table import Table
 
@@ -288,8 +292,40 @@ def _unwrapped(page: str) -> str:
     return "\n".join(kept)
 
 
-_BLOCKS = frozenset("p div li tr h1 h2 h3 h4 h5 h6 section article blockquote pre td th title dt dd br hr table ul ol header footer main aside nav".split())
-_UNSEEN = frozenset("script style noscript template svg head iframe object embed nav button select textarea".split())
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "blockquote",
+        "pre",
+        "td",
+        "th",
+        "title",
+        "dt",
+        "dd",
+        "br",
+        "hr",
+        "table",
+        "ul",
+        "ol",
+        "header",
+        "footer",
+        "main",
+        "aside",
+        "nav",
+    ]
+)
+_UNSEEN = frozenset(["script", "style", "noscript", "template", "svg", "head", "iframe", "object", "embed", "nav", "button", "select", "textarea"])
 
 
 def _from_html(data: bytes, name: str) -> Source:
@@ -309,7 +345,7 @@ def _from_html(data: bytes, name: str) -> Source:
     return Source(words, format="html", encoding=encoding, origins=origins)
 
 
-def _take(event: str, element: object, blocks: list[str]) -> None:
+def _take(event: str, element: Any, blocks: list[str]) -> None:
     """Add an element's words to the block they belong to; unseen elements give none."""
     tag = getattr(element, "tag", None)
     known = isinstance(tag, str)
@@ -317,14 +353,14 @@ def _take(event: str, element: object, blocks: list[str]) -> None:
         blocks.append("")
     if event == "start":
         if known and not _hidden(element) and getattr(element, "text", None):
-            blocks[-1] += element.text  # type: ignore[attr-defined]
+            blocks[-1] += element.text
         return
-    parent = element.getparent()  # type: ignore[attr-defined]
+    parent = element.getparent()
     if getattr(element, "tail", None) and parent is not None and not _hidden(parent):
-        blocks[-1] += element.tail  # type: ignore[attr-defined]
+        blocks[-1] += element.tail
 
 
-def _hidden(element) -> bool:  # type: ignore[no-untyped-def]  # lxml has no types
+def _hidden(element: Any) -> bool:
     while element is not None:
         if element.tag in _UNSEEN:
             return True

@@ -20,6 +20,8 @@ _FOLD = str.maketrans(
 _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 # Each alternative is a run of dirt to leave out.
 _DIRT = re.compile(
+    r"(?<=[^。！？；：\s])[ \t]*\n[\s]*\u200b[\s\u200b]*"  # a sentence broken by an empty line of no width
+    r"|"
     r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00]+"  # marks without width
     r"|(?<=[^\sA-Za-z])[ \t\u00a0\u3000]+(?=[^\sA-Za-z])"  # blanks that part no Latin words
     r"|(?<=[\d.])\s*\n[\s\u200b]*(?=[%‰百千万亿元])"  # a number broken from its unit

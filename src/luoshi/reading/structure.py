@@ -25,6 +25,8 @@ SENTENCE = re.compile(r"[^。！？\n]+[。！？]*[”’」』）)]?")
 LINE = re.compile(r"[^\n]+")
 
 Span = tuple[int, int]
+_MARKS = frozenset("，。；！？：")
+_NO_WIDTH = "\u200b\u200c\u200d\ufeff \u3000\t"
 
 
 def _spans(pattern: re.Pattern[str], text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -53,6 +55,22 @@ def sentences(text: str) -> list[Span]:
 def paragraphs(text: str) -> list[Span]:
     """Spans of the lines that hold anything."""
     return _spans(LINE, text)
+
+
+def broken_clauses(text: str, found: list[Span]) -> set[int]:
+    """The numbers of clauses that are only the rest of the one before, which a stray line end broke: the line before runs on (it has a mark
+    inside and none at its end), or is a blank of no width."""
+    broken: set[int] = set()
+    for n in range(1, len(found)):
+        before_end, start = found[n - 1][1], found[n][0]
+        if text[before_end - 1] in _MARKS or "\n" not in text[before_end:start]:
+            continue
+        line_start = text.rfind("\n", 0, before_end - 1) + 1
+        line = text[line_start:before_end]
+        words = text[slice(*found[n])]
+        if any(mark in line for mark in _MARKS) or not line.strip(_NO_WIDTH) or not words.strip(_NO_WIDTH) or n - 1 in broken:
+            broken.add(n)
+    return broken
 
 
 # ---- headings ------------------------------------------------------------------------------------------------------
@@ -87,6 +105,7 @@ _AHEAD_WORDS = re.compile(r"今年|明年|要|将|力争|确保|预期|目标")
 _FURNITURE = re.compile(
     r"^(?:下载|打印|全屏|收藏|【字号|加大|还原|减小|】|来源|时间|责任编辑|相关报道|名词解释|名词注释|注释|附件|附：|本作品|Public domain|编辑|扫一扫|false$|true$|关联阅读|相关解读|名词术语)"
 )
+_ANNEX_OF_TASKS = re.compile(r"民生实事|为民办实事|实事项目")  # the annex that lists the year's ten works for the people
 _SALUTATION = re.compile(r"^各位代表(?:、同志们)?[！!：:，]")
 
 
@@ -177,6 +196,7 @@ class _Reader:
             self.here = start
             level, words = marker_of(line)
             if number >= self.closing_from:
+                self.block = CLOSING if number == self.closing_from and not self._is_furniture(line) else self.block
                 self._after(line)
             elif level == 1 and end - start <= HEADING_LENGTH:
                 self._enter_block(words)
@@ -208,8 +228,10 @@ class _Reader:
         return bool(_FURNITURE.match(line)) and len(line) < 40 and not line.endswith(("。", "；"))
 
     def _after(self, line: str) -> None:
-        if self.block != APPENDIX:
-            self.block = APPENDIX if self._is_furniture(line) else CLOSING
+        if self.block != YEAR_TASKS or self._is_furniture(line):
+            self.block = APPENDIX if self.block == APPENDIX or self._is_furniture(line) else CLOSING
+        if self.block == APPENDIX and _ANNEX_OF_TASKS.search(line) and len(line) < 40:
+            self.block = YEAR_TASKS
 
     def _enter_block(self, heading: str) -> None:
         kind = block_kind(heading)
@@ -228,7 +250,7 @@ class _Reader:
             if _SALUTATION.match(line) or len(line) > 120:
                 self.block, self.review_seen, self.mixed = REVIEW, True, True
             return
-        if self.block == REVIEW and self.mixed and self.here > len(self.text) * 0.06 or self.block == PLAN_TARGETS:
+        if (self.block == REVIEW and self.mixed and self.here > len(self.text) * 0.06) or self.block == PLAN_TARGETS:
             if self.block == REVIEW and _OPENS_PLAN.search(line) and not _REVIEW.search(line[:24]):
                 self.block, self.plan = PLAN_TARGETS, plan_named(line) or self.plan
             elif _OPENS_YEAR.search(line):

@@ -12,7 +12,9 @@ from .structure import PLAN_TARGETS, Paragraph, Structure
 _YEAR_SAID = re.compile(r"((?:19|20)\d\d)年")
 _CHARACTERS_SAID = re.compile(r"(二[〇零○]{1,2}[〇零○一二三四五六七八九]{1,2})年")
 _SPAN_SAID = re.compile(r"((?:19|20)\d\d)年?(?:—|-|至|~|到)+((?:19|20)\d\d)年")
-_FIVE_YEARS = re.compile(r"五年来|过去五年|这五年|五年间|近五年|五年[^，。]{0,4}累计|五年累计|五年[增投]|[“\"]十[一二三四五六七八九]?五[”\"]时期|[“\"]十[一二三四五六七八九]?五[”\"]期间|[“\"]十[一二三四五六七八九]?五[”\"]以来|本届政府")
+_FIVE_YEARS = re.compile(
+    r"五年来|过去五年|这五年|五年间|近五年|五年[^，。]{0,4}累计|五年累计|五年[增投]|[“\"]十[一二三四五六七八九]?五[”\"]时期|[“\"]十[一二三四五六七八九]?五[”\"]期间|[“\"]十[一二三四五六七八九]?五[”\"]以来|本届政府"
+)
 _ONE_YEAR = re.compile(r"一年来|这一年|全年|过去一年|过去的一年|(?<!比)(?<!较)去年|(?<!到)(?<!比)(?<!从)(?<!较)(?:19|20)\d\d年(?=，|是|[^，。]{0,16}(?:目标任务|主要|工作))")
 _SETS = re.compile(r"年(?:经济社会发展|全年)?(?:的)?(?:主要)?(?:预期)?(?:目标|工作|任务)")
 _OPENING_WORDS = re.compile(r"(?:(?<=[。！？；\n])|^)([^。！？；\n]{4,10})", re.M)
@@ -43,10 +45,8 @@ class Calendar:
         now = parts.year or 0
         topic = year(now - 1)
         for paragraph in parts.paragraphs:
-            if paragraph.level == 1:
-                topic = self._of_heading(paragraph.opening, now)
-            else:
-                topic = self._in(_SALUTED.sub("", paragraph.opening), now) or topic
+            said = self._of_heading(paragraph.opening, now) if paragraph.level == 1 else self._in(_SALUTED.sub("", paragraph.opening), now)
+            topic = said or topic
             topics[paragraph.start] = topic
         return topics
 
@@ -83,8 +83,8 @@ class Calendar:
             if re.match(r"(?:以来|前的|版|会议|冬奥)", after):
                 continue
             return year(int(found[1]))
-        if found := _CHARACTERS_SAID.search(lead):
-            return year(year_in_characters(found[1]))
+        if said := _CHARACTERS_SAID.search(lead):
+            return year(year_in_characters(said[1]))
         if re.search(r"(?:去年|上年)(?!年?底)(?:[^比]{0,12})$", lead) and not re.search(r"[比较](?:去年|上年)", lead) and self.report_year:
             return year(self.report_year - 1)
         return None
@@ -149,10 +149,18 @@ def is_level(change: str | None, quantity: Quantity, head: str, indicator: str) 
         return False
     if not quantity.unit and quantity.value < 1:  # a share: 占全国1/5
         return True
-    if re.search(r"(?:新增|新建|新改扩建|改造|完成|累计|建成|实施|办理|淘汰|治理|开展|发放|返还|投入|安排|减免|建设|筹集|帮扶|培训|开工|新开工|打造|培育|引进|引育|出台|制定|修订|转移|腾退|拆除|设立|签约|解决|新增长|办结|查处|惠及|支持)[^，。；达到]{0,16}$", head):
+    if re.search(
+        r"(?:新增|新建|新改扩建|改造|完成|累计|建成|实施|办理|淘汰|治理|开展|发放|返还|投入|安排|减免|建设|筹集|帮扶|培训|开工|新开工|打造|培育|引进|引育|出台|制定|修订|转移|腾退|拆除|设立|签约|解决|新增长|办结|查处|惠及|支持)[^，。；达到]{0,16}$",
+        head,
+    ):
         return False
     if quantity.unit in ("%", "‰"):
         return True
     if _STOCK.search(indicator):
         return True
-    return bool(re.search(r"(?:达|达到|跨|跨上|增至|增加到|提高到|提升到|提升至|升至|降至|降到|减至|突破|超过?|超|总数|总量|保有量|总里程|拥有|占|为|约|近|有|在|居|覆盖|稳定在|保持在|控制在)(?:了|约|近|全国|世界|超过?)?$", head))
+    return bool(
+        re.search(
+            r"(?:达|达到|跨|跨上|增至|增加到|提高到|提升到|提升至|升至|降至|降到|减至|突破|超过?|超|总数|总量|保有量|总里程|拥有|占|为|约|近|有|在|居|覆盖|稳定在|保持在|控制在)(?:了|约|近|全国|世界|超过?)?$",
+            head,
+        )
+    )

@@ -205,7 +205,14 @@ def _percent_targets(report: Report) -> list[dict[str, Any]]:
         if f.role == "target" and f.unit == "%" and f.indicator:
             name = clean(f.indicator)
             sign = "-" if f.change == "down" else ""
-            row = {"n": n, "name": name, "value": float(f"{sign}{f.value}"), "growth": f.change is not None, "label": target_words(f).removeprefix(name).strip(), "period": f.period}
+            row = {
+                "n": n,
+                "name": name,
+                "value": float(f"{sign}{f.value}"),
+                "growth": f.change is not None,
+                "label": target_words(f).removeprefix(name).strip(),
+                "period": f.period,
+            }
             seen.setdefault((name, f.period or ""), row)
     return list(seen.values())
 

@@ -19,7 +19,9 @@ def print_table(report: Report, out: IO[str]) -> None:
     console = Console(file=out, highlight=False, soft_wrap=False)
     console.print(f"[bold]{clean(report.title or report.name)}[/bold]  {clean(report.name)}", markup=True)
     roles = Counter(f.role for f in report.figures)
-    console.print(f"正文 {len(report.text):,} 字 · 数据 {len(report.figures)} 个（实际 {roles['actual']}、目标 {roles['target']}、基期 {roles['baseline']}）· 任务 {len(report.commitments)} 条")
+    console.print(
+        f"正文 {len(report.text):,} 字 · 数据 {len(report.figures)} 个（实际 {roles['actual']}、目标 {roles['target']}、基期 {roles['baseline']}）· 任务 {len(report.commitments)} 条"
+    )
     kinds = Counter(c.kind for c in report.commitments)
     console.print("任务类型  " + " · ".join(f"{KINDS[k]} {kinds[k]}" for k in KINDS if kinds[k]))
     console.print()
@@ -30,7 +32,9 @@ def print_table(report: Report, out: IO[str]) -> None:
     for f in targets[:TARGETS_SHOWN]:
         section = report.sections[f.section]
         words = target_words(f)
-        table.add_row(_plain(f.indicator), _plain(words.removeprefix(clean(f.indicator)).strip()), f.period or "", _plain(section.path[-1][:24] if section.path else SECTIONS[section.kind]))
+        table.add_row(
+            _plain(f.indicator), _plain(words.removeprefix(clean(f.indicator)).strip()), f.period or "", _plain(section.path[-1][:24] if section.path else SECTIONS[section.kind])
+        )
     console.print(table)
     console.print()
     places = Counter(c.path[-1] if len(c.path) < 2 else c.path[1] for c in report.commitments if c.path)

@@ -62,7 +62,7 @@ def _style(sheet: Any, row: int, width: int, *, head: bool = False, group: bool 
         cell = sheet.cell(row, column)
         cell.border = Border(left=side, right=side, top=side, bottom=side)
         cell.font = Font(name=HEAD_FONT if head or group else BODY_FONT, size=11)
-        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if head or column == 1 and not group else "left")
+        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if head or (column == 1 and not group) else "left")
         if head:
             cell.fill = PatternFill("solid", fgColor="E8EDF3")
         if isinstance(cell.value, str):
@@ -128,5 +128,3 @@ def _notes(sheet: Any, report: Report) -> None:
         sheet.append([name, value])
         _style(sheet, sheet.max_row, 2)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 12, 100
-
-

@@ -1,0 +1,92 @@
+"""The documents stay true: their examples run, they name every field, every dependency and every option."""
+
+import re
+import runpy
+import shlex
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import luoshi
+from luoshi.cli.main import main, parser
+from luoshi.reading.commitments import COMMITMENT_KINDS
+from luoshi.reading.structure import KINDS
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def words(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_notebook_example_runs(capsys):
+    runpy.run_path(str(ROOT / "docs" / "example.py"))
+    assert "地区生产总值" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", [luoshi.Report, luoshi.Figure, luoshi.Commitment, luoshi.Section])
+def test_the_reference_names_every_field(kind):
+    reference = words("docs/reference.md")
+    for field in fields(kind):
+        assert f"`{field.name}`" in reference, f"{kind.__name__}.{field.name}"
+
+
+def test_the_reference_names_every_kind_and_option():
+    reference = words("docs/reference.md")
+    for name in (*KINDS, *COMMITMENT_KINDS):
+        assert f"`{name}`" in reference, name
+    read = next(a for a in parser()._subparsers._group_actions[0].choices.values())
+    for action in read._actions:
+        for option in action.option_strings:
+            if option.startswith("--"):
+                assert f"`{option}" in reference, option
+
+
+def test_every_dependency_earns_its_line():
+    page = words("docs/dependencies.md")
+    project = tomllib.loads(words("pyproject.toml"))["project"]
+    for needed in [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]:
+        assert re.split(r"[<>=\[]", needed)[0] in page, needed
+
+
+def test_every_decision_is_listed():
+    listed = words("docs/decisions/README.md")
+    for page in (ROOT / "docs" / "decisions").glob("0*.md"):
+        assert page.name in listed
+
+
+def test_no_link_is_broken():
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_commands_of_the_tutorial_run(tmp_path, monkeypatch):
+    (tmp_path / "历年报告").mkdir()
+    report = (ROOT / "samples" / "yunzhou-2026.txt").read_text(encoding="utf-8")
+    (tmp_path / "历年报告" / "a.txt").write_text(report, encoding="utf-8")
+    import docx
+
+    document = docx.Document()
+    for line in report.splitlines():
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "我市2026年政府工作报告.docx"))
+    monkeypatch.chdir(tmp_path)
+    lines = re.findall(r"^luoshi (.+)$", words("docs/tutorial-report.md"), re.M)
+    assert len(lines) >= 7
+    for line in lines:
+        assert main(shlex.split(line.split("#")[0])) == 0, line
+
+
+def test_make_lists_its_tasks():
+    makefile = words("Makefile")
+    for task in ("run", "test", "bench-reading"):
+        assert re.search(rf"^{task}:.*## ", makefile, re.M)
+
+
+def test_nothing_of_a_real_report_is_committed():
+    annotation = [p for p in (ROOT / "training" / "annotation").iterdir() if p.suffix == ".tags"]
+    for page in annotation:
+        assert re.fullmatch(r"[\d\sCIO-]*", page.read_text(encoding="utf-8")), page.name
