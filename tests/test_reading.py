@@ -87,7 +87,7 @@ def test_what_a_commitment_says(first):
     assert one("先进制造业集群培育行动方案").kind == "deliverable"
     hospital = one("市第二人民医院新院区")
     assert (hospital.verb, hospital.deadline, hospital.due) == ("建成", "年底前", "2025-12-31")
-    assert one("无废城市").units == ("各区",)
+    assert one("无废城市").units == ("各区县",)
     assert one("两癌").figures
 
 

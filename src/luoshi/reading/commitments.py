@@ -162,6 +162,8 @@ def _verb_pattern() -> re.Pattern[str]:
 
 _LEAD_IN = re.compile(r"^(?:以|按照|根据|围绕|针对|通过|聚焦|依托|发挥|充分发挥|对标|结合|立足|着眼|面向|瞄准|锚定|紧扣|到20|今后|年底前|其中|同时)")
 _PREDICATE = re.compile(r"达到|提高到?|增长|控制在|保持在?|稳定在|下降|降低|减少|低于|高于|不低于|不超过|突破|超过|增加到?|实现|全覆盖|左右")
+_FINAL = re.compile(r"(?:形成|建成|成型|提高|提升|改善|增长|下降|扩大|完善|健全|削减|同步|增强|好转|竣工|封顶|全覆盖|壮大|优化|稳定|减少|缩小)$")
+_TRAILING_ADVERB = re.compile(r"(?:基本|持续|稳步|大幅|进一步|不断|更加|明显|显著|全面|继续|逐步|实现|总体)+$")
 _EDGE = re.compile(r"[，。；！？、\s]+$")
 _SAID = re.compile(
     r"(?:到|在|于)?(?:20\d\d年|今年|明年|本年度)?(?:(?:1[0-2]|[1-9])月(?:底|末|份)?|上半年|[一二三四]季度(?:末)?|年?底|年末)(?:之?前|以前)|到20\d\d年(?:底|末)?|20\d\d年(?:底|末)前?|年内(?!生)|(?:到)?[“\"]十.?五[”\"]末|(?:今年|明年)(?:年)?底|(?:今年|明年)年内"
@@ -180,7 +182,21 @@ def describe(text: str, parts: Structure, figures: Sequence[Found], run: tuple[i
     verb, thing = verb_and_object(text, act)
     deadline, due = _deadline(text, (start, end), parts.year)
     kind = _kind(text[verb[0] : verb[1]] if verb else "", [figures[n] for n in inside], text[start:end])
-    return Promised(start, end, verb, thing, inside, deadline, due, kind, tuple(bodies_in(text, start, end)))
+    return Promised(start, end, verb, thing, inside, deadline, due, kind, _units(text, parts, run))
+
+
+_ACTS = re.compile(r"(?:都|也|均|还)?(?:要(?!求)|应|须|负责|牵头|配合)")
+
+
+def _units(text: str, parts: Structure, run: tuple[int, int]) -> tuple[Span, ...]:
+    """Bodies that the text names as the ones who act: at the head of a clause, or right before 要, 负责, 牵头, 配合. A body that is only spoken of
+    (国有企业改革) is none."""
+    named = []
+    for start, end in parts.clauses[run[0] : run[1] + 1]:
+        for first, last in bodies_in(text, start, end):
+            if _ACTS.match(text, last) or (first == start and text[first] == "各"):
+                named.append((first, last))
+    return tuple(named)
 
 
 def verb_and_object(text: str, clause: Span) -> tuple[Span | None, Span | None]:
@@ -196,8 +212,9 @@ def verb_and_object(text: str, clause: Span) -> tuple[Span | None, Span | None]:
     if found:
         rest = (start + found.end(), start + len(words))
         return (start + found.start(), start + found.end()), rest if rest[1] > rest[0] else None
-    if predicate := _PREDICATE.search(words, at):
-        subject = (start + at, start + predicate.start())
+    predicate = _FINAL.search(words, at + 1) or _PREDICATE.search(words, at)
+    if predicate:
+        subject = (start + at, start + at + len(_TRAILING_ADVERB.sub("", words[at : predicate.start()])))
         return (start + predicate.start(), start + predicate.end()), subject if subject[1] > subject[0] else None
     later = _verb_pattern().search(words, at)
     if later and len(later[0]) > 1:

@@ -58,7 +58,7 @@ CIRCLE_AFTER = re.compile(r"[^，。；]{0,4}(?:圈|生活圈|通勤|达)")
 # ---- durations -----------------------------------------------------------------------------------------------------
 
 DURATION_AFTER = re.compile(r"(?:过渡期|以上$|左右)")
-DURATION_BEFORE = re.compile(r"(?:延长|缩短|压缩|压减|缩减|提前|提高|增加|减少|达|达到|至|到|为|再|超过|不超过|不少于|平均|每天|限期|寿命|年限|时间|由|从|约|近)(?:了)?$")
+DURATION_BEFORE = re.compile(r"(?:延长|缩短|压缩|压减|缩减|提前|提高|增加|减少|至|到|为|再|超过|不超过|不少于|平均|每天|限期|寿命|年限|时间|由|从)(?:了)?$")
 
 
 @dataclass(frozen=True)
@@ -165,6 +165,8 @@ def _names_something(text: str, match: re.Match[str], before: str, after: str) -
     if AFTER_NOT.match(rest) and (group_of(unit) not in ("money", "percent", "mass", "energy", "area") or "抽样" in rest):
         return True
     if re.match(r"岁(?:及以上|以上|以下|至|—|-|以内)?(?:的)?", rest) and CLASS_AFTER.match(after):
+        return True
+    if not unit and after.startswith("人民") and not after.startswith("人民币"):
         return True
     if (unit == "类" and after[:1].isdigit()) or (unit == "个" and re.match(r"[百千万亿]", after)):
         return True

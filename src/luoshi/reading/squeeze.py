@@ -17,6 +17,8 @@ _FOLD = str.maketrans(
     | {chr(0xFF41 + k): chr(97 + k) for k in range(26)}
     | {"％": "%", "﹪": "%", "．": ".", "／": "/", "（": "(", "）": ")", "＋": "+", "∕": "/", "–": "—", "─": "—", "－": "-", "～": "~", "〜": "~"}
 )
+_LIKE_ONE = re.compile(r"(?<=\d)[lI](?=[\d.%万亿])")  # a scanner's 25l亿元
+_LIKE_NOUGHT = re.compile(r"(?<=\d)[oO](?=[\d.%万亿])")
 _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 # Each alternative is a run of dirt to leave out.
 _DIRT = re.compile(
@@ -48,6 +50,7 @@ class Squeezed:
 def squeeze(text: str) -> Squeezed:
     """Fold full-width forms and leave out dirt; linear in the length of the text."""
     folded = _THOUSANDS.sub(",", text.translate(_FOLD))
+    folded = _LIKE_ONE.sub("1", _LIKE_NOUGHT.sub("0", folded))
     pieces: list[str] = []
     origin: list[int] = []
     done = 0

@@ -199,7 +199,7 @@ class _Reader:
                 self.block = CLOSING if number == self.closing_from and not self._is_furniture(line) else self.block
                 self._after(line)
             elif level == 1 and end - start <= HEADING_LENGTH:
-                self._enter_block(words)
+                self._enter_block(words if not words.endswith("《") else "".join([words, *(self.text[a:b] for a, b in lines[number + 1 : number + 3])]))
             else:
                 self._maybe_switch(line)
             kind = self._kind_here(line)
@@ -256,8 +256,12 @@ class _Reader:
             elif _OPENS_YEAR.search(line):
                 self.block, self.mixed = YEAR_TASKS, False
 
+    def _looks_back(self, line: str) -> bool:
+        named = plan_named(line[:12])
+        return bool(named and self.plan and named < self.plan) or bool(re.match(r"过去(?:的)?五年|五年来|这五年", line))
+
     def _kind_here(self, line: str) -> str:
-        if self.block == PLAN_TARGETS and (past := plan_named(line[:12])) and self.plan and past < self.plan:
+        if self.block == PLAN_TARGETS and self._looks_back(line):
             return REVIEW  # the plan that is ending, told before the next
         if self.block in (REVIEW, YEAR_TASKS) and _SITUATION.search(line[:80]) and not _TARGETS.search(line) and len(line) > 40:
             return SITUATION

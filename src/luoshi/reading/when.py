@@ -21,7 +21,8 @@ _OPENING_WORDS = re.compile(r"(?:(?<=[。！？；\n])|^)([^。！？；\n]{4,10
 _SALUTED = re.compile(r"^各位代表[！，]|^——|^[（(][一二三四五六七八九十]+[)）]")
 _COMPARED = re.compile(r"(?:比|较|与|自|从|由|以来)[^，。；]{0,4}$")
 _BY = re.compile(r"到(?:19|20)\d\d年|(?:19|20)\d\d年(?:底|末)?(?:前|达到|实现)")
-_NEXT_FIVE = re.compile(r"今后五年|未来五年|五年(?:内|再|新增|要)|年均")
+_NEXT_FIVE = re.compile(r"今后五年|未来五年|今后5年|五年内")
+_ONE_YEAR_AHEAD = re.compile(r"今年|开局|20\d\d年")
 _HELD = re.compile(r"(?:失业率|赤字率|一直|始终|连续)[^，。；]*$")
 
 
@@ -113,8 +114,10 @@ class Calendar:
             if f"{now}年" in lead or "今年" in lead:
                 return year(now)
             return paragraph.plan or Period(now, now + 4)
-        if _NEXT_FIVE.search(lead) and paragraph.plan:
-            return paragraph.plan
+        if (named := plan_named(lead)) and named.first <= now <= named.last and not _ONE_YEAR_AHEAD.search(lead):
+            return named
+        if _NEXT_FIVE.search(lead):
+            return paragraph.plan or Period(now, now + 4)
         return year(now)
 
     @staticmethod
@@ -140,7 +143,7 @@ class Calendar:
         return found[-1] if found else None
 
 
-_STOCK = re.compile(r"(?:里程|总量|面积|规模|收入|人口|率|比|比重|装机|装机容量|保有量|总数|产能|拥有量|存量|总值|寿命|年限|标准|床位数|医师数|水平|余额|密度|浓度)$")
+_STOCK = re.compile(r"(?:里程|总量|面积|规模|收入|总人口|常住人口|率|比|比重|装机|装机容量|保有量|总数|产能|拥有量|存量|总值|寿命|年限|标准|床位数|医师数|水平|余额|密度|浓度)$")
 
 
 def is_level(change: str | None, quantity: Quantity, head: str, indicator: str) -> bool:
@@ -156,6 +159,8 @@ def is_level(change: str | None, quantity: Quantity, head: str, indicator: str) 
         return False
     if quantity.unit in ("%", "‰"):
         return True
+    if re.search(r"累计|新增", head[-14:]):
+        return False
     if _STOCK.search(indicator):
         return True
     return bool(

@@ -14,7 +14,12 @@
     lit = el ? pairs.get(key(el)) || [] : [];
     for (const other of lit) other.classList.add("lit");
   }
-  function show(el) { el.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" }); }
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  function show(el) {
+    const box = el.closest("#source, #tables"), behavior = still ? "auto" : "smooth";
+    if (box.scrollHeight > box.clientHeight + 1) box.scrollTo({ top: box.scrollTop + el.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2, behavior });
+    else el.scrollIntoView({ block: "center", behavior });
+  }
   const of = (event) => event.target.closest && event.target.closest("#tables tbody tr, #text [data-c], #text [data-f]");
   document.addEventListener("mouseover", (e) => { const el = of(e); if (el) light(el); });
   document.addEventListener("focusin", (e) => {
