@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from .quantities import Quantity
 
+REACH = 600  # characters on each side; a "sentence" longer than that is no sentence, and must not make reading slow
 _CLAUSE_EDGE = re.compile(r"[，。；！？：\n]")
 _SENTENCE_EDGE = re.compile(r"[。！？\n]")
 
@@ -64,6 +65,8 @@ def contexts(text: str, found: Sequence[Quantity]) -> list[Context]:
     for quantity in found:
         clause = _between(clause_edges, quantity.start, quantity.end, len(text))
         sentence = _between(sentence_edges, quantity.start, quantity.end, len(text))
+        sentence = (max(sentence[0], quantity.start - REACH), min(sentence[1], quantity.end + REACH))
+        clause = (max(clause[0], sentence[0]), min(clause[1], sentence[1]))
         context = Context(text, quantity, clause, sentence, clause[0], clause[1])
         if made:
             last = made[-1]

@@ -155,6 +155,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
 def _names_something(text: str, match: re.Match[str], before: str, after: str) -> bool:
     """Digits that are a date, an ordinal or part of a name."""
     written, unit = match["arabic"], match["unit"] or ""
+    if re.match(r"0\d", written):
+        return True
     rest = unit + after
     if re.fullmatch(YEAR, written) and rest.startswith(("年", "—", "-", "至", "、", "”")):
         return True

@@ -19,7 +19,7 @@ from typing import Any
 from .. import frames
 from ..report import Commitment, Figure, Report
 from .csv import write_csv
-from .rows import BOUNDS, CHANGES, KINDS, ROLES, SECTIONS, clean, number, target_words
+from .rows import BOUNDS, CHANGES, KINDS, ROLES, SECTIONS, around, clean, number, target_words
 from .xlsx import write_xlsx
 
 HERE = Path(__file__).parent
@@ -185,7 +185,7 @@ def _figure_row(report: Report, n: int, f: Figure) -> str:
     sign = {"eq": ""}.get(f.bound, BOUNDS[f.bound])
     change = {"up": "▲", "down": "▼"}.get(f.change or "", "")
     return (
-        f'<tr id="rf{n}" data-f="{n}" data-section="{_part_of(report, f.section)}" data-kind="" data-role="{f.role}" data-indicator="{escape(clean(f.indicator))}" data-words="{escape(clean(report.quote(report.sentences[f.sentence])))}" tabindex="-1">'
+        f'<tr id="rf{n}" data-f="{n}" data-section="{_part_of(report, f.section)}" data-kind="" data-role="{f.role}" data-indicator="{escape(clean(f.indicator))}" data-words="{escape(around(report, f))}" tabindex="-1">'
         f'<td>{n + 1}</td><td>{escape(clean(f.indicator))}</td><td class="n"><span class="change {f.change or "none"}" title="{CHANGES[f.change]}">{change}</span> {escape(clean(f.quote))}{sign}</td>'
         f'<td><span class="role {f.role}">{ROLES[f.role]}</span></td><td>{f.period or ""}</td><td>{escape(f.place or "")}</td></tr>'
     )

@@ -38,6 +38,7 @@ SECTIONS = {
     "appendix": "附录",
 }
 
+AROUND = 250
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -84,12 +85,18 @@ def _task(report: Report, commitment: Commitment, n: int) -> list[Any]:
     ]
 
 
+def around(report: Report, figure: Figure) -> str:
+    """The sentence of a figure; of a very long one only what stands around the figure."""
+    sentence = report.sentences[figure.sentence]
+    start, end = max(sentence.start, figure.start - AROUND), min(sentence.end, figure.end + AROUND)
+    return ("…" if start > sentence.start else "") + clean(report.text[start:end]) + ("…" if end < sentence.end else "")
+
+
 def figure_rows(report: Report) -> list[list[Any]]:
     """One row a figure in FIGURE_COLUMNS."""
     rows = []
     for n, f in enumerate(report.figures, 1):
         section = report.sections[f.section]
-        sentence = report.sentences[f.sentence]
         rows.append(
             [
                 n,
@@ -104,7 +111,7 @@ def figure_rows(report: Report) -> list[list[Any]]:
                 f.period or "",
                 f.place or "",
                 clean(section.path[-1]) if section.path else SECTIONS[section.kind],
-                clean(report.quote(sentence)),
+                around(report, f),
                 f.start,
                 f.end,
             ]

@@ -9,7 +9,7 @@ from typing import Any
 from ..report import Report
 from .rows import FIGURE_COLUMNS, TASK_COLUMNS, clean, figure_rows, task_rows
 
-TASK_WIDTHS = (6, 52, 30, 11, 15, 18, 12, 15, 15, 15, 15)
+TASK_WIDTHS = (5, 44, 26, 9, 12, 14, 10, 11, 11, 11, 11)
 FIGURE_WIDTHS = (6, 16, 26, 18, 12, 10, 8, 6, 8, 12, 10, 30, 60, 8, 8)
 TITLE_FONT, HEAD_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 
