@@ -172,12 +172,15 @@ _QUARTER_END = {"一": "03-31", "二": "06-30", "三": "09-30", "四": "12-31"}
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
+def _start(figure: Found) -> int:
+    return figure.start
+
+
 def describe(text: str, parts: Structure, figures: Sequence[Found], run: tuple[int, int]) -> Promised:
     """Read what one run of clauses promises."""
     start, end = parts.clauses[run[0]][0], parts.clauses[run[1]][1]
     end -= len(text[start:end]) - len(_EDGE.sub("", text[start:end]))
-    starts = [f.start for f in figures]
-    inside = tuple(range(bisect_left(starts, start), bisect_left(starts, end)))
+    inside = tuple(range(bisect_left(figures, start, key=_start), bisect_left(figures, end, key=_start)))
     act = next((parts.clauses[n] for n in range(run[0], run[1] + 1) if not _LEAD_IN.match(text[parts.clauses[n][0] : parts.clauses[n][1]])), parts.clauses[run[0]])
     verb, thing = verb_and_object(text, act)
     deadline, due = _deadline(text, (start, end), parts.year)
