@@ -7,6 +7,7 @@ import luoshi
 
 samples = Path(__file__).resolve().parents[1] / "samples"
 report = luoshi.read(samples / "yunzhou-2026.txt")
+print(repr(report))
 print(report)
 
 # %% every figure knows its sentence

@@ -39,5 +39,6 @@ def test_frames(first):
 def test_a_report_prints_itself(first):
     assert "figures" in repr(first)
     assert "commitments" in repr(first)
+    assert "地区生产总值" in str(first)
     assert "<table>" in first._repr_html_()
     assert "<table>" in first.figures._repr_html_()

@@ -146,6 +146,17 @@ def test_missing_files_folders_and_giants(tmp_path):
         luoshi.read(giant)
 
 
+def test_a_text_too_long_for_any_report_is_refused_at_once(monkeypatch):
+    monkeypatch.setattr("luoshi.reading.sources.MAX_CHARACTERS", 1000)
+    with pytest.raises(luoshi.ReadError, match="million characters"):
+        luoshi.read("今年新增学位7000个，" * 200)
+
+
+def test_one_endless_line_is_read_in_reasonable_time():
+    report = luoshi.read("今年新增公办学位7000个，" * 20_000)
+    assert len(report.figures) == 20_000
+
+
 def test_nul_bytes_inside_a_text_are_stood():
     report = luoshi.read(TEXT.replace("公办", "公\0办").encode())
     assert {f.quote for f in report.figures} == {"7000个", "6%"}

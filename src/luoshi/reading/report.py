@@ -130,7 +130,7 @@ class Report:
         return next((self.quote(s) for s in self.sentences if s.start <= part.start < s.end), self.quote(part))
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data after the schema ``luoshi.report/1``; every figure and commitment also says where in the file it stood."""
+        """Plain data after the schema ``luoshi.report/1``."""
         data: dict[str, Any] = {"schema": SCHEMA}
         for name in ("name", "format", "encoding", "title", "year", "text"):
             data[name] = getattr(self, name)
@@ -168,6 +168,16 @@ class Report:
     def __repr__(self) -> str:
         name = self.title or self.name or "work report"
         return f"<Report {name}: {len(self.text)} characters, {len(self.figures)} figures, {len(self.commitments)} commitments>"
+
+    def __str__(self) -> str:
+        """The terminal's summary: counts, targets, where the commitments stand."""
+        from io import StringIO
+
+        from .views.table import print_table
+
+        out = StringIO()
+        print_table(self, out)
+        return out.getvalue()
 
     def _repr_html_(self) -> str:
         from .views.html import fragment
