@@ -24,6 +24,8 @@ _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _DIRT = re.compile(
     r"(?<=[^。！？；：\s])[ \t]*\n[\s]*\u200b[\s\u200b]*"  # a sentence broken by an empty line of no width
     r"|"
+    r"(?<=[A-Z])[ \t]*\n\s*(?=\d(?:\.\d)?[ \t]*\n)|(?<=\n\d)[ \t]*\n\s*(?=[\u4e00-\u9fff，)])|(?<=\n\d\.\d)[ \t]*\n\s*(?=[\u4e00-\u9fff，)])"  # M2, PM2.5 with the index on a line of its own
+    r"|"
     r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00]+"  # marks without width
     r"|(?<=[^\sA-Za-z])[ \t\u00a0\u3000]+(?=[^\sA-Za-z])"  # blanks that part no Latin words
     r"|(?<=[\d.])\s*\n[\s\u200b]*(?=[%‰百千万亿元])"  # a number broken from its unit

@@ -1,0 +1,204 @@
+"""What the next report says of a promise: figures of the same thing, told of the promise's year or of a span that holds it, or words without a figure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from ..codes.indicators import clean_name, codes_in, indicator_of, likeness
+from ..codes.units import group_of
+from ..reading import Figure, Report
+from .promises import clause_of, told
+from .rows import Told
+
+SAME, ALIKE, NAMED = 0.62, 0.5, 0.75  # likeness to compare, to mention; share of a name's pairs found in words
+
+_PAST = re.compile(r"去年|上年|已经?|过去|超额|全年实现")
+_MANY = re.compile(r"[三四五]年(?!前|期|级|规划)|年均|平均每年|本世纪")
+_ALWAYS = re.compile(r"一直|始终|连续|均|每年都")
+_BLANKET = re.compile(r"(?:各项|主要|全年)[^，。；]{0,12}(?:目标|任务)[^，。；]{0,8}(?:完成|实现)")
+_NEGATIVE = re.compile(r"未能|没有|尚未|不够|未完成|低于预期|滞后|受阻")
+_SPENT = re.compile(r"今年|明年|全年|中央财政|拟|安排|将|要|再|力争|继续|用于|左右|以上|以内|[\d.]+[十百千万亿]*[%元人户套个亩吨]?")
+# Words that tell a result, not only an effort (加快…, 优化…).
+_RESULT = re.compile(
+    r"增长|下降|提高|降低|减少|增加|完成|扩大|控制|改善|上涨|回落|稳定|达到|大幅|持续|明显|好于|适度|实现|解决|建成|新增|全部|取消|最低|最高|超|预算|实行|直接补贴|趋势"
+)
+CLAIMED = re.compile(r"超额完成|如期完成|全面完成|圆满完成|提前完成|完成(?:年度|全年)?(?:目标)?任务|控制在(?:年初)?预算(?:范围)?[以之]?内|超过(?:年初)?(?:预期|目标)")
+_DONE = re.compile(r"建成|投用|投入使用|通车|开通|出台|印发|制定|颁布|设立|成立|组建|开工|启动|完成|举办|办好|成功|实现|取消|建立|发布|投产|竣工|落地|运行|挂牌")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A figure of the next report that may be the outcome: how like its name is, whether it is of the promise's year alone, and comparable."""
+
+    told: Told
+    likeness: float
+    annual: bool
+    always: bool
+    comparable: bool
+    why_not: str
+
+
+class NextReport:
+    """The next report, made ready to be asked: its told figures and the clauses of the parts that look back."""
+
+    def __init__(self, report: Report, year: int | None) -> None:
+        self.report = report
+        self.year = year
+        self.figures = [f for f in report.figures if self._is_told(f)]
+        self.told = [told(report, f) for f in self.figures]
+        self.clauses = [(c.start, c.end, report.text[c.start : c.end]) for c in report.clauses if self._looks_back(c.start)]
+        self.pairs = [(start, end, _pairs(words), words) for start, end, words in self.clauses]
+        seen = Counter(pair for _, _, pairs, _ in self.pairs for pair in pairs)
+        self.weight = {pair: math.log(1 + len(self.pairs) / n) for pair, n in seen.items()}
+        self.unseen = math.log(1 + len(self.pairs))
+
+    def _kind_at(self, position: int) -> str:
+        from bisect import bisect_right
+
+        return self.report.sections[max(0, bisect_right(self.report.sections, position, key=lambda s: s.start) - 1)].kind
+
+    def _looks_back(self, position: int) -> bool:
+        return self._kind_at(position) in ("review", "situation")
+
+    def _is_told(self, figure: Figure) -> bool:
+        """Told, not promised: its role, or in a part that looks ahead the words 去年, 已."""
+        if figure.role in ("actual", "baseline"):
+            return True
+        start, _ = clause_of(self.report, figure)
+        return bool(re.search(r"去年(?!同)|上年(?!同)", self.report.text[start : figure.start])) and not re.search(r"比(?:去年|上年)", self.report.text[start : figure.start])
+
+    # ---- figures
+
+    def candidates(self, promise: Told) -> list[Candidate]:
+        """Figures of the same or a like thing, the best first."""
+        found = []
+        for other, figure in zip(self.told, self.figures, strict=True):
+            like = self._likeness(promise, other)
+            if like < ALIKE:
+                continue
+            period = figure.period or ""
+            annual = (self.year is None or period == str(self.year)) and not self._of_many_years(other.quote)
+            span = not annual and (self._holds(period) or period == str(self.year))
+            if not annual and not span:
+                continue
+            comparable, why = comparable_to(promise, other)
+            found.append(Candidate(other, like, annual, bool(_ALWAYS.search(other.quote)), comparable, why))
+        return sorted(found, key=lambda c: (-(c.annual and c.comparable), -c.likeness, -c.annual, -c.comparable))
+
+    def _of_many_years(self, words: str) -> bool:
+        """五年…, 年均…, 比2002年…: a sum, an average or a comparison over more than the year."""
+        compared = re.search(r"比(\d{4})年", words)
+        return bool(_MANY.search(words)) or bool(compared and self.year is not None and int(compared[1]) != self.year - 1)
+
+    @staticmethod
+    def _likeness(promise: Told, other: Told) -> float:
+        like = likeness(promise.indicator, other.indicator)
+        if _stage(promise.quote) and _stage(other.quote) and _stage(promise.quote) != _stage(other.quote):
+            return 0.0
+        mine = indicator_of(promise.indicator)
+        if mine and not indicator_of(other.indicator) and mine.code in codes_in(other.quote):
+            return max(like, 0.8)
+        if like >= 1.0 or (indicator_of(promise.indicator) and indicator_of(other.indicator)):
+            return like
+        name = _pairs(clean_name(promise.indicator))
+        inside = len(name & _pairs(other.quote)) / len(name) if len(name) >= 2 else 0.0
+        return max(like, 0.8 * inside)
+
+    def _holds(self, period: str) -> bool:
+        first, _, last = period.partition("/")
+        return bool(last) and self.year is not None and int(first) <= self.year <= int(last)
+
+    # ---- words
+
+    def words_on(self, promise: Told) -> Told | None:
+        """A clause of the parts that look back which names the promise's thing and gives no comparable figure; None where none does."""
+        found = indicator_of(promise.indicator)
+        wanted = _pairs(clean_name(promise.indicator))
+        best: tuple[float, int, int, str] | None = None
+        for start, end, pairs, words in self.pairs:
+            if _BLANKET.search(words) or not _RESULT.search(words):
+                continue
+            share = float(found.code in codes_in(words)) if found else _share(wanted, pairs)
+            if share >= NAMED and (best is None or share > best[0]):
+                best = (share, start, end, words)
+        if best is None:
+            return None
+        _, start, end, words = best
+        quote = words.rstrip("，。；！？ ")
+        return Told(start, start + len(quote), quote, promise.indicator, None, None, "", "eq", None, str(self.year) if self.year else None)
+
+    def nearest(self, promise: Told) -> tuple[Told, float] | None:
+        """The clause of the parts that look back whose words are most like the promise's, rare pairs weighing more, and the share of the promise's weight that it has."""
+        wanted = _pairs(_SPENT.sub("", promise.quote))
+        if len(wanted) < 3:
+            return None
+        total = sum(self.weight.get(pair, self.unseen) for pair in wanted)
+        best: tuple[float, int, int, str] | None = None
+        for start, end, pairs, words in self.pairs:
+            share = sum(self.weight[pair] for pair in wanted & pairs) / total
+            if best is None or share > best[0]:
+                best = (share, start, end, words)
+        if best is None:
+            return None
+        share, start, end, words = best
+        quote = words.rstrip("，。；！？ ")
+        return Told(start, start + len(quote), quote, promise.indicator), share
+
+    def deed_of(self, promise: Told) -> tuple[Told, str] | None:
+        """For a promise without a figure: the clause that tells of the same deed, and "done", "not" or "unclear"."""
+        wanted = _pairs(promise.indicator)
+        best: tuple[float, int, int, str] | None = None
+        for start, end, pairs, words in self.pairs:
+            share = len(wanted & pairs) / max(1, len(wanted))
+            if share >= 0.6 and (best is None or share > best[0]):
+                best = (share, start, end, words)
+        if best is None:
+            return None
+        share, start, end, words = best
+        quote = words.rstrip("，。；！？ ")
+        state = "not" if _NEGATIVE.search(words) else "done" if share >= 0.75 and _DONE.search(words) else "unclear"
+        return Told(start, start + len(quote), quote, promise.indicator, None, None, "", "eq", None, None), state
+
+
+def _share(wanted: set[str], pairs: set[str]) -> float:
+    return len(wanted & pairs) / len(wanted) if len(wanted) >= 3 else 0.0
+
+
+def _stage(words: str) -> str:
+    """新开工 and 基本建成 are two targets of one programme."""
+    found = re.search(r"新?开工|基本建成|建成", words)
+    return found[0][-2:] if found else ""
+
+
+def comparable_to(promise: Told, other: Told) -> tuple[bool, str]:
+    """Whether two figures measure in the same way, and if not, why: other units, a rate against an amount, an increment against a level."""
+    if promise.unit != other.unit:
+        same_count = {promise.unit, other.unit} <= {"", "人", "户", "名", "人次"} and "" in (promise.unit, other.unit)
+        pieces = (
+            group_of(promise.unit) == group_of(other.unit) == "count"
+            and {promise.unit, other.unit} <= {"项", "件", "个", "座", "处", "家", "所", "套", "户"}
+            and not {"套", "户"} & {promise.unit, other.unit}
+        )
+        if not same_count and not pieces:
+            return False, f"单位不同（{promise.unit or '无'}、{other.unit or '无'}）"
+    if (_rate(promise) is None) != (_rate(other) is None):
+        amounts = group_of(promise.unit) in ("count", "area", "length", "mass", "energy", "") and promise.unit != "个百分点"
+        falls = {promise.change, other.change} == {None, "down"} and promise.unit not in ("%", "个百分点")
+        if not (amounts or falls):
+            return False, "一为增减，一为水平"
+    return True, ""
+
+
+def _rate(told: Told) -> str | None:
+    """The change of a figure; 涨幅 and 增速 are rates however they are told (涨幅回落到2.6%)."""
+    if told.change is None and told.unit == "%" and re.search(r"涨幅|增速|增幅|增长率", told.indicator + told.quote):
+        return "up"
+    return told.change
+
+
+def _pairs(words: str) -> set[str]:
+    bare = re.sub(r"[\s“”（）()、，。；]", "", words)
+    return {bare[i : i + 2] for i in range(len(bare) - 1)}

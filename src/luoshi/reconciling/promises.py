@@ -1,0 +1,50 @@
+"""The promises of a report that its own year must answer: every annual target, and every plain deliverable."""
+
+from __future__ import annotations
+
+import re
+
+from ..reading import Commitment, Figure, Report
+from .rows import Told
+
+_RELATIVE = re.compile(r"同步|基本平衡|不低于经济增长|高于经济增长|快于经济增长")
+_EDGES = re.compile(r"[，。；！？\s]+$")
+
+
+def clause_of(report: Report, figure: Figure) -> tuple[int, int]:
+    """The clause of a figure, without its closing mark."""
+    from bisect import bisect_right
+
+    n = max(0, bisect_right(report.clauses, figure.start, key=lambda c: c.start) - 1)
+    start, end = report.clauses[n].start, max(report.clauses[n].end, figure.end)
+    return start, end - (len(report.text[start:end]) - len(_EDGES.sub("", report.text[start:end])))
+
+
+def told(report: Report, figure: Figure) -> Told:
+    """A figure with its clause, as one side of a row."""
+    start, end = clause_of(report, figure)
+    return Told(start, end, report.text[start:end], figure.indicator, figure.value, figure.value_high, figure.unit, figure.bound, figure.change, figure.period)
+
+
+def annual_targets(report: Report) -> list[Told]:
+    """Targets for the report's own year; those of the plan period are not due yet."""
+    return [told(report, f) for f in report.figures if f.role == "target" and (f.period == str(report.year) or (report.year is None and f.period is None))]
+
+
+def deliverables(report: Report) -> list[Told]:
+    """Promises without a figure that can be done or not done (建成, 出台), and targets told by another (与经济增长同步); those of the year's parts only."""
+    found = []
+    for c in report.commitments:
+        if c.figures or report.sections[c.section].kind == "plan_targets":
+            continue
+        relative = _RELATIVE.search(c.quote)
+        if relative or (c.kind == "deliverable" and c.object and len(c.object) >= 4):
+            name = _first_words(c) if relative else (c.object or "")
+            found.append(Told(c.start, c.end, c.quote, name, None, None, "", "eq", None, str(report.year) if report.year else None))
+    return found
+
+
+def _first_words(commitment: Commitment) -> str:
+    """The indicator of a target told by another: 居民收入 in 居民收入增长和经济增长同步."""
+    clause = next((c for c in re.split(r"[，；：]", commitment.quote) if _RELATIVE.search(c)), commitment.quote)
+    return re.split(r"增长|与|和|同|基本|不低于|高于|快于", clause)[0] or clause
