@@ -37,11 +37,11 @@ def test_the_reference_names_every_kind_and_option():
     reference = words("docs/reference.md")
     for name in (*KINDS, *COMMITMENT_KINDS):
         assert f"`{name}`" in reference, name
-    read = next(a for a in parser()._subparsers._group_actions[0].choices.values())
-    for action in read._actions:
-        for option in action.option_strings:
-            if option.startswith("--"):
-                assert f"`{option}" in reference, option
+    for command in parser()._subparsers._group_actions[0].choices.values():
+        for action in command._actions:
+            for option in action.option_strings:
+                if option.startswith("--"):
+                    assert f"`{option}" in reference, option
 
 
 def test_every_dependency_earns_its_line():

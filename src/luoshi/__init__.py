@@ -7,6 +7,7 @@
 """
 
 from .reading import Commitment, Figure, Part, ReadError, Report, Section, read
+from .reconciling import Reconciliation, reconcile
 
 __version__ = "0.1.0"
-__all__ = ["Commitment", "Figure", "Part", "ReadError", "Report", "Section", "__version__", "read"]
+__all__ = ["Commitment", "Figure", "Part", "ReadError", "Reconciliation", "Report", "Section", "__version__", "read", "reconcile"]

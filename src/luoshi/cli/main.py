@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import read
+from . import read, reconcile
 
 
 def parser() -> argparse.ArgumentParser:
@@ -17,6 +17,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--version", action="version", version=f"luoshi {__version__}")
     commands = made.add_subparsers(title="commands", required=True, metavar="COMMAND")
     read.add_parser(commands)
+    reconcile.add_parser(commands)
     return made
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..codes.bodies import bodies_in
-from .clause_features import ADVERBS, ClauseView, features
+from .clause_features import ADVERBS, ClauseView, core_of, features
 from .figures import Found
 from .structure import Span, Structure, broken_clauses
 
@@ -111,6 +111,9 @@ def tag_clauses(text: str, parts: Structure, figures: Sequence[Found]) -> dict[i
     for run in runs:
         whole = [n for n in run if n not in broken or n == run.start]
         tags.update(zip(whole, _tagger().tag(features([views[n] for n in whole])), strict=True))
+        for n in whole:
+            if tags[n] == "O" and views[n].figures and _verb_pattern().match(core_of(views[n].words)):
+                tags[n] = "C"  # an act with a number is a promise wherever it stands; the tagger knows first sentences mostly as titles
         for n in run:
             if n not in tags:
                 tags[n] = "O" if tags[n - 1] == "O" else "I"

@@ -16,7 +16,7 @@ from .rows import Told
 SAME, ALIKE, NAMED = 0.62, 0.5, 0.75  # likeness to compare, to mention; share of a name's pairs found in words
 
 _PAST = re.compile(r"去年|上年|已经?|过去|超额|全年实现")
-_MANY = re.compile(r"[三四五]年(?!前|期|级|规划)|年均|平均每年|本世纪")
+MANY = re.compile(r"[三四五]年(?!前|期|级|规划)|年均|平均每年|本世纪")
 _ALWAYS = re.compile(r"一直|始终|连续|均|每年都")
 _BLANKET = re.compile(r"(?:各项|主要|全年)[^，。；]{0,12}(?:目标|任务)[^，。；]{0,8}(?:完成|实现)")
 _NEGATIVE = re.compile(r"未能|没有|尚未|不够|未完成|低于预期|滞后|受阻")
@@ -91,12 +91,12 @@ class NextReport:
     def _of_many_years(self, words: str) -> bool:
         """五年…, 年均…, 比2002年…: a sum, an average or a comparison over more than the year."""
         compared = re.search(r"比(\d{4})年", words)
-        return bool(_MANY.search(words)) or bool(compared and self.year is not None and int(compared[1]) != self.year - 1)
+        return bool(MANY.search(words)) or bool(compared and self.year is not None and int(compared[1]) != self.year - 1)
 
     @staticmethod
     def _likeness(promise: Told, other: Told) -> float:
         like = likeness(promise.indicator, other.indicator)
-        if _stage(promise.quote) and _stage(other.quote) and _stage(promise.quote) != _stage(other.quote):
+        if _stage(promise.near) and _stage(other.near) and _stage(promise.near) != _stage(other.near):
             return 0.0
         mine = indicator_of(promise.indicator)
         if mine and not indicator_of(other.indicator) and mine.code in codes_in(other.quote):
@@ -136,10 +136,14 @@ class NextReport:
         if len(wanted) < 3:
             return None
         total = sum(self.weight.get(pair, self.unseen) for pair in wanted)
+        mine = indicator_of(promise.indicator)
         best: tuple[float, int, int, str] | None = None
         for start, end, pairs, words in self.pairs:
             share = sum(self.weight[pair] for pair in wanted & pairs) / total
-            if best is None or share > best[0]:
+            if best is not None and share <= best[0]:
+                continue
+            others = codes_in(words) if mine else set()
+            if not mine or not others or mine.code in others:
                 best = (share, start, end, words)
         if best is None:
             return None
@@ -184,7 +188,7 @@ def comparable_to(promise: Told, other: Told) -> tuple[bool, str]:
         )
         if not same_count and not pieces:
             return False, f"单位不同（{promise.unit or '无'}、{other.unit or '无'}）"
-    if (_rate(promise) is None) != (_rate(other) is None):
+    if (rate_of(promise) is None) != (rate_of(other) is None):
         amounts = group_of(promise.unit) in ("count", "area", "length", "mass", "energy", "") and promise.unit != "个百分点"
         falls = {promise.change, other.change} == {None, "down"} and promise.unit not in ("%", "个百分点")
         if not (amounts or falls):
@@ -192,7 +196,7 @@ def comparable_to(promise: Told, other: Told) -> tuple[bool, str]:
     return True, ""
 
 
-def _rate(told: Told) -> str | None:
+def rate_of(told: Told) -> str | None:
     """The change of a figure; 涨幅 and 增速 are rates however they are told (涨幅回落到2.6%)."""
     if told.change is None and told.unit == "%" and re.search(r"涨幅|增速|增幅|增长率", told.indicator + told.quote):
         return "up"

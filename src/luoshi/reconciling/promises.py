@@ -23,7 +23,10 @@ def clause_of(report: Report, figure: Figure) -> tuple[int, int]:
 def told(report: Report, figure: Figure) -> Told:
     """A figure with its clause, as one side of a row."""
     start, end = clause_of(report, figure)
-    return Told(start, end, report.text[start:end], figure.indicator, figure.value, figure.value_high, figure.unit, figure.bound, figure.change, figure.period)
+    before = re.split(r"[、，]|和(?=新|基本)", report.text[start : figure.start])[-1]
+    return Told(
+        start, end, report.text[start:end], figure.indicator, figure.value, figure.value_high, figure.unit, figure.bound, figure.change, figure.period, before + figure.quote
+    )
 
 
 def annual_targets(report: Report) -> list[Told]:

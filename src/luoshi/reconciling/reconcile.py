@@ -11,11 +11,13 @@ from itertools import pairwise
 
 from ..codes.indicators import key_of
 from ..reading import Report
-from .outcomes import ALIKE, CLAIMED, SAME, Candidate, NextReport
+from .outcomes import ALIKE, CLAIMED, MANY, SAME, Candidate, NextReport, rate_of
 from .promises import annual_targets, deliverables
 from .rows import MET, MISSED, UNDECIDABLE, UNREPORTED, Reconciliation, Row, Told, row_id, unique_ids
 from .verdicts import POINTS, judge
 
+SURE = 0.99  # likeness of the names for a miss
+TOO_FAR = 0.5  # share of the target; an amount further off is likely another thing
 NEAR = 0.35  # share of a promise's rare words found in one clause, above which it counts as spoken of
 
 
@@ -89,12 +91,28 @@ def answer(promise: Told, asked: NextReport) -> tuple[Told | None, str, str, flo
 
 
 def _decide(promise: Told, deciding: list[Candidate]) -> tuple[Told | None, str, str, float | None]:
-    best = deciding[0].told
-    verdict, margin = judge(promise, best)
-    doubtful = deciding[0].likeness < 0.8 and verdict == MISSED
-    if doubtful:
-        return best, UNDECIDABLE, "名称不尽相同，不足以判定未完成", None
-    return best, verdict, "同一指标、同一年份、同一单位", margin
+    best = deciding[0]
+    verdict, margin = judge(promise, best.told)
+    doubt = _doubt(promise, best, margin)
+    if verdict == MISSED and doubt:
+        return best.told, UNDECIDABLE, doubt, None
+    return best.told, verdict, "同一指标、同一年份、同一单位", margin
+
+
+def _doubt(promise: Told, outcome: Candidate, margin: float) -> str:
+    """Why a miss may be no miss; "" where nothing speaks against it. A wrong "missed" is worse than an honest "undecidable"."""
+    assert promise.value is not None
+    if MANY.search(promise.quote):
+        return "承诺说的不是一年"
+    if outcome.likeness < SURE:
+        return "名称不尽相同，不足以判定未兑现"
+    if rate_of(promise) != rate_of(outcome.told):
+        return "一为增减，一为水平，不足以判定未兑现"
+    if "分别" in promise.quote or "第一季度" in outcome.told.quote or "预计" in outcome.told.quote:
+        return "原文不是全年的单项数据，不足以判定未兑现"
+    if promise.unit not in ("%", "‰", "个百分点") and abs(margin) > TOO_FAR * abs(promise.value):
+        return "相差过大，恐非同一口径"
+    return ""
 
 
 def _why(candidate: Candidate) -> str:

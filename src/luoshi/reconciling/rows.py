@@ -13,7 +13,8 @@ SCHEMA = "luoshi.reconciliation/1"
 
 @dataclass(frozen=True)
 class Told:
-    """One side of a row: a claim at ``[start, end)`` of its report's text. ``value`` is None for a claim in words."""
+    """One side of a row: a claim at ``[start, end)`` of its report's text. ``value`` is None for a claim in words; ``near`` is the
+    words right around its figure, where the clause holds several."""
 
     start: int
     end: int
@@ -25,6 +26,7 @@ class Told:
     bound: str = "eq"
     change: str | None = None
     period: str | None = None
+    near: str = ""
 
 
 @dataclass(frozen=True)

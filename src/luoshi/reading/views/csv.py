@@ -17,12 +17,13 @@ def write_csv(report: Report, table: str = "figures") -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     if table == "tasks":
         writer.writerow(TASK_COLUMNS)
-        writer.writerows([_harmless(cell) for cell in row] for _, row in task_rows(report))
+        writer.writerows([harmless(cell) for cell in row] for _, row in task_rows(report))
     else:
         writer.writerow(FIGURE_COLUMNS)
-        writer.writerows([_harmless(cell) for cell in row] for row in figure_rows(report))
+        writer.writerows([harmless(cell) for cell in row] for row in figure_rows(report))
     return out.getvalue()
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
+    """A cell that a spreadsheet would run as a formula, with a ' before it; any other as it is."""
     return "'" + cell if isinstance(cell, str) and cell.startswith(("=", "+", "@", "\t")) else cell

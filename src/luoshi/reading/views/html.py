@@ -6,8 +6,6 @@ The page's parts stand beside this file (``page.html``, ``page.css``, ``page.js`
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Sequence
 from functools import cache
@@ -20,6 +18,7 @@ from .. import frames
 from ..report import Commitment, Figure, Report
 from .csv import write_csv
 from .rows import BOUNDS, CHANGES, KINDS, ROLES, SECTIONS, around, clean, number, target_words
+from .standalone import chart_script, data_uri, script_hash
 from .xlsx import write_xlsx
 
 HERE = Path(__file__).parent
@@ -33,10 +32,10 @@ def _asset(name: str) -> str:
 def page(report: Report) -> str:
     """The whole page as one HTML document."""
     data = json.dumps(_data(report), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    chart_script = _asset("vendor/echarts/echarts.common.min.js")
+    charts = chart_script()
     page_script = _asset("page.js")
     return Template(_asset("page.html")).substitute(
-        policy=f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src {_hash(chart_script)} {_hash(page_script)}",
+        policy=f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src {script_hash(charts)} {script_hash(page_script)}",
         title=escape(clean(report.title or report.name or "政府工作报告")),
         style=_asset("page.css"),
         counts=_counts(report),
@@ -47,12 +46,12 @@ def page(report: Report) -> str:
         kind_options=_options(KINDS.items()),
         role_options=_options(ROLES.items()),
         indicator_options="".join(f"<option>{escape(i)}</option>" for i in _indicators(report)),
-        csv_figures=_data_uri(("\ufeff" + write_csv(report, "figures")).encode("utf-8"), "text/csv"),
-        csv_tasks=_data_uri(("\ufeff" + write_csv(report, "tasks")).encode("utf-8"), "text/csv"),
-        xlsx=_data_uri(write_xlsx(report), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        csv_figures=data_uri(("\ufeff" + write_csv(report, "figures")).encode("utf-8"), "text/csv"),
+        csv_tasks=data_uri(("\ufeff" + write_csv(report, "tasks")).encode("utf-8"), "text/csv"),
+        xlsx=data_uri(write_xlsx(report), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         file=escape(Path(report.name).stem or "report"),
         data=data,
-        chart_script=chart_script,
+        chart_script=charts,
         page_script=page_script,
     )
 
@@ -64,14 +63,6 @@ def fragment(report: Report) -> str:
         f"<details open><summary>数据 figures</summary>{frames.html_table(report.figures[:10])}</details>"
         f"<details><summary>任务 commitments</summary>{frames.html_table(report.commitments[:10])}</details>"
     )
-
-
-def _hash(script: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode('utf-8')).digest()).decode('ascii')}'"
-
-
-def _data_uri(content: bytes, kind: str) -> str:
-    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def _counts(report: Report) -> str:

@@ -1,0 +1,63 @@
+"""A person's correction wins: verdicts read back from ``corrections.csv`` and marked with who gave them.
+
+Columns: id, verdict, outcome_start, outcome_end, note, who. Offsets are into the next report's text; both empty for none.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..reading import ReadError, Report
+from .rows import VERDICTS, Reconciliation, Row, Told
+
+COLUMNS = ("id", "verdict", "outcome_start", "outcome_end", "note", "who")
+
+
+def corrected(result: Reconciliation, reports: Sequence[Report], written: str) -> Reconciliation:
+    """The reconciliation with corrections from CSV text. ``reports`` are those of the run, in its order.
+
+    Raises ReadError, with the line, for a file that is no such table; an id that the run does not have is told in ``remarks``.
+    """
+    rows = {row.id: row for row in result.rows}
+    unknown = []
+    for n, given in enumerate(_read(written), 2):
+        row = rows.get(given["id"])
+        if row is None:
+            unknown.append(given["id"])
+            continue
+        rows[row.id] = _one(row, given, reports, n)
+    remarks = [*result.remarks]
+    if unknown:
+        remarks.append(f"更正表中有{len(unknown)}个编号对不上（{'、'.join(unknown[:5])}），未采用。 corrections with unknown ids")
+    return replace(result, rows=[rows[row.id] for row in result.rows], remarks=remarks)
+
+
+def _read(written: str) -> list[dict[str, str]]:
+    table = csv.DictReader(io.StringIO(written.removeprefix("\ufeff")))
+    missing = [c for c in ("id", "verdict", "who") if c not in (table.fieldnames or [])]
+    if missing:
+        raise ReadError(f"The corrections lack the column {missing[0]}; the columns are {', '.join(COLUMNS)}.")
+    try:
+        return [{k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)} for row in table]
+    except csv.Error as error:
+        raise ReadError(f"The corrections cannot be read as CSV ({error}); save them as CSV in UTF-8.") from None
+
+
+def _one(row: Row, given: dict[str, str], reports: Sequence[Report], line: int) -> Row:
+    verdict = given["verdict"]
+    if verdict not in VERDICTS:
+        raise ReadError(f"Line {line} of the corrections has the verdict {verdict!r}; it must be one of {', '.join(VERDICTS)}.")
+    if not given["who"]:
+        raise ReadError(f"Line {line} of the corrections does not say who; a correction needs a name.")
+    outcome = row.outcome
+    start, end = given.get("outcome_start", ""), given.get("outcome_end", "")
+    if start or end:
+        if not (start.isdigit() and end.isdigit()) or row.next is None or not int(start) < int(end) <= len(reports[row.next].text):
+            raise ReadError(f"Line {line} of the corrections has offsets {start}–{end} that lie outside the next report.")
+        outcome = Told(int(start), int(end), reports[row.next].text[int(start) : int(end)], row.promise.indicator)
+    elif verdict == "unreported":
+        outcome = None
+    return replace(row, verdict=verdict, outcome=outcome, reason=given.get("note", "") or row.reason, margin=row.margin if outcome is row.outcome else None, by=given["who"])

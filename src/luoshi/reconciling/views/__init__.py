@@ -1,0 +1,1 @@
+"""Views of a reconciliation: tables, a page with scoreboard and charts, a terminal summary."""
