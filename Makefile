@@ -22,13 +22,16 @@ $(DEV): $(READY) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,browser]'
 	@touch $@
 
-run: $(READY)  ## read the two sample reports: task lists (Excel, Word), a page to open, and a summary here
+run: $(READY)  ## read the two sample reports and reconcile them: task lists (Excel, Word), pages to open, a summary here
 	@mkdir -p out
 	$(BIN)/luoshi read samples/yunzhou-2025.txt samples/yunzhou-2026.txt --format html -o out
 	$(BIN)/luoshi read samples/yunzhou-2025.txt samples/yunzhou-2026.txt --format xlsx -o out
 	$(BIN)/luoshi read samples/yunzhou-2025.txt samples/yunzhou-2026.txt --format docx -o out
 	$(BIN)/luoshi read samples/yunzhou-2026.txt
-	@echo "Open out/yunzhou-2026.html in a browser; the task list is out/yunzhou-2026.xlsx and .docx."
+	$(BIN)/luoshi reconcile samples/yunzhou-2025.txt samples/yunzhou-2026.txt -o out/reconciliation.html
+	$(BIN)/luoshi reconcile samples/yunzhou-2025.txt samples/yunzhou-2026.txt
+	@echo "Open out/yunzhou-2026.html (the report) and out/reconciliation.html (what became of last year's promises); the task list is out/yunzhou-2026.xlsx and .docx."
+	@if [ -t 1 ] && [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(BIN)/python -m webbrowser -t "file://$(CURDIR)/out/reconciliation.html"; fi
 
 test: $(DEV)  ## install everything and run all checks and tests
 	$(BIN)/ruff check src tests training bench

@@ -73,6 +73,11 @@ def test_the_commands_of_the_tutorial_run(tmp_path, monkeypatch):
     for line in report.splitlines():
         document.add_paragraph(line)
     document.save(str(tmp_path / "我市2026年政府工作报告.docx"))
+    document = docx.Document()
+    for line in (ROOT / "samples" / "yunzhou-2025.txt").read_text(encoding="utf-8").splitlines():
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "我市2025年政府工作报告.docx"))
+    (tmp_path / "更正.csv").write_text("id,verdict,outcome_start,outcome_end,note,who\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     lines = re.findall(r"^luoshi (.+)$", words("docs/tutorial-report.md"), re.M)
     assert len(lines) >= 7

@@ -28,6 +28,8 @@ _OPENERS = re.compile(
 _INNER_VERB = re.compile(
     r"发放|拨付|下达|制定修[订改]|制定|修订|出台|办理|审议通过|审议|配备了?|举办|发现|裁减|引进|认定|吸引|发布|推出|提请|安排(?=专项|补|支出|中央)|完成(?!率)|组建|签约|建成|化解"
 )
+_WEAK = re.compile(r"参保|人均|同比|领取养老金|适当|覆盖面?|受益|人数|.*(?:前提下|基础上|情况下|过程中|同时)|连续\d*[一二三四五六七八九十]*年?")
+_FUNDS = re.compile(r"(?:专项)?(?:资金|支出|投入|补助|补贴|投资)")
 _AREA = re.compile(
     r"^(?:省级?|市|县|区|州|乡镇?|镇|村|国家|城市|地区|省份|县区|县市|县城|市县|市州|试点城市|部门|单位|街道|社区)(?:[(（][^)）]*[)）])?(?:和地区|、[^，。；]{1,4}区?)?"
 )
@@ -123,6 +125,8 @@ class Namer:
         if _TAIL_NOT.match(rest) or _VAGUE.match(rest):
             return None
         area = _AREA.match(rest)
+        if area and area.end() == len(rest) and percent:
+            return None
         if area and area.end() < len(rest) and context.tail_end == context.clause[1]:
             at += area.end() + self._openers(rest[area.end() :])
             rest = _DONE.sub("", tail[at:])
@@ -174,6 +178,11 @@ class Namer:
             at, phrase = at + inner[-1].end(), phrase[inner[-1].end() :]
         if (_PREDICATE.match(rest) and not rest.startswith("占")) or len(phrase) < 2 or not re.search(r"[\u4e00-\u9fffA-Za-z]{2}", phrase):
             return None
+        if _WEAK.fullmatch(phrase):
+            return None
+        if _FUNDS.fullmatch(phrase):  # 中央财政安排|资金: whose money it is belongs to the name
+            longer = re.sub(r"^(?:今年|去年|全年|明年|同时|其中|\d{4}年)+", "", head[: at + len(phrase)].lstrip("以上左右内、和及与并"))
+            at, phrase = at + len(phrase) - len(longer), longer
         return at, at + len(phrase)
 
     def _carried(self, context: Context) -> Span | None:

@@ -60,6 +60,7 @@ _OBJECT_UP = re.compile(r"(?:提高|增加|提升)(?!到|至)[^，。；、到�
 _AFTER_UP = re.compile(r"(?:以上|左右|以内)?的?(?:经济)?(?:增长|增速|增幅|涨幅)(?!目标到|点|极)")
 _AFTER_DOWN = re.compile(r"(?:以上|左右|以内)?的(?:降幅|下降)")
 _IMPROVES = re.compile(r"(?:浓度|能耗|死亡|污染)[^，。；]{0,14}(?:改善|优化)$")
+_SCRAPPED = re.compile(r"(?:淘汰|关停|退出|压减|化解|去除)[^，。；]{0,14}产能$")
 _JOINS = re.compile(r"^(?:以上|左右|以内)?[、和及与]")
 _JUST_JOINS = re.compile(r"^(?:以上|左右|以内|多)?(?:、|和|及|与|以及|或)(?:近|约|超过?)?$")
 
@@ -84,6 +85,8 @@ def change_of(context: Context, before: str | None) -> str | None:
     if _AFTER_UP.match(context.tail):
         return "up"
     if _AFTER_DOWN.match(context.tail):
+        return "down"
+    if _SCRAPPED.search(stripped) or (_JOINS.match(head) and before == "down" and "产能" in head):
         return "down"
     if _LEVEL.search(stripped):
         return None

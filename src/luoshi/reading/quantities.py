@@ -168,6 +168,8 @@ def _names_something(text: str, match: re.Match[str], before: str, after: str) -
         return True
     if re.match(r"岁(?:及以上|以上|以下|至|—|-|以内)?(?:的)?", rest) and CLASS_AFTER.match(after):
         return True
+    if unit == "条" and before.endswith("新"):  # 新36条: a document's name
+        return True
     if not unit and after.startswith("人民") and not after.startswith("人民币"):
         return True
     if (unit == "类" and after[:1].isdigit()) or (unit == "个" and re.match(r"[百千万亿]", after)):
