@@ -120,3 +120,29 @@ def test_print_shows_the_text_and_every_table(tab):
     assert tab.is_visible("#figures table")
     assert not tab.is_visible(".filters")
     assert len(tab.pdf(format="A4")) > 50_000
+
+
+def test_the_reconciliation_page(browser, first, second, tmp_path):
+    from luoshi.reconciling import reconcile
+    from luoshi.reconciling.views.html import page as reconciliation_page
+
+    result = reconcile([first, second])
+    path = tmp_path / "r.html"
+    path.write_text(reconciliation_page(result, [first, second]), encoding="utf-8")
+    opened = browser.new_page(viewport={"width": 1200, "height": 900})
+    troubles = []
+    opened.on("console", lambda m: troubles.append(m.text) if m.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda e: troubles.append(str(e)))
+    opened.goto(path.as_uri())
+    assert opened.locator("#shares canvas").count() == 1
+    opened.click(".score.missed")
+    assert opened.locator(".row:visible").count() == result.counts()["missed"]
+    row = opened.locator(".row:visible").first
+    row.locator("summary").focus()
+    opened.keyboard.press("Enter")
+    assert row.locator("blockquote").count() == 2
+    assert row.locator("blockquote").first.is_visible()
+    opened.set_viewport_size({"width": 390, "height": 844})
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 390
+    assert troubles == []
+    opened.close()

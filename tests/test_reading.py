@@ -96,6 +96,11 @@ def test_rhetoric_is_no_commitment(first):
     assert all(first.sections[c.section].kind in ("plan_targets", "year_targets", "year_tasks", "situation", "closing") for c in first.commitments)
 
 
+def test_indicators_have_codes(first):
+    assert figure(first, "5.4%").indicator_code == "gdp"
+    assert figure(first, "4.5万人").indicator_code == "urban_jobs"
+
+
 def test_places():
     report = luoshi.read("今年在河北雄县新建学校20所，支持成都新增5G基站3000个，各项任务要抓紧落实到位。")
     assert [(f.place, f.place_code) for f in report.figures] == [("河北", "130000000000"), ("成都", "510100000000")]

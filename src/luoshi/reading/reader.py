@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from pathlib import Path
 
+from ..codes.indicators import indicator_of
 from .commitments import describe, runs_of, tag_clauses
 from .figures import Found, find_figures
 from .places import place_of
@@ -110,6 +111,8 @@ def _first_sentence(text: str, start: int, end: int) -> Span:
 def _figure(text: str, parts: Structure, found: Found, section_starts: list[int], sentence_starts: list[int]) -> Figure:
     sentence = max(0, bisect_right(sentence_starts, found.start) - 1)
     place = place_of(text, parts.sentences[sentence], found.start)
+    name = text[found.indicator[0] : found.indicator[1]] if found.indicator else ""
+    known = indicator_of(name) if name else None
     return Figure(
         found.start,
         found.end,
@@ -117,7 +120,7 @@ def _figure(text: str, parts: Structure, found: Found, section_starts: list[int]
         found.value,
         found.value_high,
         found.unit,
-        text[found.indicator[0] : found.indicator[1]] if found.indicator else "",
+        name,
         found.indicator[0] if found.indicator else None,
         found.role,
         found.change,
@@ -125,6 +128,7 @@ def _figure(text: str, parts: Structure, found: Found, section_starts: list[int]
         found.period,
         max(0, bisect_right(section_starts, found.start) - 1),
         sentence,
+        known.code if known else None,
         text[place[0][0] : place[0][1]] if place else None,
         (place[1].code or None) if place else None,
     )

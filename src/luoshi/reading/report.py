@@ -43,7 +43,8 @@ class Figure(Part):
 
     ``quote`` is the number with multiplier and unit as written, ``value`` the plain number (percent as 53 for 53%), ``value_high`` the high end of a range;
     ``role`` actual, target or baseline; ``change`` up, down or None; ``bound`` eq, ge, le or approx; ``period`` ISO years ("2020", "2016/2020").
-    ``section`` and ``sentence`` are numbers into the report's lists; ``place`` as named in the sentence, with its code where it has one.
+    ``indicator_code`` is the indicator's code in the
+    table of ``codes``, None where the table has none; ``section`` and ``sentence`` are numbers into the report's lists; ``place`` as named in the sentence, with its code where it has one.
     """
 
     quote: str
@@ -58,6 +59,7 @@ class Figure(Part):
     period: str | None
     section: int
     sentence: int
+    indicator_code: str | None = None
     place: str | None = None
     place_code: str | None = None
 
