@@ -52,7 +52,7 @@ AFTER_NOT = re.compile(
 )
 CLASS_AFTER = re.compile(r"(?:及)?(?:以上|以下|以内)?(?:的)?(?:老年|老人|儿童|人群|人口|婴幼|工业企业|燃煤|机组|高龄|青少年|失能|学生|女职工|适龄|居民|公民|未成年|及以上)")
 RANK_BEFORE = re.compile(r"(?:位居|排名|位列|列|居)(?:全国|全球|世界|全省|中部|西部|东部)?(?:第|前)?$")
-CLASS_OF = re.compile(r"(?:以上|以下)(?:的)?(?:重大|重点|产业|工业|服务业|企业|项目|县|园区|大企业)|级(?!以上)|[县镇村园](?!级)")
+CLASS_OF = re.compile(r"(?:的)?部分|(?:以上|以下)(?:的)?(?:重大|重点|产业|工业|服务业|企业|项目|县|园区|大企业)|级(?!以上)|[县镇村园](?!级)")
 CIRCLE_AFTER = re.compile(r"[^，。；]{0,4}(?:圈|生活圈|通勤|达)")
 
 # ---- durations -----------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def _spoken_counts(written: str, unit: str, before: str, after: str) -> bool:
         return False
     group = group_of(unit)
     core = re.sub(r"[余多来上]", "", written)
-    if re.search(r"[一二三四五六七八九]{2}", core) or (core[0] in "百千万亿" and not _bare_power_counts(written, before, after)):
+    if (core == "三百六十" and after.startswith("行")) or re.search(r"[一二三四五六七八九]{2}", core) or (core[0] in "百千万亿" and not _bare_power_counts(written, before, after)):
         return False
     if core == "一" and not (unit and group in MEASURING | {"count"}):
         return False

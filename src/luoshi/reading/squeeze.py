@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _FOLD = str.maketrans(
@@ -17,6 +18,7 @@ _FOLD = str.maketrans(
     | {chr(0xFF41 + k): chr(97 + k) for k in range(26)}
     | {"％": "%", "﹪": "%", "．": ".", "／": "/", "（": "(", "）": ")", "＋": "+", "∕": "/", "–": "—", "─": "—", "－": "-", "～": "~", "〜": "~"}
 )
+_HEADING = re.compile(r"[一二三四五六七八九十]+[、是]|[(（][一二三四五六七八九十]+[)）]|\d{1,2}[.、]|——|各位代表")
 _LIKE_ONE = re.compile(r"(?<=\d)[lI](?=[\d.%万亿])")  # a scanner's 25l亿元
 _LIKE_NOUGHT = re.compile(r"(?<=\d)[oO](?=[\d.%万亿])")
 _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
@@ -56,10 +58,46 @@ def squeeze(text: str) -> Squeezed:
     pieces: list[str] = []
     origin: list[int] = []
     done = 0
-    for dirt in _DIRT.finditer(folded):
-        pieces.append(folded[done : dirt.start()])
-        origin.extend(range(done, dirt.start()))
-        done = dirt.end()
+    for start, end in _dirt(folded):
+        pieces.append(folded[done:start])
+        origin.extend(range(done, start))
+        done = end
     pieces.append(folded[done:])
     origin.extend(range(done, len(folded)))
     return Squeezed("".join(pieces), origin)
+
+
+def _dirt(folded: str) -> Iterator[tuple[int, int]]:
+    """The runs to leave out, in order and apart: marks and blanks, and line ends inside a sentence that runs on."""
+    breaks = iter(_stray_line_ends(folded))
+    stray = next(breaks, None)
+    for found in _DIRT.finditer(folded):
+        while stray is not None and stray < found.start():
+            yield stray, stray + 1
+            stray = next(breaks, None)
+        while stray is not None and stray < found.end():
+            stray = next(breaks, None)
+        yield found.span()
+    while stray is not None:
+        yield stray, stray + 1
+        stray = next(breaks, None)
+
+
+def _stray_line_ends(folded: str) -> list[int]:
+    """Positions of single line ends that break a sentence: the line has a mark inside and none at its end, and is no numbered heading. Where one line
+    of a sentence was broken so, its short next ones are too (a link on a line of its own)."""
+    found = []
+    runs_on = False
+    start = 0
+    while (end := folded.find("\n", start)) >= 0:
+        line = folded[start:end].strip()
+        marked = any(c in line for c in "，。；、")
+        ends = not line or line[-1] in "。！？；："
+        runs_on = not ends and (runs_on or marked) and not _HEADING.match(line)
+        following = folded[end + 1 : end + 2]
+        if runs_on and following and not following.isspace() and not _HEADING.match(folded[end + 1 : end + 12]):
+            found.append(end)
+        else:
+            runs_on = False
+        start = end + 1
+    return found
