@@ -1,5 +1,13 @@
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
+
+# Before Django reads its settings: tests keep their data in a folder of their own.
+os.environ["LUOSHI_HOME"] = tempfile.mkdtemp(prefix="luoshi-tests-")
+atexit.register(shutil.rmtree, os.environ["LUOSHI_HOME"], ignore_errors=True)
+os.environ["LUOSHI_TASKS"] = "django_tasks.backends.immediate.ImmediateBackend"
 
 import pytest
 

@@ -1,0 +1,4 @@
+"""The addresses of the staff screens."""
+
+app_name = "desk"
+urlpatterns: list = []

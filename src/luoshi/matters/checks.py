@@ -1,0 +1,147 @@
+"""What a move needs before it is written: the right, the unit, the data, the dates. Plain Python but for translation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from .lifecycle import VERDICTS, Move
+
+OBJECTION_DAYS = 30  # 政府督查工作条例 art. 17
+EARLIEST, LATEST = date(1949, 10, 1), date(2100, 1, 1)
+
+
+class Refusal(ValueError):
+    """The sentence for the person who tried."""
+
+
+class Who(Protocol):
+    """What is asked of an actor."""
+
+    name: str
+    units: frozenset[str]
+
+    def may(self, permission: str) -> bool:
+        """Whether the permission is held."""
+        ...
+
+
+def rights(move: Move, actor: Who, document: Mapping[str, Any]) -> str:
+    """The unit for which the actor makes the move ("" for the office); Refusal without the right."""
+    if move.side == "office":
+        if not actor.may(move.permission):
+            raise Refusal(_("你没有“%s”的权限。") % move.zh)
+        return ""
+    lead = document.get("lead", "")
+    owed = [lead] if move.side == "lead" else list(document.get("helpers", ()))
+    mine = [u for u in owed if u and u in actor.units]
+    if actor.may(move.permission) and mine:
+        return mine[0]
+    if actor.may("return_progress_any") and owed:
+        return owed[0]
+    who = _("牵头单位") if move.side == "lead" else _("配合单位")
+    raise Refusal(_("“%(move)s”只能由这一事项的%(who)s办理。") % {"move": move.zh, "who": who})
+
+
+def content(move: Move, document: Mapping[str, Any], data: Mapping[str, Any], reason: str, by: str, now: datetime) -> None:
+    """Refusal if the data are not what the move must bring."""
+    if move.reason and not reason.strip():
+        raise Refusal(_("“%s”须写明理由。") % move.zh)
+    for key in move.needs:
+        if data.get(key) in (None, "", [], {}):
+            raise Refusal(_("“%(move)s”缺少：%(what)s。") % {"move": move.zh, "what": _(WORDS.get(key, key))})
+    for key in ("due", "plan_date"):
+        if data.get(key):
+            _a_date(data[key])
+    if data.get("verdict") and data["verdict"] not in VERDICTS:
+        raise Refusal(_("没有“%s”这种结论。") % data["verdict"])
+    if len(str(data.get("text", ""))) > 20_000 or len(str(data.get("progress", ""))) > 20_000:
+        raise Refusal(_("文字超过20000字；请写得短一些，或作为佐证材料上传。"))
+    if special := _SPECIAL.get(move.name):
+        special(document, data, by, now)
+
+
+WORDS = {
+    "text": "文字",
+    "lead": "牵头单位",
+    "helpers": "配合单位",
+    "period": "填报期",
+    "progress": "进展情况",
+    "evidence": "佐证材料（办结须有佐证）",
+    "targets": "目标",
+    "approver": "批准人",
+    "due": "完成时限",
+    "plan_date": "计划解决日期",
+    "verdict": "结论",
+    "conclusion": "核查结论",
+}
+
+
+def _a_date(value: str) -> date:
+    try:
+        found = date.fromisoformat(value)
+    except (ValueError, TypeError):
+        raise Refusal(_("“%s”不是日期；请写成 2026-12-31 的样子。") % value) from None
+    if not EARLIEST <= found < LATEST:
+        raise Refusal(_("日期%s不合情理；请核对年份。") % value)
+    return found
+
+
+def _issue(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    missing = [name for key, name in (("lead", _("牵头单位")), ("due", _("完成时限"))) if not document.get(key)]
+    if missing:
+        raise Refusal(_("还不能交办：没有%s。") % "、".join(missing))
+
+
+def _objection(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if document.get("objection"):
+        raise Refusal(_("已经提出过异议并有了决定。"))
+    if _days_since(document.get("concluded_at", ""), now) > OBJECTION_DAYS:
+        raise Refusal(_("结论作出已超过%s日，不能再提出异议。") % OBJECTION_DAYS)
+
+
+def _decision(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if by in document.get("concluded_by", ()):
+        raise Refusal(_("参与作出结论的人应当回避，不能决定这一异议。"))
+
+
+def _retarget(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    asked = document.get("asked_target")
+    if asked and asked["by"] == by:
+        raise Refusal(_("申请调整目标的人不能自己批准。"))
+
+
+def _reports(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    percent = data.get("percent")
+    try:
+        sensible = percent in (None, "") or -1000 <= float(percent) <= 100_000
+    except (TypeError, ValueError):
+        sensible = False
+    if not sensible:
+        raise Refusal(_("完成率“%s”不是合情理的数；请核对。") % percent)
+
+
+def _refuse_target(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if not document.get("asked_target"):
+        raise Refusal(_("没有待批的目标调整申请。"))
+
+
+_SPECIAL = {
+    "issue": _issue,
+    "object": _objection,
+    "uphold": _decision,
+    "reverse": _decision,
+    "retarget": _retarget,
+    "report": _reports,
+    "claim": _reports,
+    "refuse_target": _refuse_target,
+}
+
+
+def _days_since(at: str, now: datetime) -> float:
+    if not at:
+        return 0.0
+    return (now - datetime.fromisoformat(at)) / timedelta(days=1)

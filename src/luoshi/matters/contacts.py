@@ -1,0 +1,40 @@
+"""Personal data of a matter: sealed with the deployment's data key (Fernet: AES-128-CBC with HMAC-SHA256), apart from the
+ledger, erasable."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.db import transaction
+
+from .models import Contact, Matter
+
+
+def put(matter: Matter, role: str, data: dict[str, Any]) -> Contact:
+    """Seal and keep a person's data (name, phone, address …)."""
+    return Contact.objects.create(matter=matter, role=role, sealed=_fernet().encrypt(json.dumps(data, ensure_ascii=False).encode()))
+
+
+def read(contact: Contact) -> dict[str, Any]:
+    """The data again. ValueError if they were sealed with another key."""
+    try:
+        found: dict[str, Any] = json.loads(_fernet().decrypt(bytes(contact.sealed)))
+    except InvalidToken:
+        raise ValueError("the contact was sealed with another LUOSHI_DATA_KEY") from None
+    return found
+
+
+def forget(matter: Matter) -> int:
+    """Erase the personal data of a matter; the history stays. Returns how many were erased."""
+    with transaction.atomic():
+        gone, _each = Contact.objects.filter(matter=matter).delete()
+    return gone
+
+
+def _fernet() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"luoshi contacts\n" + settings.DATA_KEY.encode()).digest()))

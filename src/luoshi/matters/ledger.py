@@ -1,0 +1,198 @@
+"""The only writer of the ledger: a move is checked against the table of moves, appended as an event, and the present state
+is derived from it, all in one transaction."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import chain, checks, projection, state
+from .lifecycle import BY_NAME, STATES
+from .models import Event, Matter
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U
+LETTERS = {"commitment": "C", "request": "R", "alarm": "A", "inspection": "I"}
+
+
+class Refused(ValueError):
+    """A move that the rules do not allow; the message is one sentence for the person who tried."""
+
+
+class Stale(Refused):
+    """Somebody else changed the matter in the meantime."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who makes a move: a username, the units (codes) the person belongs to, and the permissions on matters."""
+
+    name: str
+    units: frozenset[str] = frozenset()
+    permissions: frozenset[str] = frozenset()
+
+    def may(self, permission: str) -> bool:
+        """Whether the actor holds a permission of the app ``matters``; the system holds them all."""
+        return self == SYSTEM or permission in self.permissions
+
+    @classmethod
+    def of(cls, user: Any) -> Actor:
+        """The actor of a signed-in Django user. A user who is not active may nothing."""
+        held = {p.removeprefix("matters.") for p in user.get_all_permissions() if p.startswith("matters.")}
+        if user.has_perm("reports.manage_reports"):
+            held.add("manage_reports")
+        units = frozenset(user.memberships.values_list("unit__code", flat=True))
+        return cls(user.get_username(), units, frozenset(held))
+
+
+SYSTEM = Actor("system")
+
+
+@dataclass
+class Entry:
+    """One move to be written in a batch."""
+
+    move: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+def open_matter(kind: str, data: Mapping[str, Any], actor: Actor, at: datetime | None = None) -> Matter:
+    """A new matter in draft. ``data``: text and whatever of state.BLANK is known. Refused if the rules do not allow it."""
+    return open_many(kind, [data], actor, at)[0]
+
+
+def open_many(kind: str, rows: Iterable[Mapping[str, Any]], actor: Actor, at: datetime | None = None) -> list[Matter]:
+    """Many new matters in one transaction: all or none."""
+    now, made = at or timezone.now(), []
+    with transaction.atomic():
+        for data in rows:
+            data = {**_plain(data), "kind": kind}
+            _allowed("open", "", actor, {}, data, "", now)
+            matter = Matter(ref=new_ref(kind, now), kind=kind, state="draft", document=dict(state.BLANK))
+            made.append(matter)
+            event = _event(matter, "open", data, actor, "", now, unit="")
+            matter.document = state.apply(state.BLANK, _as_dict(event))
+            projection.fill(matter)
+            matter.head = event.hash
+            matter.save()
+            event.matter = matter
+            event.save()
+            projection.assign(matter, now)
+            projection.index(matter)
+    return made
+
+
+def move(matter: Matter, name: str, actor: Actor, data: Mapping[str, Any] | None = None, *, reason: str = "", expected: int | None = None, at: datetime | None = None) -> Event:
+    """Append one move. ``expected``: the version that the person saw; Stale if it is no longer the present one.
+
+    Refused, with the sentence, if the state, the rights or the data do not allow it; nothing is written then.
+    """
+    return move_many(matter, [Entry(name, data or {}, reason)], actor, expected=expected, at=at)[0]
+
+
+def move_many(matter: Matter, entries: Iterable[Entry], actor: Actor, *, expected: int | None = None, at: datetime | None = None) -> list[Event]:
+    """Append several moves of one matter, all or none. The given instance is brought up to date."""
+    now, events = at or timezone.now(), []
+    try:
+        with transaction.atomic():
+            present = Matter.objects.select_for_update().get(pk=matter.pk)
+            if expected is not None and present.version != expected:
+                raise Stale(_("这一事项刚被别人改过（你看到的是第%(seen)s版，现在是第%(now)s版）；请刷新后再改。") % {"seen": expected, "now": present.version})
+            for entry in entries:
+                data = _plain(entry.data)
+                unit = _allowed(entry.move, present.state, actor, present.document, data, entry.reason, now)
+                event = _event(present, entry.move, data, actor, entry.reason.strip(), now, unit)
+                event.save()
+                present.document = state.apply(present.document, _as_dict(event))
+                present.head, present.version, present.state = event.hash, present.document["version"], present.document["state"]
+                events.append(event)
+            projection.fill(present)
+            present.save()
+            projection.assign(present, now)
+            projection.index(present)
+    except IntegrityError as error:
+        raise Stale(_("这一事项正被别人同时修改；请刷新后再试。")) from error
+    matter.__dict__.update({k: v for k, v in present.__dict__.items() if k != "_state"})
+    return events
+
+
+def permitted(matter: Matter, actor: Actor) -> list[str]:
+    """The names of the moves that the actor may make now (what each must bring is checked when it is made)."""
+    found = []
+    for name, entry in BY_NAME.items():
+        if matter.state in entry.start:
+            try:
+                checks.rights(entry, actor, matter.document)
+            except checks.Refusal:
+                continue
+            found.append(name)
+    return found
+
+
+def history(matter: Matter) -> list[dict[str, Any]]:
+    """The events of a matter as plain dicts, first to last."""
+    return [_as_dict(e) for e in matter.events.order_by("seq")]
+
+
+def new_ref(kind: str, at: datetime) -> str:
+    """A number that can be read out on the phone: C26-7K3QFX."""
+    return f"{LETTERS[kind]}{at:%y}-" + "".join(secrets.choice(ALPHABET) for _n in range(6))
+
+
+def _allowed(name: str, present: str, actor: Actor, document: Mapping[str, Any], data: Mapping[str, Any], reason: str, now: datetime) -> str:
+    """The unit for which the actor acts; Refused if the move may not be made."""
+    entry = BY_NAME.get(name)
+    if entry is None:
+        raise Refused(_("没有“%s”这个动作。") % name)
+    if (entry.start and present not in entry.start) or (not entry.start and present):
+        raise Refused(_("“%(state)s”的事项不能“%(move)s”。") % {"state": STATES.get(present, present), "move": entry.zh})
+    try:
+        unit = checks.rights(entry, actor, document)
+        checks.content(entry, document, data, reason, actor.name, now)
+    except checks.Refusal as refusal:
+        raise Refused(str(refusal)) from None
+    return unit
+
+
+def _event(matter: Matter, name: str, data: dict[str, Any], actor: Actor, reason: str, at: datetime, unit: str) -> Event:
+    seq = matter.document.get("version", 0) + 1
+    event = Event(matter_id=matter.pk, seq=seq, move=name, at=at, by=actor.name, unit=unit, reason=reason, data=data, previous=matter.head)
+    event.hash = chain.digest(matter.head, matter.ref, _as_dict(event))
+    return event
+
+
+def _as_dict(event: Event) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "move": event.move,
+        "at": chain.instant(event.at),
+        "by": event.by,
+        "unit": event.unit,
+        "reason": event.reason,
+        "data": event.data,
+        "previous": event.previous,
+        "hash": event.hash,
+    }
+
+
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data as JSON keeps them, so that what is hashed is what is read back; NUL and lone surrogates, which PostgreSQL
+    does not keep, are dropped from texts."""
+    text = json.dumps(data, ensure_ascii=False, default=_as_text, allow_nan=False)
+    text = text.replace("\\u0000", "").encode("utf-8", "ignore").decode()
+    made: dict[str, Any] = json.loads(text)
+    return made
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,165 @@
+"""The ledger's tables. ``Event`` is the truth and only ever appended to; ``Matter`` and ``Assignment`` hold the state that
+follows from it, kept so that lists are fast, and can be rebuilt from it at any time. ``Contact`` holds personal data,
+sealed and apart, so that they can be erased without touching the history."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .lifecycle import KINDS, PUBLIC, STATES, VERDICTS
+
+
+class Frozen(Exception):
+    """Somebody tried to change what is only ever appended to."""
+
+
+class MatterQuerySet(models.QuerySet["Matter"]):
+    """Which matters there are to see."""
+
+    def public(self) -> MatterQuerySet:
+        """What anybody may see: issued commitments, whatever became of them."""
+        return self.filter(kind="commitment", state__in=PUBLIC)
+
+    def of_units(self, unit_ids: Any) -> MatterQuerySet:
+        """What these units lead or help with, once it is issued."""
+        mine = Assignment.objects.filter(unit_id__in=unit_ids, until=None).values("matter_id")
+        return self.filter(pk__in=mine).exclude(state__in=("draft", "void"))
+
+
+class Matter(models.Model):
+    """One thing owed: its present state, derived from its events."""
+
+    ref = models.CharField(_("编号"), max_length=16, unique=True)
+    kind = models.CharField(_("类别"), max_length=12, choices=list(KINDS.items()), default="commitment")
+    state = models.CharField(_("状态"), max_length=12, choices=list(STATES.items()))
+    version = models.PositiveIntegerField(default=0)
+    number = models.CharField(_("序号"), max_length=40, blank=True)
+    text = models.TextField(_("工作任务"))
+    year = models.PositiveSmallIntegerField(_("年度"), null=True)
+    place = models.CharField(_("区划"), max_length=12, blank=True)
+    subject = models.CharField(_("分类"), max_length=20, blank=True)
+    lead = models.ForeignKey("registers.Unit", models.PROTECT, null=True, related_name="+", verbose_name=_("牵头单位"))
+    leader = models.CharField(_("牵头领导"), max_length=60, blank=True)
+    due = models.DateField(_("完成时限"), null=True)
+    schedule = models.CharField(_("序时进度"), max_length=12, blank=True)
+    percent = models.DecimalField(_("完成率"), max_digits=9, decimal_places=2, null=True)
+    verdict = models.CharField(_("结论"), max_length=12, choices=list(VERDICTS.items()), blank=True)
+    report = models.CharField(_("所属报告"), max_length=64, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name=_("上级任务"))
+    document = models.JSONField(default=dict)  # the whole state, as state.py has it
+    opened_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    head = models.CharField(max_length=64, blank=True)  # the hash of the last event
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("事项")
+        verbose_name_plural = _("事项")
+        ordering = ("id",)
+        indexes = [
+            models.Index(fields=["kind", "state", "due"], name="matter_state_due"),
+            models.Index(fields=["changed_at", "id"], name="matter_changed"),
+            models.Index(fields=["lead", "state", "due"], name="matter_lead"),
+            models.Index(fields=["year", "verdict"], name="matter_year_verdict"),
+            models.Index(fields=["report"], name="matter_report"),
+        ]
+        permissions = [
+            ("view_all_matters", "Can see every unit's matters"),
+            ("view_audit", "Can see the audit of the ledger"),
+            ("draft_matter", "Can draft matters"),
+            ("issue_matter", "Can issue and reassign matters"),
+            ("change_target", "Can approve a change of target or deadline"),
+            ("verify_matter", "Can verify, send back, overrule"),
+            ("return_progress", "Can return progress for the own unit"),
+            ("return_progress_any", "Can return progress for any unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.text[:30]}"
+
+
+class Event(models.Model):
+    """One thing that happened to a matter. Appended, never changed: the class refuses, and so does the database (triggers)."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    move = models.CharField(_("动作"), max_length=20)
+    at = models.DateTimeField(_("时间"))
+    by = models.CharField(_("经办"), max_length=150)  # username, or "system"
+    unit = models.CharField(_("单位"), max_length=60, blank=True)  # the unit's code
+    reason = models.TextField(_("理由"), blank=True)
+    data = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("经过")
+        verbose_name_plural = _("经过")
+        ordering = ("matter_id", "seq")
+        constraints = [models.UniqueConstraint(fields=["matter", "seq"], name="event_once")]
+        indexes = [models.Index(fields=["at"], name="event_at")]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id}#{self.seq} {self.move}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise Frozen("an event is never changed; append another one")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Frozen("an event is never deleted")
+
+
+class Assignment(models.Model):
+    """A unit's part in a matter, from one event to another; at most one lead at any time (the database sees to it)."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="assignments")
+    unit = models.ForeignKey("registers.Unit", models.PROTECT, related_name="assignments", verbose_name=_("单位"))
+    role = models.CharField(_("角色"), max_length=8, choices=[("lead", _("牵头")), ("helper", _("配合"))])
+    since = models.DateTimeField(_("自"))
+    until = models.DateTimeField(_("至"), null=True)
+
+    class Meta:
+        verbose_name = _("分工")
+        verbose_name_plural = _("分工")
+        constraints = [
+            models.UniqueConstraint(fields=["matter"], condition=models.Q(role="lead", until=None), name="one_lead"),
+            models.UniqueConstraint(fields=["matter", "unit", "role"], condition=models.Q(until=None), name="assigned_once"),
+        ]
+        indexes = [models.Index(fields=["unit", "until", "role"], name="assignment_unit")]
+
+
+class Evidence(models.Model):
+    """A file that shows something, kept by its SHA-256 (``files/evidence/ab/abcdef…``); the ledger's events name the hash."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="files")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(_("文件名"), max_length=200)
+    size = models.PositiveBigIntegerField(_("大小"))
+    media_type = models.CharField(max_length=100)
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.CharField(max_length=150)
+    public = models.BooleanField(_("公开"), default=False)
+
+    class Meta:
+        verbose_name = _("佐证材料")
+        verbose_name_plural = _("佐证材料")
+        constraints = [models.UniqueConstraint(fields=["matter", "sha256"], name="evidence_once")]
+
+
+class Contact(models.Model):
+    """Personal data of a matter, sealed (``contacts.py``). Not part of the history, so that a person can be forgotten."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="contacts")
+    role = models.CharField(max_length=20)
+    sealed = models.BinaryField()
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("联系人")
+        verbose_name_plural = _("联系人")

@@ -1,0 +1,90 @@
+"""From the derived state (a plain dict) to the columns, assignments and search index that make lists fast. Everything here
+can be made again from the events (``rebuild``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from luoshi.registers.models import Unit
+
+from . import search, standing
+from .checks import Refusal
+from .models import Assignment, Matter
+
+
+def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
+    """Set the columns of a matter from its document; Refusal for a unit or parent that does not exist. ``units``: the ids by
+    code, where many matters are filled."""
+    d = matter.document
+    matter.kind, matter.state, matter.version = d["kind"], d["state"], d["version"]
+    matter.number, matter.text, matter.year = str(d["number"])[:40], d["text"], d["year"]
+    matter.place, matter.subject, matter.leader = d["place"], d["subject"], d["leader"][:60]
+    matter.lead_id = unit_id(d["lead"], units) if d["lead"] else None
+    matter.due = date.fromisoformat(d["due"]) if d["due"] else None
+    matter.verdict = d["verdict"]
+    matter.report = d["sources"][0]["report"] if d["sources"] else ""
+    matter.schedule, matter.percent = standing.schedule_of(d), _percent(d)
+    matter.opened_at = _instant(d["opened_at"])
+    matter.changed_at = _instant(d["changed_at"])
+    matter.parent_id = _parent_id(d["parent"])
+
+
+def assign(matter: Matter, at: datetime) -> None:
+    """Bring the assignments to what the document says: what ended gets its end, what is new its beginning."""
+    needed = wanted(matter.document)
+    present = {(a.unit_id, a.role): a for a in Assignment.objects.filter(matter=matter, until=None)}
+    gone = [a.pk for key, a in present.items() if key not in needed]
+    if gone:
+        Assignment.objects.filter(pk__in=gone).update(until=at)
+    Assignment.objects.bulk_create(Assignment(matter=matter, unit_id=u, role=r, since=at) for u, r in sorted(needed - set(present)))
+
+
+def wanted(document: dict[str, Any], units: Mapping[str, int] | None = None) -> set[tuple[int, str]]:
+    """The assignments that a document asks for: (unit id, role)."""
+    helpers = {(unit_id(u, units), "helper") for u in document["helpers"] if u != document["lead"]}
+    return helpers | ({(unit_id(document["lead"], units), "lead")} if document["lead"] else set())
+
+
+def index(matter: Matter) -> None:
+    """Put the matter's words into the search index."""
+    d = matter.document
+    search.put(matter.pk, " ".join((matter.ref, matter.number, d["text"], d["source_text"], d["sub_text"], d["leader"])))
+
+
+def unit_ids() -> dict[str, int]:
+    """The id of every unit by its code."""
+    return dict(Unit.objects.values_list("code", "pk"))
+
+
+def unit_id(code: str, known: Mapping[str, int] | None = None) -> int:
+    """The id of a unit by its code; Refusal if there is none."""
+    found = known.get(code) if known is not None else Unit.objects.filter(code=code).values_list("pk", flat=True).first()
+    if found is None:
+        raise Refusal(_("没有代码为“%s”的单位；请先在单位表里登记。") % code)
+    return int(found)
+
+
+def _parent_id(ref: str) -> int | None:
+    if not ref:
+        return None
+    found = Matter.objects.filter(ref=ref).values_list("pk", flat=True).first()
+    if found is None:
+        raise Refusal(_("没有编号为“%s”的上级任务。") % ref)
+    return int(found)
+
+
+def _instant(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _percent(document: dict[str, Any]) -> Decimal | None:
+    given = (document["progress"] or {}).get("percent")
+    try:
+        return Decimal(str(given)).quantize(Decimal("0.01")) if given not in (None, "") else None
+    except InvalidOperation:
+        return None

@@ -1,0 +1,71 @@
+"""Search in Chinese, partial words included: one tokenizer of overlapping pairs of characters in front of both databases'
+own indexes (SQLite FTS5, PostgreSQL GIN over an array), measured in docs/decisions/0006. The query's pairs must stand next
+to each other (SQLite: a phrase; PostgreSQL: a recheck by LIKE)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from .models import Matter
+
+_RUN = re.compile(r"[0-9a-z]+|[^\W_]", re.UNICODE)
+LONGEST = 20_000  # characters of a text that are indexed
+LONGEST_QUERY = 100
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text in order: every character that is a letter or digit; Latin words and numbers in single
+    characters as well, so that a part of a word is found."""
+    return [c for c in unicodedata.normalize("NFKC", text).lower() if _RUN.fullmatch(c)]
+
+
+def pairs(text: str) -> list[str]:
+    """Overlapping pairs of neighbouring tokens; a lone token is a pair of its own with nothing.
+
+    >>> pairs("路灯不亮")
+    ['路灯', '灯不', '不亮', '亮']
+    """
+    found = tokens(text[:LONGEST])
+    return ["".join(found[n : n + 2]) for n in range(len(found))]
+
+
+def put(matter_id: int, text: str) -> None:
+    """Index or re-index a matter."""
+    put_many([(matter_id, text)])
+
+
+def put_many(rows: list[tuple[int, str]]) -> None:
+    """Index many matters (id, text)."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                "INSERT INTO matters_search (matter_id, grams, plain) VALUES (%s, %s, %s) ON CONFLICT (matter_id) DO UPDATE SET grams = excluded.grams, plain = excluded.plain",
+                [(i, sorted(set(pairs(t))), "".join(tokens(t[:LONGEST]))) for i, t in rows],
+            )
+        else:
+            cursor.executemany("DELETE FROM matters_search WHERE rowid = %s", [(i,) for i, _t in rows])
+            cursor.executemany("INSERT INTO matters_search (rowid, grams) VALUES (%s, %s)", [(i, " ".join(pairs(t))) for i, t in rows])
+
+
+def find(matters: QuerySet[Matter], query: str) -> QuerySet[Matter]:
+    """The matters that hold every word of the query (words are parted by spaces), each as it stands."""
+    for word in query[:LONGEST_QUERY].split():
+        sought = tokens(word)
+        if not sought:
+            continue
+        if connection.vendor == "postgresql":
+            grams = pairs(word)[:-1] if len(sought) > 1 else []
+            if grams:
+                inner = RawSQL("SELECT matter_id FROM matters_search WHERE grams @> %s AND plain LIKE %s", (grams, f"%{''.join(sought)}%"))
+            else:
+                inner = RawSQL("SELECT matter_id FROM matters_search WHERE plain LIKE %s", (f"%{sought[0]}%",))
+        else:
+            phrase = f'"{" ".join(pairs(word)[:-1])}"' if len(sought) > 1 else f'"{sought[0]}"*'
+            inner = RawSQL("SELECT rowid FROM matters_search WHERE grams MATCH %s", (phrase,))
+        matters = matters.filter(pk__in=inner)
+    return matters

@@ -1,0 +1,32 @@
+"""``load_places``: put the shipped divisions of China (down to the township) into the register of places."""
+
+from datetime import date
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from ....codes import divisions
+from ...loading import load_places
+
+
+class Command(BaseCommand):
+    """Add the shipped divisions that the register has not; rows that stand are left alone."""
+
+    help = "Load the shipped divisions of China into the register of places; those already there are left alone."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--valid-from",
+            type=date.fromisoformat,
+            default=divisions.SNAPSHOT,
+            help="day from which they hold (default: that of the table, %(default)s); an earlier one is your own word",
+        )
+
+    def handle(self, *args, valid_from, verbosity, **options):
+        def show(done: int, of: int) -> None:
+            if verbosity:
+                self.stdout.write(_("区划：%(done)d / %(of)d") % {"done": done, "of": of})
+
+        added = load_places(show, valid_from)
+        if verbosity:
+            self.stdout.write(_("新增区划%(n)d个。") % {"n": added} if added else _("区划已是全的，没有新增。"))

@@ -1,0 +1,12 @@
+"""The Django app of reports."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportsConfig(AppConfig):
+    """Work reports as a source of matters."""
+
+    name = "luoshi.reports"
+    label = "reports"
+    verbose_name = _("工作报告")

@@ -1,0 +1,52 @@
+"""Drafts are merged and split before they are issued; each is an event, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters.models import Matter
+
+
+def merge(matters: Sequence[Matter], actor: Actor, text: str = "") -> Matter:
+    """Several drafts become the first of them: it takes over their spans and targets; the others are void and say into which
+    they went. Refused for fewer than two drafts."""
+    if len(matters) < 2:
+        raise Refused(_("合并至少要选两条。"))
+    first, others = matters[0], matters[1:]
+    sources = sorted((s for m in matters for s in m.document["sources"]), key=lambda s: (s["report"], s["start"]))
+    data: dict[str, Any] = {
+        "text": text or "；".join(m.text for m in matters),
+        "source_text": "……".join(m.document["source_text"] for m in matters),
+        "sources": sources,
+        "targets": [t | {"id": f"t{n + 1}"} for n, t in enumerate(t for m in matters for t in m.document["targets"])],
+    }
+    with transaction.atomic():
+        for other in others:
+            ledger.move(other, "discard", actor, {"merged_into": first.ref}, reason=_("并入%s") % first.ref)
+        ledger.move(first, "plan", actor, data)
+    return first
+
+
+def split(matter: Matter, texts: Sequence[str], actor: Actor) -> list[Matter]:
+    """One draft becomes several, one a text; each keeps the report's span. The first text stays with the matter itself. Targets
+    go to the text that holds their words, else to the first. Refused for fewer than two texts that are not empty."""
+    texts = [t.strip() for t in texts if t.strip()]
+    if len(texts) < 2:
+        raise Refused(_("拆分至少要写两段文字，每段一行。"))
+    document = matter.document
+    shared = {k: document[k] for k in ("source_text", "sources", "year", "place", "subject", "lead", "helpers", "leader", "due", "nodes")}
+    mine: list[list[dict[str, Any]]] = [[] for _t in texts]
+    for target in document["targets"]:
+        place = next((n for n, t in enumerate(texts) if target["value"] is not None and f"{target['value']:g}" in t), 0)
+        mine[place].append(target)
+    with transaction.atomic():
+        ledger.move(matter, "plan", actor, {"text": texts[0], "targets": mine[0]})
+        rows = [{**shared, "text": t, "targets": mine[n], "number": f"{document['number']}-{n + 1}"} for n, t in enumerate(texts[1:], 1)]
+        made = ledger.open_many("commitment", rows, actor)
+    return [matter, *made]

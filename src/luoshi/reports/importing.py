@@ -1,0 +1,160 @@
+"""A report file becomes a Report, its figures, and a draft matter for each commitment: all in one transaction, once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import luoshi
+from luoshi.codes.subjects import guess
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters.models import Matter
+from luoshi.reading.reader import check_chinese, read_text
+from luoshi.reading.sources import load
+from luoshi.reading.views.rows import target_words
+from luoshi.routing.suggest import Suggester
+
+from .models import Figure, Report
+
+LARGEST = 50 * 1024 * 1024
+
+
+class Known(Refused):
+    """The very same file was imported before; ``report`` is what it became."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        super().__init__(_("这份文件已经导入过（%s）；没有重复导入。") % report)
+
+
+def import_report(name: str, content: bytes, actor: Actor, place: str = "", year: int | None = None, at: datetime | None = None) -> Report:
+    """Read a report file (.txt .docx .pdf .html) and open its commitments as drafts. ``year`` wins over the text's own.
+
+    Known for a file that was imported before (by SHA-256 of its bytes); Refused without the right, or for a text in which no
+    commitment is found; luoshi.ReadError for a file that cannot be read. Nothing is kept then.
+    """
+    if not actor.may("manage_reports"):
+        raise Refused(_("你没有导入报告的权限。"))
+    if len(content) > LARGEST:
+        raise Refused(_("文件超过%d MB，不像一份工作报告；请核对。") % (LARGEST >> 20))
+    sha256 = hashlib.sha256(content).hexdigest()
+    if known := Report.objects.filter(sha256=sha256).first():
+        raise Known(known)
+    source = replace(load(content), name=name)
+    check_chinese(source)
+    read = read_text(source)
+    if not read.commitments:
+        raise Refused(_("这份文件里没有读出任何任务；它是一份政府工作报告吗？"))
+    with transaction.atomic():
+        report = Report.objects.create(
+            sha256=sha256, name=name[-200:], title=(read.title or name)[:200], year=year or read.year, place=place, text=read.text, document=read.to_dict(), added_by=actor.name
+        )
+        Figure.objects.bulk_create(_figure(report, read, n) for n in range(len(read.figures)))
+        ledger.open_many("commitment", drafts(report, read), actor, at)
+    return report
+
+
+def drafts(report: Report, read: luoshi.Report) -> list[dict[str, Any]]:
+    """What each commitment of a report is on the ledger before anybody has touched it."""
+    year = report.year or date.today().year
+    rows = []
+    for n, commitment in enumerate(read.commitments, 1):
+        subject = guess(commitment.quote)
+        rows.append(
+            {
+                "number": str(n),
+                "text": commitment.quote,
+                "source_text": commitment.quote,
+                "sources": [{"report": report.key, "start": commitment.start, "end": commitment.end, "quote": commitment.quote}],
+                "year": year,
+                "place": report.place,
+                "subject": subject[0][0] if subject else "",
+                "due": commitment.due or f"{year}-12-31",  # none written: the year's last day (our default)
+                "targets": targets_of(read, commitment),
+            }
+        )
+    return rows
+
+
+def targets_of(read: luoshi.Report, commitment: luoshi.Commitment) -> list[dict[str, Any]]:
+    """The targets of a commitment, each with its kind (how its progress is judged)."""
+    made = []
+    for n in commitment.figures:
+        figure = read.figures[n]
+        if figure.role != "target":
+            continue
+        made.append(
+            {
+                "words": target_words(figure),
+                "kind": target_kind(commitment.kind, figure),
+                "indicator": figure.indicator_code or figure.indicator,
+                "value": figure.value,
+                "value_high": figure.value_high,
+                "unit": figure.unit,
+                "bound": figure.bound,
+                "change": figure.change,
+            }
+        )
+    return made or [
+        {
+            "words": "",
+            "kind": "ongoing" if commitment.kind == "ongoing" else "deliverable",
+            "indicator": "",
+            "value": None,
+            "value_high": None,
+            "unit": "",
+            "bound": "eq",
+            "change": None,
+        }
+    ]
+
+
+def target_kind(kind: str, figure: luoshi.Figure) -> str:
+    """How a target is judged through the year: a rate of change directly, an upper bound reversed, an amount by twelfths."""
+    if kind in ("cumulative", "growth", "level", "ceiling"):
+        return kind
+    if figure.bound == "le":
+        return "ceiling"
+    if figure.unit in ("%", "个百分点"):
+        return "growth" if figure.change else "level"
+    return "cumulative"
+
+
+def suggestions(matters: list[Matter], read: Mapping[str, Any] | None = None) -> dict[int, list[Any]]:
+    """Suggestions for the lead of each matter, by its id."""
+    suggester = Suggester()
+    named = {(c["start"], c["end"]): c["units"] for c in (read or {}).get("commitments", ())}
+    made = {}
+    for matter in matters:
+        sources = matter.document["sources"]
+        spans = [named.get((s["start"], s["end"]), ()) for s in sources]
+        made[matter.pk] = suggester.suggest(matter.text, [u for units in spans for u in units])
+    return made
+
+
+def _figure(report: Report, read: luoshi.Report, n: int) -> Figure:
+    f = read.figures[n]
+    return Figure(
+        report=report,
+        n=n,
+        start=f.start,
+        end=f.end,
+        quote=f.quote[:200],
+        value=f.value,
+        value_high=f.value_high,
+        unit=f.unit[:40],
+        indicator=f.indicator[:200],
+        indicator_code=f.indicator_code or "",
+        role=f.role,
+        change=f.change or "",
+        bound=f.bound,
+        period=(f.period or "")[:40],
+        sentence=read.sentence_of(f)[:2000],
+    )

@@ -1,0 +1,62 @@
+"""Reports and their figures, as read; what they promise stands on the ledger."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Report(models.Model):
+    """One report as read: its text and the whole of what the reader found (``document``, the schema luoshi.report/1)."""
+
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    name = models.CharField(_("文件名"), max_length=200)
+    title = models.CharField(_("标题"), max_length=200)
+    year = models.PositiveSmallIntegerField(_("年度"), null=True)
+    place = models.CharField(_("区划"), max_length=12, blank=True)
+    text = models.TextField(_("正文"))
+    document = models.JSONField(default=dict)
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.CharField(max_length=150)
+    public = models.BooleanField(_("公开"), default=True)
+
+    class Meta:
+        verbose_name = _("工作报告")
+        verbose_name_plural = _("工作报告")
+        ordering = ("-year", "id")
+        permissions = [("manage_reports", "Can import reports and reconcile them")]
+
+    def __str__(self) -> str:
+        return f"{self.year or ''} {self.title or self.name}".strip()
+
+    @property
+    def key(self) -> str:
+        """The short name by which matters point to the report."""
+        return self.sha256[:16]
+
+
+class Figure(models.Model):
+    """One measured claim of a report, as the reader has it (the words are those of ``luoshi.Figure``)."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="figures")
+    n = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    quote = models.CharField(max_length=200)
+    value = models.FloatField()
+    value_high = models.FloatField(null=True)
+    unit = models.CharField(max_length=40, blank=True)
+    indicator = models.CharField(max_length=200, blank=True)
+    indicator_code = models.CharField(max_length=40, blank=True)
+    role = models.CharField(max_length=10)
+    change = models.CharField(max_length=10, blank=True)
+    bound = models.CharField(max_length=10)
+    period = models.CharField(max_length=40, blank=True)
+    sentence = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("数据")
+        verbose_name_plural = _("数据")
+        ordering = ("report_id", "n")
+        constraints = [models.UniqueConstraint(fields=["report", "n"], name="figure_once")]
+        indexes = [models.Index(fields=["indicator_code", "period"], name="figure_indicator")]

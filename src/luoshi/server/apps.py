@@ -1,0 +1,13 @@
+"""The Django app of the composition root: checks for production and commands."""
+
+from django.apps import AppConfig
+
+
+class ServerConfig(AppConfig):
+    """Holds no tables."""
+
+    name = "luoshi.server"
+    label = "server"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  registers the checks

@@ -1,0 +1,229 @@
+"""Django's settings, all from the environment, with defaults that run on a laptop with nothing else installed.
+
+The variables are listed in docs/operate.md; secrets are read from the environment or from a file of mode 0600 in the data
+folder that is made on the first start, never from this file.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+PACKAGE = Path(__file__).resolve().parents[1]
+HOME = Path(os.environ.get("LUOSHI_HOME", "luoshi-data")).resolve()
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "0").strip().lower() in ("1", "true", "yes", "on")
+
+
+def _words(name: str, default: str = "") -> list[str]:
+    return [w.strip() for w in os.environ.get(name, default).split(",") if w.strip()]
+
+
+def _secret(name: str, file: str) -> str:
+    """A secret from the environment, or else from a file in the data folder, made once with a fresh value."""
+    if given := os.environ.get(name):
+        return given
+    path = HOME / file
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        HOME.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
+                out.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass  # another process was first
+        return path.read_text(encoding="ascii").strip()
+
+
+DEBUG = _flag("LUOSHI_DEBUG")
+SECRET_KEY = _secret("LUOSHI_SECRET_KEY", "secret-key")
+DATA_KEY = _secret("LUOSHI_DATA_KEY", "data-key")  # seals personal data; losing it loses them
+ALLOWED_HOSTS = _words("LUOSHI_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _words("LUOSHI_ORIGINS")
+HTTPS = _flag("LUOSHI_HTTPS")
+
+INSTALLED_APPS = [
+    "luoshi.registers",
+    "luoshi.accounts",
+    "luoshi.matters",
+    "luoshi.reports",
+    "luoshi.site",
+    "luoshi.desk",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "ninja",
+    "luoshi.server",  # last: its migration signal finds every permission made
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "luoshi.server.urls"
+WSGI_APPLICATION = "luoshi.server.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "luoshi.server.context.platform",
+            ]
+        },
+    }
+]
+
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'luoshi.sqlite3'}"
+_database = dj_database_url.parse(DATABASE_URL)
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    # One writer at a time, durable at commit (docs/decisions/0005).
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY",
+    }
+    _database["CONN_MAX_AGE"] = None  # a thread keeps its connection
+    HOME.mkdir(parents=True, exist_ok=True)
+else:
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": int(os.environ.get("LUOSHI_POOL", "8"))}}
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "luoshi.accounts.adapter.ClosedAdapter"
+SOCIALACCOUNT_ADAPTER = "luoshi.accounts.adapter.ClosedSocialAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Luoshi"
+SOCIALACCOUNT_PROVIDERS = {}
+if os.environ.get("LUOSHI_OIDC_SERVER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": os.environ.get("LUOSHI_OIDC_NAME", "OIDC"),
+                "client_id": os.environ.get("LUOSHI_OIDC_CLIENT", ""),
+                "secret": os.environ.get("LUOSHI_OIDC_SECRET", ""),
+                "settings": {"server_url": os.environ["LUOSHI_OIDC_SERVER"]},
+            }
+        ]
+    }
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "luoshi/429.html"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "server" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("LUOSHI_TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [("luoshi/vendor/echarts", PACKAGE / "reading" / "views" / "vendor" / "echarts")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if _flag("LUOSHI_HASHED_STATIC") else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not _flag("LUOSHI_HASHED_STATIC")
+MEDIA_ROOT = HOME / "files"  # evidence and uploads; served only by a view that asks for rights
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+UPLOAD_LIMIT = int(os.environ.get("LUOSHI_UPLOAD_LIMIT", str(50 * 1024 * 1024)))  # bytes a file
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+TASKS = {"default": {"BACKEND": os.environ.get("LUOSHI_TASKS", "django_tasks_db.DatabaseBackend")}}
+
+EMAIL_BACKEND = os.environ.get("LUOSHI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = os.environ.get("LUOSHI_EMAIL_HOST", "localhost")
+DEFAULT_FROM_EMAIL = os.environ.get("LUOSHI_EMAIL_FROM", "luoshi@localhost")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("LUOSHI_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LUOSHI_LOG_LEVEL", "WARNING")},
+}
+
+# What this deployment calls itself; shown in page heads.
+CITY_NAME = os.environ.get("LUOSHI_CITY", "云州市（虚构示例）")
+CITY_PLACE = os.environ.get("LUOSHI_PLACE", "990100000000")
+MAP_FILE = os.environ.get("LUOSHI_MAP", "")
+SITE_TITLE = _("落实：从承诺到兑现")

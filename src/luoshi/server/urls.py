@@ -1,0 +1,16 @@
+"""Which address belongs to which room."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("luoshi.site.urls")),
+    path("desk/", include("luoshi.desk.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+handler400 = "luoshi.site.errors.bad_request"
+handler403 = "luoshi.site.errors.forbidden"
+handler404 = "luoshi.site.errors.not_found"
+handler500 = "luoshi.site.errors.server_error"
