@@ -237,3 +237,9 @@ def test_whatever_is_tried_the_state_is_what_the_events_say(who, tried):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM matters_search")
         assert cursor.fetchone()[0] == Matter.objects.count()
+
+
+def test_a_number_that_is_taken_is_not_given_again(who, monkeypatch):
+    numbers = iter(["C26-AAAAAA", "C26-AAAAAA", "C26-BBBBBB"])
+    monkeypatch.setattr(ledger, "new_ref", lambda kind, at: next(numbers))
+    assert [draft(who["dc"]).ref for _n in range(2)] == ["C26-AAAAAA", "C26-BBBBBB"]

@@ -12,7 +12,7 @@ class MembershipInline(admin.TabularInline):
 
     model = Membership
     extra = 0
-    raw_id_fields = ("unit",)
+    autocomplete_fields = ("unit",)
 
 
 class PersonAdmin(UserAdmin):

@@ -76,7 +76,7 @@ def open_many(kind: str, rows: Iterable[Mapping[str, Any]], actor: Actor, at: da
         for data in rows:
             data = {**_plain(data), "kind": kind}
             _allowed("open", "", actor, {}, data, "", now)
-            matter = Matter(ref=new_ref(kind, now), kind=kind, state="draft", document=dict(state.BLANK))
+            matter = Matter(ref=_free_ref(kind, now), kind=kind, state="draft", document=dict(state.BLANK))
             made.append(matter)
             event = _event(matter, "open", data, actor, "", now, unit="")
             matter.document = state.apply(state.BLANK, _as_dict(event))
@@ -143,8 +143,15 @@ def history(matter: Matter) -> list[dict[str, Any]]:
 
 
 def new_ref(kind: str, at: datetime) -> str:
-    """A number that can be read out on the phone: C26-7K3QFX."""
-    return f"{LETTERS[kind]}{at:%y}-" + "".join(secrets.choice(ALPHABET) for _n in range(6))
+    """A number that can be read out on the phone and cannot be guessed from another: C26-7K3QFX; requests, of which there
+    are millions, get eight characters. It may exist already, if seldom: see ``_free_ref``."""
+    return f"{LETTERS[kind]}{at:%y}-" + "".join(secrets.choice(ALPHABET) for _n in range(8 if kind == "request" else 6))
+
+
+def _free_ref(kind: str, at: datetime) -> str:
+    while Matter.objects.filter(ref=(ref := new_ref(kind, at))).exists():
+        pass
+    return ref
 
 
 def _allowed(name: str, present: str, actor: Actor, document: Mapping[str, Any], data: Mapping[str, Any], reason: str, now: datetime) -> str:

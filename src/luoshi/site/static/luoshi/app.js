@@ -1,0 +1,96 @@
+// What every page does beyond plain HTML: questions before what cannot be undone, toasts, keys, htmx's token and errors.
+"use strict";
+(function () {
+  const $ = (selector, from) => (from || document).querySelector(selector);
+  const words = () => $("#words").dataset;
+
+  // ---- htmx: the token goes with every request; the question and the errors are ours
+  document.addEventListener("htmx:configRequest", (e) => {
+    const token = $("input[name=csrfmiddlewaretoken]");
+    if (token) e.detail.headers["X-CSRFToken"] = token.value;
+  });
+  document.addEventListener("htmx:confirm", (e) => {
+    if (!e.detail.question) return;
+    e.preventDefault();
+    ask(e.detail.question).then((yes) => yes && e.detail.issueRequest(true));
+  });
+  document.addEventListener("htmx:responseError", (e) => toast(e.detail.xhr.status === 403 ? words().forbidden : words().failed, "bad"));
+  document.addEventListener("htmx:sendError", () => toast(words().offline, "bad"));
+  document.addEventListener("htmx:afterSettle", (e) => prepare(e.detail.elt));
+  // A response's header HX-Trigger: {"toast": {"text": "…", "tone": "ok"}}
+  document.addEventListener("toast", (e) => toast(e.detail.text || e.detail.value, e.detail.tone || "ok"));
+
+  // ---- a toast stays ten seconds, longer while it is pointed at or holds the focus
+  function toast(text, tone) {
+    const box = document.createElement("div"), span = document.createElement("span"), close = document.createElement("button");
+    box.className = `toast ${tone}`;
+    span.textContent = text;
+    close.className = "button small quiet";
+    close.type = "button";
+    close.textContent = words().close;
+    close.addEventListener("click", () => box.remove());
+    box.append(span, close);
+    $("#toasts").append(box);
+    const leave = () => (box.matches(":hover, :focus-within") ? setTimeout(leave, 3000) : box.remove());
+    setTimeout(leave, 10000);
+  }
+
+  // ---- <form data-confirm="question"> or <button data-confirm="question"> asks first
+  function ask(question) {
+    const dialog = $("#confirm");
+    $("#confirm-text").textContent = question;
+    dialog.returnValue = "no";
+    dialog.showModal();
+    return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true }));
+  }
+  document.addEventListener("submit", (e) => {
+    const form = e.target, by = e.submitter;
+    const question = (by && by.dataset.confirm) || form.dataset.confirm;
+    if (!question || form.dataset.asked) return;
+    e.preventDefault();
+    e.stopPropagation();
+    ask(question).then((yes) => {
+      if (!yes) return;
+      form.dataset.asked = "yes";
+      form.requestSubmit(by);
+      delete form.dataset.asked;
+    });
+  }, true);
+
+  // ---- <button data-dialog="id"> opens a dialog; a button in a form of method "dialog" closes it
+  document.addEventListener("click", (e) => {
+    const opener = e.target.closest("[data-dialog]");
+    if (opener) document.getElementById(opener.dataset.dialog).showModal();
+    const all = e.target.closest("input[data-all]"); // ticks every box of that name in its form
+    if (all) for (const box of (all.form || document).querySelectorAll(`input[type=checkbox][name="${CSS.escape(all.dataset.all)}"]`)) box.checked = all.checked;
+  });
+
+  // ---- keys: never while something is being typed
+  const rowLinks = () => [...document.querySelectorAll("[data-rows] a[data-row], table.rows tbody tr")].map((el) => (el.matches("a") ? el : $("a[href]", el))).filter((el) => el && el.offsetParent);
+  function step(by) {
+    const links = rowLinks(), row = document.activeElement && document.activeElement.closest("tr, li");
+    const at = links.findIndex((el) => el === document.activeElement || (row && row.contains(el)));
+    const next = links[at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.max(0, Math.min(links.length - 1, at + by))];
+    if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  }
+  document.addEventListener("keydown", (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.closest("input, select, textarea, [contenteditable], dialog")) return;
+    if (e.key === "/") { const box = $("[data-search], input[type=search]"); if (box) { e.preventDefault(); box.focus(); box.select(); } }
+    else if (e.key === "?") $("#keys").showModal();
+    else if (e.key === "j") step(1);
+    else if (e.key === "k") step(-1);
+  });
+
+  // ---- a table shown as cards on a phone stays a table to a screen reader
+  const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  function prepare(root) {
+    for (const table of root.querySelectorAll("table.rows")) {
+      for (const el of [table, ...table.querySelectorAll("thead, tbody, tr, td, th")]) {
+        el.setAttribute("role", el.tagName === "TH" ? (el.scope === "row" ? "rowheader" : "columnheader") : ROLES[el.tagName]);
+      }
+    }
+    const wrong = $("[data-focus]", root);
+    if (wrong) wrong.focus();
+  }
+  prepare(document);
+})();
