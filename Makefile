@@ -15,11 +15,11 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(READY): $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server,understanding]'
 	@touch $@
 
 $(DEV): $(READY) pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server,postgres,dev,browser]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server,understanding,postgres,dev,browser]'
 	@touch $@
 
 run: $(READY)  ## read the two sample reports and reconcile them: task lists (Excel, Word), pages to open, a summary here

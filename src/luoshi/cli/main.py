@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import read, reconcile
+from . import read, reconcile, understanding
 
 
 def parser() -> argparse.ArgumentParser:
@@ -18,6 +18,7 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(title="commands", required=True, metavar="COMMAND")
     read.add_parser(commands)
     reconcile.add_parser(commands)
+    understanding.add_parsers(commands)
     return made
 
 
