@@ -20,7 +20,7 @@ FLOORS = {
     "cli": 5.5,
     "server": 6,
 }
-PLAIN_IN_MATTERS = ("lifecycle", "state", "chain", "schedule", "activity", "returns", "rollup", "standing")
+PLAIN_IN_MATTERS = ("lifecycle", "state", "chain", "schedule", "activity", "returns", "rollup", "standing", "clock")
 
 
 def imports_of(path):
