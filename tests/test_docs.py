@@ -95,3 +95,15 @@ def test_nothing_of_a_real_report_is_committed():
     annotation = [p for p in (ROOT / "training" / "annotation").iterdir() if p.suffix == ".tags"]
     for page in annotation:
         assert re.fullmatch(r"[\d\sCIO-]*", page.read_text(encoding="utf-8")), page.name
+
+
+def test_the_table_of_moves_in_the_docs_is_the_one_in_force():
+    from luoshi.matters.lifecycle import MOVES, STATES, VERDICTS
+
+    text = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| ") and "`" in line}
+    assert set(rows) == {m.name for m in MOVES} | set(STATES)
+    for move in MOVES:
+        for word in (move.zh, move.permission, *move.needs, *(STATES[s] for s in move.start)):
+            assert word in rows[move.name], (move.name, word)
+    assert all(zh in text for zh in VERDICTS.values())

@@ -113,12 +113,12 @@ class Clock:
         for n in range(HORIZON):
             day = start.date() + timedelta(days=n)
             if unit == "hours":
-                stretches = ((time(), None),)
+                stretches = [(datetime.combine(day, time(), start.tzinfo), datetime.combine(day + timedelta(days=1), time(), start.tzinfo))]
+            elif self.calendar.is_workday(day):
+                stretches = [(datetime.combine(day, opens, start.tzinfo), datetime.combine(day, closes, start.tzinfo)) for opens, closes in self.hours]
             else:
-                stretches = self.hours if self.calendar.is_workday(day) else ()
-            for opens, closes in stretches:
-                begin = datetime.combine(day, opens, start.tzinfo)
-                end = datetime.combine(day, closes, start.tzinfo) if closes else datetime.combine(day + timedelta(days=1), time(), start.tzinfo)
+                stretches = []
+            for begin, end in stretches:
                 if end > start:
                     yield max(begin, start), end
 
