@@ -1,0 +1,123 @@
+"""What a task list holds: rows, the rows that were refused, and what is to be said about the whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from ..reading.sources import ReadError
+
+# No office file may hold these; line ends and tabs stay.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+# The fields that a table can fill, and how they are called to people.
+FIELDS = {
+    "number": "序号",
+    "text": "报告原文",
+    "task": "任务文本",
+    "target": "量化目标",
+    "leader": "牵头领导",
+    "lead": "牵头单位",
+    "helpers": "责任（配合）单位",
+    "deadline": "完成时限",
+    "node1": "一季度节点目标",
+    "node2": "二季度节点目标",
+    "node3": "三季度节点目标",
+    "node4": "四季度节点目标",
+    "progress": "目前进展情况",
+    "problems": "存在问题",
+    "next_step": "下一步措施",
+    "percent": "完成率",
+    "schedule": "序时进度判定",
+    "evidence": "佐证材料",
+}
+NODES = ("node1", "node2", "node3", "node4")
+
+
+class TaskListError(ReadError):
+    """A file that is no task list, or cannot be made; the message is one sentence for the person who gave it."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a task is due: the words as written, the date they mean, and their kind.
+
+    ``kind``: "by" a date, "ongoing" all year (due at its end), "recurring" (a rhythm of returns), "default" where nothing is
+    written (31 December of the year), "unread" for words that give no date (``due`` is then None).
+    """
+
+    text: str = ""
+    due: date | None = None
+    kind: str = "default"
+
+
+@dataclass
+class TaskRow:
+    """One task. ``text`` is the report's sentence, ``task`` the words of the list that assigns it; a list that has only one of them leaves the
+    other empty, and ``words`` is what is to be done in either case.
+
+    ``lead`` has several names only where the list says 分别牵头 or the like; ``questions`` then asks which part is whose.
+    ``matter`` and ``version`` name the matter on the ledger as it was when the table was written. ``cells`` keeps each cell of the file as it
+    stood, by field: a field that is no key had no column.
+    """
+
+    number: str = ""
+    text: str = ""
+    task: str = ""
+    target: str = ""
+    leader: str = ""
+    lead: list[str] = field(default_factory=list)
+    helpers: list[str] = field(default_factory=list)
+    deadline: Deadline = field(default_factory=Deadline)
+    nodes: list[str] = field(default_factory=lambda: ["", "", "", ""])
+    progress: str = ""
+    problems: str = ""
+    next_step: str = ""
+    percent: Decimal | None = None
+    schedule: str = ""
+    evidence: str = ""
+    matter: str = ""
+    version: int | None = None
+    where: str = ""
+    questions: list[str] = field(default_factory=list)
+    cells: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def words(self) -> str:
+        """What is to be done: the task's words, else the report's."""
+        return self.task or self.text
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that is not taken: where it stands, why, its words, and the matter that it names, if any."""
+
+    where: str
+    reason: str
+    words: str = ""
+    matter: str = ""
+
+
+@dataclass
+class TaskList:
+    """What a file gave. ``form``: wuhu, wuhan, lishui, guofa (see forms.py) or table; ``columns``: the fields that its tables have;
+    ``period``: the time that its progress column speaks of (一季度, 上半年), "" where it does not say."""
+
+    rows: list[TaskRow] = field(default_factory=list)
+    form: str = ""
+    remarks: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    columns: frozenset[str] = frozenset()
+    period: str = ""
+    year: int | None = None
+
+
+def plain(text: str | None) -> str:
+    r"""Text as any office file can hold it: line ends as "\n", no control characters, no space around.
+
+    >>> plain(" a\r\nb\x00 ")
+    'a\nb'
+    """
+    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
