@@ -70,7 +70,7 @@ RATES = [78.2, 71.4, 88.9, 64.0, 83.3, None, 75.0, 69.2]
 
 def style(request):
     places = json.loads((SAMPLES / "yunzhou-districts.geojson").read_text(encoding="utf-8"))
-    form = Progress({"progress": "", "percent": "一半", "stage": ""})
+    form = Progress({"progress": "", "percent": "250", "stage": ""})
     messages.success(request, "已交办12项，通知了9个单位。")
     context = {
         "numbers": [

@@ -1,7 +1,11 @@
 """The look in a real browser: no overflow at 360 and 1280 px, both themes, axe finds nothing, the keyboard reaches everything."""
 
+import collections
 import datetime
+import gzip
 import hashlib
+import itertools
+import json
 import shutil
 import threading
 from pathlib import Path
@@ -54,7 +58,7 @@ def browser():
     if not CHROMIUM:
         pytest.skip("needs a Chromium (Debian: apt-get install chromium)")
     with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"])
+        started = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
         yield started
         started.close()
 
@@ -105,6 +109,7 @@ def test_no_overflow_and_no_violation(open_page, width, theme):
     drawn(page)
     assert overflow(page) == [0, []]
     assert page.evaluate("document.documentElement.dataset.theme") == theme
+    assert page.evaluate("(() => { const ids = [...document.querySelectorAll('[id]')].map(el => el.id); return ids.filter((id, n) => ids.indexOf(id) !== n); })()") == []
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(RULES)
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found["violations"]] == []
@@ -152,32 +157,32 @@ def test_keys(open_page):
     assert page.input_value("#q") == "?j"
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("?")
-    assert page.is_visible("#keys")
+    assert page.is_visible("#luoshi-keys")
     page.keyboard.press("Escape")
+    page.wait_for_selector("#luoshi-keys", state="hidden")
     page.keyboard.press("j")
     first = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("j")
     second = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("k")
     assert page.evaluate("document.activeElement.textContent") == first != second
-    page.keyboard.press("Home")
 
 
 def test_theme_is_switched_and_kept(open_page):
     page = open_page()
-    page.click("#theme")
+    page.click("#luoshi-theme")
     dark = page.evaluate("[document.documentElement.dataset.theme, getComputedStyle(document.body).backgroundColor]")
     assert dark[0] == "dark"
     page.reload()
     assert page.evaluate("[document.documentElement.dataset.theme, getComputedStyle(document.body).backgroundColor]") == dark
-    assert page.get_attribute("#theme", "aria-pressed") == "true"
+    assert page.get_attribute("#luoshi-theme", "aria-pressed") == "true"
 
 
 def test_without_scripts_the_menu_works_and_dark_is_dark(open_page):
     page = open_page(width=360, theme="dark", java_script_enabled=False)
-    assert not page.is_visible("#nav")
+    assert not page.is_visible("#luoshi-nav")
     page.click(".menu")
-    assert page.is_visible("#nav a >> nth=0")
+    assert page.is_visible("#luoshi-nav a >> nth=0")
     light = open_page(width=360, java_script_enabled=False)
     assert page.locator("body").screenshot() != light.locator("body").screenshot()
     assert light.is_visible(".map-list a >> nth=0")
@@ -186,12 +191,12 @@ def test_without_scripts_the_menu_works_and_dark_is_dark(open_page):
 def test_a_question_is_asked_before(open_page, site):
     page = open_page(trouble=("Failed to load resource",))
     page.click("button.danger")
-    assert "确定退回吗" in page.inner_text("#confirm")
-    page.click("#confirm button[value=no]")
-    assert not page.is_visible("#confirm")
+    assert "确定退回吗" in page.inner_text("#luoshi-confirm")
+    page.click("#luoshi-confirm button[value=no]")
+    assert not page.is_visible("#luoshi-confirm")
     with page.expect_request(lambda r: r.method == "POST"):
         page.click("button.danger")
-        page.click("#confirm button[value=yes]")
+        page.click("#luoshi-confirm button[value=yes]")
 
 
 def test_the_map_and_its_list(open_page):
@@ -212,7 +217,7 @@ def test_the_map_and_its_list(open_page):
 
 def test_a_toast_from_the_server(open_page):
     page = open_page()
-    page.evaluate("htmx.ajax('GET', '/toast/', {target: '#toasts', swap: 'none'})")
+    page.evaluate("htmx.ajax('GET', '/toast/', {target: '#luoshi-toasts', swap: 'none'})")
     page.wait_for_selector(".toast >> text=saved")
     page.click(".toast button")
     assert page.locator(".toast").count() == 0
@@ -307,3 +312,66 @@ def test_what_is_vendored_is_what_the_list_says():
     assert named == {name: hashlib.sha256(p.read_bytes()).hexdigest() for name, p in there.items()}
     for part in (STATIC / "vendor").iterdir():
         assert part.is_file() or (part / "LICENSE").is_file()
+
+
+# ---- the sample city's map
+
+
+@pytest.fixture(scope="module")
+def maps():
+    folder = Path(__file__).resolve().parents[1] / "samples"
+    return [json.loads((folder / f"yunzhou-{name}.geojson").read_text(encoding="utf-8"))["features"] for name in ("districts", "streets")]
+
+
+def edges(feature):
+    """The directed edges of an outline that runs once round, anticlockwise."""
+    (ring,) = feature["geometry"]["coordinates"]
+    points = [tuple(p) for p in ring]
+    assert points[0] == points[-1]
+    assert len(set(points)) == len(points) - 1, "an outline touches itself"
+    assert sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(points)) > 0
+    return list(itertools.pairwise(points))
+
+
+def border(features):
+    """What is left of the edges when those shared by two neighbours are taken away; each edge is drawn once each way at most."""
+    seen = collections.Counter(e for f in features for e in edges(f))
+    assert max(seen.values()) == 1, "two areas overlap along an edge"
+    return {(a, b) for a, b in seen if (b, a) not in seen}
+
+
+def test_neighbours_share_their_borders_exactly(maps):
+    districts, streets = maps
+    outer = border(districts)
+    follow = dict(outer)
+    assert len(follow) == len(outer)
+    at, steps = next(iter(follow)), 0
+    start = at
+    while True:
+        at, steps = follow[at], steps + 1
+        if at == start:
+            break
+    assert steps == len(outer), "one ring round the city: no gap inside it"
+    for district in districts:
+        parts = [s for s in streets if s["properties"]["parent"] == district["properties"]["code"]]
+        assert 4 <= len(parts) <= 7
+        assert border(parts) == set(edges(district))
+
+
+def test_codes_and_names_are_invented(maps):
+    from luoshi.codes import divisions
+
+    districts, streets = maps
+    real = {line.split(",")[1] for line in gzip.decompress((Path(divisions.__file__).parent / "divisions.csv.gz").read_bytes()).decode("utf-8").splitlines()}
+    codes = [f["properties"]["code"] for f in districts + streets]
+    assert len(set(codes)) == len(codes) == 51
+    for feature in districts + streets:
+        own = feature["properties"]
+        assert len(own["code"]) == 12
+        assert own["code"].startswith("9901")
+        assert own["name"] not in real
+        assert own["name_en"].isascii()
+    for street in streets:
+        assert street["properties"]["code"][:6] == street["properties"]["parent"][:6]
+        kind = {"0": "街道", "1": "镇", "2": "乡"}[street["properties"]["code"][6]]
+        assert street["properties"]["name"].endswith(kind)

@@ -189,6 +189,9 @@ UPLOAD_LIMIT = int(os.environ.get("LUOSHI_UPLOAD_LIMIT", str(50 * 1024 * 1024)))
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# Requests/seconds that the API answers, from one address and with a token.
+API_RATES = {"anonymous": os.environ.get("LUOSHI_API_RATE", "300/60"), "token": os.environ.get("LUOSHI_API_TOKEN_RATE", "1200/60")}
+
 TASKS = {"default": {"BACKEND": os.environ.get("LUOSHI_TASKS", "django_tasks_db.DatabaseBackend")}}
 
 EMAIL_BACKEND = os.environ.get("LUOSHI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

@@ -219,7 +219,7 @@ def share_bar(counts: Mapping[str, int] | Iterable[Sequence[Any]], label: str = 
     rows = _share_rows(counts)
     total = sum(count for _word, count, _tone in rows)
     at, parts = 0.0, []
-    for _word_, count, tone in rows:
+    for _word, count, tone in rows:
         if count and total:
             width = 100 * count / total
             parts.append((f"{at:.3f}", f"{width:.3f}", tone))

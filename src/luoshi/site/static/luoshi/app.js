@@ -2,7 +2,7 @@
 "use strict";
 (function () {
   const $ = (selector, from) => (from || document).querySelector(selector);
-  const words = () => $("#words").dataset;
+  const words = () => $("#luoshi-words").dataset;
 
   // ---- htmx: the token goes with every request; the question and the errors are ours
   document.addEventListener("htmx:configRequest", (e) => {
@@ -30,15 +30,15 @@
     close.textContent = words().close;
     close.addEventListener("click", () => box.remove());
     box.append(span, close);
-    $("#toasts").append(box);
+    $("#luoshi-toasts").append(box);
     const leave = () => (box.matches(":hover, :focus-within") ? setTimeout(leave, 3000) : box.remove());
     setTimeout(leave, 10000);
   }
 
   // ---- <form data-confirm="question"> or <button data-confirm="question"> asks first
   function ask(question) {
-    const dialog = $("#confirm");
-    $("#confirm-text").textContent = question;
+    const dialog = $("#luoshi-confirm");
+    $("#luoshi-question").textContent = question;
     dialog.returnValue = "no";
     dialog.showModal();
     return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true }));
@@ -74,9 +74,9 @@
     if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
   }
   document.addEventListener("keydown", (e) => {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.closest("input, select, textarea, [contenteditable], dialog")) return;
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.closest("input, select, textarea, [contenteditable], dialog[open]")) return; // a dialog just closed may still hold the focus
     if (e.key === "/") { const box = $("[data-search], input[type=search]"); if (box) { e.preventDefault(); box.focus(); box.select(); } }
-    else if (e.key === "?") $("#keys").showModal();
+    else if (e.key === "?") $("#luoshi-keys").showModal();
     else if (e.key === "j") step(1);
     else if (e.key === "k") step(-1);
   });

@@ -3,7 +3,7 @@
 import { Map as Chart, Marker, NavigationControl, setWorkerUrl } from "./vendor/maplibre-gl/maplibre-gl.mjs";
 
 setWorkerUrl(new URL("./vendor/maplibre-gl/maplibre-gl-worker.mjs", import.meta.url).href);
-const words = document.getElementById("words").dataset;
+const words = document.getElementById("luoshi-words").dataset;
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const STEPS = 5;
 const english = document.documentElement.lang.startsWith("en");
@@ -49,17 +49,17 @@ function middle(geometry) {
 
 function key(box, bins, unit, gaps) {
   const list = document.createElement("ul");
-  list.className = "map-key";
+  list.className = "key";
   const line = (tone, text) => {
     const item = document.createElement("li"), patch = document.createElement("i");
-    patch.style.background = `var(--${tone})`;
+    patch.style.background = `var(--${tone})`; // through the DOM: the policy allows it
     item.append(patch, text);
     list.append(item);
   };
   const say = (x) => String(Math.round(x * 10) / 10);
   for (const b of bins) line(b.tone, b.from === b.to ? say(b.from) + unit : `${say(b.from)}–${say(b.to)}${unit}`);
   if (gaps) line("seq-none", words.none);
-  box.append(list);
+  box.after(list);
 }
 
 function names(chart, geojson) {

@@ -10,7 +10,7 @@
   show();
   dark.addEventListener("change", show);
   document.addEventListener("DOMContentLoaded", function () {
-    const button = document.getElementById("theme");
+    const button = document.getElementById("luoshi-theme");
     if (!button) return;
     const tell = () => button.setAttribute("aria-pressed", String(document.documentElement.dataset.theme === "dark"));
     button.hidden = false;

@@ -1,0 +1,71 @@
+"""How fresh a page is: the ledger's last event, told to browsers and caches so that nothing is sent twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import condition
+
+from luoshi import __version__
+from luoshi.matters.models import Event, Evidence, Matter
+from luoshi.reports.models import Report
+
+
+def ledger_stamp() -> str:
+    """The hash of the last event written: another one whenever anything happened."""
+    last = Event.objects.order_by("-pk").values_list("hash", flat=True).first()
+    return last or "empty"
+
+
+def as_of(request: HttpRequest | None = None, **_parts: Any) -> datetime | None:
+    """When the ledger last changed; None for an empty one."""
+    return Matter.objects.exclude(changed_at=None).order_by("-changed_at").values_list("changed_at", flat=True).first()
+
+
+def etag(request: HttpRequest, **parts: Any) -> str | None:
+    """A tag of what every public page depends on; None for who is signed in (the frame shows the name)."""
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        return None
+    reports = Report.objects.filter(public=True).order_by("-pk").values_list("pk", flat=True)
+    # Only a promise's own page lists its evidence; publishing a file is no event.
+    shown = list(Evidence.objects.filter(matter__ref=parts["ref"], public=True).values_list("pk", flat=True)) if "ref" in parts else []
+    # The form for the language carries a token that belongs to the cookie.
+    cookies = request.COOKIES.get("csrftoken", ""), request.COOKIES.get("messages", "")
+    depends = (ledger_stamp(), timezone.localdate(), list(reports), shown, get_language(), cookies, __version__)
+    return f'W/"{hashlib.sha256(repr(depends).encode()).hexdigest()[:32]}"'
+
+
+def conditional(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page that is not sent again while nothing has changed. Browsers ask each time."""
+    tagged = condition(etag_func=etag)(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, **parts: Any) -> HttpResponseBase:
+        response = tagged(request, **parts)
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+    return answer
+
+
+def open_to_all(view: Callable[..., HttpResponseBase], seconds: int = 300) -> Callable[..., HttpResponseBase]:
+    """A file for machines (badge, feed, data): may be kept by any cache for a while and fetched by pages of other sites."""
+    tagged = condition(etag_func=etag, last_modified_func=as_of)(view)
+
+    @wraps(view, updated=())
+    def answer(request: HttpRequest, **parts: Any) -> HttpResponseBase:
+        response = tagged(request, **parts)
+        if response.status_code in (200, 304):
+            response.headers["Cache-Control"] = f"public, max-age={seconds}"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return answer

@@ -1,0 +1,110 @@
+"""What the public pages say: names of codes, amounts, and texts without control characters and without personal numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from luoshi.codes.subjects import subjects
+from luoshi.registers.models import Place, Subject, Unit
+from luoshi.reports.models import Report
+
+# What XML 1.0 and Excel cannot hold.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Mobile and fixed-line numbers and identity numbers, but not an amount of money or goods.
+_NUMBER = re.compile(r"(?<![\d.])(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]\d{7,8}|\d{17}[\dXx])(?![\d.]|\s*[元万亿吨斤平户人个])")
+
+
+def english() -> bool:
+    """Whether the language in use is English."""
+    return (get_language() or "").startswith("en")
+
+
+def clean(text: Any) -> str:
+    """A text without the control characters that XML and Excel refuse."""
+    return _CONTROL.sub("", str(text))
+
+
+def masked(text: Any) -> str:
+    """A text written by people, without telephone and identity numbers.
+
+    >>> masked("联系电话13800001111，投入13800001111元")
+    '联系电话（号码略），投入13800001111元'
+    """
+    return _NUMBER.sub("（号码略）", clean(text or ""))
+
+
+def approver(text: str) -> str:
+    """Who approved a change, as written (a meeting, an office); a person with an account is called the office's."""
+    name = text.strip()
+    if not name:
+        return ""
+    people = get_user_model().objects.annotate(whole=Concat("last_name", "first_name"), spaced=Concat("first_name", Value(" "), "last_name"))
+    if people.filter(Q(username=name) | Q(whole=name) | Q(spaced=name)).exists():
+        return _("督查机构")
+    return masked(name)
+
+
+def amount(value: Any, unit: str = "") -> str:
+    """A number with its unit as Chinese reports write it: from ten thousand in 万, from a hundred million in 亿.
+
+    >>> amount(226000000000.0, "元"), amount(5.5, "%"), amount(None)
+    ('2260亿元', '5.5%', '')
+    """
+    if value is None:
+        return ""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return masked(value)
+    if not number.is_finite():
+        return ""
+    for size, word in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
+        if abs(number) >= size:
+            return f"{_plain(number / size)}{word}{clean(unit)}"
+    return f"{_plain(number)}{clean(unit)}"
+
+
+def report_name(report: Report) -> str:
+    """A report's title, with its year where the title does not say it."""
+    title = clean(report.title or report.name)
+    return title if report.year is None or str(report.year) in title else f"{report.year} {title}"
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:.4f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of places in force today by code; the code itself where there is none."""
+    codes = {c for c in codes if c}
+    found = dict(Place.objects.on(timezone.localdate()).filter(code__in=codes).values_list("code", "name"))
+    return {c: found.get(c, c) for c in codes}
+
+
+def subject_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of subjects in force today by code, from the register or the default tree; the code itself where there is none."""
+    codes = {c for c in codes if c}
+    rows = Subject.objects.on(timezone.localdate()).filter(code__in=codes).values_list("code", "name", "name_en")
+    named = {code: en if english() and en else name for code, name, en in rows}
+    for code in codes - set(named):
+        default = subjects().get(code)
+        named[code] = (default.name_en if english() else default.name_zh) if default else code
+    return named
+
+
+def unit_names(codes: Iterable[str]) -> dict[str, str]:
+    """The short names of units by code; the code itself where there is none."""
+    codes = {c for c in codes if c}
+    found = {u.code: str(u) for u in Unit.objects.filter(code__in=codes)}
+    return {c: found.get(c, c) for c in codes}

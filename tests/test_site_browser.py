@@ -1,0 +1,115 @@
+"""The public pages in a real browser, on a phone and on a desk: nothing wider than the screen, axe finds nothing, no script needed."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
+
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
+from django.test.testcases import LiveServerThread
+
+from ledger_kit import actors, city
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Entry
+from luoshi.matters.models import Matter
+from luoshi.reports.importing import import_report
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def pages(db, samples, settings):
+    """A city with a report and some promises on their way; the addresses of each kind of page."""
+    settings.MAP_FILE = str(samples / "yunzhou-districts.geojson")
+    who = actors(city()[1])
+    report = import_report("yunzhou-2025.txt", (samples / "yunzhou-2025.txt").read_bytes(), who["dc"])
+    matters = list(Matter.objects.filter(report=report.key).order_by("pk"))
+    for n, matter in enumerate(matters):
+        ledger.move_many(matter, [Entry("plan", {"lead": ("fgw", "jtj", "jyj")[n % 3], "helpers": ["czj"]}), Entry("issue")], who["dc"])
+        if n % 4 == 0:
+            ledger.move(matter, "overrule", who["dc"], {"verdict": "missed" if n % 8 else "met", "conclusion": "现场核查属实。"}, reason="年终核查")
+    first = matters[0]
+    ledger_target = {"targets": [{**first.document["targets"][0], "words": "地区生产总值 增长5%左右", "value": 5}], "approver": "市政府常务会议"}
+    ledger.move(matters[1], "retarget", who["dc"], ledger_target, reason="外需下降")
+    named = [f"/promises/{m.ref}/" for m in matters[:2]]
+    return ["/?year=2025", "/promises/", "/promises/?q=没有这样的词", *named, "/reports/", f"/reports/{report.key}/", "/indicators/", "/indicators/gdp/", "/units/fgw/", "/data/"]
+
+
+@pytest.fixture
+def site(pages):
+    """The pages served from the test's own transaction: the ledger's guards let no test empty its tables afterwards."""
+    shared = connections["default"]
+    shared.inc_thread_sharing()
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={"default": shared})
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+    shared.dec_thread_sharing()
+
+
+@pytest.fixture
+def chromium(monkeypatch):
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    if not CHROMIUM:
+        pytest.skip("needs a Chromium (Debian: apt-get install chromium)")
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop running in this thread
+    with playwright.sync_playwright() as running:
+        started = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"])
+        yield started
+        started.close()
+
+
+def test_public_pages_fit_and_are_accessible(pages, site, chromium, tmp_path):
+    shots = os.environ.get("LUOSHI_SHOTS")
+    troubles = []
+    for width, theme in ((360, "light"), (1280, "light"), (1280, "dark")):
+        context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme, locale="zh-CN", bypass_csp=True)
+        page = context.new_page()
+        for n, address in enumerate(pages):
+            page.goto(site + address)
+            page.wait_for_load_state("load")
+            if (wider := page.evaluate(WIDER)) > 0:
+                troubles.append(f"{address} at {width}: {wider} px too wide")
+            page.add_script_tag(path=str(AXE))
+            troubles += [f"{address} at {width} {theme}: {v['id']} {v['nodes'][0]['html'][:160]}" for v in page.evaluate(RULES)["violations"]]
+            if shots:
+                page.screenshot(path=f"{shots}/{n}-{width}-{theme}.png", full_page=n not in (6, 1))
+        context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+def test_the_way_from_the_scoreboard_to_a_promise_needs_no_script_and_no_mouse(pages, site, chromium):
+    context = chromium.new_context(viewport={"width": 360, "height": 800}, java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(site + pages[0])
+    page.locator("#q").focus()
+    page.keyboard.type("地区生产总值")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/promises/?**")
+    page.locator("table.rows tbody th a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/promises/C*/")
+    assert page.locator("mark").first.is_visible()
+    assert page.locator("h1").inner_text()
+    context.close()
+
+
+def test_the_policy_of_the_pages_is_kept_by_them(pages, site, chromium):
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    page, said = context.new_page(), []
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    for address in pages:
+        page.goto(site + address)
+        page.wait_for_load_state("networkidle")
+    context.close()
+    assert not said, said
