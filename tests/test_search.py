@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ledger_kit import actors, city, draft
 
+from ledger_kit import actors, city, draft
 from luoshi.matters import search
 from luoshi.matters.models import Matter
 

@@ -133,7 +133,7 @@ def _state_day(on: date) -> Day | None:
 
 def _chinesecalendar() -> Any:
     try:
-        import chinese_calendar  # type: ignore[import-untyped]
+        import chinese_calendar
     except ImportError:  # it comes with luoshi[server]; an own table alone serves too
         return None
     return chinese_calendar
