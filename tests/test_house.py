@@ -20,7 +20,7 @@ FLOORS = {
     "cli": 5.5,
     "server": 6,
 }
-PLAIN_IN_MATTERS = ("lifecycle", "state", "chain", "schedule", "activity", "returns", "rollup", "standing", "clock")
+PLAIN_IN_MATTERS = ("lifecycle", "state", "chain", "schedule", "activity", "returns", "rollup", "standing", "clock", "terms", "rules/__init__")
 
 
 def imports_of(path):

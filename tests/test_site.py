@@ -409,7 +409,7 @@ def test_no_person_is_on_any_public_page_or_in_any_file(client, who):
 
 def test_hostile_text_is_only_text(client, who):
     matter = issued(who["dc"], text=HOSTILE, sub_text=HOSTILE, nodes=[HOSTILE, "", "", ""], number=HOSTILE, targets=[{**TARGET, "words": HOSTILE}])
-    said = {"period": HOSTILE, "progress": HOSTILE, "problems": HOSTILE}
+    said = {"period": "2026-Q1", "progress": HOSTILE, "problems": HOSTILE}
     ledger.move(matter, "report", who["fgw"], said, at=when(4))
     ledger.move(matter, "park", who["dc"], {"plan_date": "2027-01-01"}, reason=HOSTILE, at=when(5))
     for address, text in everything(client, who).items():

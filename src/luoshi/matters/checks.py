@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .lifecycle import VERDICTS, Move
+from luoshi import registers
+from luoshi.codes.workdays import UnknownYear
 
-OBJECTION_DAYS = 30  # 政府督查工作条例 art. 17
+from .lifecycle import VERDICTS, Move
+from .returns import period_end
+from .schedule import a_number
+from .terms import last_day, may_decide, term_on
+
 EARLIEST, LATEST = date(1949, 10, 1), date(2100, 1, 1)
 
 
-class Refusal(ValueError):
-    """The sentence for the person who tried."""
+class Refused(ValueError):
+    """A move that the rules do not allow; the message is one sentence for the person who tried."""
 
 
 class Who(Protocol):
@@ -30,10 +36,10 @@ class Who(Protocol):
 
 
 def rights(move: Move, actor: Who, document: Mapping[str, Any]) -> str:
-    """The unit for which the actor makes the move ("" for the office); Refusal without the right."""
+    """The unit for which the actor makes the move ("" for the office); Refused without the right."""
     if move.side == "office":
         if not actor.may(move.permission):
-            raise Refusal(_("你没有“%s”的权限。") % move.zh)
+            raise Refused(_("你没有“%s”的权限。") % move.zh)
         return ""
     lead = document.get("lead", "")
     owed = [lead] if move.side == "lead" else list(document.get("helpers", ()))
@@ -43,23 +49,23 @@ def rights(move: Move, actor: Who, document: Mapping[str, Any]) -> str:
     if actor.may("return_progress_any") and owed:
         return owed[0]
     who = _("牵头单位") if move.side == "lead" else _("配合单位")
-    raise Refusal(_("“%(move)s”只能由这一事项的%(who)s办理。") % {"move": move.zh, "who": who})
+    raise Refused(_("“%(move)s”只能由这一事项的%(who)s办理。") % {"move": move.zh, "who": who})
 
 
 def content(move: Move, document: Mapping[str, Any], data: Mapping[str, Any], reason: str, by: str, now: datetime) -> None:
-    """Refusal if the data are not what the move must bring."""
+    """Refused if the data are not what the move must bring."""
     if move.reason and not reason.strip():
-        raise Refusal(_("“%s”须写明理由。") % move.zh)
+        raise Refused(_("“%s”须写明理由。") % move.zh)
     for key in move.needs:
         if data.get(key) in (None, "", [], {}):
-            raise Refusal(_("“%(move)s”缺少：%(what)s。") % {"move": move.zh, "what": _(WORDS.get(key, key))})
+            raise Refused(_("“%(move)s”缺少：%(what)s。") % {"move": move.zh, "what": _(WORDS.get(key, key))})
     for key in ("due", "plan_date"):
         if data.get(key):
             _a_date(data[key])
     if data.get("verdict") and data["verdict"] not in VERDICTS:
-        raise Refusal(_("没有“%s”这种结论。") % data["verdict"])
+        raise Refused(_("没有“%s”这种结论。") % data["verdict"])
     if len(str(data.get("text", ""))) > 20_000 or len(str(data.get("progress", ""))) > 20_000:
-        raise Refusal(_("文字超过20000字；请写得短一些，或作为佐证材料上传。"))
+        raise Refused(_("文字超过20000字；请写得短一些，或作为佐证材料上传。"))
     if special := _SPECIAL.get(move.name):
         special(document, data, by, now)
 
@@ -84,34 +90,37 @@ def _a_date(value: str) -> date:
     try:
         found = date.fromisoformat(value)
     except (ValueError, TypeError):
-        raise Refusal(_("“%s”不是日期；请写成 2026-12-31 的样子。") % value) from None
+        raise Refused(_("“%s”不是日期；请写成 2026-12-31 的样子。") % value) from None
     if not EARLIEST <= found < LATEST:
-        raise Refusal(_("日期%s不合情理；请核对年份。") % value)
+        raise Refused(_("日期%s不合情理；请核对年份。") % value)
     return found
 
 
 def _issue(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
     missing = [name for key, name in (("lead", _("牵头单位")), ("due", _("完成时限"))) if not document.get(key)]
     if missing:
-        raise Refusal(_("还不能交办：没有%s。") % "、".join(missing))
+        raise Refused(_("还不能交办：没有%s。") % "、".join(missing))
 
 
 def _objection(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
     if document.get("objection"):
-        raise Refusal(_("已经提出过异议并有了决定。"))
-    if _days_since(document.get("concluded_at", ""), now) > OBJECTION_DAYS:
-        raise Refusal(_("结论作出已超过%s日，不能再提出异议。") % OBJECTION_DAYS)
+        raise Refused(_("已经提出过异议并有了决定。"))
+    concluded = timezone.localtime(datetime.fromisoformat(document["concluded_at"])).date()
+    term = term_on("objection", concluded)
+    until = last_day(concluded, term, _is_workday())
+    if timezone.localtime(now).date() > until:
+        raise Refused(_("提出异议的期限是结论作出后%(days)s日，已于%(until)s届满。") % {"days": term.days, "until": until})
 
 
 def _decision(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
-    if by in document.get("concluded_by", ()):
-        raise Refusal(_("参与作出结论的人应当回避，不能决定这一异议。"))
+    if not may_decide(by, document.get("concluded_by", ())):
+        raise Refused(_("参与作出结论的人应当回避，不能决定这一异议。"))
 
 
 def _retarget(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
     asked = document.get("asked_target")
     if asked and asked["by"] == by:
-        raise Refusal(_("申请调整目标的人不能自己批准。"))
+        raise Refused(_("申请调整目标的人不能自己批准。"))
 
 
 def _reports(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
@@ -121,12 +130,47 @@ def _reports(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now:
     except (TypeError, ValueError):
         sensible = False
     if not sensible:
-        raise Refusal(_("完成率“%s”不是合情理的数；请核对。") % percent)
+        raise Refused(_("完成率“%s”不是合情理的数；请核对。") % percent)
+    if data.get("period"):
+        try:
+            period_end(str(data["period"]))
+        except ValueError as error:
+            raise Refused(str(error)) from None
+    _figures(document, data.get("figures") or ())
+
+
+def _figures(document: Mapping[str, Any], figures: Any) -> None:
+    """Each figure returned names a target of the matter and is a number that can be."""
+    known = {t["id"]: t for t in document.get("targets", ())}
+    if not isinstance(figures, list | tuple):
+        raise Refused(_("数据须是一列目标与数值。"))
+    for figure in figures:
+        if not isinstance(figure, Mapping) or figure.get("target") not in known:
+            raise Refused(_("数据所对应的目标不在这一事项里；请刷新后再填。"))
+        try:
+            a_number(figure.get("value"))
+            if isinstance(delivered := figure.get("delivered"), str) and delivered:
+                _a_date(delivered)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
+
+def _is_workday() -> Callable[[date], bool]:
+    """The deployment's calendar; a year that it does not know yet counts as worked, so that no term is stretched by guessing."""
+    calendar = registers.calendar()
+
+    def worked(day: date) -> bool:
+        try:
+            return calendar.is_workday(day)
+        except UnknownYear:
+            return True
+
+    return worked
 
 
 def _refuse_target(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
     if not document.get("asked_target"):
-        raise Refusal(_("没有待批的目标调整申请。"))
+        raise Refused(_("没有待批的目标调整申请。"))
 
 
 _SPECIAL = {
@@ -139,9 +183,3 @@ _SPECIAL = {
     "claim": _reports,
     "refuse_target": _refuse_target,
 }
-
-
-def _days_since(at: str, now: datetime) -> float:
-    if not at:
-        return 0.0
-    return (now - datetime.fromisoformat(at)) / timedelta(days=1)

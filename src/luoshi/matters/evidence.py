@@ -13,7 +13,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .checks import Refusal
+from .checks import Refused
 from .models import Evidence, Matter
 
 # What may be shown in the browser as it is; everything else is only ever downloaded.
@@ -35,12 +35,12 @@ def safe_name(name: str) -> str:
 
 
 def keep(matter: Matter, name: str, file: BinaryIO, by: str) -> Evidence:
-    """Store a file and its row; the same content of the same matter is recognised and given back. Refusal for an empty file,
+    """Store a file and its row; the same content of the same matter is recognised and given back. Refused for an empty file,
     one over the limit, or a kind that no office sends as evidence."""
     name = safe_name(name)
     extension = Path(name).suffix.lower()
     if extension not in SHOWN and extension not in OTHERS:
-        raise Refusal(_("“%(name)s”不能作为佐证：接受的文件类型是 %(kinds)s。") % {"name": name, "kinds": " ".join(sorted({*SHOWN, *OTHERS}))})
+        raise Refused(_("“%(name)s”不能作为佐证：接受的文件类型是 %(kinds)s。") % {"name": name, "kinds": " ".join(sorted({*SHOWN, *OTHERS}))})
     sha256, size = _store(name, file)
     found, _made = Evidence.objects.get_or_create(
         matter=matter, sha256=sha256, defaults={"name": name, "size": size, "media_type": SHOWN.get(extension, "application/octet-stream"), "added_by": by}
@@ -71,11 +71,11 @@ def _store(name: str, file: BinaryIO) -> tuple[str, int]:
             while block := file.read(1 << 20):
                 size += len(block)
                 if size > settings.UPLOAD_LIMIT:
-                    raise Refusal(_("“%(name)s”超过%(limit)d MB；请压缩或分开上传。") % {"name": name, "limit": settings.UPLOAD_LIMIT >> 20})
+                    raise Refused(_("“%(name)s”超过%(limit)d MB；请压缩或分开上传。") % {"name": name, "limit": settings.UPLOAD_LIMIT >> 20})
                 digest.update(block)
                 out.write(block)
             if not size:
-                raise Refusal(_("“%s”是空文件；请重新选择。") % name)
+                raise Refused(_("“%s”是空文件；请重新选择。") % name)
             out.flush()
             os.fsync(out.fileno())
             target = path_of(digest.hexdigest())

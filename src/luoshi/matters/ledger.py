@@ -15,15 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import chain, checks, projection, state
+from .checks import Refused
 from .lifecycle import BY_NAME, STATES
 from .models import Event, Matter
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U
 LETTERS = {"commitment": "C", "request": "R", "alarm": "A", "inspection": "I"}
-
-
-class Refused(ValueError):
-    """A move that the rules do not allow; the message is one sentence for the person who tried."""
 
 
 class Stale(Refused):
@@ -131,7 +128,7 @@ def permitted(matter: Matter, actor: Actor) -> list[str]:
         if matter.state in entry.start:
             try:
                 checks.rights(entry, actor, matter.document)
-            except checks.Refusal:
+            except Refused:
                 continue
             found.append(name)
     return found
@@ -161,11 +158,8 @@ def _allowed(name: str, present: str, actor: Actor, document: Mapping[str, Any],
         raise Refused(_("没有“%s”这个动作。") % name)
     if (entry.start and present not in entry.start) or (not entry.start and present):
         raise Refused(_("“%(state)s”的事项不能“%(move)s”。") % {"state": STATES.get(present, present), "move": entry.zh})
-    try:
-        unit = checks.rights(entry, actor, document)
-        checks.content(entry, document, data, reason, actor.name, now)
-    except checks.Refusal as refusal:
-        raise Refused(str(refusal)) from None
+    unit = checks.rights(entry, actor, document)
+    checks.content(entry, document, data, reason, actor.name, now)
     return unit
 
 
@@ -191,12 +185,22 @@ def _as_dict(event: Event) -> dict[str, Any]:
 
 
 def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data as JSON keeps them, so that what is hashed is what is read back; NUL and lone surrogates, which PostgreSQL
-    does not keep, are dropped from texts."""
-    text = json.dumps(data, ensure_ascii=False, default=_as_text, allow_nan=False)
-    text = text.replace("\\u0000", "").encode("utf-8", "ignore").decode()
-    made: dict[str, Any] = json.loads(text)
+    """The data as either database gives them back, so that what is hashed is what is read: NUL and lone surrogates are
+    dropped from texts, large floats without a fraction become whole numbers (PostgreSQL's jsonb does both)."""
+    try:
+        text = json.dumps(data, ensure_ascii=False, default=_as_text, allow_nan=False)
+        text = text.replace("\\u0000", "").encode("utf-8", "ignore").decode()
+        made: dict[str, Any] = json.loads(text, parse_float=_as_kept)
+    except (ValueError, OverflowError, RecursionError):
+        raise Refused(_("填写的内容里有无法保存的数；请核对。")) from None
     return made
+
+
+def _as_kept(written: str) -> float | int:
+    number = float(written)
+    if abs(number) >= 1e15:
+        return int(number)
+    return number or 0.0
 
 
 def _as_text(value: Any) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,12 +12,12 @@ from django.utils.translation import gettext as _
 from luoshi.registers.models import Unit
 
 from . import search, standing
-from .checks import Refusal
+from .checks import Refused
 from .models import Assignment, Matter
 
 
 def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
-    """Set the columns of a matter from its document; Refusal for a unit or parent that does not exist. ``units``: the ids by
+    """Set the columns of a matter from its document; Refused for a unit or parent that does not exist. ``units``: the ids by
     code, where many matters are filled."""
     d = matter.document
     matter.kind, matter.state, matter.version = d["kind"], d["state"], d["version"]
@@ -28,7 +27,7 @@ def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
     matter.due = date.fromisoformat(d["due"]) if d["due"] else None
     matter.verdict = d["verdict"]
     matter.report = d["sources"][0]["report"] if d["sources"] else ""
-    matter.schedule, matter.percent = standing.schedule_of(d), _percent(d)
+    matter.schedule, matter.percent = standing.schedule_of(d), standing.percent_of(d)
     matter.opened_at = _instant(d["opened_at"])
     matter.changed_at = _instant(d["changed_at"])
     matter.parent_id = _parent_id(d["parent"])
@@ -62,10 +61,10 @@ def unit_ids() -> dict[str, int]:
 
 
 def unit_id(code: str, known: Mapping[str, int] | None = None) -> int:
-    """The id of a unit by its code; Refusal if there is none."""
+    """The id of a unit by its code; Refused if there is none."""
     found = known.get(code) if known is not None else Unit.objects.filter(code=code).values_list("pk", flat=True).first()
     if found is None:
-        raise Refusal(_("没有代码为“%s”的单位；请先在单位表里登记。") % code)
+        raise Refused(_("没有代码为“%s”的单位；请先在单位表里登记。") % code)
     return int(found)
 
 
@@ -74,17 +73,9 @@ def _parent_id(ref: str) -> int | None:
         return None
     found = Matter.objects.filter(ref=ref).values_list("pk", flat=True).first()
     if found is None:
-        raise Refusal(_("没有编号为“%s”的上级任务。") % ref)
+        raise Refused(_("没有编号为“%s”的上级任务。") % ref)
     return int(found)
 
 
 def _instant(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _percent(document: dict[str, Any]) -> Decimal | None:
-    given = (document["progress"] or {}).get("percent")
-    try:
-        return Decimal(str(given)).quantize(Decimal("0.01")) if given not in (None, "") else None
-    except InvalidOperation:
-        return None

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import chain, projection, state
-from .checks import Refusal
+from .checks import Refused
 from .models import Assignment, Event, Matter
 
 BATCH = 2_000
@@ -111,7 +111,7 @@ def _one(matter: Matter, history: list[dict[str, Any]], assigned: set[tuple[int,
     made = Matter(pk=matter.pk, ref=matter.ref, document=document, head=history[-1]["hash"] if history else "")
     try:
         projection.fill(made, units)
-    except Refusal as refusal:
+    except Refused as refusal:
         outcome.findings.append(Finding(matter.ref, str(refusal)))
         return
     wrong = [c for c in COLUMNS if getattr(made, c) != getattr(matter, c)]

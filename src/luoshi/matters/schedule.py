@@ -161,12 +161,12 @@ def judge(
         return _ongoing(actual, on, due or date(year, 12, 31), rule)
     if isinstance(actual, bool | date):
         raise ValueError("这一目标要填数，不能只填是否完成。")
-    goal = _Goal(kind, bound, _number(target), _number(high), _number(challenge), unit, less_is_better or kind == "ceiling" or bound in ("le", "lt"))
+    goal = _Goal(kind, bound, a_number(target), a_number(high), a_number(challenge), unit, less_is_better or kind == "ceiling" or bound in ("le", "lt"))
     if goal.value is None:
         return _plain("other", rule, "没有量化目标，不能判定序时进度", "no target in numbers, so nothing to judge")
     if goal.high is not None and goal.high < goal.value:
         raise ValueError(f"区间目标的上限{_shown(goal.high)}小于下限{_shown(goal.value)}；请核对。")
-    reached = _number(actual)
+    reached = a_number(actual)
     if reached is None:
         return _plain("not_reported", rule, "没有报送数据", "no figure was returned")
     over = _is_over(on, rule, year, due)
@@ -289,7 +289,8 @@ def _ongoing(actual: Reached, on: date, due: date, rule: Rule) -> Schedule:
 # ---- numbers and words ---------------------------------------------------------------------------------------------
 
 
-def _number(given: Number | None) -> Decimal | None:
+def a_number(given: Number | None) -> Decimal | None:
+    """The exact number, None for nothing given; ValueError for what is no number or beyond all sense."""
     if given is None or given == "":
         return None
     try:

@@ -1,18 +1,129 @@
-"""How a matter stands against its targets: the document's targets and latest return handed to ``schedule``. Plain Python."""
+"""How a matter stands against its targets: its document's targets and latest return handed to ``schedule``. Plain Python.
+
+Only the document is read, never a clock, so that a rebuilt ledger judges as the kept one does: figures are judged on the last
+day of the period that they were returned for, by the rule of that day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from luoshi.codes.indicators import indicators
 
-def judged(document: Mapping[str, Any], targets: list[dict[str, Any]], on: date | None = None) -> list[dict[str, Any]]:
-    """For each target the schedule's verdict on the latest return: {target, actual, schedule}. ``on``: the day of judging,
-    by default the day of the return."""
-    raise NotImplementedError
+from .returns import period_end
+from .schedule import STATES, Schedule, judge, rule_on
+from .state import current_targets, first_targets
+
+WORST_FIRST = ("behind", "not_reported", "on_time", "ahead", "done", "other")
+LARGEST = Decimal(9_999_999)  # percent; what is larger says nothing
+DELIVERED = ("claimed", "ended", "objected")  # states in which the unit has said, with evidence, that all is delivered
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One target with what was reached of it and the verdict. ``changed``: it is no longer in force, and judged for comparison."""
+
+    target: Mapping[str, Any]
+    actual: Any
+    schedule: Schedule
+    changed: bool = False
+
+
+def judged(document: Mapping[str, Any], on: date | None = None) -> list[Standing]:
+    """The verdict on each target in force and on each first target that was changed; nothing where nothing was returned yet.
+
+    ``on``: the day up to which the figures run, by default the last day of the period returned for.
+    """
+    progress = document["progress"]
+    if not progress:
+        return []
+    day = on or _day(progress)
+    now = current_targets(document)
+    former = [t for t in first_targets(document) if t["replaced_by"]]
+    return [_standing(document, t, day, False) for t in now] + [_standing(document, t, day, True) for t in former]
 
 
 def schedule_of(document: Mapping[str, Any]) -> str:
-    """One word for a list: the worst of the current targets' verdicts, or "" where nothing can be judged."""
-    return ""
+    """One word for a list: the worst of the current targets' verdicts, or "" where nothing was returned."""
+    found = {s.schedule.state for s in judged(document) if not s.changed}
+    return next((word for word in WORST_FIRST if word in found), "")
+
+
+def percent_of(document: Mapping[str, Any]) -> Decimal | None:
+    """The completion rate in percent: as returned, or else reckoned from the first amount among the targets in force."""
+    progress = document["progress"] or {}
+    given = progress.get("percent")
+    if given in (None, ""):
+        given = next((_share(s) for s in judged(document) if not s.changed and s.target["kind"] == "cumulative" and s.actual is not None), None)
+    try:
+        found = Decimal(str(given)).quantize(Decimal("0.01"), ROUND_HALF_UP) if given is not None else None
+    except InvalidOperation:
+        return None
+    return found if found is None or abs(found) <= LARGEST else None
+
+
+def _day(progress: Mapping[str, Any]) -> date:
+    try:
+        return period_end(progress.get("period", ""))
+    except ValueError:  # a claim needs no period
+        return datetime.fromisoformat(progress["at"]).date()
+
+
+def _standing(document: Mapping[str, Any], target: Mapping[str, Any], on: date, changed: bool) -> Standing:
+    actual = _actual(document, target)
+    due = date.fromisoformat(document["due"]) if document["due"] else None
+    known = indicators().get(target["indicator"])
+    try:
+        verdict = judge(
+            target["kind"] or "ongoing",
+            target["value"],
+            target["bound"] or "eq",
+            actual,
+            on,
+            rule_on(on),
+            high=target["value_high"],
+            challenge=target.get("challenge"),
+            unit=target["unit"],
+            less_is_better=bool(known and known.better == "down"),
+            year=document["year"],
+            due=due,
+        )
+    except (ValueError, LookupError) as error:  # said beside the target, not instead of the whole page
+        verdict = Schedule("other", None, None, None, "", f"{STATES['other']}：{error}", f"Other: {error}")
+    return Standing(target, actual, verdict, changed)
+
+
+def _actual(document: Mapping[str, Any], target: Mapping[str, Any]) -> Any:
+    """What was reached of a target, in its own terms; None where nothing was returned for it."""
+    progress = document["progress"]
+    given = _returned(document, target)
+    if target["kind"] == "deliverable":
+        if document["state"] in DELIVERED and document["verdict"] in ("", "met"):
+            return True
+        delivered = given.get("delivered")
+        return date.fromisoformat(delivered) if isinstance(delivered, str) and delivered else bool(delivered)
+    if target["kind"] in ("ongoing", ""):
+        return bool(progress.get("evidence"))
+    return given.get("value")
+
+
+def _returned(document: Mapping[str, Any], target: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The returned figure of a target; for one that was changed, and for what it was changed to, that of its line in the same unit."""
+    line = {target["id"]}
+    for _turn in document["targets"]:
+        line |= {t["id"] for t in document["targets"] if t["replaced_by"] in line} | {t["replaced_by"] for t in document["targets"] if t["id"] in line and t["replaced_by"]}
+    figures = [f for f in document["progress"].get("figures") or () if f.get("target") in line and f.get("unit", target["unit"]) == target["unit"]]
+    own = [f for f in figures if f["target"] == target["id"]]
+    found: Mapping[str, Any] = (own or figures or [{}])[-1]
+    return found
+
+
+def _share(standing: Standing) -> Decimal | None:
+    try:
+        return 100 * Decimal(str(standing.actual)) / Decimal(str(standing.target["value"]))
+    except (InvalidOperation, ZeroDivisionError):
+        return None

@@ -66,7 +66,7 @@ _SETS: dict[str, tuple[str, ...]] = {
     "park": ("plan_date",),
     "roll_up": ("parent", "weight", "rollup"),
 }
-_TARGET = {"id": "", "words": "", "kind": "", "indicator": "", "value": None, "value_high": None, "unit": "", "bound": "eq", "change": None}
+_TARGET = {"id": "", "words": "", "kind": "", "indicator": "", "value": None, "value_high": None, "challenge": None, "unit": "", "bound": "eq", "change": None}
 
 
 def fold(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

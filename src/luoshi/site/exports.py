@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from luoshi.matters import family
 from luoshi.matters.lifecycle import STATES, VERDICTS
 from luoshi.matters.models import Matter
 from luoshi.matters.state import current_targets, first_targets
@@ -55,6 +56,11 @@ COLUMNS = {
     "percent": "完成率（%）",
     "period": "最近填报期",
     "progress": "最近进展",
+    "parent": "上级任务",
+    "weight": "权重",
+    "rollup": "汇总规则",
+    "actual": "完成数",
+    "amount": "目标数",
     "verdict": "结论代码",
     "verdict_name": "结论",
     "conclusion": "核查结论",
@@ -87,7 +93,7 @@ def rows(request: HttpRequest, matters: QuerySet[Matter]) -> Iterator[dict[str, 
 
 def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str], subjects: dict[str, str]) -> dict[str, Any]:
     d = matter.document
-    progress = d["progress"] or {}
+    progress, part = d["progress"] or {}, family.row(matter)
     row: dict[str, Any] = {
         "ref": matter.ref,
         "url": base + reverse("site:promise", args=[matter.ref]),
@@ -105,11 +111,14 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "percent": float(matter.percent) if matter.percent is not None else None,
         "period": words.clean(progress.get("period", "")),
         "progress": words.masked(progress.get("progress")),
+        "weight": part["weight"],
+        "actual": part["actual"],
+        "amount": part["target"],
         "verdict_name": VERDICTS.get(matter.verdict, ""),
         "conclusion": words.masked(d["conclusion"]),
         "changed_at": _local(matter.changed_at),
         **{k: _local(datetime.fromisoformat(d[k])) if d[k] else None for k in ("issued_at", "ended_at")},
-        **{k: words.clean(d[k]) for k in ("number", "text", "source_text", "sub_text", "place", "subject", "lead", "state", "verdict")},
+        **{k: words.clean(d[k]) for k in ("number", "text", "source_text", "sub_text", "place", "subject", "lead", "state", "verdict", "parent", "rollup")},
     }
     return {column: row[column] for column in COLUMNS}
 

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import ledger
+from luoshi.matters import family, ledger
 from luoshi.matters.lifecycle import BY_NAME, INTERNAL, VERDICTS
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.matters.rollup import rule_on
+from luoshi.matters.standing import judged
 from luoshi.reports.models import Report
 
 from . import words
@@ -75,10 +76,11 @@ def target_words(target: Mapping[str, Any]) -> str:
 
 
 def targets(document: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
-    """Each target with all that replaced it, the first one first: words, since, approver, reason, in_force. Those with no words
+    """Each target with all that replaced it, the first one first: words, since, approver, reason, in_force, schedule and its sentence. Those with no words
     (a deliverable without a number) are left out."""
     by_id = {t["id"]: t for t in document["targets"]}
     replacing = {t["replaced_by"] for t in document["targets"]}
+    verdicts = {s.target["id"]: s.schedule for s in judged(document)}
     chains = []
     for target in document["targets"]:
         if target["id"] in replacing:
@@ -95,10 +97,12 @@ def targets(document: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
                 "approver": words.approver(t["approver"]),
                 "reason": words.masked(t["reason"]),
                 "in_force": not t["replaced_by"],
+                "schedule": verdicts[t["id"]].state if t["id"] in verdicts else "",
+                "judged": (verdicts[t["id"]].sentence_en if words.english() else verdicts[t["id"]].sentence_zh) if t["id"] in verdicts else "",
             }
             for t in chain
         ]
-        if any(r["words"] for r in rows):
+        if any(r["words"] or r["judged"] for r in rows):
             chains.append(rows)
     return chains
 
@@ -220,6 +224,15 @@ def _changes(matter: Matter, event: Mapping[str, Any], names: Mapping[str, str],
 def public_events(events: Any) -> list[Event]:
     """The latest of a set of events that the public may see."""
     return list(events.exclude(move__in=INTERNAL).select_related("matter").order_by("-at", "-pk")[:50])
+
+
+def rolled(parent: Matter, of: Iterable[Matter]) -> dict[str, Any] | None:
+    """The parent's rate from its children, and the sentence that says how; None without children."""
+    try:
+        found = family.rolled(parent, of)
+    except (LookupError, ValueError) as error:
+        return {"percent": None, "sentence": str(error)}
+    return {"percent": found.percent, "sentence": found.sentence_en if words.english() else found.sentence_zh} if found else None
 
 
 def rollup_rule(code: str) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luoshi.matters import ledger
+from luoshi.matters import family, ledger
 from luoshi.matters.lifecycle import PUBLIC, VERDICTS
 from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.registers.models import Unit
@@ -132,6 +132,7 @@ def promise(request: HttpRequest, ref: str) -> HttpResponse:
     parts = Assignment.objects.filter(matter=matter, until=None).select_related("unit").order_by("role", "unit__code")
     parent = Matter.objects.public().filter(pk=matter.parent_id).first() if matter.parent_id else None
     page, badge = (request.build_absolute_uri(reverse(n, args=[ref])) for n in ("site:promise", "site:badge"))
+    children = family.children(matter)
     context = {
         "matter": matter,
         "sentences": showing.sentences(matter),
@@ -150,7 +151,8 @@ def promise(request: HttpRequest, ref: str) -> HttpResponse:
         "conclusion_reason": _reason_of_verdict(events),
         "events": showing.history(matter),
         "parent": parent,
-        "children": Matter.objects.public().filter(parent=matter).select_related("lead").order_by("pk"),
+        "children": children,
+        "rolled": showing.rolled(matter, children),
         "rollup": showing.rollup_rule(str((parent.document["rollup"] if parent else "") or d["rollup"])),
         "snippet": f'<a href="{page}"><img src="{badge}" alt="{ref}"></a>',
         "data_time": matter.changed_at,

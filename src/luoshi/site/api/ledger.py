@@ -11,7 +11,6 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from luoshi.matters import ledger, search
-from luoshi.matters.checks import Refusal
 from luoshi.matters.lifecycle import INTERNAL
 from luoshi.matters.models import Event, Evidence, Matter
 
@@ -104,7 +103,7 @@ def make_move(request: HttpRequest, ref: str, given: shapes.MoveGiven) -> Status
         event = ledger.move(found, given.move, ledger.Actor.of(reader.token.user), data, reason=given.reason, expected=given.expected_version)
     except ledger.Stale as stale:
         raise Problem(409, "stale", str(stale)) from None
-    except (ledger.Refused, Refusal) as refused:
+    except ledger.Refused as refused:
         raise Problem(403, "refused", str(refused)) from None
     return Status(201, show.event(event, found.ref, whole=True))
 
