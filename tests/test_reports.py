@@ -41,6 +41,12 @@ def test_a_report_becomes_drafts_each_with_its_span(reports, first):
     assert drafts.get(text__contains="6月底前").document["due"] == "2025-06-30"
 
 
+def test_a_target_of_five_years_is_due_at_their_end(reports):
+    drafts = Matter.objects.filter(report=reports[1].key)
+    assert drafts.get(text__contains="累计新增城镇就业22万人").document["due"] == "2030-12-31"
+    assert drafts.get(text__contains="城镇新增就业4.5万人").document["due"] == "2026-12-31"
+
+
 def test_the_same_file_twice_is_recognised(reports, who, samples):
     with pytest.raises(Known) as known:
         import_report("another-name.txt", (samples / "yunzhou-2025.txt").read_bytes(), who["dc"])

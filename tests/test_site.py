@@ -144,6 +144,7 @@ def test_districts_are_those_below_the_city(settings):
 
 
 def test_the_map_is_there_only_with_a_file(client, who, settings, samples, tmp_path):
+    settings.MAP_FILE = ""
     issued(who["dc"])
     assert "data-map" not in page(client, "home")
     assert client.get("/map.geojson").status_code == 404

@@ -24,6 +24,7 @@ from luoshi.routing.suggest import Suggester
 from .models import Figure, Report
 
 LARGEST = 50 * 1024 * 1024
+FARTHEST = 30  # years ahead; a target beyond is a misprint
 
 
 class Known(Refused):
@@ -76,11 +77,18 @@ def drafts(report: Report, read: luoshi.Report) -> list[dict[str, Any]]:
                 "year": year,
                 "place": report.place,
                 "subject": subject[0][0] if subject else "",
-                "due": commitment.due or f"{year}-12-31",  # none written: the year's last day (our default)
+                "due": commitment.due or f"{last_year(read, commitment, year)}-12-31",  # none written: its last day (our default)
                 "targets": targets_of(read, commitment),
             }
         )
     return rows
+
+
+def last_year(read: luoshi.Report, commitment: luoshi.Commitment, year: int) -> int:
+    """The last year of the periods of a commitment's targets (2030 for 2026/2030), or the report's own year."""
+    periods = [read.figures[n].period for n in commitment.figures if read.figures[n].role == "target"]
+    ends = [int(p.split("/")[-1][:4]) for p in periods if p and p.split("/")[-1][:4].isdigit()]
+    return max([year, *(e for e in ends if e <= year + FARTHEST)])
 
 
 def targets_of(read: luoshi.Report, commitment: luoshi.Commitment) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -57,7 +58,7 @@ def proposals(report: Report, following: Report) -> list[Proposal]:
     return [Proposal(m, tuple(by_matter[m.pk])) for m in matters if m.pk in by_matter]
 
 
-def propose(report: Report, following: Report, actor: Actor) -> int:
+def propose(report: Report, following: Report, actor: Actor, at: datetime | None = None) -> int:
     """Write the proposals on the ledger, all or none; a matter that has the same proposal already is passed over. Returns how
     many were written."""
     written = 0
@@ -66,7 +67,7 @@ def propose(report: Report, following: Report, actor: Actor) -> int:
             data = as_data(proposal, following)
             before = proposal.matter.document["proposal"] or {}
             if {k: before.get(k) for k in data} != data:
-                ledger.move(proposal.matter, "propose", actor, data)
+                ledger.move(proposal.matter, "propose", actor, data, at=at)
                 written += 1
     return written
 
@@ -91,7 +92,7 @@ def as_data(proposal: Proposal, following: Report) -> dict[str, Any]:
     }
 
 
-def settle(matters: Iterable[Matter], actor: Actor, reason: str) -> list[str]:
+def settle(matters: Iterable[Matter], actor: Actor, reason: str, at: datetime | None = None) -> list[str]:
     """Confirm the proposals of these matters as their verdicts, each on its own. Returns a sentence for each that was refused."""
     refused = []
     for matter in matters:
@@ -100,7 +101,7 @@ def settle(matters: Iterable[Matter], actor: Actor, reason: str) -> list[str]:
             refused.append(_("%s还没有对账建议。") % matter.ref)
             continue
         try:
-            ledger.move(matter, "settle", actor, {"verdict": proposal["verdict"]}, reason=reason, expected=matter.version)
+            ledger.move(matter, "settle", actor, {"verdict": proposal["verdict"]}, reason=reason, expected=matter.version, at=at)
         except Refused as error:
             refused.append(f"{matter.ref}：{error}")
     return refused

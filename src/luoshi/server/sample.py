@@ -25,6 +25,7 @@ from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Duty, Place, Unit
+from luoshi.reports import verdicts
 from luoshi.reports.importing import import_report, suggestions
 from luoshi.reports.models import Report
 
@@ -63,6 +64,10 @@ def load(today: date | None = None, tell: Any = print) -> dict[str, str]:
         report = import_report(f"yunzhou-{year}.txt", (sample_folder() / f"yunzhou-{year}.txt").read_bytes(), office, place=CITY, year=year, at=_at(year, 1, 20))
         _issue(report, office, year)
         _work(report, office, year, today)
+        if year == 2026:
+            _reconcile(report, office, today)
+    _story(office, today)
+    _districts_share(office, today)
     return people
 
 
@@ -102,6 +107,7 @@ def _people() -> dict[str, str]:
         ("ducha2", "supervision", "yz-dcs"),
         ("zhujian", "unit", "yz-zjj"),
         ("fagai", "unit", "yz-fgw"),
+        ("zhongtai", "unit", "yz-990102"),
         ("shenji", "auditor", None),
     ):
         password = secrets.token_urlsafe(9)
@@ -153,11 +159,61 @@ def _work(report: Report, office: Actor, year: int, today: date) -> None:
                 ledger.move(matter, "report", unit, data, at=at)
 
 
+def _reconcile(report: Report, office: Actor, today: date) -> None:
+    """The second report speaks of the first one's promises: what it says is proposed, and most of it confirmed."""
+    before = Report.objects.get(year=2025, place=CITY)
+    verdicts.propose(before, report, office, at=_at(2026, 1, 27))
+    proposed = Matter.objects.filter(report=before.key).exclude(state="ended").order_by("pk")
+    known = [m for m in proposed if m.document["proposal"] and m.pk % 6]
+    verdicts.settle(known, office, "与2026年政府工作报告对账", at=_at(2026, 1, 29))
+
+
+def _story(office: Actor, today: date) -> None:
+    """What happens to some promises besides returns: targets changed, claims sent back, an objection (``story.csv``)."""
+    for row in _rows("story.csv"):
+        on = date.fromisoformat(row["on"])
+        matter = Matter.objects.filter(text__contains=row["words"], year=2026).select_related("lead").first()
+        if matter is None or on > today:
+            continue
+        unit = Actor(matter.lead.code, frozenset({matter.lead.code}), frozenset({"return_progress"}))
+        actor = unit if row["by"] == "lead" else office
+        data = json.loads(row["data"])
+        if data.get("evidence") == "file":
+            text = f"{matter.text}\n{data['progress']}\n".encode()
+            data["evidence"] = [evidence.keep(matter, f"{matter.number}-佐证材料.txt", ContentFile(text), unit.name).sha256]
+        ledger.move(matter, row["move"], actor, data, reason=row["reason"], at=_at(on.year, on.month, on.day))
+
+
+def _districts_share(office: Actor, today: date) -> None:
+    """One city promise given on to the districts, each with its own number; the city's rate is rolled up from theirs."""
+    parent = Matter.objects.filter(text__contains="改造老旧小区80个", year=2026).first()
+    if parent is None or today < date(2026, 3, 1):
+        return
+    ledger.move(parent, "roll_up", office, {"rollup": "sum"}, at=_at(2026, 2, 20))
+    for n, (code, name) in enumerate(_districts()):
+        count, lead = (14, 12, 11, 11, 10, 9, 7, 6)[n % 8], f"yz-{code[:6]}"
+        target = {"words": f"改造老旧小区{count}个", "kind": "cumulative", "value": count, "unit": "个", "bound": "eq"}
+        common = {"source_text": parent.text, "sources": parent.document["sources"], "subject": parent.subject, "year": 2026, "due": "2026-12-31"}
+        data = {**common, "text": f"{name}改造老旧小区{count}个", "number": f"{parent.number}-{n + 1}", "place": code, "lead": lead, "parent": parent.ref, "targets": [target]}
+        child = ledger.open_matter("commitment", data, office, at=_at(2026, 2, 20))
+        ledger.move(child, "issue", office, at=_at(2026, 2, 21))
+        unit = Actor(lead, frozenset({lead}), frozenset({"return_progress"}))
+        for quarter, month in QUARTERS:
+            at = _at(2026, month, 6 + n)
+            if at.date() > today:
+                break
+            done = round(count * (0.15, 0.4, 0.68, 1)[month // 3 - 1 if month < 13 else 3] * (0.8 + n * 0.05))
+            data = {"period": f"2026-{quarter}", "progress": f"累计完工{done}个小区。", "problems": "", "next_step": "按计划推进。"}
+            ledger.move(child, "report", unit, {**data, "figures": [{"target": "t1", "value": done, "unit": "个"}]}, at=at)
+
+
 def _actual(target: dict[str, Any], row: dict[str, str] | None, n: int, seed: int) -> float | None:
     if row:
         return float(row[("q1", "q2", "q3", "year")[n]])
-    if target["value"] is None or target["kind"] != "cumulative":
+    if target["value"] is None:
         return None
+    if target["kind"] != "cumulative":
+        return float(round(target["value"] * (0.94 + (seed * 29 % 13) / 100), 1))
     share = (0.2, 0.46, 0.72, 0.98)[n] + (seed * 37 % 23 - 11) / 100
     return float(round(target["value"] * max(share, 0), 0 if target["value"] >= 20 else 1))
 

@@ -228,5 +228,7 @@ LOGGING = {
 # What this deployment calls itself; shown in page heads.
 CITY_NAME = os.environ.get("LUOSHI_CITY", "云州市（虚构示例）")
 CITY_PLACE = os.environ.get("LUOSHI_PLACE", "990100000000")
-MAP_FILE = os.environ.get("LUOSHI_MAP", "")
+_SAMPLES = next((f for f in (PACKAGE.parents[1] / "samples", PACKAGE / "server" / "sample" / "reports") if f.is_dir()), PACKAGE)
+_SAMPLE_MAP = _SAMPLES / "yunzhou-districts.geojson"
+MAP_FILE = os.environ.get("LUOSHI_MAP") or (str(_SAMPLE_MAP) if CITY_PLACE == "990100000000" else "")
 SITE_TITLE = _("落实：从承诺到兑现")
