@@ -14,8 +14,10 @@ import django
 import pytest
 
 django.setup()
+os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))
 
 import luoshi
+from browser_kit import chromium, site  # noqa: F401  fixtures for every test
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))

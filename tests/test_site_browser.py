@@ -1,27 +1,17 @@
 """The public pages in a real browser, on a phone and on a desk: nothing wider than the screen, axe finds nothing, no script needed."""
 
 import os
-import shutil
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import connections
-from django.test.testcases import LiveServerThread
-
+from browser_kit import troubles
 from ledger_kit import actors, city
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Entry
 from luoshi.matters.models import Matter
 from luoshi.reports.importing import import_report
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -42,49 +32,20 @@ def pages(db, samples, settings):
     return ["/?year=2025", "/promises/", "/promises/?q=没有这样的词", *named, "/reports/", f"/reports/{report.key}/", "/indicators/", "/indicators/gdp/", "/units/fgw/", "/data/"]
 
 
-@pytest.fixture
-def site(pages):
-    """The pages served from the test's own transaction: the ledger's guards let no test empty its tables afterwards."""
-    shared = connections["default"]
-    shared.inc_thread_sharing()
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={"default": shared})
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    yield f"http://127.0.0.1:{server.port}"
-    server.terminate()
-    shared.dec_thread_sharing()
-
-
-@pytest.fixture
-def chromium(monkeypatch):
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    if not CHROMIUM:
-        pytest.skip("needs a Chromium (Debian: apt-get install chromium)")
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop running in this thread
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"])
-        yield started
-        started.close()
-
-
 def test_public_pages_fit_and_are_accessible(pages, site, chromium, tmp_path):
     shots = os.environ.get("LUOSHI_SHOTS")
-    troubles = []
+    found = []
     for width, theme in ((360, "light"), (1280, "light"), (1280, "dark")):
         context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme, locale="zh-CN", bypass_csp=True)
         page = context.new_page()
         for n, address in enumerate(pages):
             page.goto(site + address)
             page.wait_for_load_state("load")
-            if (wider := page.evaluate(WIDER)) > 0:
-                troubles.append(f"{address} at {width}: {wider} px too wide")
-            page.add_script_tag(path=str(AXE))
-            troubles += [f"{address} at {width} {theme}: {v['id']} {v['nodes'][0]['html'][:160]}" for v in page.evaluate(RULES)["violations"]]
+            found += troubles(page, address, f"at {width} {theme}")
             if shots:
                 page.screenshot(path=f"{shots}/{n}-{width}-{theme}.png", full_page=n not in (6, 1))
         context.close()
-    assert not troubles, "\n".join(troubles)
+    assert not found, "\n".join(found)
 
 
 def test_the_way_from_the_scoreboard_to_a_promise_needs_no_script_and_no_mouse(pages, site, chromium):
