@@ -243,3 +243,13 @@ def test_a_number_that_is_taken_is_not_given_again(who, monkeypatch):
     numbers = iter(["C26-AAAAAA", "C26-AAAAAA", "C26-BBBBBB"])
     monkeypatch.setattr(ledger, "new_ref", lambda kind, at: next(numbers))
     assert [draft(who["dc"]).ref for _n in range(2)] == ["C26-AAAAAA", "C26-BBBBBB"]
+
+
+def test_events_stand_in_the_order_of_time(who):
+    matter = issued(who["dc"])
+    with pytest.raises(ValueError, match="before its last event"):
+        ledger.move(matter, "accept", who["fgw"], at=when(1))
+    late = draft(who["dc"])
+    ledger.move(late, "note", who["dc"], {"text": "一"}, at=when(1, year=2090))
+    event = ledger.move(late, "note", who["dc"], {"text": "二"})  # a clock that was set back
+    assert event.at == when(1, year=2090)

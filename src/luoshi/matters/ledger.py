@@ -97,10 +97,11 @@ def move(matter: Matter, name: str, actor: Actor, data: Mapping[str, Any] | None
 
 def move_many(matter: Matter, entries: Iterable[Entry], actor: Actor, *, expected: int | None = None, at: datetime | None = None) -> list[Event]:
     """Append several moves of one matter, all or none. The given instance is brought up to date."""
-    now, events = at or timezone.now(), []
+    events = []
     try:
         with transaction.atomic():
             present = Matter.objects.select_for_update().get(pk=matter.pk)
+            now = _instant(present, at)
             if expected is not None and present.version != expected:
                 raise Stale(_("这一事项刚被别人改过（你看到的是第%(seen)s版，现在是第%(now)s版）；请刷新后再改。") % {"seen": expected, "now": present.version})
             for entry in entries:
@@ -182,6 +183,14 @@ def _as_dict(event: Event) -> dict[str, Any]:
         "previous": event.previous,
         "hash": event.hash,
     }
+
+
+def _instant(matter: Matter, at: datetime | None) -> datetime:
+    """When a move is made. A matter's events stand in the order of time: a machine's clock that was set back does not put one
+    before the last; ValueError for an instant given that would."""
+    if at is not None and matter.changed_at and at < matter.changed_at:
+        raise ValueError(f"{matter.ref}: {at} lies before its last event, {matter.changed_at}")
+    return at or max(timezone.now(), matter.changed_at or timezone.now())
 
 
 def _plain(data: Mapping[str, Any]) -> dict[str, Any]:

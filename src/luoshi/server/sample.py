@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import json
 import secrets
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +24,9 @@ from django.db import transaction
 from luoshi.accounts.models import Membership
 from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import Actor
+from luoshi.matters.lifecycle import WORKING
 from luoshi.matters.models import Matter
+from luoshi.matters.state import current_targets
 from luoshi.registers.models import Duty, Place, Unit
 from luoshi.reports import verdicts
 from luoshi.reports.importing import import_report, suggestions
@@ -34,6 +37,7 @@ CITY = "990100000000"
 SOURCE = "sample (invented)"
 DISTRICTS_FILE = "yunzhou-districts.geojson"
 QUARTERS = (("Q1", 4), ("Q2", 7), ("Q3", 10), ("Q4", 13))  # a quarter and the month in which it is returned
+Deed = tuple[datetime, Callable[[datetime], Any]]  # when, and what happens then
 FALLBACK = "yz-fgw"
 
 
@@ -63,11 +67,10 @@ def load(today: date | None = None, tell: Any = print) -> dict[str, str]:
         tell(f"yunzhou-{year} …")
         report = import_report(f"yunzhou-{year}.txt", (sample_folder() / f"yunzhou-{year}.txt").read_bytes(), office, place=CITY, year=year, at=_at(year, 1, 20))
         _issue(report, office, year)
-        _work(report, office, year, today)
-        if year == 2026:
-            _reconcile(report, office, today)
-    _story(office, today)
-    _districts_share(office, today)
+    agenda = [*_work(2025, office), *_work(2026, office), *_reconcile(office), *_story(office), *_districts_share(office)]
+    for at, act in sorted(agenda, key=lambda entry: entry[0]):
+        if at.date() <= today:
+            act(at)
     return people
 
 
@@ -134,77 +137,98 @@ def _issue(report: Report, office: Actor, year: int) -> None:
         ledger.move_many(matter, [ledger.Entry("plan", data), ledger.Entry("issue")], office, at=_at(year, 2, 5))
 
 
-def _work(report: Report, office: Actor, year: int, today: date) -> None:
+def _work(year: int, office: Actor) -> Iterator[Deed]:
+    """The returns of each quarter, and what the office found at the year's end."""
     outcomes = _rows("outcomes.csv")
-    for matter in Matter.objects.filter(report=report.key).select_related("lead").order_by("pk"):
-        unit = Actor(f"{matter.lead.code}", frozenset({matter.lead.code}), frozenset({"return_progress"}))
-        target = matter.document["targets"][0]
+    for matter in Matter.objects.filter(year=year, parent=None).order_by("pk"):
         row = next((r for r in outcomes if r["words"] in matter.text), None) if year == 2025 else None
-        quiet = year == 2025 and row is None and matter.pk % 3 == 0  # some are never heard of again
-        if quiet:
+        if year == 2025 and row is None and matter.pk % 3 == 0:  # some are never heard of again
             continue
-        for n, (quarter, month) in enumerate(QUARTERS):
-            at = _at(year, month, 8 + matter.pk % 14)
-            if at.date() > today:
-                break
-            actual = _actual(target, row, n, matter.pk)
-            data = _return(target, f"{year}-{quarter}", actual, n, row)
+        for n, (_quarter, month) in enumerate(QUARTERS):
+            yield _at(year, month, 8 + matter.pk % 14), partial(_return, matter.pk, n, row)
             if n == 3 and row:
-                file = evidence.keep(matter, f"{matter.number}-完成情况说明.txt", ContentFile(f"{matter.text}\n{data['progress']}\n".encode()), unit.name)
-                evidence.Evidence.objects.filter(pk=file.pk).update(public=True)
-                ledger.move(matter, "claim", unit, {**data, "evidence": [file.sha256]}, at=at)
-                conclusion = "现场核查，数据与佐证一致。" if row["verdict"] == "met" else f"核查属实，未达到年度目标：{row['problem']}。"
-                ledger.move(matter, "confirm", office, {"verdict": row["verdict"], "conclusion": conclusion}, at=at + timedelta(days=9))
-            else:
-                ledger.move(matter, "report", unit, data, at=at)
+                yield _at(year, month, 17 + matter.pk % 14), partial(_confirm, matter.pk, row, office)
 
 
-def _reconcile(report: Report, office: Actor, today: date) -> None:
+def _return(pk: int, n: int, row: dict[str, str] | None, at: datetime) -> None:
+    matter = Matter.objects.select_related("lead").get(pk=pk)
+    if matter.state not in WORKING:
+        return
+    target = current_targets(matter.document)[0]
+    data = _said(target, f"{matter.year}-{QUARTERS[n][0]}", _actual(target, row, n, pk), n, row)
+    if n == 3 and row:
+        ledger.move(matter, "claim", _lead(matter), {**data, "evidence": [_file(matter, "完成情况说明", data["progress"])]}, at=at)
+    else:
+        ledger.move(matter, "report", _lead(matter), data, at=at)
+
+
+def _confirm(pk: int, row: dict[str, str], office: Actor, at: datetime) -> None:
+    conclusion = "现场核查，数据与佐证一致。" if row["verdict"] == "met" else f"核查属实，未达到年度目标：{row['problem']}。"
+    ledger.move(Matter.objects.get(pk=pk), "confirm", office, {"verdict": row["verdict"], "conclusion": conclusion}, at=at)
+
+
+def _file(matter: Matter, name: str, text: str) -> str:
+    """A public file of evidence; its hash."""
+    kept = evidence.keep(matter, f"{matter.number}-{name}.txt", ContentFile(f"{matter.text}\n{text}\n".encode()), matter.lead.code)
+    evidence.Evidence.objects.filter(pk=kept.pk).update(public=True)
+    return kept.sha256
+
+
+def _lead(matter: Matter) -> Actor:
+    """Somebody of the unit that leads now."""
+    return Actor(matter.lead.code, frozenset({matter.lead.code}), frozenset({"return_progress"}))
+
+
+def _reconcile(office: Actor) -> Iterator[Deed]:
     """The second report speaks of the first one's promises: what it says is proposed, and most of it confirmed."""
-    before = Report.objects.get(year=2025, place=CITY)
-    verdicts.propose(before, report, office, at=_at(2026, 1, 27))
-    proposed = Matter.objects.filter(report=before.key).exclude(state="ended").order_by("pk")
-    known = [m for m in proposed if m.document["proposal"] and m.pk % 6]
-    verdicts.settle(known, office, "与2026年政府工作报告对账", at=_at(2026, 1, 29))
+    before, after = Report.objects.get(year=2025), Report.objects.get(year=2026)
+    yield _at(2026, 2, 2), lambda at: verdicts.propose(before, after, office, at=at)
+
+    def confirm(at: datetime) -> None:
+        proposed = Matter.objects.filter(report=before.key).exclude(state="ended").order_by("pk")
+        verdicts.settle([m for m in proposed if m.document["proposal"] and m.pk % 6], office, "与2026年政府工作报告对账", at=at)
+
+    yield _at(2026, 2, 4), confirm
 
 
-def _story(office: Actor, today: date) -> None:
+def _story(office: Actor) -> Iterator[Deed]:
     """What happens to some promises besides returns: targets changed, claims sent back, an objection (``story.csv``)."""
     for row in _rows("story.csv"):
         on = date.fromisoformat(row["on"])
-        matter = Matter.objects.filter(text__contains=row["words"], year=2026).select_related("lead").first()
-        if matter is None or on > today:
-            continue
-        unit = Actor(matter.lead.code, frozenset({matter.lead.code}), frozenset({"return_progress"}))
-        actor = unit if row["by"] == "lead" else office
-        data = json.loads(row["data"])
-        if data.get("evidence") == "file":
-            text = f"{matter.text}\n{data['progress']}\n".encode()
-            data["evidence"] = [evidence.keep(matter, f"{matter.number}-佐证材料.txt", ContentFile(text), unit.name).sha256]
-        ledger.move(matter, row["move"], actor, data, reason=row["reason"], at=_at(on.year, on.month, on.day))
+        yield _at(on.year, on.month, on.day), partial(_happen, row, office)
 
 
-def _districts_share(office: Actor, today: date) -> None:
+def _happen(row: dict[str, str], office: Actor, at: datetime) -> None:
+    matter = Matter.objects.select_related("lead").get(text__contains=row["words"], year=2026, parent=None)
+    data = json.loads(row["data"])
+    if data.get("evidence") == "file":
+        data["evidence"] = [_file(matter, "佐证材料", data["progress"])]
+    ledger.move(matter, row["move"], _lead(matter) if row["by"] == "lead" else office, data, reason=row["reason"], at=at)
+
+
+def _districts_share(office: Actor) -> Iterator[Deed]:
     """One city promise given on to the districts, each with its own number; the city's rate is rolled up from theirs."""
-    parent = Matter.objects.filter(text__contains="改造老旧小区80个", year=2026).first()
-    if parent is None or today < date(2026, 3, 1):
-        return
-    ledger.move(parent, "roll_up", office, {"rollup": "sum"}, at=_at(2026, 2, 20))
+    parent = Matter.objects.get(text__contains="改造老旧小区80个", year=2026)
+    yield _at(2026, 2, 20), lambda at: ledger.move(Matter.objects.get(pk=parent.pk), "roll_up", office, {"rollup": "sum"}, at=at)
     for n, (code, name) in enumerate(_districts()):
-        count, lead = (14, 12, 11, 11, 10, 9, 7, 6)[n % 8], f"yz-{code[:6]}"
-        target = {"words": f"改造老旧小区{count}个", "kind": "cumulative", "value": count, "unit": "个", "bound": "eq"}
-        common = {"source_text": parent.text, "sources": parent.document["sources"], "subject": parent.subject, "year": 2026, "due": "2026-12-31"}
-        data = {**common, "text": f"{name}改造老旧小区{count}个", "number": f"{parent.number}-{n + 1}", "place": code, "lead": lead, "parent": parent.ref, "targets": [target]}
-        child = ledger.open_matter("commitment", data, office, at=_at(2026, 2, 20))
-        ledger.move(child, "issue", office, at=_at(2026, 2, 21))
-        unit = Actor(lead, frozenset({lead}), frozenset({"return_progress"}))
-        for quarter, month in QUARTERS:
-            at = _at(2026, month, 6 + n)
-            if at.date() > today:
-                break
-            done = round(count * (0.15, 0.4, 0.68, 1)[month // 3 - 1 if month < 13 else 3] * (0.8 + n * 0.05))
-            data = {"period": f"2026-{quarter}", "progress": f"累计完工{done}个小区。", "problems": "", "next_step": "按计划推进。"}
-            ledger.move(child, "report", unit, {**data, "figures": [{"target": "t1", "value": done, "unit": "个"}]}, at=at)
+        count = (14, 12, 11, 11, 10, 9, 7, 6)[n % 8]
+        yield _at(2026, 2, 20), partial(_give_on, parent, code, f"{name}改造老旧小区{count}个", count, office)
+        for quarter, (_name, month) in enumerate(QUARTERS):
+            yield _at(2026, month, 6 + n), partial(_district_return, parent.pk, code, quarter, 0.8 + n * 0.05)
+
+
+def _give_on(parent: Matter, code: str, text: str, count: int, office: Actor, at: datetime) -> None:
+    target = {"words": f"改造老旧小区{count}个", "kind": "cumulative", "value": count, "unit": "个", "bound": "eq"}
+    data = {k: parent.document[k] for k in ("source_text", "sources", "subject", "year", "due")}
+    data |= {"text": text, "number": f"{parent.number}-{code[4:6]}", "place": code, "lead": f"yz-{code[:6]}", "parent": parent.ref, "targets": [target]}
+    ledger.move(ledger.open_matter("commitment", data, office, at=at), "issue", office, at=at)
+
+
+def _district_return(parent: int, code: str, n: int, pace: float, at: datetime) -> None:
+    matter = Matter.objects.select_related("lead").get(parent=parent, place=code)
+    done = round(matter.document["targets"][0]["value"] * (0.15, 0.4, 0.68, 1)[n] * pace)
+    data = {"period": f"2026-{QUARTERS[n][0]}", "progress": f"累计完工{done}个小区。", "next_step": "按计划推进。"}
+    ledger.move(matter, "report", _lead(matter), {**data, "figures": [{"target": "t1", "value": done, "unit": "个"}]}, at=at)
 
 
 def _actual(target: dict[str, Any], row: dict[str, str] | None, n: int, seed: int) -> float | None:
@@ -218,7 +242,7 @@ def _actual(target: dict[str, Any], row: dict[str, str] | None, n: int, seed: in
     return float(round(target["value"] * max(share, 0), 0 if target["value"] >= 20 else 1))
 
 
-def _return(target: dict[str, Any], period: str, actual: float | None, n: int, row: dict[str, str] | None) -> dict[str, Any]:
+def _said(target: dict[str, Any], period: str, actual: float | None, n: int, row: dict[str, str] | None) -> dict[str, Any]:
     data: dict[str, Any] = {"period": period, "next_step": "按计划推进。", "problems": (row or {}).get("problem", "") if n >= 2 else ""}
     if actual is None:
         data["progress"] = "已制定实施方案，正按节点推进。" if n == 0 else "召开专题推进会，有关工作正按计划推进。"
