@@ -22,3 +22,10 @@ class ClosedSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return bool(settings.SOCIALACCOUNT_PROVIDERS)
+
+
+def tried_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """The name with which somebody tries to get in, by which wrong passwords are counted: as typed on our page, else in the
+    admin's, else as a program gave it."""
+    typed = request.POST.get("login") or request.POST.get("username")
+    return str(typed or (credentials or {}).get("username") or (credentials or {}).get("email") or "").strip().casefold()

@@ -16,9 +16,23 @@ class MembershipInline(admin.TabularInline):
 
 
 class PersonAdmin(UserAdmin):
-    """Django's own page for a person, with the units."""
+    """Django's own page for a person, with the units. Rights are given through roles; only a superuser makes or changes one."""
 
     inlines = (*UserAdmin.inlines, MembershipInline)
+
+    def get_readonly_fields(self, request, obj=None):
+        given = super().get_readonly_fields(request, obj)
+        return given if request.user.is_superuser else (*given, "is_superuser", "user_permissions")
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._reachable(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._reachable(request, obj)
+
+    @staticmethod
+    def _reachable(request, obj):
+        return request.user.is_superuser or obj is None or not obj.is_superuser
 
 
 admin.site.unregister(get_user_model())

@@ -158,7 +158,9 @@ if os.environ.get("LUOSHI_OIDC_SERVER"):
             }
         ]
     }
+ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts these, in the database, for all processes together
 AXES_FAILURE_LIMIT = 8
+AXES_USERNAME_CALLABLE = "luoshi.accounts.adapter.tried_name"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "luoshi/429.html"
