@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from luoshi import registers
 from luoshi.codes.workdays import UnknownYear
 
-from .lifecycle import VERDICTS, Move
+from . import request_checks
+from .lifecycle import VERDICTS
+from .move import Move
+from .refusal import Refused
 from .returns import period_end
 from .schedule import a_number
 from .terms import last_day, may_decide, term_on
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2100, 1, 1)
-
-
-class Refused(ValueError):
-    """A move that the rules do not allow; the message is one sentence for the person who tried."""
 
 
 class Who(Protocol):
@@ -46,7 +45,7 @@ def rights(move: Move, actor: Who, document: Mapping[str, Any]) -> str:
     mine = [u for u in owed if u and u in actor.units]
     if actor.may(move.permission) and mine:
         return mine[0]
-    if actor.may("return_progress_any") and owed:
+    if actor.may(f"{move.permission}_any") and owed:
         return owed[0]
     who = _("牵头单位") if move.side == "lead" else _("配合单位")
     raise Refused(_("“%(move)s”只能由这一事项的%(who)s办理。") % {"move": move.zh, "who": who})
@@ -68,6 +67,8 @@ def content(move: Move, document: Mapping[str, Any], data: Mapping[str, Any], re
         raise Refused(_("文字超过20000字；请写得短一些，或作为佐证材料上传。"))
     if special := _SPECIAL.get(move.name):
         special(document, data, by, now)
+    if "request" in move.kinds:
+        request_checks.content(move.name, document, data, by, now)
 
 
 WORDS = {

@@ -13,8 +13,8 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .checks import Refused
 from .models import Evidence, Matter
+from .refusal import Refused
 
 # What may be shown in the browser as it is; everything else is only ever downloaded.
 SHOWN = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}

@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import chain, checks, projection, state
-from .checks import Refused
 from .lifecycle import BY_NAME, STATES
 from .models import Event, Matter
+from .refusal import Refused
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U
+OPENING = {"commitment": "open", "request": "receive"}  # the move that opens each kind
 LETTERS = {"commitment": "C", "request": "R", "alarm": "A", "inspection": "I"}
 
 
@@ -61,29 +62,29 @@ class Entry:
     reason: str = ""
 
 
-def open_matter(kind: str, data: Mapping[str, Any], actor: Actor, at: datetime | None = None) -> Matter:
-    """A new matter in draft. ``data``: text and whatever of state.BLANK is known. Refused if the rules do not allow it."""
-    return open_many(kind, [data], actor, at)[0]
+def open_matter(kind: str, data: Mapping[str, Any], actor: Actor, at: datetime | None = None, then: Iterable[Entry] = ()) -> Matter:
+    """A new matter. ``data``: text and whatever of state.BLANK is known; ``then``: moves that follow at once, all or none.
+
+    Refused if the rules do not allow it.
+    """
+    return open_many(kind, [data], actor, at, then)[0]
 
 
-def open_many(kind: str, rows: Iterable[Mapping[str, Any]], actor: Actor, at: datetime | None = None) -> list[Matter]:
+def open_many(kind: str, rows: Iterable[Mapping[str, Any]], actor: Actor, at: datetime | None = None, then: Iterable[Entry] = ()) -> list[Matter]:
     """Many new matters in one transaction: all or none."""
-    now, made = at or timezone.now(), []
+    now, made, entries = at or timezone.now(), [], list(then)
     with transaction.atomic():
         for data in rows:
-            data = {**_plain(data), "kind": kind}
-            _allowed("open", "", actor, {}, data, "", now)
-            matter = Matter(ref=_free_ref(kind, now), kind=kind, state="draft", document=dict(state.BLANK))
-            made.append(matter)
-            event = _event(matter, "open", data, actor, "", now, unit="")
-            matter.document = state.apply(state.BLANK, _as_dict(event))
+            matter = Matter(ref=_free_ref(kind, now), kind=kind, document=dict(state.BLANK))
+            events = _append(matter, [Entry(OPENING[kind], {**data, "kind": kind}), *entries], actor, now)
             projection.fill(matter)
-            matter.head = event.hash
             matter.save()
-            event.matter = matter
-            event.save()
-            projection.assign(matter, now)
+            for event in events:
+                event.matter = matter
+            Event.objects.bulk_create(events)
+            projection.assign(matter, now, new=True)
             projection.index(matter)
+            made.append(matter)
     return made
 
 
@@ -97,21 +98,14 @@ def move(matter: Matter, name: str, actor: Actor, data: Mapping[str, Any] | None
 
 def move_many(matter: Matter, entries: Iterable[Entry], actor: Actor, *, expected: int | None = None, at: datetime | None = None) -> list[Event]:
     """Append several moves of one matter, all or none. The given instance is brought up to date."""
-    events = []
     try:
         with transaction.atomic():
             present = Matter.objects.select_for_update().get(pk=matter.pk)
             now = _instant(present, at)
             if expected is not None and present.version != expected:
                 raise Stale(_("这一事项刚被别人改过（你看到的是第%(seen)s版，现在是第%(now)s版）；请刷新后再改。") % {"seen": expected, "now": present.version})
-            for entry in entries:
-                data = _plain(entry.data)
-                unit = _allowed(entry.move, present.state, actor, present.document, data, entry.reason, now)
-                event = _event(present, entry.move, data, actor, entry.reason.strip(), now, unit)
-                event.save()
-                present.document = state.apply(present.document, _as_dict(event))
-                present.head, present.version, present.state = event.hash, present.document["version"], present.document["state"]
-                events.append(event)
+            events = _append(present, entries, actor, now)
+            Event.objects.bulk_create(events)
             projection.fill(present)
             present.save()
             projection.assign(present, now)
@@ -126,7 +120,7 @@ def permitted(matter: Matter, actor: Actor) -> list[str]:
     """The names of the moves that the actor may make now (what each must bring is checked when it is made)."""
     found = []
     for name, entry in BY_NAME.items():
-        if matter.state in entry.start:
+        if matter.state in entry.start and matter.kind in entry.kinds:
             try:
                 checks.rights(entry, actor, matter.document)
             except Refused:
@@ -152,12 +146,25 @@ def _free_ref(kind: str, at: datetime) -> str:
     return ref
 
 
+def _append(matter: Matter, entries: Iterable[Entry], actor: Actor, now: datetime) -> list[Event]:
+    """The events of these moves, not yet written, and the matter's document as it is after them."""
+    events = []
+    for entry in entries:
+        data = _plain(entry.data)
+        unit = _allowed(entry.move, matter.document["state"], actor, matter.document, data, entry.reason, now)
+        event = _event(matter, entry.move, data, actor, entry.reason.strip(), now, unit)
+        matter.document = state.apply(matter.document, _as_dict(event))
+        matter.head = event.hash
+        events.append(event)
+    return events
+
+
 def _allowed(name: str, present: str, actor: Actor, document: Mapping[str, Any], data: Mapping[str, Any], reason: str, now: datetime) -> str:
     """The unit for which the actor acts; Refused if the move may not be made."""
     entry = BY_NAME.get(name)
     if entry is None:
         raise Refused(_("没有“%s”这个动作。") % name)
-    if (entry.start and present not in entry.start) or (not entry.start and present):
+    if str(document.get("kind") or data.get("kind")) not in entry.kinds or (entry.start and present not in entry.start) or (not entry.start and present):
         raise Refused(_("“%(state)s”的事项不能“%(move)s”。") % {"state": STATES.get(present, present), "move": entry.zh})
     unit = checks.rights(entry, actor, document)
     checks.content(entry, document, data, reason, actor.name, now)

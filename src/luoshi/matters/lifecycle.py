@@ -6,7 +6,8 @@ bring. Nothing else in the project decides what may happen to a matter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from . import request_moves
+from .move import SAME, Move
 
 STATES = {
     "draft": "拟办",
@@ -18,6 +19,11 @@ STATES = {
     "ended": "已办结",
     "objected": "提出异议",
     "void": "作废",
+    "received": "待派单",
+    "conferring": "会商中",
+    "disputed": "派单异议",
+    "waiting": "暂停计时",
+    "answered": "待回访",
 }
 STATES_EN = {
     "draft": "draft",
@@ -29,8 +35,33 @@ STATES_EN = {
     "ended": "ended",
     "objected": "objected to",
     "void": "void",
+    "received": "to be dispatched",
+    "conferring": "conferred on",
+    "disputed": "duty disputed",
+    "waiting": "clock paused",
+    "answered": "callback due",
 }
 VERDICTS = {"met": "兑现", "partly": "部分兑现", "missed": "未兑现", "undecidable": "无法判断", "unreported": "未再提及"}
+REQUEST_VERDICTS = {
+    "solved": "已解决",
+    "half_solved": "部分解决",
+    "unsolved": "未解决",
+    "no_longer": "不再需要",
+    "no_answer": "回访未接通",
+    "answered": "当场答复",
+    "transferred": "已转接",
+    "merged": "已并入",
+}
+REQUEST_VERDICTS_EN = {
+    "solved": "solved",
+    "half_solved": "half solved",
+    "unsolved": "not solved",
+    "no_longer": "no longer needed",
+    "no_answer": "no answer to the callback",
+    "answered": "answered at once",
+    "transferred": "handed over",
+    "merged": "merged",
+}
 VERDICTS_EN = {"met": "kept", "partly": "partly kept", "missed": "missed", "undecidable": "undecidable", "unreported": "never mentioned again"}
 KINDS = {"commitment": "任务", "request": "诉求", "alarm": "预警", "inspection": "检查"}
 
@@ -39,30 +70,7 @@ LIVE = ("issued", "under_way", "claimed", "sent_back", "parked", "objected")
 PUBLIC = (*LIVE, "ended")
 WORKING = ("issued", "under_way", "sent_back")
 
-SAME = "="  # the move leaves the state as it is
-
-
-@dataclass(frozen=True)
-class Move:
-    """One row of the table.
-
-    ``side``: "lead" and "helper" ask that the actor belongs to such a unit of the matter (or may act for any);
-    "office" asks for the permission alone. ``needs``: keys that the event's data must bring, not empty; ``reason``: the
-    event must say why.
-    """
-
-    name: str
-    zh: str
-    en: str
-    start: tuple[str, ...]
-    end: str
-    permission: str
-    side: str = "office"
-    needs: tuple[str, ...] = ()
-    reason: bool = False
-
-
-MOVES = (
+COMMITMENT_MOVES = (
     # a draft is made, worded, given to units, and issued
     Move("open", "立项", "opened", (), "draft", "draft_matter", needs=("text",)),
     Move("reword", "改文字", "reworded", ("draft",), SAME, "draft_matter"),
@@ -83,7 +91,7 @@ MOVES = (
     Move("retarget", "调整目标", "target changed", (*WORKING, "parked", "claimed"), SAME, "change_target", needs=("targets", "approver"), reason=True),
     Move("refuse_target", "不同意调整目标", "target change refused", (*WORKING, "parked", "claimed"), SAME, "change_target", reason=True),
     Move("extend", "调整时限", "deadline changed", (*WORKING, "parked"), SAME, "change_target", needs=("due", "approver"), reason=True),
-    Move("remind", "催办", "reminded", (*WORKING, "parked"), SAME, "verify_matter"),
+    Move("remind", "催办", "reminded", (*WORKING, "parked"), SAME, "verify_matter", kinds=("commitment", "request")),
     Move("park", "挂账", "parked", WORKING, "parked", "verify_matter", needs=("plan_date",), reason=True),
     Move("resume", "恢复办理", "resumed", ("parked",), "under_way", "verify_matter", reason=True),
     # the supervision office verifies
@@ -99,15 +107,25 @@ MOVES = (
     Move("settle", "对账确认", "verdict settled", (*WORKING, "claimed", "parked", "ended"), "ended", "verify_matter", needs=("verdict",), reason=True),
     # bookkeeping
     Move("roll_up", "上下级汇总", "parent set", ("draft", *LIVE), SAME, "draft_matter"),
-    Move("note", "备注", "noted", ("draft", *PUBLIC), SAME, "draft_matter", needs=("text",)),
+    Move(
+        "note",
+        "备注",
+        "noted",
+        ("draft", *PUBLIC, *request_moves.RECEIVED, "disputed", "waiting", "answered"),
+        SAME,
+        "draft_matter",
+        needs=("text",),
+        kinds=("commitment", "request"),
+    ),
 )
+MOVES = (*COMMITMENT_MOVES, *request_moves.MOVES)
 BY_NAME = {m.name: m for m in MOVES}
 INTERNAL = frozenset({"open", "reword", "plan", "discard", "note", "remind", "roll_up"})  # not shown to the public
 
 
-def moves_from(state: str) -> list[Move]:
-    """The moves that may start in a state, in the table's order."""
-    return [m for m in MOVES if state in m.start]
+def moves_from(state: str, kind: str = "commitment") -> list[Move]:
+    """The moves that may start in a state of a kind of matter, in the table's order."""
+    return [m for m in MOVES if state in m.start and kind in m.kinds]
 
 
 def end_of(move: Move, state: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .lifecycle import KINDS, PUBLIC, STATES, VERDICTS
+from .lifecycle import KINDS, PUBLIC, REQUEST_VERDICTS, STATES, VERDICTS
 
 
 class Frozen(Exception):
@@ -44,9 +44,10 @@ class Matter(models.Model):
     lead = models.ForeignKey("registers.Unit", models.PROTECT, null=True, related_name="+", verbose_name=_("牵头单位"))
     leader = models.CharField(_("牵头领导"), max_length=60, blank=True)
     due = models.DateField(_("完成时限"), null=True)
+    due_at = models.DateTimeField(_("到期"), null=True)  # of requests, whose clock runs to the minute
     schedule = models.CharField(_("序时进度"), max_length=12, blank=True)
     percent = models.DecimalField(_("完成率"), max_digits=9, decimal_places=2, null=True)
-    verdict = models.CharField(_("结论"), max_length=12, choices=list(VERDICTS.items()), blank=True)
+    verdict = models.CharField(_("结论"), max_length=12, choices=[*VERDICTS.items(), *REQUEST_VERDICTS.items()], blank=True)
     report = models.CharField(_("所属报告"), max_length=64, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name=_("上级任务"))
     document = models.JSONField(default=dict)  # the whole state, as state.py has it
@@ -67,6 +68,7 @@ class Matter(models.Model):
             # Every count on the scoreboard and the board is read from this index alone: the rows are wide.
             models.Index(fields=["year", "kind", "state", "verdict", "schedule", "lead", "subject", "place"], name="matter_counts"),
             models.Index(fields=["report"], name="matter_report"),
+            models.Index(fields=["kind", "state", "due_at"], name="matter_clock"),
         ]
         permissions = [
             ("view_all_matters", "Can see every unit's matters"),
@@ -77,6 +79,12 @@ class Matter(models.Model):
             ("verify_matter", "Can verify, send back, overrule"),
             ("return_progress", "Can return progress for the own unit"),
             ("return_progress_any", "Can return progress for any unit"),
+            ("take_request", "Can take in requests"),
+            ("dispatch_request", "Can dispatch requests, adjudicate, extend"),
+            ("handle_request", "Can handle the own unit's requests"),
+            ("handle_request_any", "Can handle any unit's requests"),
+            ("call_back", "Can call people back"),
+            ("exclude_request", "Can exclude requests from the rates"),
         ]
 
     def __str__(self) -> str:

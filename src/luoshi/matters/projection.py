@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.registers.models import Unit
 
 from . import search, standing
-from .checks import Refused
 from .models import Assignment, Matter
+from .refusal import Refused
 
 
 def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
@@ -24,7 +25,9 @@ def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
     matter.number, matter.text, matter.year = str(d["number"])[:40], d["text"], d["year"]
     matter.place, matter.subject, matter.leader = d["place"], d["subject"], d["leader"][:60]
     matter.lead_id = unit_id(d["lead"], units) if d["lead"] else None
-    matter.due = date.fromisoformat(d["due"]) if d["due"] else None
+    request = d["request"] or {}
+    matter.due_at = _instant(request.get("due_at", ""))
+    matter.due = date.fromisoformat(d["due"]) if d["due"] else timezone.localtime(matter.due_at).date() if matter.due_at else None
     matter.verdict = d["verdict"]
     matter.report = d["sources"][0]["report"] if d["sources"] else ""
     matter.schedule, matter.percent = standing.schedule_of(d), standing.percent_of(d)
@@ -33,10 +36,11 @@ def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
     matter.parent_id = _parent_id(d["parent"])
 
 
-def assign(matter: Matter, at: datetime) -> None:
-    """Bring the assignments to what the document says: what ended gets its end, what is new its beginning."""
+def assign(matter: Matter, at: datetime, new: bool = False) -> None:
+    """Bring the assignments to what the document says: what ended gets its end, what is new its beginning. ``new``: the matter
+    has none yet."""
     needed = wanted(matter.document)
-    present = {(a.unit_id, a.role): a for a in Assignment.objects.filter(matter=matter, until=None)}
+    present = {} if new else {(a.unit_id, a.role): a for a in Assignment.objects.filter(matter=matter, until=None)}
     gone = [a.pk for key, a in present.items() if key not in needed]
     if gone:
         Assignment.objects.filter(pk__in=gone).update(until=at)

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import chain, projection, state
-from .checks import Refused
 from .models import Assignment, Event, Matter
+from .refusal import Refused
 
 BATCH = 2_000
 COLUMNS = (
@@ -27,6 +27,7 @@ COLUMNS = (
     "lead_id",
     "leader",
     "due",
+    "due_at",
     "verdict",
     "report",
     "schedule",

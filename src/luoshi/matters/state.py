@@ -10,6 +10,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from . import request_state
 from .lifecycle import BY_NAME, end_of
 
 BLANK: dict[str, Any] = {
@@ -47,6 +48,7 @@ BLANK: dict[str, Any] = {
     "weight": None,
     "rollup": "",
     "merged_into": "",
+    "request": None,  # what only requests have: request_state.BLANK
     "opened_at": "",
     "issued_at": "",
     "ended_at": "",
@@ -65,6 +67,7 @@ _SETS: dict[str, tuple[str, ...]] = {
     "extend": ("due",),
     "park": ("plan_date",),
     "roll_up": ("parent", "weight", "rollup"),
+    **request_state.SETS,
 }
 _TARGET = {"id": "", "words": "", "kind": "", "indicator": "", "value": None, "value_high": None, "challenge": None, "unit": "", "bound": "eq", "change": None}
 
@@ -211,4 +214,5 @@ _STEPS = {
     "reopen": _reopened,
     "propose": _proposed,
     "resume": _resumed,
+    **request_state.STEPS,
 }

@@ -1,0 +1,148 @@
+"""What a move of a request needs besides what the table says. Plain Python but for translation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .refusal import Refused
+from .request_moves import CHANNELS, DEMANDS, ROUTES, SATISFIED, SOLVED, WHISTLES
+from .request_rules import exclusion_reasons, outcomes, rule_on
+
+LATEST_YEAR = 2100
+
+
+def instant(value: Any) -> datetime:
+    """The instant of an ISO text with a zone; Refused for what is none, or beyond all sense."""
+    try:
+        found = datetime.fromisoformat(value)
+    except (ValueError, TypeError):
+        raise Refused(_("“%s”不是时刻；请写成 2026-11-23T18:00:00+08:00 的样子。") % value) from None
+    if found.tzinfo is None or not 2000 <= found.year < LATEST_YEAR:
+        raise Refused(_("时刻“%s”没有时区，或者不合情理。") % value)
+    return found
+
+
+def content(name: str, document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    """Refused if the data are not what the move of a request must bring."""
+    for key in ("due_at", "arrive_by"):
+        if data.get(key) and instant(data[key]) <= now and name != "receive":
+            raise Refused(_("时限%s已经过去；请核对。") % data[key])
+    for key, known in (("demand", DEMANDS), ("channel", CHANNELS), ("route", ROUTES), ("whistle", WHISTLES), ("solved", SOLVED)):
+        if data.get(key) and data[key] not in known:
+            raise Refused(_("没有“%s”这一项；请从列出的选项里选。") % data[key])
+    if data.get("satisfied") and data["satisfied"] not in SATISFIED:
+        raise Refused(_("没有“%s”这一项；请从列出的选项里选。") % data["satisfied"])
+    if special := _SPECIAL.get(name):
+        special(document, document.get("request") or {}, data, by, now)
+
+
+Check = Callable[[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any], str, datetime], None]
+
+
+def _outcome(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if data["outcome"] not in outcomes():
+        raise Refused(_("没有“%s”这种答复结果。") % data["outcome"])
+
+
+def _dispute(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if request.get("final"):
+        raise Refused(_("承办单位已经裁定，不能再提派单异议。"))
+
+
+def _finish(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    missing = [u for u in request.get("helpers_due", {}) if u not in request.get("helper_answers", {})]
+    if missing and not str(data.get("without", "")).strip():
+        raise Refused(_("协办单位%s还没有反馈；请等反馈，或写明不等的理由。") % "、".join(missing))
+
+
+def _later(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if now > instant(request["due_at"]):
+        raise Refused(_("已经过了时限，不能再申请延期；延期要在到期之前提出。"))
+    if instant(data["due_at"]) <= instant(request["due_at"]):
+        raise Refused(_("新的时限要晚于现在的时限。"))
+
+
+def _give_time(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    asked = request.get("asked_time")
+    if asked and asked["by"] == by:
+        raise Refused(_("申请延期的人不能自己批准。"))
+    if instant(data["due_at"]) <= instant(request["due_at"]):
+        raise Refused(_("新的时限要晚于现在的时限。"))
+
+
+def _asked_time(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if not request.get("asked_time"):
+        raise Refused(_("没有待批的延期申请。"))
+
+
+def _wait(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    allowed = rule_on("pauses", now.date())
+    if data["rule"] not in allowed:
+        raise Refused(_("规则里没有“%s”这种暂停计时的情形。") % data["rule"])
+
+
+def _call_back(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if data["solved"] in ("no", "half") and data.get("outcome") != "objective":
+        raise Refused(_("诉求人说没有解决：请重办或挂账；确因客观因素不能解决的，注明“客观因素”。"))
+
+
+def _give_up(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    tries = int(rule_on("tries", now.date())[0])
+    if request.get("tries", 0) < tries:
+        raise Refused(_("回访未满%d次，不能按未接通结束。") % tries)
+
+
+def _redo(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if data["solved"] not in ("no", "half"):
+        raise Refused(_("诉求人说已经解决，不用重办。"))
+
+
+def _ask_exclude(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if data["exclusion"] not in exclusion_reasons():
+        raise Refused(_("没有“%s”这种剔除理由。") % data["exclusion"])
+    if request.get("exclusion"):
+        raise Refused(_("这一件已经剔除了。"))
+
+
+def _exclude(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    asked = request.get("asked_exclusion")
+    if not asked:
+        raise Refused(_("没有待批的剔除申请。"))
+    if asked["by"] == by:
+        raise Refused(_("申请剔除的人不能自己批准。"))
+
+
+def _include(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if not request.get("exclusion"):
+        raise Refused(_("这一件没有剔除。"))
+
+
+def _units(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    called = data.get("units") or data.get("helpers")
+    if not isinstance(called, list) or document.get("lead") in called:
+        raise Refused(_("请列出要叫的单位；首接单位自己不在其内。"))
+
+
+_SPECIAL: dict[str, Check] = {
+    "answer": _outcome,
+    "transfer": _outcome,
+    "dispute": _dispute,
+    "finish": _finish,
+    "ask_time": _later,
+    "give_time": _give_time,
+    "refuse_time": _asked_time,
+    "wait": _wait,
+    "call_back": _call_back,
+    "give_up_call": _give_up,
+    "redo": _redo,
+    "ask_exclude": _ask_exclude,
+    "exclude": _exclude,
+    "refuse_exclude": _exclude,
+    "include": _include,
+    "whistle": _units,
+    "call_in": _units,
+}

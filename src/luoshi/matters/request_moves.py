@@ -1,0 +1,70 @@
+"""The life of a request, as rows of the one table of moves (``lifecycle``). Plain Python.
+
+The articles are those of 北京市接诉即办工作条例 (2021); terms and limits that it leaves open are data elsewhere.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from .move import SAME, Move
+
+DEMANDS = {"inquiry": "咨询", "help": "求助", "complaint": "投诉", "tip": "举报", "suggestion": "建议"}  # art. 2
+DEMANDS_EN = {"inquiry": "inquiry", "help": "call for help", "complaint": "complaint", "tip": "tip-off", "suggestion": "suggestion"}
+CHANNELS = {"phone": "电话", "web": "网页", "open311": "Open311", "file": "批量导入", "api": "接口", "enterprise": "企业专线"}
+ROUTES = {"direct": "直派", "direct_copied": "直派街乡、抄送区", "district": "区兜底"}  # art. 12
+WHISTLES = {"daily": "日常哨", "hard": "攻坚哨", "emergency": "应急哨"}
+SOLVED = {"yes": "已解决", "half": "部分解决", "no": "未解决", "no_longer": "不再需要"}
+SATISFIED = {"yes": "满意", "basically": "基本满意", "no": "不满意"}
+
+OPEN = ("issued", "under_way", "sent_back")  # a unit is at it
+RECEIVED = ("received", "conferring")
+OWED = (*OPEN, "waiting", "disputed")
+
+_move = partial(Move, kinds=("request",))
+
+MOVES = (
+    # taken in and understood
+    _move("receive", "登记", "received", (), "received", "take_request", needs=("text", "demand", "channel")),
+    _move("classify", "定类定位", "classified", (*RECEIVED, *OWED), SAME, "take_request"),
+    _move("add", "补充", "added to", (*RECEIVED, *OWED, "answered"), SAME, "take_request", needs=("words",)),
+    _move("answer", "当场答复", "answered at once", RECEIVED, "ended", "take_request", needs=("outcome", "answer")),  # art. 11
+    _move("merge", "并入", "merged", (*RECEIVED, *OPEN), "ended", "take_request", needs=("merged_into",), reason=True),
+    _move("confer", "会商", "conferred on", ("received",), "conferring", "dispatch_request", reason=True),  # art. 12
+    # dispatched: from here the clock runs
+    _move("dispatch", "派单", "dispatched", RECEIVED, "issued", "dispatch_request", needs=("lead", "route", "limit", "due_at")),
+    _move("transfer", "转接", "handed over", (*RECEIVED, *OWED), "ended", "dispatch_request", needs=("to", "outcome"), reason=True),  # 110, central units
+    _move("dispute", "派单异议", "duty disputed", ("issued", "under_way"), "disputed", "handle_request", side="lead", reason=True),
+    _move("adjudicate", "裁定", "adjudicated", ("disputed",), "issued", "dispatch_request", needs=("lead", "due_at"), reason=True),
+    _move("escalate", "提级", "escalated", OWED, SAME, "dispatch_request", reason=True),  # art. 20
+    # the first receiver answers for it; others are called to it
+    _move("sign", "签收", "signed for", ("issued",), "under_way", "handle_request", side="lead"),
+    _move("contact", "联系诉求人", "caller contacted", OPEN, SAME, "handle_request", side="lead", needs=("how",)),  # art. 15
+    _move("call_in", "请求协办", "helpers called in", OPEN, SAME, "handle_request", side="lead", needs=("helpers", "due_at")),  # art. 14
+    _move("helper_answer", "协办反馈", "helper answered", OPEN, SAME, "handle_request", side="helper", needs=("answer",)),
+    _move("whistle", "吹哨", "whistled", OPEN, SAME, "handle_request", side="lead", needs=("units", "whistle", "arrive_by"), reason=True),  # art. 16
+    _move("arrive", "报到", "reported in", OPEN, SAME, "handle_request", side="helper"),
+    _move("whistle_done", "哨结", "whistle concluded", OPEN, SAME, "handle_request", side="lead", needs=("result",)),
+    # time
+    _move("ask_time", "申请延期", "extension asked for", OPEN, SAME, "handle_request", side="lead", needs=("due_at",), reason=True),
+    _move("give_time", "同意延期", "extended", OPEN, SAME, "dispatch_request", needs=("due_at", "approver")),
+    _move("refuse_time", "不同意延期", "extension refused", OPEN, SAME, "dispatch_request", reason=True),
+    _move("wait", "暂停计时", "clock paused", OPEN, "waiting", "dispatch_request", needs=("rule",), reason=True),
+    _move("go_on", "恢复计时", "clock resumed", ("waiting",), "under_way", "dispatch_request", needs=("due_at",)),
+    # answered by the unit, judged by the caller
+    _move("finish", "答复", "answered", (*OPEN,), "answered", "handle_request", side="lead", needs=("answer",)),
+    _move("try_call", "回访未接通", "callback not answered", ("answered",), SAME, "call_back"),
+    _move("call_back", "回访", "called back", ("answered",), "ended", "call_back", needs=("solved",)),  # art. 23
+    _move("give_up_call", "回访结束", "callback ended without an answer", ("answered",), "ended", "call_back"),
+    _move("redo", "重办", "to be done again", ("answered",), "sent_back", "call_back", needs=("solved", "due_at"), reason=True),
+    _move("shelve", "挂账", "parked", ("answered", *OPEN), "parked", "dispatch_request", needs=("plan_date",), reason=True),
+    _move("take_up", "重新办理", "taken up again", ("parked",), "issued", "dispatch_request", needs=("due_at",)),
+    _move("ask_again", "再次反映", "reopened", ("ended",), "issued", "dispatch_request", needs=("due_at",), reason=True),
+    # not counted, and why
+    _move(
+        "ask_exclude", "申请剔除", "exclusion asked for", (*OWED, "answered", "ended", "parked"), SAME, "handle_request", side="lead", needs=("exclusion", "evidence"), reason=True
+    ),
+    _move("exclude", "同意剔除", "excluded", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),
+    _move("refuse_exclude", "不同意剔除", "exclusion refused", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),
+    _move("include", "撤销剔除", "exclusion reversed", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),
+)

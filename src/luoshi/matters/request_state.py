@@ -1,0 +1,274 @@
+"""The part of a matter's state that only requests have, under the key ``request``, folded from its events. Plain Python.
+
+Instants are ISO texts with their zone, units are named by their codes.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any
+
+BLANK: dict[str, Any] = {
+    "demand": "",  # inquiry, help, complaint, tip, suggestion
+    "channel": "",
+    "source_id": "",
+    "address": "",
+    "point": None,  # [longitude, latitude]
+    "urgency": "",
+    "outcome": "",  # how it ended without a unit (art. 11), or why it cannot be solved (art. 15)
+    "answer": "",
+    "route": "",
+    "copy": "",  # the district that watches
+    "limit": None,  # {amount, unit, rule}
+    "due_at": "",
+    "first_due_at": "",
+    "dispatched_at": "",
+    "pauses": [],  # [from, until]; until "" while it lasts
+    "bounces": 0,
+    "redos": 0,
+    "reopened": 0,
+    "final": False,  # designated by an adjudication: not to be disputed again
+    "escalated": False,
+    "signed_at": "",
+    "contacted_at": "",
+    "finished_at": "",
+    "helpers_due": {},
+    "helper_answers": {},
+    "whistles": [],  # {whistle, units, at, arrive_by, arrivals, result}
+    "asked_time": None,
+    "extended": 0,
+    "tries": 0,
+    "callback": None,  # the latest: {solved, satisfied, how, at}
+    "asked_exclusion": None,
+    "exclusion": None,
+    "merged_into": "",
+    "words_added": 0,
+}
+VERDICTS = {"yes": "solved", "half": "half_solved", "no": "unsolved", "no_longer": "no_longer"}
+_GIVEN = ("demand", "channel", "source_id", "address", "point", "urgency")
+
+Event = Mapping[str, Any]
+State = dict[str, Any]
+
+
+def _received(state: State, event: Event) -> None:
+    state["request"] = copy.deepcopy(BLANK)
+    state["opened_at"] = event["at"]
+    state["source_text"] = state["source_text"] or state["text"]
+    _classified(state, event)
+
+
+def _classified(state: State, event: Event) -> None:
+    state["request"].update({k: copy.deepcopy(event["data"][k]) for k in _GIVEN if k in event["data"]})
+
+
+def _added(state: State, event: Event) -> None:
+    state["request"]["words_added"] += 1
+
+
+def _answered_at_once(state: State, event: Event) -> None:
+    state["request"].update(outcome=event["data"]["outcome"], answer=event["data"].get("answer", ""))
+    _ended(state, event, "answered")
+
+
+def _merged(state: State, event: Event) -> None:
+    state["request"]["merged_into"] = state["merged_into"] = event["data"]["merged_into"]
+    _ended(state, event, "merged")
+
+
+def _transferred(state: State, event: Event) -> None:
+    state["request"].update(outcome=event["data"]["outcome"])
+    _ended(state, event, "transferred")
+
+
+def _dispatched(state: State, event: Event) -> None:
+    data, request = event["data"], state["request"]
+    state["issued_at"] = event["at"]
+    request.update(
+        dispatched_at=event["at"], route=data["route"], copy=data.get("copy", ""), limit=copy.deepcopy(data["limit"]), due_at=data["due_at"], first_due_at=data["due_at"]
+    )
+
+
+def _disputed(state: State, event: Event) -> None:
+    state["request"]["bounces"] += 1
+
+
+def _adjudicated(state: State, event: Event) -> None:
+    data = event["data"]
+    state["request"].update(due_at=data["due_at"], final=bool(data.get("final", True)), signed_at="")
+
+
+def _escalated(state: State, event: Event) -> None:
+    state["request"]["escalated"] = True
+
+
+def _signed(state: State, event: Event) -> None:
+    state["request"]["signed_at"] = event["at"]
+
+
+def _contacted(state: State, event: Event) -> None:
+    state["request"]["contacted_at"] = state["request"]["contacted_at"] or event["at"]
+
+
+def _called_in(state: State, event: Event) -> None:
+    due = state["request"]["helpers_due"]
+    due.update(dict.fromkeys(event["data"]["helpers"], event["data"]["due_at"]))
+    state["helpers"] = [*state["helpers"], *(u for u in event["data"]["helpers"] if u not in state["helpers"])]
+
+
+def _helper_answered(state: State, event: Event) -> None:
+    state["request"]["helper_answers"][event["unit"]] = {"answer": event["data"]["answer"], "at": event["at"]}
+
+
+def _whistled(state: State, event: Event) -> None:
+    data = event["data"]
+    call = {"whistle": data["whistle"], "units": list(data["units"]), "at": event["at"], "arrive_by": data["arrive_by"], "arrivals": {}, "result": ""}
+    state["request"]["whistles"].append(call)
+    state["helpers"] = [*state["helpers"], *(u for u in data["units"] if u not in state["helpers"])]
+
+
+def _arrived(state: State, event: Event) -> None:
+    for call in reversed(state["request"]["whistles"]):
+        if event["unit"] in call["units"] and event["unit"] not in call["arrivals"]:
+            call["arrivals"][event["unit"]] = event["at"]
+            return
+
+
+def _whistle_done(state: State, event: Event) -> None:
+    if state["request"]["whistles"]:
+        state["request"]["whistles"][-1]["result"] = event["data"]["result"]
+
+
+def _asked_time(state: State, event: Event) -> None:
+    state["request"]["asked_time"] = {"due_at": event["data"]["due_at"], "by": event["by"], "at": event["at"], "reason": event["reason"]}
+
+
+def _given_time(state: State, event: Event) -> None:
+    state["request"].update(due_at=event["data"]["due_at"], asked_time=None, extended=state["request"]["extended"] + 1)
+
+
+def _refused_time(state: State, event: Event) -> None:
+    state["request"]["asked_time"] = None
+
+
+def _paused(state: State, event: Event) -> None:
+    state["request"]["pauses"].append([event["at"], ""])
+
+
+def _resumed(state: State, event: Event) -> None:
+    if state["request"]["pauses"]:
+        state["request"]["pauses"][-1][1] = event["at"]
+    state["request"]["due_at"] = event["data"]["due_at"]
+
+
+def _finished(state: State, event: Event) -> None:
+    state["request"].update(answer=event["data"]["answer"], finished_at=event["at"], tries=0)
+
+
+def _tried(state: State, event: Event) -> None:
+    state["request"]["tries"] += 1
+
+
+def _called_back(state: State, event: Event) -> None:
+    _heard(state, event)
+    if event["data"].get("outcome"):
+        state["request"]["outcome"] = event["data"]["outcome"]
+    _ended(state, event, VERDICTS[event["data"]["solved"]])
+
+
+def _gave_up(state: State, event: Event) -> None:
+    _ended(state, event, "no_answer")
+
+
+def _redone(state: State, event: Event) -> None:
+    _heard(state, event)
+    state["request"].update(redos=state["request"]["redos"] + 1, due_at=event["data"]["due_at"])
+
+
+def _shelved(state: State, event: Event) -> None:
+    state["plan_date"] = event["data"]["plan_date"]
+    if event["data"].get("solved"):
+        _heard(state, event)
+
+
+def _taken_up(state: State, event: Event) -> None:
+    state["plan_date"] = ""
+    state["request"].update(due_at=event["data"]["due_at"], signed_at="")
+
+
+def _asked_again(state: State, event: Event) -> None:
+    state["verdict"] = state["ended_at"] = ""
+    state["request"].update(due_at=event["data"]["due_at"], reopened=state["request"]["reopened"] + 1, signed_at="", finished_at="", outcome="")
+
+
+def _asked_exclusion(state: State, event: Event) -> None:
+    state["request"]["asked_exclusion"] = {"exclusion": event["data"]["exclusion"], "by": event["by"], "at": event["at"], "reason": event["reason"]}
+
+
+def _excluded(state: State, event: Event) -> None:
+    asked = state["request"]["asked_exclusion"] or {}
+    state["request"].update(exclusion={"exclusion": asked.get("exclusion", ""), "by": event["by"], "at": event["at"]}, asked_exclusion=None)
+
+
+def _refused_exclusion(state: State, event: Event) -> None:
+    state["request"]["asked_exclusion"] = None
+
+
+def _included(state: State, event: Event) -> None:
+    state["request"]["exclusion"] = None
+
+
+def _heard(state: State, event: Event) -> None:
+    data = event["data"]
+    state["request"]["callback"] = {"solved": data["solved"], "satisfied": data.get("satisfied", ""), "how": data.get("how", ""), "at": event["at"]}
+
+
+def _ended(state: State, event: Event, verdict: str) -> None:
+    state["verdict"], state["ended_at"] = verdict, event["at"]
+    state["concluded_at"] = event["at"]
+
+
+STEPS: dict[str, Callable[[State, Event], None]] = {
+    "receive": _received,
+    "classify": _classified,
+    "add": _added,
+    "answer": _answered_at_once,
+    "merge": _merged,
+    "transfer": _transferred,
+    "dispatch": _dispatched,
+    "dispute": _disputed,
+    "adjudicate": _adjudicated,
+    "escalate": _escalated,
+    "sign": _signed,
+    "contact": _contacted,
+    "call_in": _called_in,
+    "helper_answer": _helper_answered,
+    "whistle": _whistled,
+    "arrive": _arrived,
+    "whistle_done": _whistle_done,
+    "ask_time": _asked_time,
+    "give_time": _given_time,
+    "refuse_time": _refused_time,
+    "wait": _paused,
+    "go_on": _resumed,
+    "finish": _finished,
+    "try_call": _tried,
+    "call_back": _called_back,
+    "give_up_call": _gave_up,
+    "redo": _redone,
+    "shelve": _shelved,
+    "take_up": _taken_up,
+    "ask_again": _asked_again,
+    "ask_exclude": _asked_exclusion,
+    "exclude": _excluded,
+    "refuse_exclude": _refused_exclusion,
+    "include": _included,
+}
+# What a move's data may set of the state that all matters have.
+SETS: dict[str, tuple[str, ...]] = {
+    "receive": ("kind", "text", "number", "place", "subject", "year"),
+    "classify": ("text", "place", "subject"),
+    "dispatch": ("lead", "helpers", "subject", "place"),
+    "adjudicate": ("lead", "helpers"),
+}
