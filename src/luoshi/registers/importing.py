@@ -93,7 +93,7 @@ def _take(table: Table, rows: list[Row], report: ImportReport) -> None:
             changed.append(target)
             fields.update(differs)
     links, unlinked = rowchecks.links(table, taken)
-    report.refused += [*rowchecks.overlaps(table, standing, taken), *unlinked, *rowchecks.unknown_codes(table, taken)]
+    report.refused += [*rowchecks.overlaps(table, standing, taken), *unlinked, *rowchecks.unknown_codes(table, taken), *rowchecks.incomplete_duties(table, taken)]
     if not report.refused:
         report.created, report.updated = len(new), _write(table, new, changed, fields, links)
         report.unchanged = len(taken) - report.created - report.updated

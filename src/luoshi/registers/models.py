@@ -214,13 +214,20 @@ class CalendarDay(models.Model):
 
 
 class Duty(Dated):
-    """Whose a matter is: subject × place, under a condition → lead unit and helpers. An empty subject or place stands for any."""
+    """Whose a matter is: subject × place, under a condition → lead unit, helpers and limit. An empty subject or place stands for
+    any; ``route`` street or district stands for whichever governs the place. ``condition``: words of which one must be in the text."""
+
+    ROUTES = [("unit", _("所列单位")), ("street", _("所在街道、乡镇")), ("district", _("所在区"))]
+    LIMITS = [("hours", _("小时")), ("working_hours", _("工作时")), ("days", _("自然日")), ("workdays", _("工作日"))]
 
     subject_code = models.CharField(_("事项分类代码"), max_length=20, blank=True)
     place_code = models.CharField(_("区划代码"), max_length=12, blank=True, validators=[validate_place_code])
     condition = models.CharField(_("条件"), max_length=200, blank=True)
-    lead = models.ForeignKey(Unit, models.PROTECT, related_name="duties", verbose_name=_("牵头单位"))
+    route = models.CharField(_("派往"), max_length=10, choices=ROUTES, default="unit")
+    lead = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("牵头单位"))
     helpers = models.ManyToManyField(Unit, blank=True, related_name="helping_duties", verbose_name=_("配合单位"))
+    limit_amount = models.PositiveIntegerField(_("时限"), null=True, blank=True, help_text=_("空着则按轻重缓急的通行时限"))
+    limit_unit = models.CharField(_("时限单位"), max_length=14, choices=LIMITS, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
     source = models.CharField(_("来源"), max_length=200, blank=True)
 
@@ -231,7 +238,14 @@ class Duty(Dated):
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(fields=["subject_code", "place_code", "condition", "valid_from"], name="duty_once_from_a_day"),
+            models.CheckConstraint(condition=~models.Q(route="unit", lead=None), name="duty_names_its_unit"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject_code or '*'} × {self.place_code or '*'} → {self.lead}"
+        return f"{self.subject_code or '*'} × {self.place_code or '*'} → {self.lead or self.get_route_display()}"
+
+    def clean(self) -> None:
+        if self.route == "unit" and self.lead_id is None:
+            raise ValidationError({"lead": _("请写明牵头单位，或改为派往所在街道、所在区。")})
+        if (self.limit_amount is None) != (not self.limit_unit) or self.limit_amount == 0:
+            raise ValidationError({"limit_amount": _("时限要有大于零的数和单位，或者都空着。")})

@@ -114,3 +114,14 @@ def unknown_codes(table: Table, taken: Taken) -> Iterator[Refusal]:
 def _known(model: Any, asked: set[str]) -> set[str]:
     rows = model.objects.filter(code__in=asked) if len(asked) <= FEW else model.objects.all()
     return {"", *rows.values_list("code", flat=True)}
+
+
+def incomplete_duties(table: Table, taken: Taken) -> Iterator[Refusal]:
+    """Duties that name no unit and no route, or half a limit."""
+    if table.kind != "duties":
+        return
+    for row, duty in taken:
+        if duty.route == "unit" and not row.values.get("lead", duty.lead_id):
+            yield Refusal(row.line, _("请写明牵头单位，或改为派往所在街道、所在区。"))
+        if (duty.limit_amount is None) != (not duty.limit_unit):
+            yield Refusal(row.line, _("时限要有大于零的数和单位，或者都空着。"))

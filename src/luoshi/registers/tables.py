@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -114,6 +114,27 @@ def _kind(text: str) -> str:
     return known[text]
 
 
+def _chosen(text: str, options: Iterable[tuple[str, Any]], what: str) -> str:
+    known = {str(label): code for code, label in options} | {code: code for code, _label in options}
+    if text not in known:
+        raise RowError(_("%(what)s没有“%(text)s”这一项，可写：%(known)s。") % {"what": what, "text": text, "known": "、".join(str(label) for _code, label in options)})
+    return known[text]
+
+
+def _route(text: str) -> str:
+    return _chosen(text, Duty.ROUTES, _("派往"))
+
+
+def _limit_unit(text: str) -> str:
+    return _chosen(text, Duty.LIMITS, _("时限单位"))
+
+
+def _limit(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
+        raise RowError(_("时限“%(text)s”应为大于零的整数。") % {"text": text})
+    return int(text)
+
+
 def _any_or(read: Callable[[str], str]) -> Callable[[str], str]:
     return lambda text: "" if text in ("*", "＊", "全部", "任意") else read(text)
 
@@ -197,8 +218,11 @@ TABLES = {
                 Column("subject_code", ("subject_code", "subject", "分类代码", "事项分类代码"), _any_or(_subject_code)),
                 Column("place_code", ("place_code", "place", "区划代码"), _any_or(_place_code)),
                 Column("condition", ("condition", "条件"), _words),
-                Column("lead", ("lead", "牵头单位", "主办单位"), _words, needed=True),
+                Column("route", ("route", "派往"), _route, blank="unit"),
+                Column("lead", ("lead", "牵头单位", "主办单位"), _words, blank=None),
                 Column("helpers", ("helpers", "配合单位", "协办单位"), _names, blank=[]),
+                Column("limit_amount", ("limit_amount", "时限"), _limit, blank=None),
+                Column("limit_unit", ("limit_unit", "时限单位"), _limit_unit),
                 VERSION,
                 FROM,
                 TO,

@@ -38,7 +38,7 @@ class Suggester:
         self.on = on or date.today()
         self.units = list(Unit.objects.active(self.on))
         self.by_code = {u.code: u for u in self.units}
-        self.duties = list(Duty.objects.on(self.on).select_related("lead"))
+        self.duties = list(Duty.objects.on(self.on).exclude(lead=None).select_related("lead"))
         if past is None:
             rows = Matter.objects.exclude(lead=None).exclude(state__in=("draft", "void")).order_by("-pk")[:RECENT]
             past = rows.values_list("ref", "text", "lead__code")

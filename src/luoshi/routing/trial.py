@@ -1,0 +1,66 @@
+"""A change of the duty catalogue tried on past requests before it is put in force (R5). Nothing is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from luoshi.registers.importing import import_csv
+
+from .catalogue import Catalogue, Route
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the catalogue is asked for one past request."""
+
+    ref: str
+    subject: str
+    place: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A request that would go another way."""
+
+    asked: Asked
+    before: Route | None
+    after: Route | None
+
+
+def compare(before: Catalogue, after: Catalogue, past: Iterable[Asked]) -> tuple[int, list[Difference]]:
+    """How many requests were asked about, and those whose unit, route, helpers or limit would be another."""
+    count, found = 0, []
+    for asked in past:
+        count += 1
+        one, other = (c.find(asked.subject, asked.place, asked.text) for c in (before, after))
+        if _way(one) != _way(other):
+            found.append(Difference(asked, one, other))
+    return count, found
+
+
+def moved(differences: Iterable[Difference]) -> list[tuple[str, str, int]]:
+    """From which unit to which, and how many, the most first; "" for none."""
+    counted = Counter(((d.before.lead if d.before else ""), (d.after.lead if d.after else "")) for d in differences)
+    return [(a, b, n) for (a, b), n in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def with_rows(content: bytes, day: date) -> Catalogue:
+    """The catalogue of a day as it would be with the rows of a CSV file taken; ValueError, with the sentences, for a file that
+    would be refused."""
+    with transaction.atomic():
+        report = import_csv("duties", content)
+        if report.refused:
+            raise ValueError(" ".join(f"{r.line}: {r.reason}" for r in report.refused[:5]))
+        found = Catalogue.on(day)
+        transaction.set_rollback(True)
+    return found
+
+
+def _way(route: Route | None) -> tuple[object, ...] | None:
+    return (route.lead, route.way, tuple(sorted(route.helpers)), route.limit, route.copy) if route else None
