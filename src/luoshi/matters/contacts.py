@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from functools import cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -17,13 +18,23 @@ from .models import Contact, Matter
 
 def put(matter: Matter, role: str, data: dict[str, Any]) -> Contact:
     """Seal and keep a person's data (name, phone, address …)."""
-    return Contact.objects.create(matter=matter, role=role, sealed=_fernet().encrypt(json.dumps(data, ensure_ascii=False).encode()))
+    return Contact.objects.create(matter=matter, role=role, sealed=seal(data))
 
 
 def read(contact: Contact) -> dict[str, Any]:
     """The data again. ValueError if they were sealed with another key."""
+    return unseal(bytes(contact.sealed))
+
+
+def seal(data: dict[str, Any]) -> bytes:
+    """Data as only the deployment's key opens them."""
+    return _fernet().encrypt(json.dumps(data, ensure_ascii=False).encode())
+
+
+def unseal(sealed: bytes) -> dict[str, Any]:
+    """Sealed data again. ValueError if they were sealed with another key."""
     try:
-        found: dict[str, Any] = json.loads(_fernet().decrypt(bytes(contact.sealed)))
+        found: dict[str, Any] = json.loads(_fernet().decrypt(sealed))
     except InvalidToken:
         raise ValueError("the contact was sealed with another LUOSHI_DATA_KEY") from None
     return found
@@ -37,4 +48,9 @@ def forget(matter: Matter) -> int:
 
 
 def _fernet() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"luoshi contacts\n" + settings.DATA_KEY.encode()).digest()))
+    return _made(settings.DATA_KEY)
+
+
+@cache
+def _made(key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"luoshi contacts\n" + key.encode()).digest()))

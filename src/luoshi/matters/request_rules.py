@@ -1,5 +1,5 @@
 """What the rules of requests leave open, as versioned data: outcomes and their templates, reasons for exclusion, numbers. Plain
-Python; the tables are ``rules/outcomes.csv``, ``rules/exclusions.csv`` and ``rules/requests.csv``."""
+Python; the tables are ``rules/outcomes.csv``, ``rules/exclusions.csv``, ``rules/limits.csv`` and ``rules/requests.csv``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from . import rules
+from .clock import UNITS
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,31 @@ class Setting:
     version: int
     valid_from: date
     source: str
+
+
+@dataclass(frozen=True)
+class LimitRule:
+    """How long a kind of request may take, unless its duty says otherwise: an amount of one of the clock's units."""
+
+    code: str
+    amount: int
+    unit: str
+    zh: str
+    en: str
+    version: int
+    valid_from: date
+    source: str
+
+
+@cache
+def limits() -> tuple[LimitRule, ...]:
+    """The limits by urgency in all their versions."""
+    return rules.read("limits", _limit)
+
+
+def limit_on(code: str, on: date) -> LimitRule:
+    """The limit of an urgency in force on a day; LookupError if there is none."""
+    return rules.in_force(limits(), code, on)
 
 
 @cache
@@ -69,3 +95,10 @@ def _setting(row: Mapping[str, str]) -> Setting:
     if not values:
         raise ValueError("values不能空缺")
     return Setting(row["code"], values, int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+
+
+def _limit(row: Mapping[str, str]) -> LimitRule:
+    amount = int(row["amount"])
+    if amount <= 0 or row["unit"] not in UNITS:
+        raise ValueError(f"amount应大于零，unit应为{'、'.join(UNITS)}之一")
+    return LimitRule(row["code"], amount, row["unit"], row["zh"], row["en"], int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])

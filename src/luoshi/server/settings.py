@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "luoshi.accounts",
     "luoshi.matters",
     "luoshi.reports",
+    "luoshi.requests",
     "luoshi.site",
     "luoshi.desk",
     "django.contrib.admin",

@@ -1,0 +1,96 @@
+"""Who told what: the persons behind requests, sealed; each telling of a request; the knowledge base; files taken in.
+
+The matter itself is on the ledger and holds no personal data; everything here can be erased and the history stays.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Caller(models.Model):
+    """A person who told something, known by a keyed digest of the phone number; name and number are sealed."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    sealed = models.BinaryField()
+    first_at = models.DateTimeField(_("初次来电"))
+    last_at = models.DateTimeField(_("最近来电"))
+    warned_at = models.DateTimeField(_("劝阻记录"), null=True, blank=True)  # art. 9: malicious repeated calls, told so, never dropped
+    warning = models.CharField(_("劝阻说明"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("诉求人")
+        verbose_name_plural = _("诉求人")
+
+
+class Telling(models.Model):
+    """One person's telling of one request. A request merged into another keeps its telling, so that everybody is called back."""
+
+    matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="tellings")
+    caller = models.ForeignKey(Caller, models.SET_NULL, null=True, related_name="tellings")
+    channel = models.CharField(_("渠道"), max_length=12)
+    source = models.CharField(_("来源系统"), max_length=40, blank=True)
+    source_id = models.CharField(_("来源编号"), max_length=100, blank=True)
+    told_at = models.DateTimeField(_("时间"))
+    secret = models.CharField(max_length=64, blank=True)  # SHA-256 of the key in the link by which the person follows it
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    hidden = models.BooleanField(_("不公开"), default=False)
+    firm = models.CharField(_("企业线"), max_length=12, blank=True)  # "named" or "anonymous" on the enterprise line
+
+    class Meta:
+        verbose_name = _("来件")
+        verbose_name_plural = _("来件")
+        constraints = [models.UniqueConstraint(fields=["source", "source_id"], condition=~Q(source_id=""), name="telling_once")]
+        indexes = [models.Index(fields=["caller", "-told_at"], name="telling_by_caller"), models.Index(fields=["told_at"], name="telling_at")]
+
+
+class Knowledge(models.Model):
+    """An answer that operators may give; each has an owner and a day on which it is to be looked over again."""
+
+    title = models.CharField(_("标题"), max_length=200)
+    text = models.TextField(_("答复口径"))
+    subject_code = models.CharField(_("分类"), max_length=20, blank=True)
+    owner = models.ForeignKey("registers.Unit", models.PROTECT, verbose_name=_("维护单位"))
+    review_on = models.DateField(_("复核日期"))
+    public = models.BooleanField(_("公开"), default=True)
+
+    class Meta:
+        verbose_name = _("知识")
+        verbose_name_plural = _("知识库")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Batch(models.Model):
+    """A file of requests being taken in: how its columns are mapped, and how far it has come. It can be gone on with."""
+
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(_("文件名"), max_length=200)
+    source = models.CharField(_("来源系统"), max_length=40)
+    mapping = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField(default=0)  # read so far
+    taken = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("批量导入")
+        verbose_name_plural = _("批量导入")
+        constraints = [models.UniqueConstraint(fields=["sha256", "source"], name="batch_once")]
+
+
+class Mapping(models.Model):
+    """How the columns of a hotline's file are called, kept for the next file of the same source."""
+
+    source = models.CharField(_("来源系统"), max_length=40, unique=True)
+    columns = models.JSONField(default=dict)  # field → heading
+
+    class Meta:
+        verbose_name = _("列对应")
+        verbose_name_plural = _("列对应")

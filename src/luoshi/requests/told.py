@@ -1,0 +1,87 @@
+"""What a channel hands over, and what was understood of it. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+LONGEST = 5_000  # characters of one telling
+
+
+@dataclass(frozen=True)
+class Told:
+    """One telling. ``demand``, ``subject``, ``place`` and ``urgency`` are given where a person has chosen them and win over
+    what is understood. ``source`` and ``source_id``: where it comes from, so that the same is not taken in twice."""
+
+    text: str
+    channel: str
+    demand: str = ""
+    subject: str = ""
+    place: str = ""
+    address: str = ""
+    point: tuple[float, float] | None = None  # longitude, latitude
+    urgency: str = ""
+    name: str = ""
+    phone: str = ""
+    source: str = ""
+    source_id: str = ""
+    at: datetime | None = None
+    hidden: bool = False
+    firm: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A possible subject or place: code, name, how likely (0 to 1), and the words that speak for it."""
+
+    code: str
+    name: str
+    probability: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was understood: the best guess of each, with the others; ``ask`` where a person must choose the place."""
+
+    demand: str = ""
+    subjects: tuple[Candidate, ...] = ()
+    places: tuple[Candidate, ...] = ()
+    ask: bool = False
+    urgency: str = "general"
+    hand_over: bool = False  # danger: told on at once (art. 29)
+    why: str = ""
+    alike: tuple[tuple[str, float, str], ...] = field(default=())  # ref, score, why
+
+    @property
+    def subject(self) -> Candidate | None:
+        """The likeliest subject."""
+        return self.subjects[0] if self.subjects else None
+
+    @property
+    def place(self) -> Candidate | None:
+        """The place, where nobody need be asked."""
+        return self.places[0] if self.places and not self.ask else None
+
+
+class Reader(Protocol):
+    """What understands a telling."""
+
+    def understand(self, told: Told, at: datetime) -> Understood:
+        """What was understood; never fails for an odd text."""
+        ...
+
+
+def as_json(understood: Understood) -> dict[str, Any]:
+    """For screens and programs."""
+    return {
+        "demand": understood.demand,
+        "subjects": [c.__dict__ for c in understood.subjects],
+        "places": [c.__dict__ for c in understood.places],
+        "ask": understood.ask,
+        "urgency": understood.urgency,
+        "hand_over": understood.hand_over,
+        "why": understood.why,
+        "alike": [{"ref": ref, "score": score, "why": why} for ref, score, why in understood.alike],
+    }

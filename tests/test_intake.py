@@ -1,0 +1,127 @@
+"""The door of requests: checked, understood, on the ledger, dispatched; the same telling twice is one; persons sealed and apart."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.cache import cache
+
+from ledger_kit import city
+from luoshi.matters.ledger import Refused
+from luoshi.matters.models import Event, Matter
+from luoshi.matters.rebuild import rebuild
+from luoshi.registers.models import Duty, Place, Unit
+from luoshi.requests import callers, duties, intake
+from luoshi.requests.models import Caller, Telling
+from luoshi.requests.told import Candidate, Told, Understood
+
+pytestmark = pytest.mark.django_db
+STREET = "990102001000"
+NOON = datetime(2026, 5, 11, 4, tzinfo=UTC)
+
+
+class Fixed:
+    """Understands everything the same way."""
+
+    def __init__(self, **changed):
+        self.found = Understood(
+            **{"demand": "complaint", "subjects": (Candidate("0406", "路灯与井盖", 0.95, ("路灯",)),), "places": (Candidate(STREET, "钟台街道", 0.99),), **changed}
+        )
+
+    def understand(self, told, at):
+        return self.found
+
+
+@pytest.fixture
+def units():
+    cache.clear()
+    duties.forget_kept()
+    units = city()[0]
+    for code, name in (("990100000000", "云州市"), ("990102000000", "钟台区"), (STREET, "钟台街道")):
+        Place.objects.create(code=code, name=name)
+    Unit.objects.create(code="zt", name="钟台区政府", kind="district", place_code="990102000000")
+    Unit.objects.create(code="ztj", name="钟台街道办", kind="street", place_code=STREET)
+    Duty.objects.create(subject_code="", route="street")
+    return units
+
+
+def told(text="小区门口路灯不亮三天了", **more):
+    return Told(**{"text": text, "channel": "web", "phone": "199 0000 1234", "name": "甲先生", "at": NOON, **more})
+
+
+def test_a_telling_is_dispatched_with_a_copy_and_a_limit(units):
+    taken = intake.take(told(), Fixed())
+    request = taken.matter.document["request"]
+    assert (taken.matter.state, taken.matter.lead.code, request["route"], request["copy"]) == ("issued", "ztj", "direct_copied", "zt")
+    assert request["due_at"] == "2026-05-19T00:00:00+08:00"  # seven days after the 11th, to the end of the 18th
+    assert rebuild().findings == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "state"),
+    [
+        ({"subjects": (Candidate("0406", "路灯与井盖", 0.5),)}, "received"),
+        ({"subjects": ()}, "received"),
+        ({"ask": True}, "received"),
+        ({"places": ()}, "received"),
+        ({"subjects": (), "hand_over": True, "urgency": "danger"}, "issued"),
+    ],
+)
+def test_what_is_not_sure_waits_for_a_person_and_danger_does_not(units, changed, state):
+    taken = intake.take(told(), Fixed(**changed))
+    assert taken.matter.state == state
+    if changed.get("urgency"):
+        assert taken.matter.document["request"]["limit"] == {"amount": 2, "unit": "hours", "rule": "danger/1"}
+
+
+def test_what_a_person_chose_wins(units):
+    taken = intake.take(told(subject="0403", place=STREET, demand="help", urgency="utilities"), Fixed(subjects=(), ask=True))
+    assert (taken.matter.subject, taken.matter.document["request"]["demand"]) == ("0403", "help")
+    assert taken.matter.document["request"]["limit"]["rule"] == "utilities/1"
+
+
+def test_the_same_telling_twice_is_one(units):
+    first = intake.take(told(source="old-hotline", source_id="77"), Fixed())
+    again = intake.take(told(source="old-hotline", source_id="77", text="同一件事"), Fixed())
+    other = intake.take(told(source="another", source_id="77"), Fixed())
+    assert (first.new, again.new, again.matter, other.new) == (True, False, first.matter, True)
+    assert Matter.objects.count() == 2
+
+
+def test_nothing_personal_is_on_the_ledger(units):
+    taken = intake.take(told(), Fixed())
+    kept = str(taken.matter.document) + str(list(Event.objects.values()))
+    for word in ("19900001234", "甲先生", "199 0000"):
+        assert word not in kept
+    caller = Caller.objects.get()
+    assert callers.read(caller) == {"name": "甲先生", "phone": "19900001234"}
+    assert b"199" not in bytes(caller.sealed) or b"19900001234" not in bytes(caller.sealed)
+    assert intake.by_key(taken.key).matter == taken.matter
+    assert intake.by_key("x" * 22) is None
+    assert taken.key not in str(list(Telling.objects.values()))
+
+
+def test_a_caller_is_known_again_and_can_be_forgotten(units):
+    one = intake.take(told(), Fixed())
+    two = intake.take(told(text="又不亮了", phone="+8619900001234"), Fixed())
+    caller = callers.known("19900001234")
+    assert {t.matter for t in caller.tellings.all()} == {one.matter, two.matter}
+    assert callers.forget(caller) == 2
+    assert callers.known("19900001234") is None
+    assert rebuild().findings == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"text": ""}, {"text": " \n"}, {"text": "长" * 5001}, {"point": (200.0, 5.0)}, {"phone": "不告诉你"}, {"at": datetime(2026, 5, 1)}, {"demand": "wish"}, {"channel": "pigeon"}],
+)
+def test_what_is_no_request_is_refused_and_nothing_is_kept(units, wrong):
+    with pytest.raises(Refused):
+        intake.take(told(**wrong), Fixed())
+    assert not Matter.objects.exists()
+    assert not Caller.objects.exists()
+
+
+def test_hours_run_by_the_minute_and_days_to_their_end(units):
+    route = duties.on(date(2026, 5, 11)).find("0406", STREET)
+    assert duties.as_data(route, "danger", NOON)["due_at"] == "2026-05-11T14:00:00+08:00"
+    assert duties.as_data(route, "hard", NOON)["due_at"] == "2026-05-27T00:00:00+08:00"
