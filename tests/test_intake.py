@@ -1,16 +1,18 @@
 """The door of requests: checked, understood, on the ledger, dispatched; the same telling twice is one; persons sealed and apart."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
 
 from ledger_kit import city
-from luoshi.matters.ledger import Refused
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.rebuild import rebuild
+from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Unit
-from luoshi.requests import callers, duties, intake
+from luoshi.requests import callers, duties, intake, notify
 from luoshi.requests.models import Caller, Telling
 from luoshi.requests.told import Candidate, Told, Understood
 
@@ -125,3 +127,37 @@ def test_hours_run_by_the_minute_and_days_to_their_end(units):
     route = duties.on(date(2026, 5, 11)).find("0406", STREET)
     assert duties.as_data(route, "danger", NOON)["due_at"] == "2026-05-11T14:00:00+08:00"
     assert duties.as_data(route, "hard", NOON)["due_at"] == "2026-05-27T00:00:00+08:00"
+
+
+def test_everybody_is_told_of_each_step_once(units):
+    taken = intake.take(told(), Fixed())
+    assert [n.key for n in Notice.objects.all()] == [f"{taken.matter.ref}:2:{Telling.objects.get().pk}"]
+    assert "钟台街道办" in Notice.objects.get().text
+    assert taken.key in Notice.objects.get().text
+    street = Actor("street", frozenset({"ztj"}), frozenset({"handle_request"}))
+    ledger.move(taken.matter, "sign", street, at=NOON + timedelta(hours=1))
+    ledger.move(taken.matter, "finish", street, {"answer": "换了灯头"}, at=NOON + timedelta(hours=2))
+    assert Notice.objects.count() == 2
+    assert "请评价" in Notice.objects.order_by("pk").last().text
+
+
+def test_merging_keeps_every_caller_for_the_callback(units):
+    three = [intake.take(told(phone=f"1990000123{n}"), Fixed()).matter for n in range(3)]
+    for other in three[1:]:
+        ledger.move(other, "merge", intake.DOOR, {"merged_into": three[0].ref}, reason="同一盏灯", at=NOON + timedelta(minutes=5))
+    assert len(notify.everyone(three[0])) == 3
+    assert (three[1].state, three[1].verdict) == ("ended", "merged")
+    before = Notice.objects.count()
+    street = Actor("street", frozenset({"ztj"}), frozenset({"handle_request"}))
+    ledger.move(three[0], "finish", street, {"answer": "换了灯头"}, at=NOON + timedelta(hours=2))
+    assert Notice.objects.count() == before + 3
+    with pytest.raises(Refused):
+        ledger.move(three[0], "merge", intake.DOOR, {"merged_into": "R26-XXXXXXXX"}, reason="没有", at=NOON + timedelta(hours=3))
+    assert rebuild().findings == []
+
+
+def test_an_anonymous_telling_is_taken_and_nobody_is_told(units):
+    taken = intake.take(told(phone="", name=""), Fixed())
+    assert taken.matter.state == "issued"
+    assert not Notice.objects.exists()
+    assert not Caller.objects.exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from .refusal import Refused
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U
 OPENING = {"commitment": "open", "request": "receive"}  # the move that opens each kind
+_LISTENERS: list[Callable[[Matter, list[Event]], None]] = []
 LETTERS = {"commitment": "C", "request": "R", "alarm": "A", "inspection": "I"}
 
 
@@ -84,6 +85,7 @@ def open_many(kind: str, rows: Iterable[Mapping[str, Any]], actor: Actor, at: da
             Event.objects.bulk_create(events)
             projection.assign(matter, now, new=True)
             projection.index(matter)
+            _tell(matter, events)
             made.append(matter)
     return made
 
@@ -110,6 +112,7 @@ def move_many(matter: Matter, entries: Iterable[Entry], actor: Actor, *, expecte
             present.save()
             projection.assign(present, now)
             projection.index(present)
+            _tell(present, events)
     except IntegrityError as error:
         raise Stale(_("这一事项正被别人同时修改；请刷新后再试。")) from error
     matter.__dict__.update({k: v for k, v in present.__dict__.items() if k != "_state"})
@@ -127,6 +130,17 @@ def permitted(matter: Matter, actor: Actor) -> list[str]:
                 continue
             found.append(name)
     return found
+
+
+def listen(hear: Callable[[Matter, list[Event]], None]) -> None:
+    """Have a room above told of every move, in the transaction that writes it: what it writes stands or falls with the move."""
+    if hear not in _LISTENERS:
+        _LISTENERS.append(hear)
+
+
+def _tell(matter: Matter, events: list[Event]) -> None:
+    for hear in _LISTENERS:
+        hear(matter, events)
 
 
 def history(matter: Matter) -> list[dict[str, Any]]:

@@ -34,6 +34,8 @@ def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
     matter.opened_at = _instant(d["opened_at"])
     matter.changed_at = _instant(d["changed_at"])
     matter.parent_id = _parent_id(d["parent"])
+    if d["request"] and d["request"]["merged_into"]:
+        _merged_into(matter.ref, d["request"]["merged_into"])
 
 
 def assign(matter: Matter, at: datetime, new: bool = False) -> None:
@@ -79,6 +81,11 @@ def _parent_id(ref: str) -> int | None:
     if found is None:
         raise Refused(_("没有编号为“%s”的上级任务。") % ref)
     return int(found)
+
+
+def _merged_into(own: str, ref: str) -> None:
+    if ref == own or not Matter.objects.filter(ref=ref, kind="request").exists():
+        raise Refused(_("没有编号为“%s”的诉求可以并入；请核对。") % ref)
 
 
 def _instant(text: str) -> datetime | None:

@@ -10,3 +10,10 @@ class RequestsConfig(AppConfig):
     name = "luoshi.requests"
     label = "requests"
     verbose_name = _("诉求")
+
+    def ready(self) -> None:
+        from luoshi.matters import ledger
+
+        from .notify import hear
+
+        ledger.listen(hear)

@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters import ledger
+from luoshi.matters.contacts import seal
 from luoshi.matters.ledger import Actor, Entry, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.request_rules import rule_on
 from luoshi.routing.catalogue import Route
 
-from . import callers, duties
+from . import callers, duties, notify
 from .models import Telling
 from .told import LONGEST, Candidate, Reader, Told, Understood
 
@@ -58,19 +59,22 @@ def take(told: Told, reader: Reader, actor: Actor = DOOR, dispatch: bool = True)
     try:
         with transaction.atomic():
             matter = ledger.open_matter("request", _data(told, chosen), actor, at=at, then=entries)
-            Telling.objects.create(
+            telling = Telling.objects.create(
                 matter=matter,
+                answered_by=matter,
                 caller=callers.note(told.name, told.phone, at),
                 channel=told.channel,
                 source=told.source,
                 source_id=told.source_id,
                 told_at=at,
                 secret=digest(key),
+                sealed=seal({"key": key}),
                 longitude=told.point[0] if told.point else None,
                 latitude=told.point[1] if told.point else None,
                 hidden=told.hidden,
                 firm=told.firm,
             )
+            notify.acknowledge(telling)
     except IntegrityError:
         if again := _known(told):  # the same telling came in by another process meanwhile
             return Taken(again.matter, "", understood, None, new=False)

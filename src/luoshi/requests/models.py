@@ -29,12 +29,14 @@ class Telling(models.Model):
     """One person's telling of one request. A request merged into another keeps its telling, so that everybody is called back."""
 
     matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="tellings")
+    answered_by = models.ForeignKey("matters.Matter", models.PROTECT, related_name="answers")  # itself, or what it was merged into
     caller = models.ForeignKey(Caller, models.SET_NULL, null=True, related_name="tellings")
     channel = models.CharField(_("渠道"), max_length=12)
     source = models.CharField(_("来源系统"), max_length=40, blank=True)
     source_id = models.CharField(_("来源编号"), max_length=100, blank=True)
     told_at = models.DateTimeField(_("时间"))
-    secret = models.CharField(max_length=64, blank=True)  # SHA-256 of the key in the link by which the person follows it
+    secret = models.CharField(max_length=64, blank=True, db_index=True)  # SHA-256 of the key in the link by which the person follows it
+    sealed = models.BinaryField(default=bytes)  # the key, for the notices that carry the link
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
     hidden = models.BooleanField(_("不公开"), default=False)

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "luoshi.accounts",
     "luoshi.matters",
     "luoshi.reports",
+    "luoshi.notices",
     "luoshi.requests",
     "luoshi.site",
     "luoshi.desk",
@@ -200,6 +201,10 @@ TASKS = {"default": {"BACKEND": os.environ.get("LUOSHI_TASKS", "django_tasks_db.
 EMAIL_BACKEND = os.environ.get("LUOSHI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = os.environ.get("LUOSHI_EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("LUOSHI_EMAIL_FROM", "luoshi@localhost")
+
+SITE_URL = os.environ.get("LUOSHI_URL", "http://localhost:8000").rstrip("/")  # for the links in notices
+SMS_URL = os.environ.get("LUOSHI_SMS_URL", "")  # the gate's address; empty: notices are only printed
+WEBHOOKS = _flag("LUOSHI_WEBHOOKS")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -4,34 +4,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matters', '0003_counts'),
-        ('registers', '0001_initial'),
+        ("matters", "0003_counts"),
+        ("registers", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='matter',
-            options={'ordering': ('id',), 'permissions': [('view_all_matters', "Can see every unit's matters"), ('view_audit', 'Can see the audit of the ledger'), ('draft_matter', 'Can draft matters'), ('issue_matter', 'Can issue and reassign matters'), ('change_target', 'Can approve a change of target or deadline'), ('verify_matter', 'Can verify, send back, overrule'), ('return_progress', 'Can return progress for the own unit'), ('return_progress_any', 'Can return progress for any unit'), ('take_request', 'Can take in requests'), ('dispatch_request', 'Can dispatch requests, adjudicate, extend'), ('handle_request', "Can handle the own unit's requests"), ('handle_request_any', "Can handle any unit's requests"), ('call_back', 'Can call people back'), ('exclude_request', 'Can exclude requests from the rates')], 'verbose_name': '事项', 'verbose_name_plural': '事项'},
+            name="matter",
+            options={
+                "ordering": ("id",),
+                "permissions": [
+                    ("view_all_matters", "Can see every unit's matters"),
+                    ("view_audit", "Can see the audit of the ledger"),
+                    ("draft_matter", "Can draft matters"),
+                    ("issue_matter", "Can issue and reassign matters"),
+                    ("change_target", "Can approve a change of target or deadline"),
+                    ("verify_matter", "Can verify, send back, overrule"),
+                    ("return_progress", "Can return progress for the own unit"),
+                    ("return_progress_any", "Can return progress for any unit"),
+                    ("take_request", "Can take in requests"),
+                    ("dispatch_request", "Can dispatch requests, adjudicate, extend"),
+                    ("handle_request", "Can handle the own unit's requests"),
+                    ("handle_request_any", "Can handle any unit's requests"),
+                    ("call_back", "Can call people back"),
+                    ("exclude_request", "Can exclude requests from the rates"),
+                ],
+                "verbose_name": "事项",
+                "verbose_name_plural": "事项",
+            },
         ),
         migrations.AddField(
-            model_name='matter',
-            name='due_at',
-            field=models.DateTimeField(null=True, verbose_name='到期'),
+            model_name="matter",
+            name="due_at",
+            field=models.DateTimeField(null=True, verbose_name="到期"),
         ),
         migrations.AlterField(
-            model_name='matter',
-            name='state',
-            field=models.CharField(choices=[('draft', '拟办'), ('issued', '已交办'), ('under_way', '办理中'), ('claimed', '申请办结'), ('sent_back', '退回重办'), ('parked', '挂账'), ('ended', '已办结'), ('objected', '提出异议'), ('void', '作废'), ('received', '待派单'), ('conferring', '会商中'), ('disputed', '派单异议'), ('waiting', '暂停计时'), ('answered', '待回访')], max_length=12, verbose_name='状态'),
+            model_name="matter",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "拟办"),
+                    ("issued", "已交办"),
+                    ("under_way", "办理中"),
+                    ("claimed", "申请办结"),
+                    ("sent_back", "退回重办"),
+                    ("parked", "挂账"),
+                    ("ended", "已办结"),
+                    ("objected", "提出异议"),
+                    ("void", "作废"),
+                    ("received", "待派单"),
+                    ("conferring", "会商中"),
+                    ("disputed", "派单异议"),
+                    ("waiting", "暂停计时"),
+                    ("answered", "待回访"),
+                ],
+                max_length=12,
+                verbose_name="状态",
+            ),
         ),
         migrations.AlterField(
-            model_name='matter',
-            name='verdict',
-            field=models.CharField(blank=True, choices=[('met', '兑现'), ('partly', '部分兑现'), ('missed', '未兑现'), ('undecidable', '无法判断'), ('unreported', '未再提及'), ('solved', '已解决'), ('half_solved', '部分解决'), ('unsolved', '未解决'), ('no_longer', '不再需要'), ('no_answer', '回访未接通'), ('answered', '当场答复'), ('transferred', '已转接'), ('merged', '已并入')], max_length=12, verbose_name='结论'),
+            model_name="matter",
+            name="verdict",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("met", "兑现"),
+                    ("partly", "部分兑现"),
+                    ("missed", "未兑现"),
+                    ("undecidable", "无法判断"),
+                    ("unreported", "未再提及"),
+                    ("solved", "已解决"),
+                    ("half_solved", "部分解决"),
+                    ("unsolved", "未解决"),
+                    ("no_longer", "不再需要"),
+                    ("no_answer", "回访未接通"),
+                    ("answered", "当场答复"),
+                    ("transferred", "已转接"),
+                    ("merged", "已并入"),
+                ],
+                max_length=12,
+                verbose_name="结论",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['kind', 'state', 'due_at'], name='matter_clock'),
+            model_name="matter",
+            index=models.Index(fields=["kind", "state", "due_at"], name="matter_clock"),
         ),
     ]

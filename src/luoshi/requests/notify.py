@@ -1,0 +1,82 @@
+"""Each move that concerns the caller owes a notice, in the same transaction. The words are data (``notices.csv``)."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from luoshi.matters.contacts import unseal
+from luoshi.matters.models import Event, Matter
+from luoshi.notices.outbox import owe
+
+from . import callers
+from .models import Telling
+
+LONGEST = 300  # characters of an answer that a short message carries
+
+
+@cache
+def words() -> dict[str, str]:
+    """The text of each move's notice, in Chinese."""
+    with Path(__file__).with_name("notices.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["move"]: row["zh"] for row in csv.DictReader(lines)}
+
+
+def hear(matter: Matter, events: list[Event]) -> None:
+    """Owe what the callers of a request are to be told of these moves. Of moves made at once only the last one is told."""
+    if matter.kind != "request":
+        return
+    told = [e for e in events if e.move in words()]
+    if not told or events[0].move == "receive":
+        return  # a telling is acknowledged by ``acknowledge``, when its person is known
+    for telling in everyone(matter):
+        _owe(matter, telling, told[-1])
+    if told[-1].move == "merge":
+        target = Matter.objects.get(ref=told[-1].data["merged_into"])
+        Telling.objects.filter(answered_by=matter).update(answered_by=target)
+
+
+def acknowledge(telling: Telling) -> None:
+    """Owe the first notice of a new telling: its number, its link, and its unit if it has one already."""
+    matter = telling.matter
+    last = matter.events.order_by("-seq").first()
+    if last is not None and last.move in words():
+        _owe(matter, telling, last)
+
+
+def everyone(matter: Matter) -> list[Telling]:
+    """The tellings that a request answers, its own and those of requests merged into it, each person once."""
+    tellings: dict[Any, Telling] = {}
+    for telling in Telling.objects.select_related("caller").filter(answered_by=matter).order_by("pk"):
+        tellings.setdefault(telling.caller_id or f"t{telling.pk}", telling)
+    return list(tellings.values())
+
+
+def _owe(matter: Matter, telling: Telling, event: Event) -> None:
+    if telling.caller is None:
+        return
+    phone = callers.read(telling.caller)["phone"]
+    text = words()[event.move].format(**_facts(matter, telling, event))
+    owe(f"{matter.ref}:{event.seq}:{telling.pk}", "sms", phone, f"{matter.ref}", text)
+
+
+def _facts(matter: Matter, telling: Telling, event: Event) -> dict[str, str]:
+    request = matter.document["request"]
+    due = timezone.localtime(datetime.fromisoformat(request["due_at"])).strftime("%Y-%m-%d %H:%M") if request["due_at"] else ""
+    key = unseal(bytes(telling.sealed))["key"] if telling.sealed else ""
+    return {
+        "ref": matter.ref,
+        "unit": str(matter.lead or ""),
+        "due": due,
+        "reason": event.reason,
+        "answer": str(event.data.get("answer", ""))[:LONGEST],
+        "to": str(event.data.get("to", "")),
+        "plan": str(event.data.get("plan_date", "")),
+        "link": f"{settings.SITE_URL}/ask/{key}/" if key else settings.SITE_URL,
+    }
