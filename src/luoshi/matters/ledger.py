@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from .lifecycle import BY_NAME, STATES
 from .models import Event, Matter
 from .refusal import Refused
 
+FEW, GROUP = 20, 500  # rows: beyond FEW the units are read at once; GROUP are written at a time
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U
 OPENING = {"commitment": "open", "request": "receive"}  # the move that opens each kind
 _LISTENERS: list[Callable[[Matter, list[Event]], None]] = []
@@ -63,31 +64,44 @@ class Entry:
     reason: str = ""
 
 
-def open_matter(kind: str, data: Mapping[str, Any], actor: Actor, at: datetime | None = None, then: Iterable[Entry] = ()) -> Matter:
+@dataclass
+class Opening:
+    """A matter to be opened: its data, the moves that follow at once, and when, if not now."""
+
+    data: Mapping[str, Any]
+    then: Sequence[Entry] = ()
+    at: datetime | None = None
+
+
+def open_matter(kind: str, data: Mapping[str, Any], actor: Actor, at: datetime | None = None, then: Sequence[Entry] = ()) -> Matter:
     """A new matter. ``data``: text and whatever of state.BLANK is known; ``then``: moves that follow at once, all or none.
 
     Refused if the rules do not allow it.
     """
-    return open_many(kind, [data], actor, at, then)[0]
+    return open_many(kind, [Opening(data, then)], actor, at)[0]
 
 
-def open_many(kind: str, rows: Iterable[Mapping[str, Any]], actor: Actor, at: datetime | None = None, then: Iterable[Entry] = ()) -> list[Matter]:
-    """Many new matters in one transaction: all or none."""
-    now, made, entries = at or timezone.now(), [], list(then)
+def open_many(kind: str, rows: Iterable[Mapping[str, Any] | Opening], actor: Actor, at: datetime | None = None) -> list[Matter]:
+    """Many new matters in one transaction: all or none; written in groups, so that thousands are quick."""
+    openings = [row if isinstance(row, Opening) else Opening(row) for row in rows]
+    now, events = at or timezone.now(), []
     with transaction.atomic():
-        for data in rows:
-            matter = Matter(ref=_free_ref(kind, now), kind=kind, document=dict(state.BLANK))
-            events = _append(matter, [Entry(OPENING[kind], {**data, "kind": kind}), *entries], actor, now)
-            projection.fill(matter)
-            matter.save()
-            for event in events:
+        units = projection.unit_ids() if len(openings) > FEW else None
+        matters = [Matter(ref=ref, kind=kind, document=dict(state.BLANK)) for ref in _free_refs(kind, [o.at or now for o in openings])]
+        for matter, opening in zip(matters, openings, strict=True):
+            entries = [Entry(OPENING[kind], {**opening.data, "kind": kind}), *opening.then]
+            events.append(_append(matter, entries, actor, opening.at or now))
+            projection.fill(matter, units)
+        Matter.objects.bulk_create(matters, batch_size=GROUP)
+        for matter, own in zip(matters, events, strict=True):
+            for event in own:
                 event.matter = matter
-            Event.objects.bulk_create(events)
-            projection.assign(matter, now, new=True)
-            projection.index(matter)
-            _tell(matter, events)
-            made.append(matter)
-    return made
+        Event.objects.bulk_create([e for own in events for e in own], batch_size=GROUP)
+        projection.assign_new(matters, units)
+        projection.index_many(matters)
+        for matter, own in zip(matters, events, strict=True):
+            _tell(matter, own)
+    return matters
 
 
 def move(matter: Matter, name: str, actor: Actor, data: Mapping[str, Any] | None = None, *, reason: str = "", expected: int | None = None, at: datetime | None = None) -> Event:
@@ -154,10 +168,18 @@ def new_ref(kind: str, at: datetime) -> str:
     return f"{LETTERS[kind]}{at:%y}-" + "".join(secrets.choice(ALPHABET) for _n in range(8 if kind == "request" else 6))
 
 
-def _free_ref(kind: str, at: datetime) -> str:
-    while Matter.objects.filter(ref=(ref := new_ref(kind, at))).exists():
-        pass
-    return ref
+def _free_refs(kind: str, instants: Sequence[datetime]) -> list[str]:
+    """As many numbers, none of which exists."""
+    refs: list[str] = []
+    while len(refs) < len(instants):
+        more = dict.fromkeys(new_ref(kind, at) for at in instants[len(refs) :])
+        taken = _known(list(more)) | set(refs)
+        refs += [ref for ref in more if ref not in taken]
+    return refs
+
+
+def _known(refs: Sequence[str]) -> set[str]:
+    return {ref for n in range(0, len(refs), GROUP) for ref in Matter.objects.filter(ref__in=refs[n : n + GROUP]).values_list("ref", flat=True)}
 
 
 def _append(matter: Matter, entries: Iterable[Entry], actor: Actor, now: datetime) -> list[Event]:

@@ -3,7 +3,7 @@ can be made again from the events (``rebuild``)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -38,15 +38,21 @@ def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
         _merged_into(matter.ref, d["request"]["merged_into"])
 
 
-def assign(matter: Matter, at: datetime, new: bool = False) -> None:
-    """Bring the assignments to what the document says: what ended gets its end, what is new its beginning. ``new``: the matter
-    has none yet."""
+def assign(matter: Matter, at: datetime) -> None:
+    """Bring the assignments to what the document says: what ended gets its end, what is new its beginning."""
     needed = wanted(matter.document)
-    present = {} if new else {(a.unit_id, a.role): a for a in Assignment.objects.filter(matter=matter, until=None)}
+    present = {(a.unit_id, a.role): a for a in Assignment.objects.filter(matter=matter, until=None)}
     gone = [a.pk for key, a in present.items() if key not in needed]
     if gone:
         Assignment.objects.filter(pk__in=gone).update(until=at)
     Assignment.objects.bulk_create(Assignment(matter=matter, unit_id=u, role=r, since=at) for u, r in sorted(needed - set(present)))
+
+
+def assign_new(matters: Iterable[Matter], units: Mapping[str, int] | None = None) -> None:
+    """The assignments of matters that have none yet, from the instant at which each was last changed."""
+    rows = [Assignment(matter=m, unit_id=u, role=r, since=m.changed_at) for m in matters for u, r in sorted(wanted(m.document, units))]
+    if rows:
+        Assignment.objects.bulk_create(rows, batch_size=1_000)
 
 
 def wanted(document: dict[str, Any], units: Mapping[str, int] | None = None) -> set[tuple[int, str]]:
@@ -57,8 +63,18 @@ def wanted(document: dict[str, Any], units: Mapping[str, int] | None = None) -> 
 
 def index(matter: Matter) -> None:
     """Put the matter's words into the search index."""
+    search.put(matter.pk, _words(matter))
+
+
+def index_many(matters: Iterable[Matter]) -> None:
+    """Put the words of new matters into the search index."""
+    search.put_many([(m.pk, _words(m)) for m in matters], new=True)
+
+
+def _words(matter: Matter) -> str:
     d = matter.document
-    search.put(matter.pk, " ".join((matter.ref, matter.number, d["text"], d["source_text"], d["sub_text"], d["leader"])))
+    texts = dict.fromkeys((matter.ref, matter.number, d["text"], d["source_text"], d["sub_text"], d["leader"], (d["request"] or {}).get("address", "")))
+    return " ".join(t for t in texts if t)
 
 
 def unit_ids() -> dict[str, int]:

@@ -4,7 +4,6 @@ to each other (SQLite: a phrase; PostgreSQL: a recheck by LIKE)."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from django.db import connection
@@ -13,7 +12,6 @@ from django.db.models.expressions import RawSQL
 
 from .models import Matter
 
-_RUN = re.compile(r"[0-9a-z]+|[^\W_]", re.UNICODE)
 LONGEST = 20_000  # characters of a text that are indexed
 LONGEST_QUERY = 100
 
@@ -21,7 +19,7 @@ LONGEST_QUERY = 100
 def tokens(text: str) -> list[str]:
     """The tokens of a text in order: every character that is a letter or digit; Latin words and numbers in single
     characters as well, so that a part of a word is found."""
-    return [c for c in unicodedata.normalize("NFKC", text).lower() if _RUN.fullmatch(c)]
+    return [c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum()]
 
 
 def pairs(text: str) -> list[str]:
@@ -39,8 +37,8 @@ def put(matter_id: int, text: str) -> None:
     put_many([(matter_id, text)])
 
 
-def put_many(rows: list[tuple[int, str]]) -> None:
-    """Index many matters (id, text)."""
+def put_many(rows: list[tuple[int, str]], new: bool = False) -> None:
+    """Index many matters (id, text). ``new``: none of them is indexed yet."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany(
@@ -48,7 +46,8 @@ def put_many(rows: list[tuple[int, str]]) -> None:
                 [(i, sorted(set(pairs(t))), "".join(tokens(t[:LONGEST]))) for i, t in rows],
             )
         else:
-            cursor.executemany("DELETE FROM matters_search WHERE rowid = %s", [(i,) for i, _t in rows])
+            if not new:
+                cursor.executemany("DELETE FROM matters_search WHERE rowid = %s", [(i,) for i, _t in rows])
             cursor.executemany("INSERT INTO matters_search (rowid, grams) VALUES (%s, %s)", [(i, " ".join(pairs(t))) for i, t in rows])
 
 
