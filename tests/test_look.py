@@ -247,11 +247,11 @@ def shown(text, **context):
 
 
 def test_badges_say_it_in_words():
-    from luoshi.matters.lifecycle import STATES, VERDICTS
+    from luoshi.matters.lifecycle import REQUEST_VERDICTS, STATES, VERDICTS
     from luoshi.site.templatetags.luoshi_look import STATE_LOOKS, VERDICT_LOOKS
 
     assert set(STATE_LOOKS) == set(STATES)
-    assert set(VERDICT_LOOKS) == set(VERDICTS)
+    assert set(VERDICT_LOOKS) == {*VERDICTS, *REQUEST_VERDICTS}
     for code, word in STATES.items():
         assert word in shown("{% state_badge s %}", s=code)
     with override("en"):

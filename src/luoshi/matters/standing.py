@@ -108,7 +108,18 @@ def _actual(document: Mapping[str, Any], target: Mapping[str, Any]) -> Any:
         return date.fromisoformat(delivered) if isinstance(delivered, str) and delivered else bool(delivered)
     if target["kind"] in ("ongoing", ""):
         return bool(progress.get("evidence"))
+    if given.get("value") is None and target["kind"] == "cumulative":
+        return _from_rate(document, target)
     return given.get("value")
+
+
+def _from_rate(document: Mapping[str, Any], target: Mapping[str, Any]) -> Decimal | None:
+    """The amount that a completion rate returned without figures stands for: of the one amount in force, and of no other."""
+    amounts = [t for t in current_targets(document) if t["kind"] == "cumulative"]
+    rate = document["progress"].get("percent")
+    if rate in (None, "") or document["progress"].get("figures") or amounts != [target] or not target["value"]:
+        return None
+    return Decimal(str(rate)) * Decimal(str(target["value"])) / 100
 
 
 def _returned(document: Mapping[str, Any], target: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters import ledger
 from luoshi.matters.contacts import seal
-from luoshi.matters.ledger import Actor, Entry, Refused
+from luoshi.matters.ledger import Actor, Entry, Opening, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.request_rules import rule_on
 from luoshi.routing.catalogue import Route
@@ -44,42 +45,71 @@ def take(told: Told, reader: Reader, actor: Actor = DOOR, dispatch: bool = True)
 
     Refused, in one sentence, for what is no request; nothing is kept then.
     """
-    _check(told)
+    check(told)
     if before := _known(told):
         return Taken(before.matter, "", Understood(), None, new=False)
     at = told.at or timezone.now()
     understood = reader.understand(told, at)
-    chosen = _chosen(told, understood)
-    route, entries = None, []
-    if dispatch and _sure(told, understood):
-        route = duties.on(timezone.localtime(at).date()).find(chosen["subject"], chosen["place"], told.text)
-        if route:
-            entries = [Entry("dispatch", duties.as_data(route, chosen["urgency"], at))]
+    opening, route = _opening(told, understood, at, dispatch)
     key = secrets.token_urlsafe(16)
     try:
         with transaction.atomic():
-            matter = ledger.open_matter("request", _data(told, chosen), actor, at=at, then=entries)
-            telling = Telling.objects.create(
-                matter=matter,
-                answered_by=matter,
-                caller=callers.note(told.name, told.phone, at),
-                channel=told.channel,
-                source=told.source,
-                source_id=told.source_id,
-                told_at=at,
-                secret=digest(key),
-                sealed=seal({"key": key}),
-                longitude=told.point[0] if told.point else None,
-                latitude=told.point[1] if told.point else None,
-                hidden=told.hidden,
-                firm=told.firm,
-            )
+            matter = ledger.open_many("request", [opening], actor)[0]
+            telling = _telling(told, matter, at, key)
+            telling.save()
             notify.acknowledge(telling)
     except IntegrityError:
         if again := _known(told):  # the same telling came in by another process meanwhile
             return Taken(again.matter, "", understood, None, new=False)
         raise
     return Taken(matter, key, understood, route)
+
+
+def take_many(tellings: Sequence[Told], reader: Reader, actor: Actor = DOOR, dispatch: bool = False) -> tuple[int, int]:
+    """Take many tellings in, all or none, without telling their people; returns how many were new and how many were known by
+    their source's number. ``check`` each before."""
+    source = tellings[0].source if tellings else ""
+    ids = {t.source_id for t in tellings if t.source_id}
+    seen = set(Telling.objects.filter(source=source, source_id__in=ids).values_list("source_id", flat=True))
+    new: list[tuple[Told, datetime]] = []
+    for told in tellings:
+        if told.source_id and told.source_id in seen:
+            continue
+        seen.add(told.source_id)
+        new.append((told, told.at or timezone.now()))
+    with transaction.atomic():
+        openings = [_opening(told, reader.understand(told, at), at, dispatch)[0] for told, at in new]
+        matters = ledger.open_many("request", openings, actor)
+        Telling.objects.bulk_create([_telling(told, matter, at, secrets.token_urlsafe(16)) for (told, at), matter in zip(new, matters, strict=True)])
+    return len(new), len(tellings) - len(new)
+
+
+def _opening(told: Told, understood: Understood, at: datetime, dispatch: bool) -> tuple[Opening, Route | None]:
+    """The opening moves of a telling: registered and, where all is sure, dispatched."""
+    chosen = _chosen(told, understood)
+    route = None
+    if dispatch and _sure(told, understood):
+        route = duties.on(timezone.localtime(at).date()).find(chosen["subject"], chosen["place"], told.text)
+    entries = [Entry("dispatch", duties.as_data(route, chosen["urgency"], at))] if route else []
+    return Opening(_data(told, chosen), entries, at), route
+
+
+def _telling(told: Told, matter: Matter, at: datetime, key: str) -> Telling:
+    return Telling(
+        matter=matter,
+        answered_by=matter,
+        caller=callers.note(told.name, told.phone, at),
+        channel=told.channel,
+        source=told.source,
+        source_id=told.source_id,
+        told_at=at,
+        secret=digest(key),
+        sealed=seal({"key": key}),
+        longitude=told.point[0] if told.point else None,
+        latitude=told.point[1] if told.point else None,
+        hidden=told.hidden,
+        firm=told.firm,
+    )
 
 
 def digest(key: str) -> str:
@@ -92,7 +122,8 @@ def by_key(key: str) -> Telling | None:
     return Telling.objects.select_related("matter", "matter__lead").filter(secret=digest(key)).first() if key else None
 
 
-def _check(told: Told) -> None:
+def check(told: Told) -> None:
+    """Refused, in one sentence, for what is no request."""
     if not told.text.strip():
         raise Refused(_("请写明要反映的事情。"))
     if len(told.text) > LONGEST:

@@ -233,6 +233,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LUOSHI_LOG_LEVEL", "WARNING")},
 }
 
+RETURNS_CALENDAR = os.environ.get("LUOSHI_RETURNS", "quarterly-20")  # a code of matters/rules/calendars.csv
+
 # What this deployment calls itself; shown in page heads.
 CITY_NAME = os.environ.get("LUOSHI_CITY", "云州市（虚构示例）")
 CITY_PLACE = os.environ.get("LUOSHI_PLACE", "990100000000")

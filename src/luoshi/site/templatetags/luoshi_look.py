@@ -20,7 +20,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
-from luoshi.matters.lifecycle import STATES, STATES_EN, VERDICTS, VERDICTS_EN
+from luoshi.matters.lifecycle import REQUEST_VERDICTS, REQUEST_VERDICTS_EN, STATES, STATES_EN, VERDICTS, VERDICTS_EN
 
 register = template.Library()
 
@@ -61,6 +61,11 @@ STATE_LOOKS = {
     "ended": ("ok", "check"),
     "objected": ("odd", "ask"),
     "void": ("mute", "cross"),
+    "received": ("warn", "inbox"),
+    "conferring": ("info", "info"),
+    "disputed": ("odd", "ask"),
+    "waiting": ("mute", "pause"),
+    "answered": ("warn", "flag"),
 }
 VERDICT_LOOKS = {
     "met": ("ok", "check"),
@@ -68,6 +73,14 @@ VERDICT_LOOKS = {
     "missed": ("bad", "cross"),
     "undecidable": ("mute", "ask"),
     "unreported": ("odd", "dash"),
+    "solved": ("ok", "check"),
+    "half_solved": ("warn", "half"),
+    "unsolved": ("bad", "cross"),
+    "no_longer": ("mute", "check"),
+    "no_answer": ("mute", "dash"),
+    "answered": ("ok", "info"),
+    "transferred": ("info", "send"),
+    "merged": ("mute", "dot"),
 }
 SCHEDULES = {
     "done": (_later("已完成"), "ok", "check"),
@@ -104,7 +117,7 @@ def state_word(state: str) -> str:
 @register.filter
 def verdict_word(verdict: str) -> str:
     """The name of a verdict in the language in use; "未到期" where there is none yet."""
-    return _word(verdict, VERDICTS, VERDICTS_EN) if verdict else _("尚无结论")
+    return _word(verdict, {**VERDICTS, **REQUEST_VERDICTS}, {**VERDICTS_EN, **REQUEST_VERDICTS_EN}) if verdict else _("尚无结论")
 
 
 @register.simple_tag

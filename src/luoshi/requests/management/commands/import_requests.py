@@ -1,0 +1,47 @@
+"""``luoshi import-requests``: requests in bulk from another hotline's file."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from luoshi.requests.batches import HEADINGS, BatchError, Outcome, take_file
+from luoshi.requests.understanding import reader
+from luoshi.tasklists.row import TaskListError
+
+
+class Command(BaseCommand):
+    """Take a file of requests in; an import that was broken off goes on where it stopped."""
+
+    help = "Take requests in from a CSV or Excel file of another hotline. Run it again to go on where it stopped; rows known by their number are passed over."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--source", required=True, help="which system the file comes from; its numbers are known by it")
+        parser.add_argument("--map", action="append", default=[], metavar="FIELD=HEADING", help=f"what a column is called; fields: {' '.join(HEADINGS)}. Kept for the next file")
+        parser.add_argument("--dispatch", action="store_true", help="send on what is sure, as a live feed wants it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["file"].is_file():
+            raise CommandError(f"there is no file {options['file']}")
+        pairs = [m.split("=", 1) for m in options["map"]]
+        if wrong := [p for p in pairs if len(p) != 2]:
+            raise CommandError(f"--map wants FIELD=HEADING, not {wrong[0][0]}")
+        begun = time.monotonic()
+
+        def tell(outcome: Outcome) -> None:
+            rate = outcome.rows / max(time.monotonic() - begun, 0.001)
+            self.stderr.write(f"\r{outcome.rows} rows, {outcome.taken} taken, {outcome.known} known, {outcome.refused} refused, {rate:.0f}/s", ending="")
+
+        try:
+            outcome = take_file(options["file"], options["source"], reader(), dict(pairs), tell, options["dispatch"])
+        except (BatchError, TaskListError) as error:
+            raise CommandError(str(error)) from None
+        self.stderr.write("")
+        for line, why in outcome.told:
+            self.stdout.write(f"{line}: {why}")
+        self.stdout.write(f"{outcome.rows} rows: {outcome.taken} taken, {outcome.known} known before, {outcome.refused} refused")
