@@ -7,7 +7,6 @@ from pathlib import Path
 # Before Django reads its settings (so not from pytest's own, which come first): tests keep their data in a folder of their own.
 os.environ["LUOSHI_HOME"] = tempfile.mkdtemp(prefix="luoshi-tests-")
 atexit.register(shutil.rmtree, os.environ["LUOSHI_HOME"], ignore_errors=True)
-os.environ["LUOSHI_TASKS"] = "django_tasks.backends.immediate.ImmediateBackend"
 os.environ["DJANGO_SETTINGS_MODULE"] = "luoshi.server.settings"
 
 import django

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import read, reconcile, understanding
+from . import read, reconcile, server, understanding
 
 
 def parser() -> argparse.ArgumentParser:
@@ -19,6 +19,7 @@ def parser() -> argparse.ArgumentParser:
     read.add_parser(commands)
     reconcile.add_parser(commands)
     understanding.add_parsers(commands)
+    server.add_parsers(commands)
     return made
 
 
@@ -27,7 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a C locale must not stop Chinese
-    given = parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    given = parser().parse_args(words[:1] if words and words[0] in server.DELEGATED else words)
+    given.rest = words[1:]  # argparse cannot pass options on that it does not know
     try:
         code: int = given.run(given)
         sys.stdout.flush()

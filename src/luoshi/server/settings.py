@@ -33,7 +33,7 @@ def _secret(name: str, file: str) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
                 out.write(secrets.token_urlsafe(48))
@@ -72,8 +72,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
-    "django_tasks",
-    "django_tasks_db",
     "ninja",
     "luoshi.server",  # last: its migration signal finds every permission made
 ]
@@ -121,9 +119,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY",
     }
     _database["CONN_MAX_AGE"] = None  # a thread keeps its connection
-    HOME.mkdir(parents=True, exist_ok=True)
+    HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 else:
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": int(os.environ.get("LUOSHI_POOL", "8"))}}
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": int(os.environ.get("LUOSHI_POOL", "8")), "timeout": 5}}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -196,8 +194,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Requests/seconds that the API answers, from one address and with a token.
 API_RATES = {"anonymous": os.environ.get("LUOSHI_API_RATE", "300/60"), "token": os.environ.get("LUOSHI_API_TOKEN_RATE", "1200/60")}
 
-TASKS = {"default": {"BACKEND": os.environ.get("LUOSHI_TASKS", "django_tasks_db.DatabaseBackend")}}
-
 EMAIL_BACKEND = os.environ.get("LUOSHI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = os.environ.get("LUOSHI_EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("LUOSHI_EMAIL_FROM", "luoshi@localhost")
@@ -230,6 +226,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"psycopg.pool": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LUOSHI_LOG_LEVEL", "WARNING")},
 }
 

@@ -1,0 +1,134 @@
+"""What is not ready for production: one sentence each, what is wrong and what to do. ``luoshi check`` prints them beside
+Django's own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import DatabaseError
+
+LEAST_FREE = 2 * 1024**3  # bytes
+NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``error``: production would break or lose something; else a warning."""
+
+    code: str
+    error: bool
+    sentence: str
+
+
+def findings(today: date | None = None) -> list[Finding]:
+    """All that is found; a check that itself fails is a finding."""
+    found = []
+    for check in (_settings, _database, _migrations, _disk, _people, _calendar, _notices):
+        try:
+            found += list(check(today or date.today()))
+        except (DatabaseError, OSError) as error:
+            found.append(Finding(check.__name__.strip("_"), True, f"could not be checked ({error}); is the database there? Run `luoshi migrate`."))
+    return found
+
+
+def _settings(today: date) -> Iterator[Finding]:
+    if settings.DEBUG:
+        yield Finding("debug", True, "LUOSHI_DEBUG is on: errors would show the inside of the server; unset it.")
+    if set(settings.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
+        yield Finding("hosts", True, "only this machine is served; set LUOSHI_HOSTS to the site's name.")
+    if not settings.HTTPS:
+        yield Finding("https", True, "cookies travel unsealed; put a proxy with HTTPS in front and set LUOSHI_HTTPS=1 (and LUOSHI_BEHIND_PROXY=1).")
+    if "console" in settings.EMAIL_BACKEND:
+        yield Finding("mail", False, "e-mail is only printed; set LUOSHI_EMAIL_BACKEND and LUOSHI_EMAIL_HOST.")
+    if not settings.SMS_URL:
+        yield Finding("sms", False, "short messages are only printed; set LUOSHI_SMS_URL to your gate.")
+    if settings.SITE_URL.startswith("http://localhost"):
+        yield Finding("url", False, "links in notices would point to localhost; set LUOSHI_URL.")
+    for name, file in (("LUOSHI_SECRET_KEY", "secret-key"), ("LUOSHI_DATA_KEY", "data-key")):
+        path = Path(settings.HOME) / file
+        if path.exists() and path.stat().st_mode & 0o077:
+            yield Finding(file, True, f"{path} can be read by others; chmod 600 it, or set {name} instead.")
+    if (Path(settings.HOME) / "data-key").exists():
+        yield Finding("data-key-kept", False, "the key of personal data lies only in the data folder and in no backup; keep a copy of data-key in a safe place of its own.")
+
+
+def _database(today: date) -> Iterator[Finding]:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            version = int(cursor.fetchone()[0]) // 10_000
+            cursor.execute("SHOW synchronous_commit")
+            commit = cursor.fetchone()[0]
+        if version < 15:
+            yield Finding("postgresql", True, f"PostgreSQL {version} is too old; 15 or later is needed.")
+        if commit == "off":
+            yield Finding("commit", True, "synchronous_commit is off: what was acknowledged could be lost; switch it on.")
+        return
+    kind = _file_system(Path(settings.HOME))
+    if kind in NETWORK:
+        yield Finding("network-disk", True, f"SQLite lies on a network disk ({kind}), where its locks cannot be trusted; use a local disk or PostgreSQL.")
+
+
+def _migrations(today: date) -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield Finding("migrations", True, f"{len(waiting)} changes of the database wait; run `luoshi migrate`.")
+
+
+def _disk(today: date) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.HOME).free
+    if free < LEAST_FREE:
+        yield Finding("disk", True, f"only {free // 1024**2} MB are free in {settings.HOME}; make room.")
+
+
+def _people(today: date) -> Iterator[Finding]:
+    from allauth.mfa.models import Authenticator
+    from django.contrib.auth import get_user_model
+
+    from luoshi.registers.models import Unit
+
+    active = get_user_model().objects.filter(is_active=True)
+    strong = active.filter(is_superuser=True) | active.filter(groups__name="administrator")
+    if not strong.exists():
+        yield Finding("administrator", True, "nobody is an administrator; run `luoshi createsuperuser`.")
+    weak = strong.exclude(pk__in=Authenticator.objects.values("user")).distinct().count()
+    if weak:
+        yield Finding("second-factor", False, f"{weak} administrators sign in without a second factor; set one up under /accounts/2fa/.")
+    if Unit.objects.filter(code="yz-dcs").exists():
+        yield Finding("sample", False, "the invented sample city is loaded; start the real ledger in a folder (LUOSHI_HOME) of its own.")
+
+
+def _calendar(today: date) -> Iterator[Finding]:
+    from luoshi import registers
+
+    known = registers.calendar().knows
+    remedy = "upgrade chinesecalendar, or import your own: `luoshi import-codes calendar FILE.csv`."
+    if not known(today.year):
+        yield Finding("calendar", True, f"the working days of {today.year} are not known; {remedy}")
+    elif not known((today + timedelta(days=45)).year):
+        yield Finding("calendar-next", False, f"the working days of {today.year + 1} are not known yet; when the state has told them, {remedy}")
+
+
+def _notices(today: date) -> Iterator[Finding]:
+    from luoshi.notices.models import Notice
+
+    for state, what in (("unsure", "may or may not have gone out"), ("failed", "could not be sent")):
+        if count := Notice.objects.filter(state=state).count():
+            yield Finding(f"notices-{state}", False, f"{count} notices {what}; look at them in the admin.")
+
+
+def _file_system(path: Path) -> str:
+    """The kind of file system that a path lies on; "" where the system does not say."""
+    try:
+        mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        return ""
+    inside = [(len(point), kind) for point, kind in mounts if path.resolve().is_relative_to(point)]
+    return max(inside)[1] if inside else ""
