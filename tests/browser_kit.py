@@ -35,7 +35,9 @@ def chromium(monkeypatch):
     if not CHROMIUM:
         pytest.skip("needs a Chromium (Debian: apt-get install chromium)")
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop running in this thread
+    shared = connections["default"]
     with playwright.sync_playwright() as running:
+        connections["default"] = shared  # beside a running loop Django would open another one
         started = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"])
         yield started
         started.close()

@@ -1,0 +1,57 @@
+"""The files of evidence: given to those who may see the matter; the office says which of them are public."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.matters import ledger
+from luoshi.matters.evidence import SHOWN, path_of
+from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters.models import Evidence
+
+from .matter import get_matter
+from .rights import needs
+
+PDF = SHOWN[".pdf"]
+
+
+@login_required
+@require_GET
+def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse:
+    """A file of a matter that the person may see; shown in place only where its kind cannot run anything. 404 otherwise."""
+    kept = get_object_or_404(Evidence, matter=get_matter(request, ref), sha256=sha256)
+    path = path_of(kept.sha256)
+    if not path.is_file():
+        raise Http404
+    shown = kept.media_type in SHOWN.values()
+    answer = FileResponse(path.open("rb"), as_attachment=not shown, filename=kept.name, content_type=kept.media_type if shown else "application/octet-stream")
+    answer["X-Content-Type-Options"] = "nosniff"
+    # A browser's own PDF viewer does not open within a sandbox.
+    answer["Content-Security-Policy"] = "default-src 'none'" if kept.media_type == PDF else "default-src 'none'; sandbox"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@needs("matters.verify_matter")
+@require_POST
+def publish(request: HttpRequest, ref: str, sha256: str) -> HttpResponse:
+    """Make a file public, or no longer (``public`` is not "1"); the ledger notes it."""
+    matter = get_matter(request, ref)
+    kept = get_object_or_404(Evidence, matter=matter, sha256=sha256)
+    public = request.POST.get("public") == "1"
+    said = _("佐证材料“%s”设为公开。") if public else _("佐证材料“%s”不再公开。")
+    try:
+        with transaction.atomic():
+            if kept.public != public:
+                ledger.move(matter, "note", Actor.of(request.user), {"text": said % kept.name})
+                Evidence.objects.filter(pk=kept.pk).update(public=public)
+        messages.success(request, said % kept.name)
+    except Refused as error:
+        messages.error(request, str(error))
+    return redirect("desk:matter", ref)

@@ -1,0 +1,40 @@
+"""Who may open which of the office's screens. What may be done there is the ledger's to say, move by move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from luoshi.matters.models import Matter, MatterQuerySet
+
+View = Callable[..., HttpResponseBase]
+
+
+def needs(*permissions: str) -> Callable[[View], View]:
+    """A view for signed-in people who hold one of the permissions ("app.codename"); 403 with a sentence for others."""
+
+    def wrap(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not any(request.user.has_perm(p) for p in permissions):
+                raise PermissionDenied(_("这一页只对督查机构开放。"))
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return wrap
+
+
+def visible(user: Any) -> MatterQuerySet:
+    """The commitments that a person may see: all of them, or those issued to the person's units."""
+    found = Matter.objects.filter(kind="commitment")
+    if user.has_perm("matters.view_all_matters"):
+        return found
+    return Matter.objects.of_units(list(user.memberships.values_list("unit_id", flat=True))).filter(kind="commitment")
