@@ -25,6 +25,7 @@ from luoshi.matters.ledger import Entry
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Place
 from luoshi.reports.importing import import_report
+from luoshi.requests.intake import DOOR
 from luoshi.site import badges, counting, exports, words
 from luoshi.site.selection import FIELDS
 
@@ -251,9 +252,10 @@ def test_evidence_is_given_out_only_where_it_is_public(client, who):
 
 
 def test_drafts_void_ones_and_other_kinds_are_nowhere(client, who):
-    hidden = [draft(who["dc"], text="尚未公开的甲"), draft(who["dc"], text="尚未公开的乙"), ledger.open_matter("request", {"text": "尚未公开的丙"}, who["dc"])]
+    hidden = [draft(who["dc"], text="尚未公开的甲"), draft(who["dc"], text="尚未公开的乙"), ledger.open_matter("request", {"text": "尚未公开的丙", "demand": "help", "channel": "web"}, DOOR)]
     ledger.move(hidden[1], "discard", who["dc"], reason="重复")
-    ledger.move_many(hidden[2], [Entry("plan", {"lead": "fgw", "due": "2026-12-31"}), Entry("issue")], who["dc"])
+    limit = {"amount": 7, "unit": "days", "rule": "general/1"}
+    ledger.move(hidden[2], "dispatch", DOOR, {"lead": "fgw", "route": "direct", "limit": limit, "due_at": "2090-12-31T00:00:00+08:00"})
     for matter in hidden:
         for name in ("promise", "promise_feed", "badge"):
             assert client.get(reverse(f"site:{name}", args=[matter.ref])).status_code == 404

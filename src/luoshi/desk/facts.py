@@ -9,18 +9,16 @@ from typing import Any
 from django.utils import timezone
 
 from luoshi import registers
-from luoshi.codes.workdays import UnknownYear
 from luoshi.matters import family
 from luoshi.matters.lifecycle import WORKING
 from luoshi.matters.models import Matter
 from luoshi.matters.standing import judged
 from luoshi.matters.terms import last_day, term_on
 from luoshi.reports.models import Report
+from luoshi.reports.texts import surroundings
 
 from .names import english, people_names
 from .story import target_words
-
-ROUND = 160  # characters shown on each side of a sentence
 
 
 def sentences(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -39,18 +37,6 @@ def sentences(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _title(report: Report) -> str:
     title = report.title or report.name
     return title if str(report.year or "") in title else f"{report.year} {title}"
-
-
-def surroundings(text: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and after a span in its paragraph, cut with an ellipsis.
-
-    >>> surroundings("前文。\\n改造小区，加装电梯。", 9, 13)
-    ('改造小区，', '。')
-    """
-    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    before, after = text[first:start], text[end : last if last >= 0 else len(text)]
-    before = f"…{before[-ROUND:]}" if len(before) > ROUND else before
-    return before, f"{after[:ROUND]}…" if len(after) > ROUND else after
 
 
 def targets(document: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
@@ -114,14 +100,7 @@ def _last(term: str, since: datetime | None) -> date | None:
     if since is None:
         return None
     start = timezone.localtime(since).date()
-    return last_day(start, term_on(term, start), _worked)
-
-
-def _worked(day: date) -> bool:
-    try:
-        return registers.calendar().is_workday(day)
-    except UnknownYear:  # no term is stretched by guessing
-        return True
+    return last_day(start, term_on(term, start), registers.worked())
 
 
 def _day(text: str) -> date | None:

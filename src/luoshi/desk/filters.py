@@ -128,7 +128,7 @@ def _due(value: str) -> Q:
     if value == NONE:
         return Q(due=None)
     if value == "extended":
-        return Q(state__in=LIVE, due__isnull=False) & ~Q(document__first_due="") & ~Q(document__first_due=F("document__due"))
+        return Q(state__in=LIVE, extended=True)
     ends = Q(due__lt=today) if value == "overdue" else Q(due__gte=today, due__lte=today + timedelta(days=SOON_DAYS))
     return Q(state__in=WORKING) & ends
 
@@ -165,7 +165,7 @@ _FILTERS: dict[str, Callable[[str], Q]] = {
     "subject": lambda v: Q(subject="") if v == NONE else Q(subject__startswith=v),  # a branch with what is below it
     "place": _place,
     "report": lambda v: Q(report=v),
-    "asked": lambda v: Q(state__in=(*WORKING, "claimed", "parked")) & ~Q(document__asked_target=None),
+    "asked": lambda v: Q(asked="target", state__in=(*WORKING, "claimed", "parked")),
 }
 
 

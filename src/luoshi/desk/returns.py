@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi import registers
-from luoshi.codes.workdays import UnknownYear
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.lifecycle import BY_NAME, PUBLIC, WORKING
@@ -94,7 +93,7 @@ def lines(matters: MatterQuerySet, calendar: Calendar, year: int, today: date) -
     periods = [r.period for r in due_returns(calendar, year)]
     came = _first_returns(matters, periods)
     known = matters.filter(state__in=PUBLIC).filter(Q(state__in=WORKING) | Q(pk__in={pk for pk, _period in came}))
-    worked, made = _is_workday(), []
+    worked, made = registers.worked(), []
     for matter in known.select_related("lead").order_by("lead__code", "pk"):
         issued = matter.document["issued_at"]
         since = timezone.localtime(datetime.fromisoformat(issued)).date() if issued else None
@@ -118,18 +117,6 @@ def _first_returns(matters: MatterQuerySet, periods: Sequence[str]) -> dict[tupl
     events = Event.objects.filter(move__in=("report", "claim"), matter__in=matters.order_by().values("pk"), data__period__in=periods)
     rows = events.order_by("-at").values_list("matter_id", "data__period", "at")
     return {(pk, period): timezone.localtime(at).date() for pk, period, at in rows}  # the earliest comes last and stays
-
-
-def _is_workday() -> Callable[[date], bool]:
-    known = registers.calendar()
-
-    def worked(day: date) -> bool:
-        try:
-            return known.is_workday(day)
-        except UnknownYear:  # no due day is moved by guessing
-            return True
-
-    return worked
 
 
 @dataclass
@@ -192,7 +179,7 @@ def _page(request: HttpRequest, errors: dict[str, str] | None = None, status: in
         "calendar": _name(asked.calendar),
         "calendars": [(code, _name(c)) for code, c in {c.code: c for c in calendars()}.items()],
         "years": sorted({today.year - 1, today.year, today.year + 1, asked.year}, reverse=True),
-        "periods": [_counts(asked, own, r.period, r.due) for r in due_returns(asked.calendar, asked.year, is_workday=_is_workday())],
+        "periods": [_counts(asked, own, r.period, r.due) for r in due_returns(asked.calendar, asked.year, is_workday=registers.worked())],
         "tabs": [(word, sum(not code or each.how == code for each in here), asked.query(show=code), code == asked.show) for code, word in SHOWN.items()],
         "units": sorted(units.items()),
         "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),

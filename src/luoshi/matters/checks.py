@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi import registers
-from luoshi.codes.workdays import UnknownYear
 
 from . import request_checks
 from .lifecycle import VERDICTS
@@ -108,7 +107,7 @@ def _objection(document: Mapping[str, Any], data: Mapping[str, Any], by: str, no
         raise Refused(_("已经提出过异议并有了决定。"))
     concluded = timezone.localtime(datetime.fromisoformat(document["concluded_at"])).date()
     term = term_on("objection", concluded)
-    until = last_day(concluded, term, _is_workday())
+    until = last_day(concluded, term, registers.worked())
     if timezone.localtime(now).date() > until:
         raise Refused(_("提出异议的期限是结论作出后%(days)s日，已于%(until)s届满。") % {"days": term.days, "until": until})
 
@@ -154,19 +153,6 @@ def _figures(document: Mapping[str, Any], figures: Any) -> None:
                 _a_date(delivered)
         except ValueError as error:
             raise Refused(str(error)) from None
-
-
-def _is_workday() -> Callable[[date], bool]:
-    """The deployment's calendar; a year that it does not know yet counts as worked, so that no term is stretched by guessing."""
-    calendar = registers.calendar()
-
-    def worked(day: date) -> bool:
-        try:
-            return calendar.is_workday(day)
-        except UnknownYear:
-            return True
-
-    return worked
 
 
 def _refuse_target(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:

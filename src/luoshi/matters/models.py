@@ -45,6 +45,8 @@ class Matter(models.Model):
     leader = models.CharField(_("牵头领导"), max_length=60, blank=True)
     due = models.DateField(_("完成时限"), null=True)
     due_at = models.DateTimeField(_("到期"), null=True)  # of requests, whose clock runs to the minute
+    extended = models.BooleanField(_("已延期"), default=False)  # its deadline is not the first one
+    asked = models.CharField(_("待批"), max_length=9, blank=True)  # target, time or exclusion: what somebody asked for and nobody decided
     schedule = models.CharField(_("序时进度"), max_length=12, blank=True)
     percent = models.DecimalField(_("完成率"), max_digits=9, decimal_places=2, null=True)
     verdict = models.CharField(_("结论"), max_length=12, choices=[*VERDICTS.items(), *REQUEST_VERDICTS.items()], blank=True)
@@ -69,6 +71,8 @@ class Matter(models.Model):
             models.Index(fields=["year", "kind", "state", "verdict", "schedule", "lead", "subject", "place"], name="matter_counts"),
             models.Index(fields=["report"], name="matter_report"),
             models.Index(fields=["kind", "state", "due_at"], name="matter_clock"),
+            models.Index(fields=["kind", "asked"], name="matter_asked", condition=~models.Q(asked="")),
+            models.Index(fields=["kind", "id"], name="matter_kind"),
         ]
         permissions = [
             ("view_all_matters", "Can see every unit's matters"),

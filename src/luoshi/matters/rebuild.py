@@ -28,6 +28,8 @@ COLUMNS = (
     "leader",
     "due",
     "due_at",
+    "extended",
+    "asked",
     "verdict",
     "report",
     "schedule",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..codes.workdays import Calendar
+from collections.abc import Callable
+from datetime import date
+
+from ..codes.workdays import Calendar, UnknownYear
 
 
 def calendar() -> Calendar:
@@ -10,3 +13,17 @@ def calendar() -> Calendar:
     from .models import CalendarDay  # models need the apps to be ready
 
     return Calendar({day: (working, note) for day, working, note in CalendarDay.objects.values_list("date", "working", "note")})
+
+
+def worked() -> Callable[[date], bool]:
+    """Whether a day is worked, for terms and due days: a day of a year that nobody has told yet counts as worked, so that no term
+    is stretched by guessing. One query a call."""
+    known = calendar()
+
+    def is_workday(day: date) -> bool:
+        try:
+            return known.is_workday(day)
+        except UnknownYear:
+            return True
+
+    return is_workday

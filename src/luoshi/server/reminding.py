@@ -9,7 +9,6 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from luoshi import registers
-from luoshi.codes.workdays import UnknownYear
 from luoshi.desk.returns import MISSING, NOT_YET, lines, the_calendar
 from luoshi.matters.lifecycle import WORKING
 from luoshi.matters.models import Matter
@@ -37,7 +36,7 @@ def _of_returns(today: date) -> list[tuple[str, str, str, str]]:
                 owed[line.matter.lead.code, Return(line.due, line.period)] += 1
     made = []
     for (unit, each), count in owed.items():
-        for reminder in reminders_on(today, [each], rule, _is_workday):
+        for reminder in reminders_on(today, [each], rule, registers.worked()):
             key = f"return:{unit}:{each.period}:{reminder.kind}:{reminder.on}"
             made.append((unit, key, f"{each.period} 进展报送", f"{reminder.sentence_zh}贵单位有{count}项任务待报。"))
     return made
@@ -64,10 +63,3 @@ def _receivers() -> dict[str, list[str]]:
 
 def _owe(receivers: dict[str, list[str]], unit: str, key: str, title: str, text: str) -> int:
     return sum(owe(f"{key}:{address}", "email", address, title, text) for address in receivers.get(unit, ()))
-
-
-def _is_workday(day: date) -> bool:
-    try:
-        return registers.calendar().is_workday(day)
-    except UnknownYear:
-        return day.weekday() < 5

@@ -112,7 +112,7 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "period": words.clean(progress.get("period", "")),
         "progress": words.masked(progress.get("progress")),
         "weight": part["weight"],
-        "actual": part["actual"],
+        "actual": float(part["actual"]) if part["actual"] is not None else None,
         "amount": part["target"],
         "verdict_name": VERDICTS.get(matter.verdict, ""),
         "conclusion": words.masked(d["conclusion"]),

@@ -16,11 +16,11 @@ from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.matters.rollup import rule_on
 from luoshi.matters.standing import judged
 from luoshi.reports.models import Report
+from luoshi.reports.texts import surroundings
 
 from . import words
 from .templatetags.luoshi_look import verdict_word
 
-ROUND = 120  # characters shown on each side of a sentence
 TONES = {
     "issue": "info",
     "retarget": "warn",
@@ -53,21 +53,6 @@ def sentences(matter: Matter) -> list[dict[str, str]]:
                 row["before"], row["after"] = surroundings(report.text, span["start"], span["end"])
         found.append(row)
     return found
-
-
-def surroundings(text: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and after a span in its paragraph, cut with an ellipsis.
-
-    >>> surroundings("前文。\\n改造小区，加装电梯。", 9, 13)
-    ('改造小区，', '。')
-    """
-    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    before, after = text[first:start], text[end : last if last >= 0 else len(text)]
-    if len(before) > ROUND:
-        before = "…" + before[-ROUND:]
-    if len(after) > ROUND:
-        after = after[:ROUND] + "…"
-    return before, after
 
 
 def target_words(target: Mapping[str, Any]) -> str:
