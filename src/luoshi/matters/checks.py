@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from luoshi import registers
@@ -20,6 +21,11 @@ from .schedule import a_number
 from .terms import last_day, may_decide, term_on
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2100, 1, 1)
+
+
+def named(move: Move) -> str:
+    """The move's name in the language in use."""
+    return move.en if (get_language() or "").startswith("en") else move.zh
 
 
 class Who(Protocol):
@@ -37,7 +43,7 @@ def rights(move: Move, actor: Who, document: Mapping[str, Any]) -> str:
     """The unit for which the actor makes the move ("" for the office); Refused without the right."""
     if move.side == "office":
         if not actor.may(move.permission):
-            raise Refused(_("你没有“%s”的权限。") % move.zh)
+            raise Refused(_("你没有“%s”的权限。") % named(move))
         return ""
     lead = document.get("lead", "")
     owed = [lead] if move.side == "lead" else list(document.get("helpers", ()))
@@ -47,16 +53,16 @@ def rights(move: Move, actor: Who, document: Mapping[str, Any]) -> str:
     if actor.may(f"{move.permission}_any") and owed:
         return owed[0]
     who = _("牵头单位") if move.side == "lead" else _("配合单位")
-    raise Refused(_("“%(move)s”只能由这一事项的%(who)s办理。") % {"move": move.zh, "who": who})
+    raise Refused(_("“%(move)s”只能由这一事项的%(who)s办理。") % {"move": named(move), "who": who})
 
 
 def content(move: Move, document: Mapping[str, Any], data: Mapping[str, Any], reason: str, by: str, now: datetime) -> None:
     """Refused if the data are not what the move must bring."""
     if move.reason and not reason.strip():
-        raise Refused(_("“%s”须写明理由。") % move.zh)
+        raise Refused(_("“%s”须写明理由。") % named(move))
     for key in move.needs:
         if data.get(key) in (None, "", [], {}):
-            raise Refused(_("“%(move)s”缺少：%(what)s。") % {"move": move.zh, "what": _(WORDS.get(key, key))})
+            raise Refused(_("“%(move)s”缺少：%(what)s。") % {"move": named(move), "what": _(WORDS.get(key, key))})
     for key in ("due", "plan_date"):
         if data.get(key):
             _a_date(data[key])
@@ -71,18 +77,18 @@ def content(move: Move, document: Mapping[str, Any], data: Mapping[str, Any], re
 
 
 WORDS = {
-    "text": "文字",
-    "lead": "牵头单位",
-    "helpers": "配合单位",
-    "period": "填报期",
-    "progress": "进展情况",
-    "evidence": "佐证材料（办结须有佐证）",
-    "targets": "目标",
-    "approver": "批准人",
-    "due": "完成时限",
-    "plan_date": "计划解决日期",
-    "verdict": "结论",
-    "conclusion": "核查结论",
+    "text": gettext_noop("文字"),
+    "lead": gettext_noop("牵头单位"),
+    "helpers": gettext_noop("配合单位"),
+    "period": gettext_noop("填报期"),
+    "progress": gettext_noop("进展情况"),
+    "evidence": gettext_noop("佐证材料（办结须有佐证）"),
+    "targets": gettext_noop("目标"),
+    "approver": gettext_noop("批准人"),
+    "due": gettext_noop("完成时限"),
+    "plan_date": gettext_noop("计划解决日期"),
+    "verdict": gettext_noop("结论"),
+    "conclusion": gettext_noop("核查结论"),
 }
 
 

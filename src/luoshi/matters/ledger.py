@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from . import chain, checks, projection, state
-from .lifecycle import BY_NAME, STATES
+from .lifecycle import BY_NAME, STATES, STATES_EN
 from .models import Event, Matter
 from .refusal import Refused
 
@@ -201,10 +202,14 @@ def _allowed(name: str, present: str, actor: Actor, document: Mapping[str, Any],
     if entry is None:
         raise Refused(_("没有“%s”这个动作。") % name)
     if str(document.get("kind") or data.get("kind")) not in entry.kinds or (entry.start and present not in entry.start) or (not entry.start and present):
-        raise Refused(_("“%(state)s”的事项不能“%(move)s”。") % {"state": STATES.get(present, present), "move": entry.zh})
+        raise Refused(_("“%(state)s”的事项不能“%(move)s”。") % {"state": _state(present), "move": checks.named(entry)})
     unit = checks.rights(entry, actor, document)
     checks.content(entry, document, data, reason, actor.name, now)
     return unit
+
+
+def _state(code: str) -> str:
+    return (STATES_EN if (get_language() or "").startswith("en") else STATES).get(code, code)
 
 
 def _event(matter: Matter, name: str, data: dict[str, Any], actor: Actor, reason: str, at: datetime, unit: str) -> Event:
