@@ -22,7 +22,7 @@ $(DEV): $(READY) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server,understanding,postgres,dev,browser]'
 	@touch $@
 
-run: $(READY)  ## read the two sample reports and reconcile them: task lists (Excel, Word), pages to open, a summary here
+run: $(READY)  ## read and reconcile the two sample reports (files in out/), then serve the sample city's ledger
 	@mkdir -p out
 	$(BIN)/luoshi read samples/yunzhou-2025.txt samples/yunzhou-2026.txt --format html -o out
 	$(BIN)/luoshi read samples/yunzhou-2025.txt samples/yunzhou-2026.txt --format xlsx -o out
@@ -30,8 +30,9 @@ run: $(READY)  ## read the two sample reports and reconcile them: task lists (Ex
 	$(BIN)/luoshi read samples/yunzhou-2026.txt
 	$(BIN)/luoshi reconcile samples/yunzhou-2025.txt samples/yunzhou-2026.txt -o out/reconciliation.html
 	$(BIN)/luoshi reconcile samples/yunzhou-2025.txt samples/yunzhou-2026.txt
-	@echo "Open out/yunzhou-2026.html (the report) and out/reconciliation.html (what became of last year's promises); the task list is out/yunzhou-2026.xlsx and .docx."
+	@echo "In out/: the reports as pages (yunzhou-2026.html), task lists (.xlsx, .docx), and reconciliation.html, what became of last year's promises."
 	@if [ -t 1 ] && [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(BIN)/python -m webbrowser -t "file://$(CURDIR)/out/reconciliation.html"; fi
+	$(BIN)/luoshi serve --sample
 
 test: $(DEV)  ## install everything and run all checks and tests
 	$(BIN)/ruff check src tests training bench
