@@ -153,7 +153,7 @@ def _history(rng: random.Random, ids: dict[str, int]):
             ("confirm", {"verdict": rng.choice(("met", "met", "missed")), "conclusion": "属实"}),
         ]
     while len(moves) < EVENTS:
-        moves.insert(-1, ("remind" if year == 2026 else "report", {"period": f"{year}-M{len(moves)}", "progress": "推进中。"}))
+        moves.insert(-1, ("remind" if year == 2026 else "report", {"period": f"{year}-{min(12, len(moves)):02}", "progress": "推进中。"}))
     matter, previous, events, document = Matter(ref=ledger.new_ref("commitment", at), kind="commitment"), "", [], state.BLANK
     for seq, (move, data) in enumerate(moves, 1):
         event = {

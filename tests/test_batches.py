@@ -100,3 +100,12 @@ def test_the_command_says_what_it_did(units, tmp_path):  # noqa: F811
     assert "3 taken" in out.getvalue()
     with pytest.raises(CommandError, match="no file"):
         call_command("import_requests", tmp_path / "none.csv", source="x", stderr=StringIO())
+
+
+def test_a_file_that_breaks_off_in_the_middle_keeps_what_was_read(units, tmp_path):  # noqa: F811
+    path = file(tmp_path, HEAD.encode() + lines(600).encode() + b'"' + b"x" * 200_000 + b'"\n' + lines(5, 600).encode())
+    with pytest.raises(batches.BatchError, match="第502行以后"):
+        batches.take_file(path, "旧热线", Fixed())
+    assert Telling.objects.count() == 500
+    mended = file(tmp_path, HEAD + lines(605), "mended.csv")
+    assert batches.take_file(mended, "旧热线", Fixed()).taken == 105

@@ -80,13 +80,20 @@ def take_file(path: Path, source: str, reader: Reader, mapping: Mapping[str, str
         return outcome
     for _skipped in islice(rows, batch.rows):
         pass
-    while group := list(islice(rows, GROUP)):
+    while group := _next(rows, outcome.rows):
         _group(batch, [dict(zip(headings, row, strict=False)) for row in group], columns, source, reader, outcome, dispatch)
         if tell:
             tell(outcome)
     Batch.objects.filter(pk=batch.pk).update(ended_at=timezone.now())
     outcome.done = True
     return outcome
+
+
+def _next(rows: Iterator[list[str]], done: int) -> list[list[str]]:
+    try:
+        return list(islice(rows, GROUP))
+    except (csv.Error, UnicodeError) as error:
+        raise BatchError(_("第%(line)d行以后读不下去（%(why)s）；前面的已经收下，改好文件再导入，收过的会认出来。") % {"line": done + 2, "why": error}) from None
 
 
 def _group(batch: Batch, group: list[dict[str, str]], columns: dict[str, str], source: str, reader: Reader, outcome: Outcome, dispatch: bool) -> None:
@@ -189,7 +196,6 @@ def _csv(path: Path) -> Iterator[list[str]]:
         head.decode("utf-8") if len(head) < 1 << 20 else head[: head.rfind(b"\n")].decode("utf-8")
     except UnicodeDecodeError:
         encoding = "gb18030"
-    csv.field_size_limit(1 << 20)
     with open(path, encoding=encoding, newline="") as lines:
         for row in csv.reader(lines):
             if any(cell.strip() for cell in row):

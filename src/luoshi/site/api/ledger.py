@@ -71,7 +71,7 @@ def matter_events(request: HttpRequest, ref: str, asked: Query[paging.Paging]) -
 def events(request: HttpRequest, asked: Query[EventsAsked]) -> dict[str, Any]:
     """What happened, in the order of time: ask with `updated_after` for what is new."""
     reader = request.auth
-    rows = Event.objects.select_related("matter").only(*EVENT_FIELDS)
+    rows = Event.objects.filter(matter__kind="commitment").select_related("matter").only(*EVENT_FIELDS)
     if not reader.sees_all:
         open_to_all = Q(matter__in=Matter.objects.public().values("pk")) & ~Q(move__in=INTERNAL)
         rows = rows.filter(open_to_all | Q(matter__in=reader.own().values("pk"))) if reader.may("read") else rows.filter(open_to_all)

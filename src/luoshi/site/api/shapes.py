@@ -6,7 +6,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from luoshi.matters.lifecycle import BY_NAME, KINDS, STATES, VERDICTS
+from luoshi.matters.lifecycle import COMMITMENT_MOVES, KINDS, STATES, VERDICTS
 
 T = TypeVar("T")
 At = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -14,7 +14,7 @@ Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 State = Literal[tuple(STATES)]  # type: ignore[valid-type]
 Verdict = Literal[tuple(VERDICTS)]  # type: ignore[valid-type]
 Kind = Literal[tuple(KINDS)]  # type: ignore[valid-type]
-MoveName = Literal[tuple(n for n in BY_NAME if n != "open")]  # type: ignore[valid-type]
+MoveName = Literal[tuple(m.name for m in COMMITMENT_MOVES if m.start)]  # type: ignore[valid-type]
 Role = Literal["actual", "target", "baseline"]
 
 
