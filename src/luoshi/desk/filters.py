@@ -165,7 +165,7 @@ _FILTERS: dict[str, Callable[[str], Q]] = {
     "subject": lambda v: Q(subject="") if v == NONE else Q(subject__startswith=v),  # a branch with what is below it
     "place": _place,
     "report": lambda v: Q(report=v),
-    "asked": lambda v: Q(asked="target", state__in=(*WORKING, "claimed", "parked")),
+    "asked": lambda v: Q(asked="target"),
 }
 
 

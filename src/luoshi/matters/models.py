@@ -71,8 +71,7 @@ class Matter(models.Model):
             models.Index(fields=["year", "kind", "state", "verdict", "schedule", "lead", "subject", "place"], name="matter_counts"),
             models.Index(fields=["report"], name="matter_report"),
             models.Index(fields=["kind", "state", "due_at"], name="matter_clock"),
-            models.Index(fields=["kind", "asked"], name="matter_asked", condition=~models.Q(asked="")),
-            models.Index(fields=["kind", "id"], name="matter_kind"),
+            models.Index(fields=["asked", "kind"], name="matter_asked"),
         ]
         permissions = [
             ("view_all_matters", "Can see every unit's matters"),

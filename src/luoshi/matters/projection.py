@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from luoshi.registers.models import Unit
 
 from . import search, standing
+from .lifecycle import WORKING
 from .models import Assignment, Matter
 from .refusal import Refused
 
@@ -29,7 +30,7 @@ def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
     matter.due_at = _instant(request.get("due_at", ""))
     matter.due = date.fromisoformat(d["due"]) if d["due"] else timezone.localtime(matter.due_at).date() if matter.due_at else None
     matter.extended = d["first_due"] not in ("", d["due"]) or bool(request.get("extended"))
-    matter.asked = "target" if d["asked_target"] else "time" if request.get("asked_time") else "exclusion" if request.get("asked_exclusion") else ""
+    matter.asked = _asked(d, request)
     matter.verdict = d["verdict"]
     matter.report = d["sources"][0]["report"] if d["sources"] else ""
     matter.schedule, matter.percent = standing.schedule_of(d), standing.percent_of(d)
@@ -38,6 +39,15 @@ def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
     matter.parent_id = _parent_id(d["parent"])
     if d["request"] and d["request"]["merged_into"]:
         _merged_into(matter.ref, d["request"]["merged_into"])
+
+
+def _asked(document: Mapping[str, Any], request: Mapping[str, Any]) -> str:
+    """What waits for a decision; what was asked before a matter ended is moot."""
+    if document["asked_target"]:
+        return "target" if document["state"] in (*WORKING, "claimed", "parked") else ""
+    if request.get("asked_time"):
+        return "time" if document["state"] in WORKING else ""
+    return "exclusion" if request.get("asked_exclusion") else ""
 
 
 def assign(matter: Matter, at: datetime) -> None:
