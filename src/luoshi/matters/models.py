@@ -46,7 +46,7 @@ class Matter(models.Model):
     due = models.DateField(_("完成时限"), null=True)
     due_at = models.DateTimeField(_("到期"), null=True)  # of requests, whose clock runs to the minute
     extended = models.BooleanField(_("已延期"), default=False)  # its deadline is not the first one
-    asked = models.CharField(_("待批"), max_length=9, blank=True)  # target, time or exclusion: what somebody asked for and nobody decided
+    asked = models.CharField(_("待批"), max_length=9, null=True)  # target, time or exclusion: what somebody asked for and nobody decided
     schedule = models.CharField(_("序时进度"), max_length=12, blank=True)
     percent = models.DecimalField(_("完成率"), max_digits=9, decimal_places=2, null=True)
     verdict = models.CharField(_("结论"), max_length=12, choices=[*VERDICTS.items(), *REQUEST_VERDICTS.items()], blank=True)
@@ -71,7 +71,7 @@ class Matter(models.Model):
             models.Index(fields=["year", "kind", "state", "verdict", "schedule", "lead", "subject", "place"], name="matter_counts"),
             models.Index(fields=["report"], name="matter_report"),
             models.Index(fields=["kind", "state", "due_at"], name="matter_clock"),
-            models.Index(fields=["asked", "kind"], name="matter_asked"),
+            models.Index(fields=["asked", "kind"], name="matter_asked", condition=models.Q(asked__isnull=False)),
         ]
         permissions = [
             ("view_all_matters", "Can see every unit's matters"),

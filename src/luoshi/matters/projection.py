@@ -41,13 +41,13 @@ def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
         _merged_into(matter.ref, d["request"]["merged_into"])
 
 
-def _asked(document: Mapping[str, Any], request: Mapping[str, Any]) -> str:
+def _asked(document: Mapping[str, Any], request: Mapping[str, Any]) -> str | None:
     """What waits for a decision; what was asked before a matter ended is moot."""
     if document["asked_target"]:
-        return "target" if document["state"] in (*WORKING, "claimed", "parked") else ""
+        return "target" if document["state"] in (*WORKING, "claimed", "parked") else None
     if request.get("asked_time"):
-        return "time" if document["state"] in WORKING else ""
-    return "exclusion" if request.get("asked_exclusion") else ""
+        return "time" if document["state"] in WORKING else None
+    return "exclusion" if request.get("asked_exclusion") else None
 
 
 def assign(matter: Matter, at: datetime) -> None:
