@@ -1,0 +1,82 @@
+"""The requests as the rates are computed from: one row each, no persons, the very columns that are published.
+
+``month`` is the month in which the limit ended; only what was dispatched and has fallen due, or has ended, is in it. The unit is
+the one that led when it was last said (the first receiver, or whom an adjudication designated).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from luoshi.matters.models import Matter
+from luoshi.registers.models import Unit
+
+COLUMNS = (
+    "ref",
+    "month",
+    "unit",
+    "unit_name",
+    "group",
+    "subject",
+    "place",
+    "route",
+    "dispatched_at",
+    "due_at",
+    "contacted_at",
+    "finished_at",
+    "extended",
+    "callback",
+    "solved",
+    "satisfied",
+    "excluded",
+    "bounces",
+    "redone",
+    "reopened",
+)
+GROUPS = {"street": "street", "town": "street", "district": "district", "zone": "district", "company": "company"}
+
+
+def rows(month: date | None = None, now: datetime | None = None) -> Iterator[dict[str, Any]]:
+    """The judged requests, of one month (any day of it) or of all, in the order in which they fell due."""
+    now = now or timezone.now()
+    found = Matter.objects.filter(kind="request", due_at__isnull=False).filter(Q(due_at__lte=now) | Q(state="ended")).exclude(verdict__in=("answered", "merged", "transferred"))
+    if month is not None:
+        first = timezone.make_aware(datetime(month.year, month.month, 1))
+        found = found.filter(due_at__gte=first, due_at__lt=timezone.make_aware(datetime(month.year + month.month // 12, month.month % 12 + 1, 1)))
+    units = {u.code: (str(u), GROUPS.get(u.kind, "bureau")) for u in Unit.objects.all()}
+    for matter in found.order_by("due_at", "pk").iterator(chunk_size=2_000):
+        yield _row(matter, units)
+
+
+def _row(matter: Matter, units: dict[str, tuple[str, str]]) -> dict[str, Any]:
+    d = matter.document
+    request = d["request"]
+    heard = request["callback"] or {}
+    name, group = units.get(d["lead"], (d["lead"], "bureau"))
+    return {
+        "ref": matter.ref,
+        "month": timezone.localtime(matter.due_at).strftime("%Y-%m"),
+        "unit": d["lead"],
+        "unit_name": name,
+        "group": group,
+        "subject": matter.subject,
+        "place": matter.place,
+        "route": request["route"],
+        "dispatched_at": request["dispatched_at"],
+        "due_at": request["due_at"],
+        "contacted_at": request["contacted_at"],
+        "finished_at": request["finished_at"],
+        "extended": int(bool(request["extended"])),
+        "callback": "contacted" if heard else "no_answer" if matter.verdict == "no_answer" else "pending",
+        "solved": heard.get("solved", ""),
+        "satisfied": heard.get("satisfied", ""),
+        "excluded": (request["exclusion"] or {}).get("exclusion", ""),
+        "bounces": request["bounces"],
+        "redone": request["redos"],
+        "reopened": request["reopened"],
+    }

@@ -1,0 +1,50 @@
+"""The rows from which the rates are computed: what is in them, and who is not."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Actor
+from luoshi.requests import intake, judged
+from test_intake import NOON, Fixed, told, units  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+STREET = Actor("street", frozenset({"ztj"}), frozenset({"handle_request"}))
+HOTLINE = Actor("hotline", frozenset(), frozenset({"take_request", "dispatch_request", "call_back"}))
+
+
+def done(matter, solved="yes", satisfied="yes"):
+    ledger.move(matter, "contact", STREET, {"how": "电话"}, at=NOON + timedelta(hours=2))
+    ledger.move(matter, "finish", STREET, {"answer": "好了"}, at=NOON + timedelta(hours=3))
+    ledger.move(matter, "call_back", HOTLINE, {"solved": solved, "satisfied": satisfied}, at=NOON + timedelta(hours=9))
+
+
+def test_a_row_says_all_that_the_rates_need_and_nothing_of_the_caller(units):  # noqa: F811
+    one = intake.take(told(), Fixed()).matter
+    done(one)
+    (row,) = judged.rows(date(2026, 5, 20))
+    assert tuple(row) == judged.COLUMNS
+    assert (row["ref"], row["month"], row["unit"], row["group"], row["callback"], row["solved"], row["satisfied"]) == (
+        one.ref,
+        "2026-05",
+        "ztj",
+        "street",
+        "contacted",
+        "yes",
+        "yes",
+    )
+    assert "1990000" not in str(row)
+    assert "路灯不亮" not in str(row)
+
+
+def test_only_what_was_dispatched_and_fell_due_or_ended(units):  # noqa: F811
+    done(intake.take(told(), Fixed()).matter)
+    intake.take(told(), Fixed())
+    answered = intake.take(told(), Fixed(ask=True)).matter
+    ledger.move(answered, "answer", intake.DOOR, {"outcome": "answered", "answer": "已说明"}, at=NOON + timedelta(hours=1))
+    assert len(list(judged.rows(now=NOON + timedelta(days=1)))) == 1
+    late = list(judged.rows(now=NOON + timedelta(days=30)))
+    assert [r["callback"] for r in late] == ["contacted", "pending"]
+    assert list(judged.rows(date(2026, 4, 1))) == []
+    assert list(judged.rows(date(2025, 12, 1))) == []
