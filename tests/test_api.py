@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import jsonschema
 import pytest
 import schemathesis
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.core.signals import request_finished, request_started
@@ -24,8 +25,9 @@ from luoshi.accounts.models import Token
 from luoshi.matters import ledger, lifecycle
 from luoshi.matters.lifecycle import INTERNAL
 from luoshi.matters.models import Event, Evidence, Matter
-from luoshi.registers.models import Place, Subject
+from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.reports.models import Figure, Report
+from luoshi.requests import duties
 from luoshi.server.wsgi import application
 from luoshi.site.api.indicators import schema as results_schema
 from luoshi.site.api.paging import instant
@@ -697,7 +699,10 @@ def test_the_command_refuses_with_a_sentence(people, options):
 
 
 def test_the_examples_of_the_documentation_run(get, who, people, key, monkeypatch):
-    monkeypatch.setattr(ledger, "new_ref", lambda *_: "C26-7K3QFX")
+    monkeypatch.setattr(ledger, "new_ref", lambda kind, _at: "C26-7K3QFX" if kind == "commitment" else "R26-7K3QFX2M")
+    people["dc"].groups.add(Group.objects.get(name="hotline"))
+    duties.forget_kept()
+    Duty.objects.create(subject_code="0406", lead=Unit.objects.get(code="jtj"))
     matter = issued(who["dc"])
     ledger.move(matter, "accept", who["fgw"], at=when(3))
     data = {"period": "2026-Q1", "progress": "累计完成1500个。", "percent": 25, "figures": [{"target": "t1", "value": 1500, "unit": "个"}]}

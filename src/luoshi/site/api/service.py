@@ -14,7 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
-from . import indicators, ledger, problems, registers, sources
+from . import indicators, ledger, problems, registers, requests, sources
 from .access import Bearer, Rate, anybody
 from .docs import Page
 
@@ -106,7 +106,7 @@ def _service() -> Service:
     made.add_decorator(known_only, mode="view")
     for kind in (problems.Problem, ValidationError, HttpError, Http404, SuspiciousOperation, Exception):
         made.add_exception_handler(kind, problems.of)
-    for tag, router in (("reports", sources.router), ("matters", ledger.router), ("indicators", indicators.router), ("registers", registers.router)):
+    for tag, router in (("reports", sources.router), ("matters", ledger.router), ("requests", requests.router), ("indicators", indicators.router), ("registers", registers.router)):
         made.add_router("", router, tags=[tag])
     return made
 
