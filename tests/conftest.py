@@ -17,6 +17,7 @@ os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))
 
 import luoshi
 from browser_kit import chromium, site  # noqa: F401  fixtures for every test
+from platform_kit import platform  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))

@@ -1,6 +1,5 @@
 """The ledger under a pulled plug and under a crowd: nothing acknowledged is lost, nothing is half-written, the second is told."""
 
-import os
 import random
 import signal
 import sqlite3
@@ -8,49 +7,15 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-KILLS = 12
+from platform_kit import SETUP, prove, writing
+
+KILLS = 20
 STAFF = 100
-SETUP = """
-import os, sys, django
-django.setup()
-from django.core.management import call_command
-from luoshi.matters import ledger
-from luoshi.matters.ledger import SYSTEM, Entry, Refused, Stale
-from luoshi.matters.models import Event, Matter
-from luoshi.registers.models import Unit
-"""
-WRITER = (
-    SETUP
-    + """
-Unit.objects.get_or_create(code="u", defaults={"name": "某局"})
-n = 0
-while True:
-    n += 1
-    matter = ledger.open_matter("commitment", {"text": f"任务{n}", "year": 2026, "due": "2026-12-31", "lead": "u"}, SYSTEM, then=[Entry("issue")])
-    print(matter.ref, 2, flush=True)
-    ledger.move(matter, "remind", SYSTEM, reason="催")
-    print(matter.ref, 3, flush=True)
-"""
-)
-PROOF = (
-    SETUP
-    + """
-from luoshi.matters.rebuild import rebuild
-from luoshi.matters.search import find
-outcome = rebuild()
-assert not outcome.findings, outcome.findings[:3]
-versions = dict(Matter.objects.values_list("ref", "version"))
-for line in sys.stdin.read().splitlines():
-    ref, version = line.split()
-    assert versions[ref] >= int(version), line
-    assert find(Matter.objects.all(), ref).count() == 1, ref
-print(outcome.matters, outcome.events)
-"""
-)
 CROWD = (
     SETUP
     + """
@@ -88,36 +53,11 @@ print(told["done"], told["stale"], told["other"], Event.objects.filter(move="rem
 )
 
 
-@pytest.fixture
-def platform(tmp_path):
-    """An environment with a database of its own: SQLite, or, where the tests run on PostgreSQL, a fresh database there."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("LUOSHI_", "DJANGO_"))}
-    own = {**kept, "LUOSHI_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "luoshi.server.settings"}
-    name = ""
-    if own.get("DATABASE_URL", "").startswith("postgres"):
-        import psycopg
-
-        url, _, _base = own["DATABASE_URL"].rpartition("/")
-        name = f"crash_{os.getpid()}_{random.randrange(10**6)}"
-        with psycopg.connect(own["DATABASE_URL"], autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        own["DATABASE_URL"] = f"{url}/{name}"
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], env=own, check=True)
-    yield own
-    if name:
-        with psycopg.connect(kept["DATABASE_URL"], autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def prove(platform, acknowledged):
-    return subprocess.run([sys.executable, "-c", PROOF], env=platform, input="\n".join(acknowledged), capture_output=True, text=True)
-
-
 def test_kill_9_in_mid_write_loses_nothing_that_was_acknowledged(platform):
     acknowledged = []
     rng = random.Random(1)
     for _kill in range(KILLS):
-        writer = subprocess.Popen([sys.executable, "-c", WRITER], env=platform, stdout=subprocess.PIPE, text=True)
+        writer = writing(platform)
         acknowledged.append(writer.stdout.readline().strip())  # it has begun
         heard = threading.Thread(target=lambda w=writer: acknowledged.extend(line.strip() for line in w.stdout if line.endswith("\n")))
         heard.start()
@@ -137,14 +77,14 @@ def test_a_hundred_people_at_once_lose_nothing_and_the_second_is_told(platform):
     done, stale, other, events = map(int, made.stdout.split())
     assert (other, done + stale) == (0, 3 * STAFF), made.stderr[-2000:]
     assert events == done > 50
-    assert prove(platform, []).returncode == 0
+    assert prove(platform).returncode == 0
 
 
 def test_a_ledger_changed_behind_its_back_is_found(platform):
     path = Path(platform["LUOSHI_HOME"]) / "luoshi.sqlite3"
     if not path.exists():
         pytest.skip("the file of SQLite is changed by hand; PostgreSQL's rows are tried in test_ledger")
-    writer = subprocess.Popen([sys.executable, "-c", WRITER], env=platform, stdout=subprocess.PIPE, text=True)
+    writer = writing(platform)
     writer.stdout.readline()
     writer.kill()
     writer.wait()
@@ -152,5 +92,53 @@ def test_a_ledger_changed_behind_its_back_is_found(platform):
         for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             database.execute(f"DROP TRIGGER {name}")
         database.execute("UPDATE matters_event SET by = 'somebody else' WHERE move = 'open'")
-    proof = prove(platform, [])
+    proof = prove(platform)
     assert "chain of hashes breaks" in proof.stderr
+
+
+@contextmanager
+def transaction_of(connection):
+    connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        connection.set_autocommit(True)
+
+
+def insert(connection, n):
+    with transaction_of(connection), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO t VALUES (%s)", [n])
+
+
+@pytest.mark.django_db
+def test_writers_take_turns_and_a_turn_is_never_kept(tmp_path):
+    from django.db import OperationalError
+    from django.db.utils import ConnectionHandler
+
+    made = {"ENGINE": "luoshi.server.one_writer", "NAME": str(tmp_path / "turns.sqlite3"), "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 0}}
+    one, other = (ConnectionHandler({"default": dict(made)})["default"] for _n in range(2))
+    other.inc_thread_sharing()
+    with transaction_of(one):
+        one.close()
+    assert one._turn is None
+    with transaction_of(one), one.cursor() as cursor:
+        cursor.execute("CREATE TABLE t (n integer)")
+        assert one._turn.locked()
+        waiting = threading.Thread(target=lambda: insert(other, 1))
+        waiting.start()
+        time.sleep(0.1)
+        assert waiting.is_alive()  # though its timeout is nought: it waits for its turn
+    waiting.join()
+    with pytest.raises(ZeroDivisionError), transaction_of(one), one.cursor() as cursor:
+        cursor.execute("INSERT INTO t VALUES (%s)", [1 // 0])
+    with sqlite3.connect(tmp_path / "turns.sqlite3") as outside:
+        outside.execute("BEGIN IMMEDIATE")  # another process: SQLite's own lock
+        with pytest.raises(OperationalError, match="locked"), transaction_of(one):
+            pass
+        outside.rollback()
+    with transaction_of(other), other.cursor() as cursor:
+        assert cursor.execute("SELECT count(*) FROM t").fetchone() == (1,)

@@ -7,6 +7,7 @@ went out: it is then "unsure", shown to a person and not sent again, unless its 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -33,11 +34,13 @@ def owe(key: str, way: str, to: str, title: str, text: str, at: datetime | None 
     return True
 
 
-def deliver(most: int = 200, now: datetime | None = None) -> dict[str, int]:
-    """Send what is due, at most ``most``; returns how many went which way: sent, later, failed, unsure."""
+def deliver(most: int = 200, now: datetime | None = None, stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
+    """Send what is due, at most ``most``, until ``stopped``; returns how many went which way: sent, later, failed, unsure."""
     now = now or timezone.now()
     counts = {"sent": 0, "later": 0, "failed": 0, "unsure": _give_up_stale(now)}
     for pk in Notice.objects.filter(state="waiting", next_at__lte=now).order_by("next_at").values_list("pk", flat=True)[:most]:
+        if stopped():
+            break
         if not Notice.objects.filter(pk=pk, state="waiting").update(state="sending", next_at=now):
             continue  # another worker has it
         notice = Notice.objects.get(pk=pk)

@@ -1,29 +1,51 @@
 """Backup and restore: the database and the files, whole, with a manifest of hashes; nothing half-written is ever called a backup.
 
 A backup is a folder ``luoshi-YYYYMMDD-HHMMSS``: ``database.sqlite3`` (SQLite's own online copy) or ``database.dump`` (pg_dump),
-``files/``, ``manifest.json``. Files are kept by their content's hash; those that the last backup has are linked, not copied.
-The data key is not in it (docs/operate.md).
+``files/``, ``subjects.model`` where one was trained, ``manifest.json``. Files are kept by their content's hash; those that the last
+backup has are linked, not copied. Evidence is written before the ledger names it and never deleted: so the database is copied
+first, and every file that it names is then found. The data key is not in it (docs/operate.md); its mark is, to tell whether it fits.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from django.apps import apps
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
+from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from luoshi import __version__
 
+log = logging.getLogger("luoshi.backup")
 FORMAT = 1
+COUNTED = ("matters.Matter", "matters.Event", "matters.Assignment", "matters.Evidence", "matters.Contact", "reports.Report")
+MODEL = "subjects.model"  # requests/understanding.py
+# The database is Luoshi's own: what a later version added must go too, or its migration would meet it again.
+EMPTY = """
+DO $$ DECLARE found record; BEGIN
+  FOR found IN SELECT oid::regclass::text AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') LOOP
+    EXECUTE 'DROP TABLE IF EXISTS ' || found.name || ' CASCADE';
+  END LOOP;
+  FOR found IN SELECT oid::regprocedure::text AS name FROM pg_proc AS p WHERE pronamespace = 'public'::regnamespace
+    AND NOT EXISTS (SELECT 1 FROM pg_depend AS d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
+    EXECUTE 'DROP ROUTINE IF EXISTS ' || found.name || ' CASCADE';
+  END LOOP;
+END $$;
+"""
 
 
 class BackupError(Exception):
@@ -38,11 +60,14 @@ def backup(folder: Path, now: datetime | None = None) -> Path:
     if target.exists():
         raise BackupError(f"{target} is there already; wait a second and try again.")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
+    part.mkdir(mode=0o700)  # it holds what only the platform may read
     try:
-        database = _dump(part)
+        database, counted = _dump(part)
         _copy_files(Path(settings.MEDIA_ROOT), part / "files", _latest(folder))
-        _write_manifest(part, database)
+        if (model := Path(settings.HOME) / MODEL).exists():
+            shutil.copy2(model, part / MODEL)
+        _write_manifest(part, database, counted)
+        os.sync()  # all of it is on the disk before it gets its name
         os.rename(part, target)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -54,14 +79,14 @@ def verify(source: Path) -> dict[str, Any]:
     """The manifest of a backup whose every file is what it says; BackupError otherwise."""
     try:
         manifest: dict[str, Any] = json.loads((source / "manifest.json").read_text(encoding="utf-8"))
-        listed: dict[str, str] = manifest["sha256"]
-        database = manifest["database"]
-    except (OSError, ValueError, KeyError, TypeError):
+        listed = dict(manifest["sha256"])
+        database, _counts, _made = str(manifest["database"]), dict(manifest["counts"]), str(manifest["made_at"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise BackupError(f"{source} is no backup of Luoshi: it has no manifest that can be read.") from None
     if manifest.get("format") != FORMAT or database not in listed:
         raise BackupError(f"{source} was made by another version of Luoshi ({manifest.get('version')}); restore it with that one.")
     for name, digest in listed.items():
-        path = source / name
+        path = source / str(name)
         if not path.resolve().is_relative_to(source.resolve()) or not path.is_file() or _digest(path) != digest:
             raise BackupError(f"{name} in {source} is missing or was changed since the backup was made; take another backup.")
     return manifest
@@ -80,41 +105,67 @@ def restore(source: Path, force: bool = False) -> dict[str, Any]:
     if not force and _has_matters():
         raise BackupError("there is a ledger here already; make a backup of it, then restore with --force.")
     _copy_files(source / "files", Path(settings.MEDIA_ROOT), None)
+    if MODEL in manifest["sha256"]:
+        shutil.copy2(source / MODEL, Path(settings.HOME) / MODEL)
     connections.close_all()
     if kind == "database.sqlite3":
         _replace_sqlite(source / kind)
     else:
-        _run(["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname", _url(), str(source / kind)])
+        _replace_postgresql(source / kind)
     return manifest
+
+
+def fits(manifest: dict[str, Any]) -> bool:
+    """Whether the data key here is the one with which the backup's personal data were sealed."""
+    return manifest.get("data_key") == _mark()
 
 
 def counts() -> dict[str, int]:
     """How many rows each table of the ledger has, to compare before and after."""
-    from luoshi.matters.models import Assignment, Contact, Event, Evidence, Matter
-    from luoshi.reports.models import Report
-
-    return {m.__name__: m.objects.count() for m in (Matter, Event, Assignment, Evidence, Contact, Report)}  # type: ignore[attr-defined]
+    return {model.__name__: model.objects.count() for model in map(apps.get_model, COUNTED)}  # type: ignore[attr-defined]
 
 
-def _dump(part: Path) -> str:
+def _dump(part: Path) -> tuple[str, dict[str, int]]:
+    """Copy the database as it is at one instant; the copy's name, and the counts at that same instant."""
     if connection.vendor == "postgresql":
-        _run(["pg_dump", "--format=custom", "--no-owner", "--file", str(part / "database.dump"), _url()])
-        return "database.dump"
-    source = sqlite3.connect(f"file:{settings.DATABASES['default']['NAME']}?mode=ro", uri=True)
-    copy = sqlite3.connect(part / "database.sqlite3")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT pg_export_snapshot()")
+            _run(["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={cursor.fetchone()[0]}", "--file", str(part / "database.dump"), _url()])
+            return "database.dump", counts()
+    name = settings.DATABASES["default"]["NAME"]
     try:
-        source.backup(copy)
-        if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise BackupError("the database is damaged (integrity_check); restore the last good backup.")
+        with closing(sqlite3.connect(f"file:{quote(str(name))}?mode=ro", uri=True)) as source, closing(sqlite3.connect(part / "database.sqlite3")) as copy:
+            source.backup(copy)
+            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise BackupError("the database is damaged (integrity_check); restore the last good backup.")
+            tables = {model.__name__: model._meta.db_table for model in map(apps.get_model, COUNTED)}
+            return "database.sqlite3", {model: copy.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for model, table in tables.items()}
+    except sqlite3.DatabaseError as error:
+        raise BackupError(f"{name} cannot be copied ({error}); is it there, and was `luoshi migrate` run?") from None
+
+
+def _replace_postgresql(source: Path) -> None:
+    """In one transaction: all of the dump in the place of all that is there, or nothing."""
+    with _script(source) as script:
+        _run(["psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--command", EMPTY, "--file", str(script), "--dbname", _url()])
+
+
+@contextmanager
+def _script(source: Path) -> Iterator[Path]:
+    script = Path(settings.HOME) / "restore.sql.part"
+    try:
+        script.touch(mode=0o600)
+        _run(["pg_restore", "--no-owner", "--no-privileges", "--file", str(script), str(source)])
+        yield script
     finally:
-        copy.close()
-        source.close()
-    return "database.sqlite3"
+        script.unlink(missing_ok=True)
 
 
 def _replace_sqlite(source: Path) -> None:
     target = Path(settings.DATABASES["default"]["NAME"])
     part = target.with_name(target.name + ".part")
+    part.touch(mode=0o600)
     shutil.copyfile(source, part)
     with part.open("rb") as file:
         os.fsync(file.fileno())
@@ -124,14 +175,14 @@ def _replace_sqlite(source: Path) -> None:
 
 
 def _copy_files(source: Path, target: Path, before: Path | None) -> None:
-    """The files of a folder into another; those that are there stay, those that ``before`` has are linked."""
+    """The files of a folder into another; those that are there as they should be stay, those that ``before`` has are linked."""
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.rglob("*")) if source.exists() else ():
         if not path.is_file() or path.name.endswith(".part"):
             continue
         name = path.relative_to(source)
         goal = target / name
-        if goal.exists():
+        if goal.exists() and _digest(goal) == _digest(path):
             continue
         goal.parent.mkdir(parents=True, exist_ok=True)
         old = before / "files" / name if before else None
@@ -142,24 +193,41 @@ def _copy_files(source: Path, target: Path, before: Path | None) -> None:
             except OSError:
                 pass  # another disk, or one without links
         part = goal.with_name(goal.name + ".part")
-        shutil.copy2(path, part)
+        try:
+            shutil.copy2(path, part)
+        except FileNotFoundError:
+            part.unlink(missing_ok=True)  # an upload that was being written and has its name now
+            continue
         os.replace(part, goal)
 
 
-def _write_manifest(part: Path, database: str) -> None:
+def _write_manifest(part: Path, database: str, counted: dict[str, int]) -> None:
     names = sorted(str(p.relative_to(part)) for p in part.rglob("*") if p.is_file())
     manifest = {
         "format": FORMAT,
         "version": __version__,
         "made_at": timezone.now().isoformat(),
         "database": database,
-        "counts": counts(),
-        "sha256": {name: _digest(part / name) for name in names},
+        "data_key": _mark(),
+        "counts": counted,
+        "sha256": {name: _sound(part, name) for name in names},
     }
     with (part / "manifest.json").open("w", encoding="utf-8") as out:
         json.dump(manifest, out, ensure_ascii=False, indent=1)
-        out.flush()
-        os.fsync(out.fileno())
+
+
+def _sound(part: Path, name: str) -> str:
+    """The hash of a file in a backup. Evidence is named by its own: one that was linked and is spoilt is copied anew, and one that
+    is spoilt in the platform too is told."""
+    digest = _digest(part / name)
+    if not name.startswith("files/evidence/") or len(Path(name).name) != len(digest) or Path(name).name == digest:
+        return digest
+    (part / name).unlink()
+    shutil.copy2(Path(settings.MEDIA_ROOT) / Path(name).relative_to("files"), part / name)
+    digest = _digest(part / name)
+    if Path(name).name != digest:
+        log.error("%s is not what its name says: the file was changed on the disk; take it from an older backup", name)
+    return digest
 
 
 def _latest(folder: Path) -> Path | None:
@@ -168,12 +236,8 @@ def _latest(folder: Path) -> Path | None:
 
 
 def _has_matters() -> bool:
-    from django.db.utils import DatabaseError
-
-    from luoshi.matters.models import Matter
-
     try:
-        return Matter.objects.exists()
+        return bool(apps.get_model("matters.Matter").objects.exists())  # type: ignore[attr-defined]
     except DatabaseError:
         return False  # no tables yet
 
@@ -192,6 +256,11 @@ def _run(command: list[str]) -> None:
         raise BackupError(f"{command[0]} is not installed; install PostgreSQL's client (apt-get install postgresql-client).") from None
     except subprocess.CalledProcessError as error:
         raise BackupError(f"{command[0]} failed: {error.stderr.strip().splitlines()[-1] if error.stderr.strip() else error.returncode}") from None
+
+
+def _mark() -> str:
+    """What tells one data key from another, without telling the key."""
+    return hashlib.sha256(b"luoshi data key mark\n" + settings.DATA_KEY.encode()).hexdigest()[:16]
 
 
 def _digest(path: Path) -> str:

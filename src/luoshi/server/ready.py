@@ -1,4 +1,4 @@
-"""What is not ready for production: one sentence each, what is wrong and what to do. ``luoshi check`` prints them beside
+"""What is not ready for production: one sentence each, what is wrong and what to do. ``luoshi check`` prints them with
 Django's own."""
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
+SAMPLE_PLACE = "990100000000"
 LEAST_FREE = 2 * 1024**3  # bytes
 NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs")
 
@@ -45,6 +46,10 @@ def _settings(today: date) -> Iterator[Finding]:
         yield Finding("hosts", True, "only this machine is served; set LUOSHI_HOSTS to the site's name.")
     if not settings.HTTPS:
         yield Finding("https", True, "cookies travel unsealed; put a proxy with HTTPS in front and set LUOSHI_HTTPS=1 (and LUOSHI_BEHIND_PROXY=1).")
+    elif not settings.SECURE_PROXY_SSL_HEADER:
+        yield Finding("proxy", True, "LUOSHI_HTTPS is on, but the proxy's word is not believed: every page would be sent on for ever; set LUOSHI_BEHIND_PROXY=1.")
+    if settings.CITY_PLACE == SAMPLE_PLACE:
+        yield Finding("city", False, "the city is still the sample's; set LUOSHI_CITY and LUOSHI_PLACE.")
     if "console" in settings.EMAIL_BACKEND:
         yield Finding("mail", False, "e-mail is only printed; set LUOSHI_EMAIL_BACKEND and LUOSHI_EMAIL_HOST.")
     if not settings.SMS_URL:
@@ -64,12 +69,14 @@ def _database(today: date) -> Iterator[Finding]:
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_version_num")
             version = int(cursor.fetchone()[0]) // 10_000
-            cursor.execute("SHOW synchronous_commit")
-            commit = cursor.fetchone()[0]
+            careless = []
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                cursor.execute(f"SHOW {setting}")
+                careless += [setting] if cursor.fetchone()[0] == "off" else []
         if version < 15:
             yield Finding("postgresql", True, f"PostgreSQL {version} is too old; 15 or later is needed.")
-        if commit == "off":
-            yield Finding("commit", True, "synchronous_commit is off: what was acknowledged could be lost; switch it on.")
+        for setting in careless:
+            yield Finding("commit", True, f"PostgreSQL's {setting} is off: what was acknowledged could be lost; switch it on.")
         return
     kind = _file_system(Path(settings.HOME))
     if kind in NETWORK:

@@ -1,21 +1,90 @@
 """``luoshi serve``: everything that a deployment needs on one machine, in one process tree: the database brought up to date, the
 codes loaded, static files collected, then granian and the worker that sends notices.
 
-SQLite has one writer at a time: one server process with threads (docs/decisions/0005). PostgreSQL takes several processes.
+SQLite has one writer at a time: one server process with threads that take turns (``one_writer``). PostgreSQL takes several processes.
 """
 
 from __future__ import annotations
 
+import ctypes
+import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-SQLITE_THREADS, POSTGRES_THREADS = 8, 8
+SQLITE_THREADS, POSTGRES_THREADS = 16, 8
 STOP_AFTER = 20  # seconds given to requests under way
+RESTART_AFTER = 2  # seconds until a worker that died is started again
+
+
+class ServeError(Exception):
+    """The server cannot start here; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where to listen, with how many processes and threads in each."""
+
+    host: str
+    port: int
+    workers: int
+    threads: int
+
+    def check(self) -> None:
+        """ServeError where nothing can listen."""
+        try:
+            family, kind, protocol, _name, address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+            with socket.socket(family, kind, protocol) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+        except OSError as error:
+            raise ServeError(f"{self.host}:{self.port} cannot be listened on ({error.strerror}); choose another with --host and --port.") from None
+
+    def command(self) -> list[str]:
+        """What starts granian."""
+        return [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port)),
+            *("--workers", str(self.workers), "--blocking-threads", str(self.threads), "--backlog", "1024"),
+            *("--workers-kill-timeout", str(STOP_AFTER), "--respawn-failed-workers", "--log-level", "error", "--no-ws"),
+            "luoshi.server.wsgi:application",
+        ]
+
+
+def sizes(workers: int, threads: int) -> tuple[int, int]:
+    """How many processes and threads: as asked for, or (0) what suits the database. ServeError for several processes on SQLite."""
+    from django.db import connection
+
+    sqlite = connection.vendor == "sqlite"
+    if min(workers, threads) < 0 or (sqlite and workers > 1):
+        raise ServeError("SQLite is served by one process (--workers 1); for several, set DATABASE_URL to PostgreSQL.")
+    return workers or (1 if sqlite else max(2, os.cpu_count() or 2)), threads or (SQLITE_THREADS if sqlite else POSTGRES_THREADS)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """While this is held nobody else serves, or restores into, the same data folder; ServeError if somebody does. The server's own
+    processes inherit it, so that it is held for as long as any of them lives."""
+    from django.conf import settings
+
+    handle = os.open(Path(settings.HOME) / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise ServeError(f"{settings.HOME} is being served already; stop that first (or set LUOSHI_HOME to another folder).") from None
+    os.set_inheritable(handle, True)
+    try:
+        yield
+    finally:
+        os.close(handle)
 
 
 def prepare(sample: bool, tell: Callable[[str], Any] = print) -> None:
@@ -38,53 +107,51 @@ def prepare(sample: bool, tell: Callable[[str], Any] = print) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def serve(host: str, port: int, workers: int, threads: int, deliver: bool, tell: Callable[[str], Any] = print) -> int:
+def serve(site: Site, deliver: bool, tell: Callable[[str], Any] = print) -> int:
     """Run the server, and the worker beside it, until told to stop; returns the server's exit code. A worker that dies is started
     again; a server that dies ends all."""
-    server = subprocess.Popen([sys.executable, "-m", "granian", *_granian(host, port, workers, threads)])
-    worker = _worker() if deliver else None
     stopping = False
 
     def stop(_signal: int, _frame: Any) -> None:
         nonlocal stopping
         stopping = True
-        server.terminate()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    tell(f"http://{host}:{port}/")
+    server, worker, died = _start(site.command()), _worker() if deliver else None, 0.0
+    tell(f"http://{f'[{site.host}]' if ':' in site.host else site.host}:{site.port}/")
     try:
-        while (code := server.poll()) is None:
+        while (code := server.poll()) is None and not stopping:
             time.sleep(0.2)
-            if worker is not None and worker.poll() is not None and not stopping:
-                time.sleep(1)
-                worker = _worker()
+            if worker is not None and worker.poll() is not None:
+                died = died or time.monotonic()
+                if time.monotonic() - died > RESTART_AFTER:
+                    worker, died = _worker(), 0.0
     finally:
-        if worker is not None:
-            worker.terminate()
-            try:
-                worker.wait(STOP_AFTER)
-            except subprocess.TimeoutExpired:
-                worker.kill()
-    return 0 if stopping else code
+        for process in (server, worker):
+            _stop(process)
+    return 0 if stopping else int(code or 1)
 
 
-def defaults() -> tuple[int, int]:
-    """How many processes and threads suit the database."""
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        return 1, SQLITE_THREADS
-    return max(2, os.cpu_count() or 2), POSTGRES_THREADS
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    """In a session of its own, so that Ctrl-C reaches this process alone, which then stops the others in good order."""
+    return subprocess.Popen(command, start_new_session=True, close_fds=False, preexec_fn=_end_with_parent if sys.platform == "linux" else None)
 
 
-def _granian(host: str, port: int, workers: int, threads: int) -> list[str]:
-    return [
-        "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads),
-        "--backlog", "1024", "--workers-kill-timeout", str(STOP_AFTER), "--respawn-failed-workers", "--log-level", "error", "--no-ws",
-        "luoshi.server.wsgi:application",
-    ]  # fmt: skip
+def _end_with_parent() -> None:
+    """Have the system stop a process when the one that started it is killed: prctl(PR_SET_PDEATHSIG), Linux only."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def _worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "django", "deliver", "--watch", "5"])
+    return _start([sys.executable, "-m", "django", "deliver", "--watch", "5"])
+
+
+def _stop(process: subprocess.Popen[bytes] | None) -> None:
+    if process is None or process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(STOP_AFTER + 5)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -113,6 +113,7 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'luoshi.sql
 _database = dj_database_url.parse(DATABASE_URL)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # One writer at a time, durable at commit (docs/decisions/0005).
+    _database["ENGINE"] = "luoshi.server.one_writer"
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

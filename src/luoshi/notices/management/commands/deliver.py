@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import signal
+import threading
 from argparse import ArgumentParser
 from typing import Any
 
@@ -20,10 +21,13 @@ class Command(BaseCommand):
         parser.add_argument("--watch", type=float, default=0, metavar="SECONDS", help="look again after so many seconds, for ever")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        if options["watch"]:
+            for number in (signal.SIGTERM, signal.SIGINT):  # a notice at hand is brought to its end
+                signal.signal(number, lambda *_: stop.set())
         while True:
-            counts = deliver()
+            counts = deliver(stopped=stop.is_set)
             if any(counts.values()) or not options["watch"]:
                 self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items()))
-            if not options["watch"]:
+            if not options["watch"] or stop.wait(options["watch"]):
                 return
-            time.sleep(options["watch"])

@@ -1,0 +1,27 @@
+"""``luoshi backup``: the database and the files into a folder."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from luoshi.server.backup import BackupError, backup
+
+
+class Command(BaseCommand):
+    """Make a backup and print where it is."""
+
+    help = "Copy the database and the files into a new folder below FOLDER, with a manifest of hashes. People may go on working."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="FOLDER")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.stdout.write(str(backup(options["folder"])))
+        except (BackupError, OSError) as error:
+            raise CommandError(str(error)) from None

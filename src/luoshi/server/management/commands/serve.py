@@ -1,0 +1,49 @@
+"""``luoshi serve``: the platform on this machine."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from luoshi.server import serve
+
+
+def port(given: str) -> int:
+    """A port's number; ArgumentTypeError for what is none."""
+    if not given.isascii() or not given.isdigit() or not 0 < int(given) < 65536:
+        raise ArgumentTypeError(f"{given} is no port (1 to 65535)")
+    return int(given)
+
+
+class Command(BaseCommand):
+    """Bring everything up to date and serve until stopped."""
+
+    help = "Migrate, load what is missing, and serve. The data lie in LUOSHI_HOME (default ./luoshi-data)."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine alone)")
+        parser.add_argument("--port", type=port, default=8000)
+        parser.add_argument("--sample", action="store_true", help="load the invented sample city into an empty ledger")
+        parser.add_argument("--workers", type=int, default=0, help="server processes (default: 1 on SQLite, one a core on PostgreSQL)")
+        parser.add_argument("--threads", type=int, default=0, help="threads of each process")
+        parser.add_argument("--no-worker", action="store_true", help="do not send notices from here; `luoshi deliver --watch 5` does it elsewhere")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        def tell(text: str) -> None:
+            self.stdout.write(text)
+            self.stdout.flush()
+
+        try:
+            site = serve.Site(options["host"], options["port"], *serve.sizes(options["workers"], options["threads"]))
+            with serve.alone():
+                site.check()
+                serve.prepare(options["sample"] or os.environ.get("LUOSHI_SAMPLE") == "1", tell)
+                code = serve.serve(site, not options["no_worker"], tell)
+        except serve.ServeError as error:
+            raise CommandError(str(error)) from None
+        if code:
+            raise CommandError("the server stopped by itself; its last words stand above", returncode=code)
