@@ -252,7 +252,11 @@ def test_evidence_is_given_out_only_where_it_is_public(client, who):
 
 
 def test_drafts_void_ones_and_other_kinds_are_nowhere(client, who):
-    hidden = [draft(who["dc"], text="尚未公开的甲"), draft(who["dc"], text="尚未公开的乙"), ledger.open_matter("request", {"text": "尚未公开的丙", "demand": "help", "channel": "web"}, DOOR)]
+    hidden = [
+        draft(who["dc"], text="尚未公开的甲"),
+        draft(who["dc"], text="尚未公开的乙"),
+        ledger.open_matter("request", {"text": "尚未公开的丙", "demand": "help", "channel": "web"}, DOOR),
+    ]
     ledger.move(hidden[1], "discard", who["dc"], reason="重复")
     limit = {"amount": 7, "unit": "days", "rule": "general/1"}
     ledger.move(hidden[2], "dispatch", DOOR, {"lead": "fgw", "route": "direct", "limit": limit, "due_at": "2090-12-31T00:00:00+08:00"})

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matters', '0004_requests'),
-        ('registers', '0002_duty_routes'),
+        ("matters", "0004_requests"),
+        ("registers", "0002_duty_routes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='matter',
-            name='asked',
-            field=models.CharField(max_length=9, null=True, verbose_name='待批'),
+            model_name="matter",
+            name="asked",
+            field=models.CharField(max_length=9, null=True, verbose_name="待批"),
         ),
         migrations.AddField(
-            model_name='matter',
-            name='extended',
-            field=models.BooleanField(default=False, verbose_name='已延期'),
+            model_name="matter",
+            name="extended",
+            field=models.BooleanField(default=False, verbose_name="已延期"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('asked__isnull', False)), fields=['asked', 'kind'], name='matter_asked'),
+            model_name="matter",
+            index=models.Index(condition=models.Q(("asked__isnull", False)), fields=["asked", "kind"], name="matter_asked"),
         ),
     ]
