@@ -101,7 +101,7 @@ def build(wanted: int) -> list[str]:
         done += count
         print(f"\r{done} matters, {time.perf_counter() - begun:.0f} s", end="", file=sys.stderr)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")  # as PostgreSQL does by itself in a while
     print(f"\n{Matter.objects.count()} matters, {Event.objects.count()} events", file=sys.stderr)
     return list(Matter.objects.order_by("?").values_list("ref", flat=True)[:500])
 

@@ -25,7 +25,7 @@ def board(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}?year={year}")
     selection = Selection.of({k: v for k, v in request.GET.items() if k not in ("state", "sort")})
     found = selection.matters(request.user)
-    counts = dict(found.order_by().values_list("state").annotate(n=Count("pk")))
+    counts = dict(found.order_by().values_list("state").annotate(n=Count("*")))
     states = [s for s in LANES if s != "draft" or counts.get("draft")]
     lanes = []
     for state in states:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.matters.models import Matter
+from luoshi.matters.search import Hits
 from luoshi.matters.state import current_targets, first_targets
 
 from . import sheets
@@ -91,7 +92,8 @@ def page(request: HttpRequest, selection: Selection, chosen: Chosen | None = Non
     """The list, with the rows that were ticked and what was wrong with each."""
     units = Units()
     may_assign = any(request.user.has_perm(p) for p in BULK)
-    found = Paginator(listed(selection.matters(request.user)), PER_PAGE).get_page(request.GET.get("page"))
+    pages = Hits if "q" in selection.values else Paginator
+    found = pages(listed(selection.matters(request.user)), PER_PAGE).get_page(request.GET.get("page"))
     query = selection.query()
     context = {
         "selection": selection,

@@ -5,7 +5,9 @@ to each other (SQLite: a phrase; PostgreSQL: a recheck by LIKE)."""
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
@@ -68,3 +70,25 @@ def find(matters: QuerySet[Matter], query: str) -> QuerySet[Matter]:
             inner = RawSQL("SELECT rowid FROM matters_search WHERE grams MATCH %s", (phrase,))
         matters = matters.filter(pk__in=inner)
     return matters
+
+
+class Hits(Paginator):
+    """Pages of matters found by words. The ids are read once, in their order, so that counting costs no second search; the rows
+    are fetched a page at a time."""
+
+    def __init__(self, found: QuerySet[Matter], per_page: int) -> None:
+        self.found = found
+        super().__init__(list(found.values_list("pk", flat=True)), per_page)
+
+    def page(self, number: Any) -> Page:
+        """The page, with its matters as ``found`` would give them."""
+        made = super().page(number)
+        rows = {m.pk: m for m in like(self.found, Matter.objects.filter(pk__in=made.object_list))}
+        made.object_list = [rows[pk] for pk in made.object_list if pk in rows]
+        return made
+
+
+def like(found: QuerySet[Matter], rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """The rows with what ``found`` reads along and leaves out."""
+    rows.query.select_related, rows.query.deferred_loading = found.query.select_related, found.query.deferred_loading
+    return rows

@@ -8,6 +8,3 @@ class ServerConfig(AppConfig):
 
     name = "luoshi.server"
     label = "server"
-
-    def ready(self) -> None:
-        from . import checks  # noqa: F401  registers the checks

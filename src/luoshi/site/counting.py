@@ -50,7 +50,7 @@ def tally(year: int) -> list[tuple[dict[str, Any], int]]:
 
     def count() -> list[tuple[dict[str, Any], int]]:
         fields = ("state", "verdict", "schedule", "lead", "subject", "place")
-        rows = Matter.objects.public().filter(year=year).order_by().values(*fields).annotate(n=Count("pk"))
+        rows = Matter.objects.public().filter(year=year).order_by().values(*fields).annotate(n=Count("*"))
         return [({f: row[f] for f in fields}, row["n"]) for row in rows]
 
     return cache.get_or_set(f"site:tally:{fresh.ledger_stamp()}:{year}", count, KEPT_FOR)
@@ -141,7 +141,7 @@ def ended_by_month(year: int) -> list[int]:
 
     def count() -> list[int]:
         at = Matter.objects.public().filter(year=year, state="ended").order_by().annotate(month=Substr(KT("document__ended_at"), 1, 7))
-        months = Counter(dict(at.values_list("month").annotate(n=Count("pk"))))
+        months = Counter(dict(at.values_list("month").annotate(n=Count("*"))))
         return [sum(n for m, n in months.items() if m and (k == 12 or m <= f"{year}-{k:02}")) for k in range(1, 13)]
 
     return cache.get_or_set(f"site:ended:{fresh.ledger_stamp()}:{year}", count, KEPT_FOR)

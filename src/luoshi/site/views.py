@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from luoshi.matters import family, ledger
 from luoshi.matters.lifecycle import PUBLIC, VERDICTS
 from luoshi.matters.models import Assignment, Evidence, Matter
+from luoshi.matters.search import Hits
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 
@@ -92,7 +93,8 @@ def _months(year: int, total: int) -> dict[str, Any] | None:
 def promises(request: HttpRequest) -> HttpResponse:
     """The list of promises: filtered, searched, sorted, fifty a page, with downloads of the same selection."""
     chosen = Selection.of(request.GET)
-    page = Paginator(chosen.matters(), PER_PAGE).get_page(request.GET.get("page"))
+    pages = Hits if "q" in chosen.values else Paginator
+    page = pages(chosen.matters(), PER_PAGE).get_page(request.GET.get("page"))
     forms = {f: reverse("site:export", args=[f]) + (f"?{q}" if (q := chosen.query()) else "") for f in ("csv", "xlsx", "json")}
     context = {
         "chosen": chosen,
