@@ -38,7 +38,7 @@ test: $(DEV)  ## install everything and run all checks and tests
 	$(BIN)/ruff check src tests training bench
 	$(BIN)/ruff format --check src tests training bench
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 lint: $(DEV)  ## format and check the code
 	$(BIN)/ruff format src tests training bench

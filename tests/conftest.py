@@ -11,6 +11,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "luoshi.server.settings"
 
 import django
 import pytest
+from django.db import connection
+from django.utils import translation
 
 django.setup()
 os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))
@@ -21,6 +23,20 @@ from platform_kit import platform  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """A page asked for in English leaves its language behind in the thread."""
+    translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request):
+    """A database of its own for each process; SQLite's lies in the memory of each as it is."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    if worker and connection.vendor != "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = f"test_luoshi_{worker}"
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,7 @@ def open_many(kind: str, rows: Iterable[Mapping[str, Any] | Opening], actor: Act
     openings = [row if isinstance(row, Opening) else Opening(row) for row in rows]
     now, events = at or timezone.now(), []
     with transaction.atomic():
-        units = projection.unit_ids() if len(openings) > FEW else None
+        units = projection.unit_ids() if len(openings) > FEW else projection.UnitIds()
         matters = [Matter(ref=ref, kind=kind, document=dict(state.BLANK)) for ref in _free_refs(kind, [o.at or now for o in openings])]
         for matter, opening in zip(matters, openings, strict=True):
             entries = [Entry(OPENING[kind], {**opening.data, "kind": kind}), *opening.then]

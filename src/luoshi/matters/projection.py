@@ -89,9 +89,20 @@ def _words(matter: Matter) -> str:
     return " ".join(t for t in texts if t)
 
 
-def unit_ids() -> dict[str, int]:
+class UnitIds(dict[str, "int | None"]):
+    """The ids of units by their codes, each asked for once."""
+
+    def get(self, code: str, default: int | None = None) -> int | None:
+        """The id of a code; ``default`` where there is no such unit."""
+        if code not in self:
+            self[code] = Unit.objects.filter(code=code).order_by().values_list("pk", flat=True).first()
+        found = self[code]
+        return default if found is None else found
+
+
+def unit_ids() -> UnitIds:
     """The id of every unit by its code."""
-    return dict(Unit.objects.values_list("code", "pk"))
+    return UnitIds(Unit.objects.values_list("code", "pk"))
 
 
 def unit_id(code: str, known: Mapping[str, int] | None = None) -> int:

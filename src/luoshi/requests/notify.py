@@ -45,9 +45,8 @@ def hear(matter: Matter, events: list[Event]) -> None:
 def acknowledge(telling: Telling) -> None:
     """Owe the first notice of a new telling: its number, its link, and its unit if it has one already."""
     matter = telling.matter
-    last = matter.events.order_by("-seq").first()
-    if last is not None and last.move in words():
-        _owe(matter, telling, last)
+    move = "dispatch" if matter.document["request"]["dispatched_at"] else "receive"
+    _owe(matter, telling, Event(seq=matter.version, move=move, data={}))
 
 
 def everyone(matter: Matter) -> list[Telling]:
