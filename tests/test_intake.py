@@ -161,3 +161,9 @@ def test_an_anonymous_telling_is_taken_and_nobody_is_told(units):
     assert taken.matter.state == "issued"
     assert not Notice.objects.exists()
     assert not Caller.objects.exists()
+
+
+def test_what_no_database_keeps_is_dropped(units):
+    taken = intake.take(told(text="路灯\0不亮\ud800了", name="甲\0", source="s\0", source_id="\0001"), Fixed())
+    assert taken.matter.text == "路灯不亮了"
+    assert (Telling.objects.get().source, Telling.objects.get().source_id) == ("s", "1")

@@ -23,7 +23,7 @@ from luoshi.routing.catalogue import Route
 
 from . import callers, duties, notify
 from .models import Telling
-from .told import LONGEST, Candidate, Reader, Told, Understood
+from .told import LONGEST, Candidate, Reader, Told, Understood, cleaned
 
 DOOR = Actor("door", frozenset(), frozenset({"take_request", "dispatch_request"}))  # the channels that no person sits at
 
@@ -45,6 +45,7 @@ def take(told: Told, reader: Reader, actor: Actor = DOOR, dispatch: bool = True)
 
     Refused, in one sentence, for what is no request; nothing is kept then.
     """
+    told = cleaned(told)
     check(told)
     if before := _known(told):
         return Taken(before.matter, "", Understood(), None, new=False)
@@ -68,6 +69,7 @@ def take(told: Told, reader: Reader, actor: Actor = DOOR, dispatch: bool = True)
 def take_many(tellings: Sequence[Told], reader: Reader, actor: Actor = DOOR, dispatch: bool = False) -> tuple[int, int]:
     """Take many tellings in, all or none, without telling their people; returns how many were new and how many were known by
     their source's number. ``check`` each before."""
+    tellings = [cleaned(told) for told in tellings]
     source = tellings[0].source if tellings else ""
     ids = {t.source_id for t in tellings if t.source_id}
     seen = set(Telling.objects.filter(source=source, source_id__in=ids).values_list("source_id", flat=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -29,6 +29,12 @@ class Told:
     at: datetime | None = None
     hidden: bool = False
     firm: str = ""
+
+
+def cleaned(told: Told) -> Told:
+    """The telling without what no database keeps: NUL and lone surrogates."""
+    texts = {f.name: getattr(told, f.name) for f in fields(told) if isinstance(getattr(told, f.name), str)}
+    return replace(told, **{k: v.replace("\0", "").encode("utf-8", "ignore").decode() for k, v in texts.items()})
 
 
 @dataclass(frozen=True)
