@@ -25,6 +25,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+if __name__ == "__main__":
+    sys.path.pop(0)  # a neighbour in this folder has the name of a library
+
 EVENTS = 10
 GROUP = 5_000
 VERBS = ("新增", "建成", "改造", "完成", "治理", "新建", "提升", "更新")

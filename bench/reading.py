@@ -26,6 +26,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+if __name__ == "__main__":
+    sys.path.pop(0)  # a neighbour in this folder has the name of a library
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))
 GOLD = ("beijing-2021", "national-2021", "national-2018")
