@@ -18,11 +18,15 @@ import polib
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "luoshi"
 CATALOGUE = SOURCE / "server" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
+CALLS = {"_", "_later", "gettext", "gettext_lazy", "gettext_noop"}
+COUNTING = {"ngettext", "ngettext_lazy"}  # their English has a singular and a plural
 TRANS = re.compile(r"""{%-?\s*(?:trans|translate)\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 IN_FILTER = re.compile(r"""_\((?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\)""")
 BLOCK = re.compile(r"{%\s*(blocktrans|blocktranslate)(\s[^%]*)?%}(.*?){%\s*end\1\s*%}", re.S)
 VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
+
+
+counted: set[str] = set()  # the texts met that are counted with
 
 
 def in_python(text: str) -> set[str]:
@@ -31,8 +35,10 @@ def in_python(text: str) -> set[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-            if name in CALLS:
-                found |= {a.value for a in node.args[:2] if isinstance(a, ast.Constant) and isinstance(a.value, str) and a.value}
+            if name in CALLS | COUNTING:
+                found |= {a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str) and a.value}
+            if name in COUNTING and isinstance(node.args[0], ast.Constant):
+                counted.add(node.args[0].value)
     return found
 
 
@@ -43,7 +49,10 @@ def in_template(text: str) -> set[str]:
         parts = re.split(r"{%\s*plural\s*%}", body)
         for part in parts[:1]:
             message = VARIABLE.sub(r"%(\1)s", part.replace("%", "%%"))
-            found.add(re.sub(r"\s*\n\s*", " ", message.strip()) if "trimmed" in (options or "") else message)
+            message = re.sub(r"\s*\n\s*", " ", message.strip()) if "trimmed" in (options or "") else message
+            found.add(message)
+            if len(parts) > 1:
+                counted.add(message)
     return found
 
 
@@ -60,13 +69,24 @@ def marked() -> dict[str, list[str]]:
     return found
 
 
+def said(entry: polib.POEntry) -> bool:
+    """Whether an entry has its English, in the plural too where it is counted with."""
+    return all(entry.msgstr_plural.values()) if entry.msgid_plural else bool(entry.msgstr)
+
+
 def main() -> int:
     """Update or check; the exit code."""
     catalogue = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile(wrapwidth=0)
     catalogue.wrapwidth = 0
-    catalogue.metadata = {"Language": "en", "MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit"}
+    catalogue.metadata = {
+        "Language": "en",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
     texts, known = marked(), {e.msgid: e for e in catalogue}
-    missing = [t for t in texts if t not in known or not known[t].msgstr]
+    missing = [t for t in texts if t not in known or not said(known[t]) or (t in counted) != bool(known[t].msgid_plural)]
     stale = [t for t in known if t not in texts]
     if "--check" in sys.argv:
         for text in missing:
@@ -81,12 +101,14 @@ def main() -> int:
             catalogue.append(polib.POEntry(msgid=text, msgstr=""))
     for entry in catalogue:
         entry.occurrences = [(f, "") for f in texts[entry.msgid]]
+        if entry.msgid in counted and not entry.msgid_plural:
+            entry.msgid_plural, entry.msgstr_plural, entry.msgstr = entry.msgid, {0: entry.msgstr, 1: entry.msgstr}, ""
         entry.flags = ["python-format"] if re.search(r"%\(\w+\)[sd]|%[sd]", entry.msgid) else []
     catalogue.sort(key=lambda e: (e.occurrences[0][0], e.msgid))
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(CATALOGUE))
     catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
-    print(f"{len(catalogue)} texts, {len([e for e in catalogue if not e.msgstr])} without English")
+    print(f"{len(catalogue)} texts, {len([e for e in catalogue if not said(e)])} without English")
     return 0
 
 

@@ -194,6 +194,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Requests/seconds that the API answers, from one address and with a token.
 API_RATES = {"anonymous": os.environ.get("LUOSHI_API_RATE", "300/60"), "token": os.environ.get("LUOSHI_API_TOKEN_RATE", "1200/60")}
+ASK_RATE = os.environ.get("LUOSHI_ASK_RATE", "20/600")  # what residents send from one address
 
 EMAIL_BACKEND = os.environ.get("LUOSHI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = os.environ.get("LUOSHI_EMAIL_HOST", "localhost")
@@ -226,7 +227,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"keys": {"()": "luoshi.site.resident.quiet.KeepKeys"}},  # of residents' links
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys"]}},
     "loggers": {"psycopg.pool": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LUOSHI_LOG_LEVEL", "WARNING")},
 }

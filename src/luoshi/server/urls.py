@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("luoshi.site.urls")),
     path("api/v1/", include("luoshi.site.api.urls")),
+    path("ask/", include("luoshi.site.resident.urls")),
     path("desk/", include("luoshi.desk.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -1,0 +1,88 @@
+"""What the person who told a request may do with it by the link: rate the answer, add to it, tell it again. Moves of the one ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.codes.workdays import UnknownYear
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Actor, Entry, Refused
+from luoshi.matters.models import Matter
+from luoshi.matters.request_rules import rule_on
+from luoshi.requests import duties
+
+from . import photos
+from .forms import PLEASED, RATED
+from .sending import resident
+from .showing import Following, reopen_until
+
+BOTH = Actor("resident", frozenset(), frozenset({"call_back", "dispatch_request"}))  # a verdict of which an escalation follows by rule
+
+
+def rate(following: Following, seen: int, solved: str, satisfied: str, comment: str) -> str:
+    """The person's verdict; returns the sentence to say. Solved or no longer needed ends it, anything else is done again with a new
+    limit; the third time (the rule ``redos``) it goes up as well. Who joined another's request on these pages is heard, but does
+    not end it: nobody has looked whether the two are one.
+
+    Refused if it is not there to be rated; Stale if it changed since it was seen.
+    """
+    data = {"solved": solved, "satisfied": satisfied, "how": "link", **({"comment": comment} if comment else {})}
+    matter = following.matter
+    if following.joined and matter.state == "answered":
+        said = "，".join(str(w) for w in (RATED[solved], PLEASED.get(satisfied), comment) if w)
+        ledger.move(matter, "add", resident("take_request"), {**data, "words": _("另一位诉求人评价：%s") % said, "joined": True}, expected=seen)
+        return _("谢谢，您的评价已记下，热线会一并考虑。")
+    if solved in ("yes", "no_longer"):
+        ledger.move(matter, "call_back", resident("call_back"), data, expected=seen)
+        return _("谢谢，您的评价已记下，这一件办结。")
+    reason = comment or _("诉求人评价：%s") % RATED[solved]
+    entries = [Entry("redo", {**data, "due_at": _due(matter, timezone.now())}, reason)]
+    request = matter.document["request"]
+    if request["redos"] + 1 >= int(rule_on("redos", timezone.localdate())[0]) and not request["escalated"]:
+        entries.append(Entry("escalate", {}, _("诉求人第%d次评价没有解决") % (request["redos"] + 1)))
+    ledger.move_many(matter, entries, BOTH, expected=seen)
+    return _("您的评价已记下，已退回承办单位重新办理。")
+
+
+def add(following: Following, words: str, pictures: list[Any]) -> str:
+    """More words and photos; the same words twice in a row are one. Refused once it has ended."""
+    matter = following.matter
+    said = words.strip()
+    with transaction.atomic():
+        last = matter.events.order_by("-seq").first()
+        if said and not pictures and last and last.move == "add" and last.by == "resident" and last.data.get("words") == said:
+            return _("这段补充已经记下。")
+        allowed = ledger.permitted(matter, resident("take_request"))
+        kept = photos.keep(matter, pictures) if "add" in allowed else []
+        data = {"words": said or _("附照片%d张") % len(kept), **({"evidence": kept} if kept else {}), **({"joined": True} if not following.alone else {})}
+        ledger.move(matter, "add", resident("take_request"), data)
+    return _("已补充，承办单位会看到。")
+
+
+def again(following: Following, seen: int, reason: str) -> str:
+    """Told again within the days of the rule ``reopen_days``: back to its unit, with a new limit. Refused after them."""
+    matter, now = following.matter, timezone.now()
+    if matter.state == "ended":
+        until = reopen_until(matter)
+        if until is None:
+            raise Refused(_("这一件没有派给承办单位，不能重新办理；请重新反映。"))
+        if now > until:
+            raise Refused(_("办结后可以再次反映的期限已于%s届满；请重新反映，写明原来的编号。") % f"{until:%Y-%m-%d}")
+    ledger.move(matter, "ask_again", resident("dispatch_request"), {"due_at": _due(matter, now), "how": "link"}, reason=reason, expected=seen)
+    return _("已重新办理，期限从现在起算。")
+
+
+def _due(matter: Matter, now: datetime) -> str:
+    """The end of the matter's own limit, started anew."""
+    limit = matter.document["request"]["limit"]
+    if not limit:
+        raise Refused(_("这一件没有派给承办单位，不能重新办理；请重新反映。"))
+    try:
+        return duties.due(now, limit)
+    except UnknownYear:
+        raise Refused(_("新的期限要用到还没有公布的放假安排；请致电12345。")) from None

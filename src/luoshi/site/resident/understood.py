@@ -1,0 +1,94 @@
+"""What was understood while a resident writes, and the requests of others that look alike: shown without their persons, joined on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters.models import Matter
+from luoshi.matters.request_moves import OPEN, RECEIVED
+from luoshi.requests.models import Telling
+from luoshi.requests.told import Told, Understood
+from luoshi.requests.understanding import reader
+
+from .. import words
+from .forms import demands
+
+JOINABLE = (*RECEIVED, *OPEN, "waiting", "disputed")  # nobody has answered it yet
+TOLD_IN_PUBLIC = ("web", "open311")  # whose words may be shown to others, masked, as the open data do
+MOST = 3
+SHOWN = 60  # characters of another's words
+
+
+@dataclass(frozen=True)
+class Known:
+    """A reader that has read already."""
+
+    understood: Understood
+
+    def understand(self, told: Told, at: datetime) -> Understood:
+        """What was understood before."""
+        return self.understood
+
+
+def understand(told: Told) -> Understood:
+    """What is understood of a telling."""
+    return reader().understand(told, told.at or timezone.now())
+
+
+def shown(understood: Understood, chosen: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of it. ``chosen``: subject, place and request taken before, kept where they are still offered."""
+    return {
+        "demand": dict(demands()).get(understood.demand, ""),
+        "subjects": understood.subjects[:MOST],
+        "place": understood.place,
+        "places": understood.places[: 2 * MOST] if understood.ask else (),
+        "ask": understood.ask and bool(understood.places),
+        "urgent": urgent(understood),
+        "alike": alike(understood),
+        "chosen": chosen,
+    }
+
+
+def urgent(understood: Understood) -> bool:
+    """Whether life or property is in danger, so that a telephone is the way."""
+    return understood.hand_over or understood.urgency == "danger"
+
+
+def alike(understood: Understood, most: int = MOST) -> list[dict[str, Any]]:
+    """At most so many open requests that look alike: ref, subject, place, when, and the words where they are public. Never tip-offs,
+    what somebody does not want shown, or what a firm told."""
+    refs = [ref for ref, _score, _why in understood.alike]
+    found = {m.ref: m for m in Matter.objects.filter(ref__in=refs, kind="request", state__in=JOINABLE)}
+    kept = Telling.objects.filter(answered_by__in=found.values()).values_list("answered_by__ref", "hidden", "firm")
+    private = {ref for ref, hidden, firm in kept if hidden or firm}
+    rows = [found[ref] for ref in refs if ref in found and ref not in private and found[ref].document["request"]["demand"] != "tip"][:most]
+    subjects, places = words.subject_names(m.subject for m in rows), words.place_names(m.place for m in rows)
+    return [
+        {
+            "ref": m.ref,
+            "subject": subjects.get(m.subject, ""),
+            "place": places.get(m.place, ""),
+            "at": m.opened_at,
+            "words": Truncator(words.masked(m.text)).chars(SHOWN) if m.document["request"]["channel"] in TOLD_IN_PUBLIC else "",
+        }
+        for m in rows
+    ]
+
+
+def join(told: Told, ref: str, understood: Understood) -> Matter:
+    """The open request that a telling is to be joined to, its words added; Refused where it was not offered, or was answered
+    meanwhile. The caller keeps the telling, in the same transaction."""
+    if ref not in {row["ref"] for row in alike(understood, len(understood.alike))}:
+        raise Refused(_("您选的那一件已经不能并入；请改选“都不是”，单独提交。"))
+    matter = Matter.objects.select_for_update().select_related("lead").get(ref=ref)
+    words_added = told.text if not told.address else f"{told.text}\n{_('地点：')}{told.address}"
+    ledger.move(matter, "add", Actor("resident", frozenset(), frozenset({"take_request"})), {"words": words_added, "joined": True})
+    return matter

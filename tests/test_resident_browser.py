@@ -1,0 +1,228 @@
+"""The residents' pages in a real browser: by keyboard alone, without scripts, on a phone; the map, the device's position, two tabs."""
+
+import os
+
+import pytest
+
+pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
+
+from browser_kit import AXE, RULES, WIDER, troubles
+from luoshi.matters import ledger
+from luoshi.matters.models import Evidence, Matter
+from luoshi.requests.models import Telling
+from luoshi.requests.told import Candidate
+from test_resident import JPEG, OTHER, SAID, STREET, STREET_OFFICE, answered, reader, told, town, web  # noqa: F401  fixtures
+
+pytestmark = pytest.mark.django_db
+PHONE = {"width": 360, "height": 740}
+LOADED = "performance.getEntriesByType('resource').filter(r => r.name.includes('maplibre')).length"
+DOUBT = {
+    "ask": True,
+    "places": (Candidate(STREET, "钟台街道", 0.5), Candidate(OTHER, "望河街道", 0.5)),
+    "subjects": (Candidate("0406", "路灯与井盖", 0.6), Candidate("0403", "道路", 0.2)),
+}
+
+
+@pytest.fixture
+def open_page(site, chromium, samples, settings):
+    """Opens a page on a phone; at the end nothing may have been said on the console, and nothing asked of another host."""
+    settings.MAP_FILE = str(samples / "yunzhou-districts.geojson")
+    contexts, said = [], []
+
+    def go(path, **options):
+        context = chromium.new_context(**{"viewport": PHONE, "locale": "zh-CN", **options})
+        page = context.new_page()
+        page.on("console", lambda m: said.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+        page.on("pageerror", lambda e: said.append(str(e)))
+        page.on("request", lambda r: said.append(r.url) if not r.url.startswith((site, "data:", "blob:" + site)) else None)
+        page.goto(site + path)
+        contexts.append(context)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert not said, said
+
+
+def press_to(page, selector, key="Tab", most=60):
+    """Go to an element by keyboard."""
+    for _n in range(most):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press(key)
+    pytest.fail(f"the keyboard does not reach {selector}")
+
+
+def test_told_and_rated_by_keyboard_alone(open_page, town, reader):  # noqa: F811
+    page = open_page("/ask/")
+    press_to(page, "#id_text")
+    with page.expect_response("**/ask/understood/"):
+        page.keyboard.type(SAID)
+    page.wait_for_selector("#understood fieldset")
+    assert page.evaluate("document.activeElement.id") == "id_text"  # what is shown takes nobody's place
+    press_to(page, "#id_phone")
+    page.keyboard.type("19900001234")
+    press_to(page, "form.card button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ask/*/")
+    matter = Matter.objects.get()
+    assert page.locator("h1").inner_text() == matter.ref
+    ledger.move(matter, "finish", STREET_OFFICE, {"answer": "换了灯头"})
+    page.reload()
+    press_to(page, "[name=solved]")
+    page.keyboard.press("Space")
+    press_to(page, "[name=satisfied]")
+    page.keyboard.press("Space")
+    press_to(page, "form[action$='/rate/'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=这一件办结")
+    matter.refresh_from_db()
+    assert (matter.verdict, matter.document["request"]["callback"]["satisfied"]) == ("solved", "yes")
+
+
+def test_told_without_scripts_with_a_photo_and_asked_for_the_place(open_page, town, reader, tmp_path):  # noqa: F811
+    reader.found = {**reader.found, **DOUBT}
+    photo = tmp_path / "x.jpg"
+    photo.write_bytes(JPEG)
+    page = open_page("/ask/", java_script_enabled=False)
+    assert not page.locator("[data-here]").is_visible()
+    page.fill("#id_text", SAID)
+    page.click("button[name=look]")
+    page.check("#place-2")
+    page.set_input_files("#id_photos", photo)
+    page.click("form.card button.main")
+    page.wait_for_url("**/ask/*/")
+    assert Matter.objects.get().place == OTHER
+    assert Evidence.objects.count() == 1
+    page.fill("#id_add_words", "晚上更黑")
+    page.click("form[action$='/add/'] button")
+    assert page.locator("text=晚上更黑").count() == 1
+
+
+def test_what_was_chosen_stays_while_more_is_typed(open_page, town, reader):  # noqa: F811
+    reader.found = {**reader.found, **DOUBT}
+    page = open_page("/ask/")
+    with page.expect_response("**/ask/understood/"):
+        page.type("#id_text", SAID)
+    page.check("#place-2")
+    page.check("#subject-2")
+    with page.expect_response("**/ask/understood/"):
+        page.type("#id_text", "，很危险")
+    page.wait_for_timeout(200)
+    assert page.is_checked("#place-2")
+    assert page.is_checked("#subject-2")
+    page.click("form.card button.main")
+    page.wait_for_url("**/ask/*/")
+    assert (Matter.objects.get().place, Matter.objects.get().subject) == (OTHER, "0403")
+
+
+def test_danger_is_said_at_once_and_read_out(open_page, town, reader):  # noqa: F811
+    reader.found = {**reader.found, "urgency": "danger", "hand_over": True}
+    page = open_page("/ask/")
+    page.type("#id_text", "楼道里燃气味很大")
+    page.wait_for_selector("#understood [role=alert] a[href='tel:119']")
+
+
+def drawn(page):
+    for _n in range(100):
+        if page.evaluate("document.querySelector('.map-box').dataset.drawn === 'yes' || document.querySelector('[data-open-map]').hidden"):
+            break
+        page.wait_for_timeout(100)
+    assert page.evaluate("document.querySelector('.map-box').dataset.drawn") == "yes"
+
+
+def test_a_point_from_the_map_by_mouse_and_by_keyboard(open_page, town):  # noqa: F811
+    page = open_page("/ask/")
+    assert page.evaluate(LOADED) == 0  # fetched only when it is wanted
+    press_to(page, "[data-open-map]")
+    page.keyboard.press("Enter")
+    drawn(page)
+    press_to(page, "[data-centre]")
+    page.keyboard.press("Enter")
+    middle = float(page.input_value("[name=longitude]"))
+    assert 149 < middle < 151
+    page.locator(".map-box canvas").click(position={"x": 60, "y": 120})
+    assert float(page.input_value("[name=longitude]")) < middle
+    assert not troubles_of(page, "/ask/ with the map")
+    page.fill("#id_text", SAID)
+    page.click("form.card button.main")
+    page.wait_for_url("**/ask/*/")
+    assert Telling.objects.get().longitude == pytest.approx(Matter.objects.get().document["request"]["point"][0])
+
+
+def test_the_position_of_the_device(open_page, town):  # noqa: F811
+    page = open_page("/ask/", geolocation={"longitude": 149.99, "latitude": 30.01}, permissions=["geolocation"])
+    page.click("[data-here]")
+    page.wait_for_selector("text=已选好地图上的点")
+    assert (page.input_value("[name=longitude]"), page.input_value("[name=latitude]")) == ("149.990000", "30.010000")
+    page.click("[data-clear]")
+    assert page.input_value("[name=longitude]") == ""
+
+
+def test_two_tabs_and_the_link_copied(open_page, town, web):  # noqa: F811
+    matter, link = answered(web)
+    one, two = open_page(link), open_page(link)
+    assert one.is_visible("[data-copy]")
+    one.click("[data-copy]")
+    one.wait_for_selector("text=已复制")
+    for page, choice, words in ((one, "no", "还是灭的"), (two, "yes", "第二个窗口")):
+        page.check(f"[name=solved][value={choice}]")
+        page.fill("#id_rate_comment", words)
+        page.click("form[action$='/rate/'] button")
+    two.wait_for_selector("text=有了变化")
+    assert two.locator("[role=alert]").get_by_text("第二个窗口").count() == 1
+    assert two.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    matter.refresh_from_db()
+    assert matter.state == "sent_back"
+
+
+def troubles_of(page, address):
+    """What is wrong with a page that keeps its policy: axe is put in beside it."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    wider = page.evaluate(WIDER)
+    return ([f"{address}: {wider} px too wide"] if wider > 0 else []) + [f"{address}: {v['id']} {v['nodes'][0]['html'][:200]}" for v in page.evaluate(RULES)["violations"]]
+
+
+@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+def test_every_page_fits_and_is_accessible(site, chromium, town, web, reader, samples, settings, width, theme):  # noqa: F811
+    settings.MAP_FILE = str(samples / "yunzhou-districts.geojson")
+    shots = os.environ.get("LUOSHI_SHOTS")
+    first, _link = told(web)
+    matter, link = answered(web, text="另一盏灯也坏了")
+    done, ended = answered(web, text="第三盏灯也坏了")
+    web.post(f"{ended}rate/", {"version": done.version, "solved": "yes"})
+    reader.found = {**reader.found, **DOUBT, "hand_over": True, "alike": ((first.ref, 0.9, "像"),)}
+    page = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme, locale="zh-CN", bypass_csp=True).new_page()
+    found = []
+
+    def look(name):
+        page.wait_for_load_state("load")
+        found.extend(troubles(page, name, f"at {width} {theme}"))
+        if shots:
+            page.screenshot(path=f"{shots}/{name}-{width}-{theme}.png", full_page=True)
+
+    for name, address in (("ask", "/ask/"), ("status", "/ask/status/"), ("enterprise", "/ask/enterprise/"), ("answered", link), ("ended", ended)):
+        page.goto(site + address)
+        look(name)
+    page.goto(site + "/ask/")
+    page.type("#id_text", SAID)
+    page.wait_for_selector("#join-1")
+    look("understood")
+    page.fill("#id_phone", "没有")
+    page.click("form.card button.main")
+    look("refused")
+    page.goto(site + link)
+    page.click("form[action$='/rate/'] button")
+    look("rate-refused")
+    page.goto(site + "/ask/status/")
+    page.fill("#id_ref", matter.ref)
+    page.fill("#id_last", "1234")
+    page.click("form.card button")
+    page.wait_for_selector("[role=status] b")
+    look("status-found")
+    page.goto(site + "/ask/enterprise/")
+    page.click("form.card button")
+    look("enterprise-refused")
+    page.context.close()
+    assert not found, "\n".join(found)
