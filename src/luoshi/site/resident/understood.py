@@ -88,7 +88,7 @@ def join(told: Told, ref: str, understood: Understood) -> Matter:
     meanwhile. The caller keeps the telling, in the same transaction."""
     if ref not in {row["ref"] for row in alike(understood, len(understood.alike))}:
         raise Refused(_("您选的那一件已经不能并入；请改选“都不是”，单独提交。"))
-    matter = Matter.objects.select_for_update().select_related("lead").get(ref=ref)
+    matter = Matter.objects.select_related("lead").get(ref=ref)
     words_added = told.text if not told.address else f"{told.text}\n{_('地点：')}{told.address}"
     ledger.move(matter, "add", Actor("resident", frozenset(), frozenset({"take_request"})), {"words": words_added, "joined": True})
     return matter
