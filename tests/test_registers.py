@@ -19,7 +19,7 @@ from luoshi.codes import divisions
 from luoshi.codes.workdays import UnknownYear
 from luoshi.registers.importing import TABLES, TableError, import_csv
 from luoshi.registers.loading import load_places, load_subjects
-from luoshi.registers.models import CalendarDay, Duty, Place, Subject, Unit
+from luoshi.registers.models import CalendarDay, Duty, Place, PlaceName, Subject, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -393,3 +393,13 @@ def test_every_register_has_its_pages(admin_client, city, name):
         assert admin_client.get(f"/admin/registers/{name}/{query}").status_code == 200
     assert admin_client.get(f"/admin/registers/{name}/add/").status_code == 200
     assert admin_client.get(f"/admin/registers/{name}/import/").status_code == 200
+
+
+def test_names_people_use(city):
+    table_of = "名称,区划代码,类别\n柳荫里社区,990102000001,社区、村\n滨江路,990102000000,路\n"
+    report = import_csv("names", table(table_of.replace("990102", "110102")))
+    assert [line for line, _reason in reasons(report)] == [2, 3]  # no such street
+    assert not PlaceName.objects.exists()
+    assert [line for line, _reason in reasons(import_csv("names", table("名称,区划代码,类别\n滨江路,990100000000,河\n")))] == [2]
+    assert import_csv("names", table("名称,区划代码,类别\n滨江路,990100000000,路\n")).created == 1
+    assert import_csv("names", table("名称,区划代码,类别\n滨江路,990100000000,路\n")).unchanged == 1

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .importing import TABLES, ImportReport, TableError, import_csv
-from .models import CalendarDay, Duty, Place, Subject, Unit
+from .models import CalendarDay, Duty, Place, PlaceName, Subject, Unit
 
 
 class ImportForm(forms.Form):
@@ -82,6 +82,16 @@ class PlaceAdmin(RegisterAdmin):
     list_filter = ("level", "valid_from", ("valid_to", admin.EmptyFieldListFilter))
     search_fields = ("name", "code")
     readonly_fields = ("level", "parent_code")
+
+
+@admin.register(PlaceName)
+class PlaceNameAdmin(RegisterAdmin):
+    """The names people use for where they are."""
+
+    kind = "names"
+    list_display = ("name", "place_code", "kind", "valid_from", "valid_to")
+    list_filter = ("kind", ("valid_to", admin.EmptyFieldListFilter))
+    search_fields = ("name", "place_code")
 
 
 @admin.register(Unit)

@@ -47,7 +47,7 @@ class ImportReport:
 
 
 def import_csv(kind: str, source: bytes | Path, *, dry_run: bool = False) -> ImportReport:
-    """Take a CSV file into the register ``kind`` (places, units, subjects, calendar, duties).
+    """Take a CSV file into the register ``kind`` (places, names, units, subjects, calendar, duties).
 
     With ``dry_run`` all is checked and counted, and nothing is kept. Raises TableError for a file that is no such table;
     wrong rows are in the report.

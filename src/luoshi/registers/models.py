@@ -196,6 +196,27 @@ class Subject(Dated):
         return f"{self.code} {self.name}"
 
 
+class PlaceName(Dated):
+    """A name that people use for where they are, and the place it lies in: a community, an estate, a road, a landmark. A road
+    through several streets has a row for each."""
+
+    KINDS = [("community", _("社区、村")), ("estate", _("小区")), ("road", _("路")), ("landmark", _("地标"))]
+
+    name = models.CharField(_("名称"), max_length=60)
+    place_code = models.CharField(_("区划代码"), max_length=12, validators=[validate_place_code])
+    kind = models.CharField(_("类别"), max_length=10, choices=KINDS)
+    source = models.CharField(_("来源"), max_length=200, blank=True)
+
+    class Meta(Dated.Meta):
+        verbose_name = _("地名")
+        verbose_name_plural = _("地名")
+        ordering = ("name", "place_code")
+        constraints = [*Dated.Meta.constraints, models.UniqueConstraint(fields=["name", "place_code", "valid_from"], name="place_name_once_from_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.place_code}"
+
+
 class CalendarDay(models.Model):
     """A day that this deployment works, or does not, whatever the state's calendar says."""
 

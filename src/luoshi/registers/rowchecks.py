@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .csvfile import Refusal, Row
-from .models import Duty, Place, Subject, Unit
+from .models import Duty, Place, PlaceName, Subject, Unit
 from .tables import RowError, Table
 
 FEW = 500  # codes that one query may name; beyond, the whole column is read
@@ -95,7 +95,8 @@ def _circles(table: Table, taken: Taken, found: list[Link]) -> Iterator[Refusal]
 
 
 def unknown_codes(table: Table, taken: Taken) -> Iterator[Refusal]:
-    """A subject's parent and a duty's subject and place must stand in the registers; the parent, or in the same file."""
+    """A subject's parent, a duty's subject and place, and the street a name lies in must stand in the registers; the parent, or in
+    the same file."""
     if table.model is Subject:
         known = set(Subject.objects.values_list("code", flat=True)) | {target.code for _row, target in taken}
         for row, target in taken:
@@ -109,6 +110,15 @@ def unknown_codes(table: Table, taken: Taken) -> Iterator[Refusal]:
                 yield Refusal(row.line, _("没有代码为“%(code)s”的事项分类，请先导入分类表。") % {"code": target.subject_code})
             if target.place_code not in places:
                 yield Refusal(row.line, _("没有代码为“%(code)s”的区划，请先导入区划表。") % {"code": target.place_code})
+    if table.model is PlaceName:  # a community has a code of its own, its street stands in the table
+        places = _known(Place, {code for _row, target in taken for code in (target.place_code, _street(target.place_code))})
+        for row, target in taken:
+            if not {target.place_code, _street(target.place_code)} & places:
+                yield Refusal(row.line, _("没有代码为“%(code)s”的区划，请先导入区划表。") % {"code": target.place_code})
+
+
+def _street(code: str) -> str:
+    return code[:9] + "000"
 
 
 def _known(model: Any, asked: set[str]) -> set[str]:

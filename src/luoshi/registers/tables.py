@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from ..codes import divisions, uscc
-from .models import CalendarDay, Duty, Place, Subject, Unit
+from .models import CalendarDay, Duty, Place, PlaceName, Subject, Unit
 
 YES = frozenset(["1", "是", "true", "yes", "y", "上班", "班", "工作日"])
 NO = frozenset(["0", "否", "false", "no", "n", "放假", "休", "休息", "节假日", "休息日"])
@@ -135,6 +135,10 @@ def _limit(text: str) -> int:
     return int(text)
 
 
+def _name_kind(text: str) -> str:
+    return _chosen(text, PlaceName.KINDS, _("地名类别"))
+
+
 def _any_or(read: Callable[[str], str]) -> Callable[[str], str]:
     return lambda text: "" if text in ("*", "＊", "全部", "任意") else read(text)
 
@@ -164,6 +168,19 @@ TABLES = {
                 SOURCE,
             ),
             finish=lambda place: place.derive(),
+        ),
+        Table(
+            "names",
+            PlaceName,
+            ("name", "place_code", "valid_from"),
+            (
+                Column("name", ("name", "名称", "地名"), _words, needed=True),
+                Column("place_code", ("place_code", "区划代码"), _place_code, needed=True),
+                Column("kind", ("kind", "类别"), _name_kind, needed=True),
+                FROM,
+                TO,
+                SOURCE,
+            ),
         ),
         Table(
             "units",
