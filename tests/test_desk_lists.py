@@ -281,6 +281,7 @@ def test_the_audit_is_paged_and_goes_out_as_a_file(who, of, monkeypatch):
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(["person", "unit", "move", "matter", "since", "until", "page"]), st.text(max_size=200)))
+@example(dict.fromkeys(("person", "unit", "move", "matter", "since"), "\x00"))
 def test_no_query_breaks_the_audit(who, of, query):
     assert of("audit").get(reverse("desk:audit"), query).status_code == 200
 

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "luoshi.server.nul.without_nul",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -241,4 +242,6 @@ CITY_PLACE = os.environ.get("LUOSHI_PLACE", "990100000000")
 _SAMPLES = next((f for f in (PACKAGE.parents[1] / "samples", PACKAGE / "server" / "sample" / "reports") if f.is_dir()), PACKAGE)
 _SAMPLE_MAP = _SAMPLES / "yunzhou-districts.geojson"
 MAP_FILE = os.environ.get("LUOSHI_MAP") or (str(_SAMPLE_MAP) if CITY_PLACE == "990100000000" else "")
+_SAMPLE_OUTLINES = _SAMPLES / "yunzhou-streets.geojson"
+OUTLINES_FILE = os.environ.get("LUOSHI_OUTLINES") or (str(_SAMPLE_OUTLINES) if CITY_PLACE == "990100000000" else "")  # streets, by which a point is located
 SITE_TITLE = _("落实：从承诺到兑现")
