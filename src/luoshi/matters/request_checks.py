@@ -85,7 +85,13 @@ def _wait(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping
         raise Refused(_("规则里没有“%s”这种暂停计时的情形。") % data["rule"])
 
 
+def _heard(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if document["state"] != "answered" and now < instant(request["due_at"]):
+        raise Refused(_("还没有答复，也没到时限；答复以后或者到期以后再回访。"))
+
+
 def _call_back(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    _heard(document, request, data, by, now)
     if data["solved"] in ("no", "half") and data.get("outcome") != "objective":
         raise Refused(_("诉求人说没有解决：请重办或挂账；确因客观因素不能解决的，注明“客观因素”。"))
 
@@ -97,6 +103,7 @@ def _give_up(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapp
 
 
 def _redo(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    _heard(document, request, data, by, now)
     if data["solved"] not in ("no", "half"):
         raise Refused(_("诉求人说已经解决，不用重办。"))
 
@@ -136,6 +143,7 @@ _SPECIAL: dict[str, Check] = {
     "give_time": _give_time,
     "refuse_time": _asked_time,
     "wait": _wait,
+    "try_call": _heard,
     "call_back": _call_back,
     "give_up_call": _give_up,
     "redo": _redo,

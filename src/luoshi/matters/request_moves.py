@@ -20,6 +20,7 @@ SATISFIED = {"yes": "满意", "basically": "基本满意", "no": "不满意"}
 OPEN = ("issued", "under_way", "sent_back")  # a unit is at it
 RECEIVED = ("received", "conferring")
 OWED = (*OPEN, "waiting", "disputed")
+HEARD = ("answered", *OPEN)  # the caller is asked when it is answered, or when its limit has ended all the same (art. 23)
 
 _move = partial(Move, kinds=("request",))
 
@@ -53,10 +54,10 @@ MOVES = (
     _move("go_on", "恢复计时", "clock resumed", ("waiting",), "under_way", "dispatch_request", needs=("due_at",)),
     # answered by the unit, judged by the caller
     _move("finish", "答复", "answered", (*OPEN,), "answered", "handle_request", side="lead", needs=("answer",)),
-    _move("try_call", "回访未接通", "callback not answered", ("answered",), SAME, "call_back"),
-    _move("call_back", "回访", "called back", ("answered",), "ended", "call_back", needs=("solved",)),  # art. 23
+    _move("try_call", "回访未接通", "callback not answered", HEARD, SAME, "call_back"),
+    _move("call_back", "回访", "called back", HEARD, "ended", "call_back", needs=("solved",)),  # art. 23
     _move("give_up_call", "回访结束", "callback ended without an answer", ("answered",), "ended", "call_back"),
-    _move("redo", "重办", "to be done again", ("answered",), "sent_back", "call_back", needs=("solved", "due_at"), reason=True),
+    _move("redo", "重办", "to be done again", HEARD, "sent_back", "call_back", needs=("solved", "due_at"), reason=True),
     _move("shelve", "挂账", "parked", ("answered", *OPEN), "parked", "dispatch_request", needs=("plan_date",), reason=True),
     _move("take_up", "重新办理", "taken up again", ("parked",), "issued", "dispatch_request", needs=("due_at",)),
     _move("ask_again", "再次反映", "reopened", ("ended",), "issued", "dispatch_request", needs=("due_at",), reason=True),

@@ -23,6 +23,7 @@ BLANK: dict[str, Any] = {
     "limit": None,  # {amount, unit, rule}
     "due_at": "",
     "first_due_at": "",
+    "response_due_at": "",  # by when the caller had to be contacted: the first round's limit, with its extensions
     "dispatched_at": "",
     "pauses": [],  # [from, until]; until "" while it lasts
     "bounces": 0,
@@ -85,9 +86,15 @@ def _transferred(state: State, event: Event) -> None:
 def _dispatched(state: State, event: Event) -> None:
     data, request = event["data"], state["request"]
     state["issued_at"] = event["at"]
-    request.update(
-        dispatched_at=event["at"], route=data["route"], copy=data.get("copy", ""), limit=copy.deepcopy(data["limit"]), due_at=data["due_at"], first_due_at=data["due_at"]
-    )
+    request.update(dispatched_at=event["at"], route=data["route"], copy=data.get("copy", ""), limit=copy.deepcopy(data["limit"]), first_due_at=data["due_at"])
+    _due(request, data)
+
+
+def _due(request: State, data: Mapping[str, Any]) -> None:
+    """A new deadline; in the first round it is also the one for contacting the caller."""
+    request["due_at"] = data["due_at"]
+    if not request["redos"] and not request["reopened"]:
+        request["response_due_at"] = data["due_at"]
 
 
 def _disputed(state: State, event: Event) -> None:
@@ -96,7 +103,8 @@ def _disputed(state: State, event: Event) -> None:
 
 def _adjudicated(state: State, event: Event) -> None:
     data = event["data"]
-    state["request"].update(due_at=data["due_at"], final=bool(data.get("final", True)), signed_at="")
+    state["request"].update(final=bool(data.get("final", True)), signed_at="")
+    _due(state["request"], data)
 
 
 def _escalated(state: State, event: Event) -> None:
@@ -145,7 +153,8 @@ def _asked_time(state: State, event: Event) -> None:
 
 
 def _given_time(state: State, event: Event) -> None:
-    state["request"].update(due_at=event["data"]["due_at"], asked_time=None, extended=state["request"]["extended"] + 1)
+    state["request"].update(asked_time=None, extended=state["request"]["extended"] + 1)
+    _due(state["request"], event["data"])
 
 
 def _refused_time(state: State, event: Event) -> None:
@@ -159,7 +168,7 @@ def _paused(state: State, event: Event) -> None:
 def _resumed(state: State, event: Event) -> None:
     if state["request"]["pauses"]:
         state["request"]["pauses"][-1][1] = event["at"]
-    state["request"]["due_at"] = event["data"]["due_at"]
+    _due(state["request"], event["data"])
 
 
 def _finished(state: State, event: Event) -> None:

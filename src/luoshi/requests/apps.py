@@ -1,5 +1,7 @@
 """The Django app of requests."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,10 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.matters import ledger
+        from luoshi.notices import jobs
 
-        from .notify import hear
+        from . import asking, escalating, notify
 
-        ledger.listen(hear)
+        ledger.listen(notify.hear)
+        ledger.listen(escalating.hear)
+        jobs.every(timedelta(minutes=10), "ask whether what fell due was solved", asking.ask_overdue)

@@ -1,6 +1,7 @@
 """The requests as the rates are computed from: one row each, no persons, the very columns that are published.
 
-``month`` is the month in which the limit ended; only what was dispatched and has fallen due, or has ended, is in it. The unit is
+``month`` is the month in which the last limit ended, ``due_at`` by when the caller had to be contacted (the first round's limit, with
+its extensions); only what was dispatched and has fallen due, or has ended, is in it. The unit is
 the one that led when it was last said (the first receiver, or whom an adjudication designated).
 """
 
@@ -68,7 +69,7 @@ def _row(matter: Matter, units: dict[str, tuple[str, str]]) -> dict[str, Any]:
         "place": matter.place,
         "route": request["route"],
         "dispatched_at": request["dispatched_at"],
-        "due_at": request["due_at"],
+        "due_at": request["response_due_at"],
         "contacted_at": request["contacted_at"],
         "finished_at": request["finished_at"],
         "extended": int(bool(request["extended"])),

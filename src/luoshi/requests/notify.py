@@ -49,6 +49,12 @@ def acknowledge(telling: Telling) -> None:
     _owe(matter, telling, Event(seq=matter.version, move=move, data={}))
 
 
+def ask(matter: Matter) -> int:
+    """Owe the question whether an unanswered request was solved all the same, to everybody it answers; how many are new."""
+    event = Event(seq=0, move="overdue", data={})
+    return sum(_owe(matter, telling, event, f"overdue {matter.document['request']['due_at']}") for telling in everyone(matter))
+
+
 def everyone(matter: Matter) -> list[Telling]:
     """The tellings that a request answers, its own and those of requests merged into it, each person once."""
     tellings: dict[Any, Telling] = {}
@@ -57,12 +63,12 @@ def everyone(matter: Matter) -> list[Telling]:
     return list(tellings.values())
 
 
-def _owe(matter: Matter, telling: Telling, event: Event) -> None:
+def _owe(matter: Matter, telling: Telling, event: Event, occasion: str = "") -> bool:
     if telling.caller is None:
-        return
+        return False
     phone = callers.read(telling.caller)["phone"]
     text = words()[event.move].format(**_facts(matter, telling, event))
-    owe(f"{matter.ref}:{event.seq}:{telling.pk}", "sms", phone, f"{matter.ref}", text)
+    return owe(f"{matter.ref}:{occasion or event.seq}:{telling.pk}", "sms", phone, f"{matter.ref}", text)
 
 
 def _facts(matter: Matter, telling: Telling, event: Event) -> dict[str, str]:

@@ -100,7 +100,7 @@ def _page(request: HttpRequest, key: str, following: Following, forms: dict[str,
     matter, now = following.matter, timezone.now()
     until = showing.reopen_until(matter)
     offered = {
-        "rate": matter.state == "answered",
+        "rate": showing.may_rate(matter, now),
         "add": "add" in ledger.permitted(matter, resident("take_request")),
         "again": until is not None and now <= until,
     }

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.codes.workdays import UnknownYear
 from luoshi.matters import ledger
-from luoshi.matters.ledger import Actor, Entry, Refused
+from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Matter
-from luoshi.matters.request_rules import rule_on
 from luoshi.requests import duties
 
 from . import photos
@@ -21,19 +20,16 @@ from .forms import PLEASED, RATED
 from .sending import resident
 from .showing import Following, reopen_until
 
-BOTH = Actor("resident", frozenset(), frozenset({"call_back", "dispatch_request"}))  # a verdict of which an escalation follows by rule
-
 
 def rate(following: Following, seen: int, solved: str, satisfied: str, comment: str) -> str:
     """The person's verdict; returns the sentence to say. Solved or no longer needed ends it, anything else is done again with a new
-    limit; the third time (the rule ``redos``) it goes up as well. Who joined another's request on these pages is heard, but does
-    not end it: nobody has looked whether the two are one.
+    limit. Who joined another's request on these pages is heard, but does not end it: nobody has looked whether the two are one.
 
     Refused if it is not there to be rated; Stale if it changed since it was seen.
     """
     data = {"solved": solved, "satisfied": satisfied, "how": "link", **({"comment": comment} if comment else {})}
     matter = following.matter
-    if following.joined and matter.state == "answered":
+    if following.joined and matter.state != "ended":
         said = "，".join(str(w) for w in (RATED[solved], PLEASED.get(satisfied), comment) if w)
         ledger.move(matter, "add", resident("take_request"), {**data, "words": _("另一位诉求人评价：%s") % said, "joined": True}, expected=seen)
         return _("谢谢，您的评价已记下，热线会一并考虑。")
@@ -41,11 +37,7 @@ def rate(following: Following, seen: int, solved: str, satisfied: str, comment: 
         ledger.move(matter, "call_back", resident("call_back"), data, expected=seen)
         return _("谢谢，您的评价已记下，这一件办结。")
     reason = comment or _("诉求人评价：%s") % RATED[solved]
-    entries = [Entry("redo", {**data, "due_at": _due(matter, timezone.now())}, reason)]
-    request = matter.document["request"]
-    if request["redos"] + 1 >= int(rule_on("redos", timezone.localdate())[0]) and not request["escalated"]:
-        entries.append(Entry("escalate", {}, _("诉求人第%d次评价没有解决") % (request["redos"] + 1)))
-    ledger.move_many(matter, entries, BOTH, expected=seen)
+    ledger.move(matter, "redo", resident("call_back"), {**data, "due_at": _due(matter, timezone.now())}, reason=reason, expected=seen)
     return _("您的评价已记下，已退回承办单位重新办理。")
 
 

@@ -119,6 +119,11 @@ def clock(matter: Matter, now: datetime) -> dict[str, Any] | None:
     }
 
 
+def may_rate(matter: Matter, now: datetime) -> bool:
+    """Whether the person is asked: it was answered, or should have been by now."""
+    return matter.state == "answered" or (matter.state in OPEN and matter.due_at is not None and now >= matter.due_at)
+
+
 def last_moment(due: datetime) -> datetime:
     """An instant to show: a limit in days ends when its last day does, which nobody calls the next day."""
     local = timezone.localtime(due)

@@ -8,14 +8,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
+from luoshi.notices import jobs
 from luoshi.notices.outbox import deliver
 
 
 class Command(BaseCommand):
-    """Send the notices that are due, once or for ever."""
+    """Do the jobs that are due and send the notices, once or for ever."""
 
-    help = "Send the notices that are due. With --watch it goes on, looking every few seconds."
+    help = "Do what is due from time to time and send the notices. With --watch it goes on, looking every few seconds."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--watch", type=float, default=0, metavar="SECONDS", help="look again after so many seconds, for ever")
@@ -26,6 +28,7 @@ class Command(BaseCommand):
             for number in (signal.SIGTERM, signal.SIGINT):  # a notice at hand is brought to its end
                 signal.signal(number, lambda *_: stop.set())
         while True:
+            jobs.run(timezone.now())
             counts = deliver(stopped=stop.is_set)
             if any(counts.values()) or not options["watch"]:
                 self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items()))

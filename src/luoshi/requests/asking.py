@@ -1,0 +1,22 @@
+"""When a limit ends and nobody has answered, the caller is asked all the same: contacted? solved? satisfied? (art. 23: the callback
+follows the deadline, not the unit's word)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from luoshi.matters.models import Matter
+from luoshi.matters.request_moves import OPEN
+
+from . import notify
+
+LOOK_BACK = timedelta(days=2)  # a worker that stood still so long still asks
+
+
+def ask_overdue(now: datetime | None = None) -> int:
+    """Owe the question to the callers of what fell due unanswered, once for each deadline; returns how many notices are new."""
+    now = now or timezone.now()
+    found = Matter.objects.filter(kind="request", state__in=OPEN, due_at__lte=now, due_at__gt=now - LOOK_BACK).select_related("lead")
+    return sum(notify.ask(matter) for matter in found.order_by("due_at").iterator(chunk_size=500))
