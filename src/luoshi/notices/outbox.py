@@ -7,7 +7,7 @@ went out: it is then "unsure", shown to a person and not sent again, unless its 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -32,6 +32,13 @@ def owe(key: str, way: str, to: str, title: str, text: str, at: datetime | None 
     except IntegrityError:
         return False
     return True
+
+
+def owe_many(rows: Iterable[tuple[str, str, str, str, str]]) -> None:
+    """Put many notices (key, way, to, title, text) in the outbox; those owed before are left alone."""
+    now = timezone.now()
+    made = [Notice(key=key[:200], way=way, to=seal({"to": to}), title=title[:200], text=text, next_at=now) for key, way, to, title, text in rows]
+    Notice.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def deliver(most: int = 200, now: datetime | None = None, stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +55,19 @@ def note(name: str, phone: str, at: datetime) -> Caller | None:
             caller.sealed = seal({"name": name, "phone": number})
         caller.save(update_fields=["last_at", "sealed"])
     return caller
+
+
+def note_many(people: Sequence[tuple[str, str, datetime]]) -> list[Caller | None]:
+    """Keep many callers (name, phone, when), as ``note`` does one."""
+    digests = [digest_of(number) if (number := number_of(phone)) else "" for _name, phone, _at in people]
+    seen = set(Caller.objects.filter(digest__in=set(digests) - {""}).values_list("digest", flat=True))
+    new: dict[str, Caller] = {}
+    for digest, (name, phone, at) in zip(digests, people, strict=True):
+        if digest and digest not in seen and digest not in new:
+            sealed = seal({"name": " ".join(name.split())[:LONGEST_NAME], "phone": number_of(phone)})
+            new[digest] = Caller(digest=digest, sealed=sealed, first_at=at, last_at=at)
+    Caller.objects.bulk_create(new.values())
+    return [new.get(digest) or note(*person) if digest else None for digest, person in zip(digests, people, strict=True)]
 
 
 def read(caller: Caller) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from luoshi.matters.request_rules import rule_on
 from luoshi.routing.catalogue import Route
 
 from . import callers, duties, notify
-from .models import Telling
+from .models import Caller, Telling
 from .told import LONGEST, Candidate, Reader, Told, Understood, cleaned
 
 DOOR = Actor("door", frozenset(), frozenset({"take_request", "dispatch_request"}))  # the channels that no person sits at
@@ -40,6 +40,17 @@ class Taken:
     new: bool = True
 
 
+@dataclass(frozen=True)
+class Heard:
+    """A telling that was understood and not yet written."""
+
+    told: Told
+    understood: Understood
+    opening: Opening
+    route: Route | None
+    at: datetime
+
+
 def take(told: Told, reader: Reader, actor: Actor = DOOR, dispatch: bool = True) -> Taken:
     """Take a telling in. ``dispatch``: send it to its unit at once where subject, place and duty are sure.
 
@@ -49,21 +60,33 @@ def take(told: Told, reader: Reader, actor: Actor = DOOR, dispatch: bool = True)
     check(told)
     if before := _known(told):
         return Taken(before.matter, "", Understood(), None, new=False)
+    heard = hear(told, reader, dispatch)
+    try:
+        return take_together([heard], actor)[0]
+    except IntegrityError:
+        if again := _known(told):  # the same telling came in by another process meanwhile
+            return Taken(again.matter, "", heard.understood, None, new=False)
+        raise
+
+
+def hear(told: Told, reader: Reader, dispatch: bool = True) -> Heard:
+    """A telling understood, with the moves that open it; nothing is written yet. ``cleaned`` and ``check`` it before."""
     at = told.at or timezone.now()
     understood = reader.understand(told, at)
     opening, route = _opening(told, understood, at, dispatch)
-    key = secrets.token_urlsafe(16)
-    try:
-        with transaction.atomic():
-            matter = ledger.open_many("request", [opening], actor)[0]
-            telling = _telling(told, matter, at, key)
-            telling.save()
-            notify.acknowledge(telling)
-    except IntegrityError:
-        if again := _known(told):  # the same telling came in by another process meanwhile
-            return Taken(again.matter, "", understood, None, new=False)
-        raise
-    return Taken(matter, key, understood, route)
+    return Heard(told, understood, opening, route, at)
+
+
+def take_together(heard: Sequence[Heard], actor: Actor = DOOR) -> list[Taken]:
+    """Write tellings of which none is known yet, all or none, in one transaction. IntegrityError where one came in meanwhile."""
+    keys = [secrets.token_urlsafe(16) for _h in heard]
+    with transaction.atomic():
+        matters = ledger.open_many("request", [h.opening for h in heard], actor)
+        people = callers.note_many([(h.told.name, h.told.phone, h.at) for h in heard])
+        tellings = [_telling(h.told, m, h.at, k, person) for h, m, k, person in zip(heard, matters, keys, people, strict=True)]
+        Telling.objects.bulk_create(tellings)
+        notify.acknowledge_many(tellings)
+    return [Taken(m, k, h.understood, h.route) for h, m, k in zip(heard, matters, keys, strict=True)]
 
 
 def take_many(tellings: Sequence[Told], reader: Reader, actor: Actor = DOOR, dispatch: bool = False) -> tuple[int, int]:
@@ -82,25 +105,60 @@ def take_many(tellings: Sequence[Told], reader: Reader, actor: Actor = DOOR, dis
     with transaction.atomic():
         openings = [_opening(told, reader.understand(told, at), at, dispatch)[0] for told, at in new]
         matters = ledger.open_many("request", openings, actor)
-        Telling.objects.bulk_create([_telling(told, matter, at, secrets.token_urlsafe(16)) for (told, at), matter in zip(new, matters, strict=True)])
+        people = callers.note_many([(told.name, told.phone, at) for told, at in new])
+        rows = zip(new, matters, people, strict=True)
+        Telling.objects.bulk_create([_telling(told, matter, at, secrets.token_urlsafe(16), person) for (told, at), matter, person in rows])
     return len(new), len(tellings) - len(new)
+
+
+def join(told: Told, matter: Matter, actor: Actor = DOOR, expected: int | None = None) -> Taken:
+    """Join a telling to an open request: its words are added there, and its person hears what becomes of it. The same telling twice is one.
+
+    Refused for what is no request, and where the other has ended.
+    """
+    told = cleaned(told)
+    check(told)
+    if before := _known(told):
+        return Taken(before.answered_by, "", Understood(), None, new=False)
+    at, key = told.at or timezone.now(), secrets.token_urlsafe(16)
+    words = f"{told.text.strip()}\n{told.address}" if told.address.strip() else told.text.strip()
+    try:
+        with transaction.atomic():
+            ledger.move(matter, "add", actor, {"words": words, "joined": True}, expected=expected)
+            telling = _telling(told, matter, at, key, callers.note(told.name, told.phone, at))
+            telling.save()
+            notify.acknowledge(telling)
+    except IntegrityError:
+        if again := _known(told):
+            return Taken(again.answered_by, "", Understood(), None, new=False)
+        raise
+    return Taken(matter, key, Understood(), None)
+
+
+def foreseen(told: Told, understood: Understood, at: datetime) -> dict[str, Any] | None:
+    """The dispatch that would be made of a telling, as the ledger takes it; None where a person must look first."""
+    return _foreseen(told, understood, _chosen(told, understood), at)[1]
 
 
 def _opening(told: Told, understood: Understood, at: datetime, dispatch: bool) -> tuple[Opening, Route | None]:
     """The opening moves of a telling: registered and, where all is sure, dispatched."""
     chosen = _chosen(told, understood)
-    route = None
-    if dispatch and _sure(told, understood):
-        route = duties.on(timezone.localtime(at).date()).find(chosen["subject"], chosen["place"], told.text)
-    entries = [Entry("dispatch", duties.as_data(route, chosen["urgency"], at))] if route else []
-    return Opening(_data(told, chosen), entries, at), route
+    route, data = _foreseen(told, understood, chosen, at) if dispatch else (None, None)
+    return Opening(_data(told, chosen), [Entry("dispatch", data)] if data else [], at), route
 
 
-def _telling(told: Told, matter: Matter, at: datetime, key: str) -> Telling:
+def _foreseen(told: Told, understood: Understood, chosen: dict[str, str], at: datetime) -> tuple[Route | None, dict[str, Any] | None]:
+    if not _sure(told, understood):
+        return None, None
+    route = duties.on(timezone.localtime(at).date()).find(chosen["subject"], chosen["place"], told.text)
+    return route, duties.as_data(route, chosen["urgency"], at) if route else None
+
+
+def _telling(told: Told, matter: Matter, at: datetime, key: str, caller: Caller | None) -> Telling:
     return Telling(
         matter=matter,
         answered_by=matter,
-        caller=callers.note(told.name, told.phone, at),
+        caller=caller,
         channel=told.channel,
         source=told.source,
         source_id=told.source_id,
@@ -138,10 +196,23 @@ def check(told: Told) -> None:
         raise Refused(_("时间没有时区；请写成 2026-11-23T18:00:00+08:00 的样子。"))
 
 
+def known(tellings: Sequence[Told]) -> dict[tuple[str, str], Matter]:
+    """The requests of those tellings that were taken in before, by their source and its number."""
+    found: dict[tuple[str, str], Matter] = {}
+    by_source: dict[str, list[str]] = {}
+    for told in tellings:
+        if told.source_id:
+            by_source.setdefault(told.source, []).append(told.source_id)
+    for source, ids in by_source.items():
+        for telling in Telling.objects.select_related("matter", "matter__lead").filter(source=source, source_id__in=ids):
+            found[source, telling.source_id] = telling.matter
+    return found
+
+
 def _known(told: Told) -> Telling | None:
     if not told.source_id:
         return None
-    return Telling.objects.select_related("matter").filter(source=told.source, source_id=told.source_id).first()
+    return Telling.objects.select_related("matter", "answered_by").filter(source=told.source, source_id=told.source_id).first()
 
 
 def _chosen(told: Told, understood: Understood) -> dict[str, str]:

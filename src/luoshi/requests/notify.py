@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from luoshi.matters.contacts import unseal
 from luoshi.matters.models import Event, Matter
-from luoshi.notices.outbox import owe
+from luoshi.notices.outbox import owe, owe_many
 
 from . import callers
 from .models import Telling
@@ -44,9 +45,18 @@ def hear(matter: Matter, events: list[Event]) -> None:
 
 def acknowledge(telling: Telling) -> None:
     """Owe the first notice of a new telling: its number, its link, and its unit if it has one already."""
-    matter = telling.matter
-    move = "dispatch" if matter.document["request"]["dispatched_at"] else "receive"
-    _owe(matter, telling, Event(seq=matter.version, move=move, data={}))
+    acknowledge_many([telling])
+
+
+def acknowledge_many(tellings: Sequence[Telling]) -> None:
+    """Owe the first notices of new tellings."""
+    found = []
+    for telling in tellings:
+        matter = telling.matter
+        move = "dispatch" if matter.document["request"]["dispatched_at"] else "receive"
+        if notice := _notice(matter, telling, Event(seq=matter.version, move=move, data={})):
+            found.append(notice)
+    owe_many(found)
 
 
 def ask(matter: Matter) -> int:
@@ -64,11 +74,17 @@ def everyone(matter: Matter) -> list[Telling]:
 
 
 def _owe(matter: Matter, telling: Telling, event: Event, occasion: str = "") -> bool:
+    notice = _notice(matter, telling, event, occasion)
+    return notice is not None and owe(*notice)
+
+
+def _notice(matter: Matter, telling: Telling, event: Event, occasion: str = "") -> tuple[str, str, str, str, str] | None:
+    """Key, way, receiver, title and text; None for a caller nobody knows."""
     if telling.caller is None:
-        return False
+        return None
     phone = callers.read(telling.caller)["phone"]
     text = words()[event.move].format(**_facts(matter, telling, event))
-    return owe(f"{matter.ref}:{occasion or event.seq}:{telling.pk}", "sms", phone, f"{matter.ref}", text)
+    return f"{matter.ref}:{occasion or event.seq}:{telling.pk}", "sms", phone, matter.ref, text
 
 
 def _facts(matter: Matter, telling: Telling, event: Event) -> dict[str, str]:

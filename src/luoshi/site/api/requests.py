@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import DEMANDS
-from luoshi.requests import intake
+from luoshi.requests.gathering import together
 from luoshi.requests.told import LONGEST, Told, Understood, as_json
 from luoshi.requests.understanding import reader
 
@@ -97,7 +97,7 @@ def take_request(request: HttpRequest, given: RequestGiven) -> Status:
         hidden=given.hidden,
     )
     try:
-        taken = intake.take(told, reader(), Actor.of(token.user))
+        taken = together.take(told, reader(), Actor.of(token.user))
     except Refused as refused:
         raise Problem(403, "refused", str(refused)) from None
     understood = as_json(taken.understood) if taken.new else as_json(Understood())
