@@ -83,6 +83,15 @@ def level_of(code: str) -> str:
     return LEVELS[next(n for n, width in enumerate(_WIDTHS) if not full[width:].strip("0"))]
 
 
+def prefix_of(code: str) -> str:
+    """The digits of a 12-digit code that all places within it share.
+
+    >>> prefix_of("990102000000"), prefix_of("990000000000"), prefix_of("441900101000")
+    ('990102', '99', '441900101')
+    """
+    return next(code[:width] for width in _WIDTHS if not code[width:].strip("0"))
+
+
 def parent_of(code: str) -> str:
     """The code of the next level above that the code itself names; "" for a province. Raises CodeError.
 

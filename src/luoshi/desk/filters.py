@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from luoshi.codes.divisions import prefix_of
 from luoshi.matters.lifecycle import LIVE, PUBLIC, VERDICTS, WORKING
 from luoshi.matters.models import Assignment, MatterQuerySet
 from luoshi.matters.schedule import STATES as SCHEDULES
@@ -100,15 +101,6 @@ class Selection:
     def query(self, **changes: Any) -> str:
         """The selection as a query, with changes; "" takes a value out."""
         return urlencode({k: v for k, v in {**self.values, **changes}.items() if v})
-
-
-def prefix_of(place: str) -> str:
-    """The digits that all places within a place share.
-
-    >>> prefix_of("990102000000")
-    '990102'
-    """
-    return next(place[:cut] for cut in (2, 4, 6, 9, 12) if not place[cut:].strip("0"))
 
 
 def _year(value: str) -> bool:

@@ -15,12 +15,13 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
+from luoshi.codes.divisions import prefix_of
 from luoshi.matters.lifecycle import LIVE, VERDICTS
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Place, Unit
 
 from . import fresh, words
-from .selection import LEVELS, NONE, OPEN, address, prefix_of
+from .selection import LEVELS, NONE, OPEN, address
 
 KEPT_FOR = 600  # seconds; the key changes with the ledger anyhow
 COLUMNS = ("all", "open", *VERDICTS, "behind")

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.codes.divisions import prefix_of
 from luoshi.matters.lifecycle import LIVE, PUBLIC, VERDICTS
 from luoshi.matters.models import Assignment, Matter
 from luoshi.matters.search import LONGEST_QUERY, find
@@ -79,15 +80,6 @@ def address(**values: Any) -> str:
     """The address of the list of promises with these values."""
     query = urlencode({k: v for k, v in values.items() if v not in (None, "")})
     return reverse("site:promises") + (f"?{query}" if query else "")
-
-
-def prefix_of(code: str) -> str:
-    """The digits of a place code that all places within it share.
-
-    >>> prefix_of("990102000000"), prefix_of("990000000000")
-    ('990102', '99')
-    """
-    return next(code[:cut] for cut in LEVELS if not code[cut:].strip("0"))
 
 
 def _within(place: str, exact: bool) -> Q:

@@ -17,6 +17,7 @@ from luoshi.matters.rollup import rule_on
 from luoshi.matters.standing import judged
 from luoshi.reports.models import Report
 from luoshi.reports.texts import surroundings
+from luoshi.requests.beside import beside
 
 from . import words
 from .templatetags.luoshi_look import verdict_word
@@ -236,3 +237,18 @@ def _number(value: Any) -> float | None:
         return float(value) if value not in (None, "") else None
     except (TypeError, ValueError):
         return None
+
+
+def requests_beside(matter: Matter) -> dict[str, Any] | None:
+    """The requests on the promise's subject and place, with their chart; None where there are none in twelve months."""
+    found = beside(matter)
+    if found is None or not (found.total or found.before or found.after):
+        return None
+    chart = {
+        "kind": "bar",
+        "title": _("每月诉求（件）"),
+        "labels": [f"{month:%Y-%m}" for month, _count in found.months],
+        "series": [{"name": _("诉求"), "values": [count for _month, count in found.months], "tone": "info"}],
+        "size": "slim",
+    }
+    return {name: getattr(found, name) for name in ("flagged", "rise", "before", "after", "concluded", "total")} | {"chart": chart}

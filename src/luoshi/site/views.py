@@ -156,6 +156,7 @@ def promise(request: HttpRequest, ref: str) -> HttpResponse:
         "children": children,
         "rolled": showing.rolled(matter, children),
         "rollup": showing.rollup_rule(str((parent.document["rollup"] if parent else "") or d["rollup"])),
+        "requests": showing.requests_beside(matter),
         "snippet": f'<a href="{page}"><img src="{badge}" alt="{ref}"></a>',
         "data_time": matter.changed_at,
     }

@@ -1,0 +1,89 @@
+"""The requests beside a promise: same subject, same place; a promise declared done while they rise is flagged (L16)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
+
+from django.urls import reverse
+
+from ledger_kit import actors, city, issued
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Actor, Opening
+from luoshi.matters.models import Matter
+from luoshi.requests.beside import beside
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
+DESK = Actor("desk", frozenset(), frozenset({"take_request"}))
+DISTRICT = "990102000000"
+
+
+def told(count, days_ago, subject="0406", place="990102001000"):
+    data = {"text": "路灯不亮", "demand": "complaint", "channel": "phone", "subject": subject, "place": place}
+    ledger.open_many("request", [Opening(data, at=NOW - timedelta(days=days_ago, minutes=n)) for n in range(count)], DESK)
+
+
+@pytest.fixture
+def promise():
+    made = issued(actors(city()[1])["dc"])
+    Matter.objects.filter(pk=made.pk).update(subject="04", place=DISTRICT)
+    made.refresh_from_db()
+    return made
+
+
+def done(promise, days_ago):
+    Matter.objects.filter(pk=promise.pk).update(verdict="met", document={**promise.document, "concluded_at": (NOW - timedelta(days=days_ago)).isoformat()})
+    promise.refresh_from_db()
+    return promise
+
+
+def test_same_subject_and_place_are_counted_by_month(promise):
+    told(3, 5)
+    told(2, 40)
+    told(4, 5, subject="0501")
+    told(4, 5, place="990103001000")
+    told(9, 500)
+    found = beside(promise, NOW)
+    assert found.total == 5
+    assert [(f"{m:%Y-%m}", n) for m, n in found.months if n] == [("2026-10", 2), ("2026-11", 3)]
+    assert (len(found.months), found.before, found.after, found.rise, found.flagged) == (12, 0, 5, None, False)
+
+
+def test_declared_done_while_they_rise_is_flagged(promise):
+    told(10, 80)
+    told(12, 20)
+    assert not beside(promise, NOW).flagged  # nobody said it was done
+    found = beside(done(promise, 50), NOW)
+    assert (found.before, found.after, found.rise, found.flagged) == (10, 12, 20.0, True)
+
+
+def test_a_small_or_no_rise_is_not_flagged(promise):
+    told(10, 80)
+    told(11, 20)
+    assert not beside(done(promise, 50), NOW).flagged
+    told(1, 20)
+    assert beside(promise, NOW).flagged
+
+
+def test_few_are_no_rise(promise):
+    told(2, 80)
+    told(9, 20)
+    assert not beside(done(promise, 50), NOW).flagged
+
+
+def test_without_a_subject_there_is_nothing_beside(promise):
+    Matter.objects.filter(pk=promise.pk).update(subject="")
+    promise.refresh_from_db()
+    assert beside(promise, NOW) is None
+
+
+def test_the_page_of_the_promise_says_so(client, promise, monkeypatch):
+    monkeypatch.setattr("luoshi.requests.beside.timezone.now", lambda: NOW)
+    told(10, 80)
+    told(15, 20)
+    done(promise, 50)
+    page = client.get(reverse("site:promise", args=[promise.ref])).content.decode()
+    assert "不减反增：前90天10件，后90天15件，上升50%" in page
+    assert "路灯不亮" not in page
