@@ -111,3 +111,19 @@ def test_measured_on_real_messages(shared):
     sure = [g.probability for g in guesses]
     right = sum(g.subject == labels[n] for g, n in zip(guesses, held, strict=True)) / len(held)
     assert abs(sum(sure) / len(sure) - right) < 0.03
+
+
+def test_a_branch_is_as_likely_as_all_below_it():
+    tree = {"道路": "城建/道路", "供水": "城建/供水", "教育": "教育/学校"}
+    rows = history(200)
+    made = train([(t, b) for t, b, _s in rows], [tree[s] for _t, _b, s in rows])
+    for guess in made.classify([("路灯不亮", "晚上很黑"), ("停水两天，路面坑洼", "又停水又修路"), ("学校补课", "")]):
+        below = {c: p for c, p in guess.candidates}
+        above = dict(guess.above)
+        assert sum(above.values()) == pytest.approx(1, abs=0.001)
+        assert above["城建"] == pytest.approx(below["城建/道路"] + below["城建/供水"], abs=0.001)
+        assert guess.above[0][0] == guess.subject.partition("/")[0]
+
+
+def test_subjects_that_are_no_tree_have_no_branches(model):
+    assert model.classify([("路灯不亮", "")])[0].above == ()

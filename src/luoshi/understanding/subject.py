@@ -32,12 +32,25 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True)
 class Guess:
-    """A subject with its probability, the likeliest three with theirs, and the words that weighed for it."""
+    """A subject with its probability, the likeliest three with theirs, the words that weighed for it, and the likeliest branches
+    above (a branch is as likely as all that is below it; none where the subjects are no tree)."""
 
     subject: str
     probability: float
     candidates: tuple[tuple[str, float], ...]
     reasons: tuple[str, ...]
+    above: tuple[tuple[str, float], ...] = ()
+
+
+def branch_of(subject: str) -> str:
+    """The branch that a subject hangs on: what stands before the last "/", or the first two digits of a four-digit code; "" for none.
+
+    >>> branch_of("城乡建设/供水"), branch_of("0401"), branch_of("04"), branch_of("交通运输")
+    ('城乡建设', '04', '', '')
+    """
+    if "/" in subject:
+        return subject.rpartition("/")[0]
+    return subject[:2] if len(subject) == 4 and subject.isascii() and subject.isdigit() else ""
 
 
 class _Block:
@@ -81,6 +94,8 @@ class SubjectModel:
     def __init__(self, subjects: list[str], title: _Block, body: _Block, weights: np.ndarray, bias: np.ndarray, temperature: float) -> None:
         self.subjects, self.title, self.body = subjects, title, body
         self.weights, self.bias, self.temperature = weights, bias, temperature  # weights: features × subjects
+        self.branches = sorted({branch_of(subject) for subject in subjects} - {""})
+        self._under = np.array([[branch_of(subject) == branch or subject == branch for branch in self.branches] for subject in subjects], dtype=np.float64)
 
     def classify(self, messages: Iterable[tuple[str, str] | str], reasons: int = 3) -> list[Guess]:
         """One guess a message, which is (title, body) or one text. ``reasons``: how many words to name (0 is faster)."""
@@ -97,11 +112,13 @@ class SubjectModel:
         matrix = self._matrix(messages)
         scores = probabilities(matrix @ self.weights + self.bias, self.temperature)
         order = np.argsort(-scores, axis=1)[:, :3]
+        above = scores @ self._under if self.branches else np.zeros((len(messages), 0))
         guesses = []
         for n, best in enumerate(order):
             candidates = tuple((self.subjects[k], round(float(scores[n, k]), 4)) for k in best)
             why = self._reasons(matrix, n, int(best[0]), reasons) if reasons else ()
-            guesses.append(Guess(*candidates[0], candidates, why))
+            higher = tuple((self.branches[k], round(float(above[n, k]), 4)) for k in np.argsort(-above[n])[:3])
+            guesses.append(Guess(*candidates[0], candidates, why, higher))
         return guesses
 
     def _matrix(self, messages: list[tuple[str, str]]) -> csr_matrix:
