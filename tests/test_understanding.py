@@ -118,7 +118,7 @@ def test_a_branch_is_as_likely_as_all_below_it():
     rows = history(200)
     made = train([(t, b) for t, b, _s in rows], [tree[s] for _t, _b, s in rows])
     for guess in made.classify([("路灯不亮", "晚上很黑"), ("停水两天，路面坑洼", "又停水又修路"), ("学校补课", "")]):
-        below = {c: p for c, p in guess.candidates}
+        below = dict(guess.candidates)
         above = dict(guess.above)
         assert sum(above.values()) == pytest.approx(1, abs=0.001)
         assert above["城建"] == pytest.approx(below["城建/道路"] + below["城建/供水"], abs=0.001)

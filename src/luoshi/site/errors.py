@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -24,5 +26,9 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return render(request, "luoshi/500.html", status=500)
+    """500; 503 where the database is away or the disk is full: the same again a little later may well do."""
+    away = isinstance(sys.exc_info()[1], OperationalError)
+    response = render(request, "luoshi/500.html", {"code": 503 if away else 500}, status=503 if away else 500)
+    if away:
+        response["Retry-After"] = "30"
+    return response

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, Throttled, ValidationError
@@ -56,4 +57,8 @@ def of(request: HttpRequest, error: Exception) -> JsonResponse:
         return answer(400, _("请求无法理解。"))
     logger.error("API: %s", request.path, exc_info=error)
     got_request_exception.send(sender=None, request=request)
+    if isinstance(error, OperationalError):  # the disk is full, the database is away: nothing was kept
+        response = answer(503, _("现在存不下，什么也没有保存；请过一会儿原样再发。"), "unavailable")
+        response["Retry-After"] = "30"
+        return response
     return answer(500, _("服务器出错，已记录；请稍后再试。"))
