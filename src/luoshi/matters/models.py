@@ -70,7 +70,10 @@ class Matter(models.Model):
             # Every count on the scoreboard and the board is read from this index alone: the rows are wide.
             models.Index(fields=["year", "kind", "state", "verdict", "schedule", "lead", "subject", "place"], name="matter_counts"),
             models.Index(fields=["report"], name="matter_report"),
-            models.Index(fields=["kind", "state", "due_at"], name="matter_clock"),
+            # What is owed now, and what came in, are counted from these alone.
+            models.Index(fields=["kind", "state", "due_at", "lead", "place"], name="matter_clock"),
+            models.Index(fields=["kind", "opened_at", "subject", "place"], name="matter_opened"),
+            models.Index(fields=["kind", "subject", "place", "opened_at"], name="matter_about"),
             models.Index(fields=["asked", "kind"], name="matter_asked", condition=models.Q(asked__isnull=False)),
         ]
         permissions = [
