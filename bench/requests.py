@@ -1,10 +1,11 @@
 """How many requests a second come in, durably, over HTTP: understood, dispatched and acknowledged, from several clients at once.
 
-    python bench/requests.py [--seconds N] [--clients N] [--database URL] [--stored N]
+    python bench/requests.py [--seconds N] [--clients N] [--database URL] [--stored N] [--peer PYTHON]
 
 Starts the real server with an empty ledger (or with ``--stored`` requests in it already), posts requests to the API as another
 hotline's system would, and prints the rate, the latencies and what the server answered. At the end every acknowledged number is
-looked up in the database. Run it for SQLite (default) and with ``--database postgres://…`` on an empty database.
+looked up in the database. ``--peer``: a Python in which baisitong2 (PyPI) is installed; the same texts are then given to it, on its
+own SQLite file, each taken in and dispatched by its two calls. Run it for SQLite (default) and with ``--database postgres://…`` on an empty database.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ import importlib.util
 import json
 import os
 import random
+import socket
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -46,6 +50,7 @@ def main() -> int:
     ap.add_argument("--clients", type=int, default=8)
     ap.add_argument("--database", default="")
     ap.add_argument("--stored", type=int, default=0)
+    ap.add_argument("--peer", default="")
     given = ap.parse_args()
     os.environ.update(
         LUOSHI_HOME=tempfile.mkdtemp(prefix="luoshi-bench-"), DJANGO_SETTINGS_MODULE="luoshi.server.settings", LUOSHI_LOG_LEVEL="ERROR", LUOSHI_API_TOKEN_RATE="100000000/60"
@@ -66,11 +71,10 @@ def main() -> int:
     from luoshi.matters.rebuild import rebuild
 
     kept = sum(Matter.objects.filter(ref__in=refs[n : n + 500]).count() for n in range(0, len(refs), 500))
-    times.sort()
-    rate = len(times) / given.seconds
-    print(
-        f"| {rate:.0f} a second | p50 {1e3 * times[len(times) // 2]:.0f} ms | p99 {1e3 * times[int(0.99 * len(times))]:.0f} ms | {len(refs)} acknowledged, {kept} found | {wrong} not taken |"
-    )
+    print("| | a second | p50 ms | p99 ms | acknowledged | found | not taken |\n|---|---|---|---|---|---|---|")
+    told("luoshi", times, given.seconds, len(refs), kept, wrong)
+    if given.peer:
+        peer(given.peer, given.seconds, given.clients)
     if not given.stored:
         print(f"rebuild: {len(rebuild().findings)} differ")
     return 0
@@ -116,30 +120,83 @@ def _told(rng: random.Random) -> dict[str, str]:
     return {"text": f"{rng.choice(WHERE)}{rng.randrange(1, 300)}号{what}。", "subject": subject, "place": rng.choice(STREETS), "phone": f"1990{rng.randrange(10**7):07}"}
 
 
+def told(name: str, times: list[float], seconds: int, acknowledged: int, found: int | str, wrong: int) -> None:
+    """A line of the table."""
+    times.sort()
+    middle, worst = (1e3 * times[int(share * len(times))] for share in (0.5, 0.99))
+    print(f"| {name} | {len(times) / seconds:.0f} | {middle:.0f} | {worst:.0f} | {acknowledged} | {found} | {wrong} |", flush=True)
+
+
 def post_for(port: int, key: str, seconds: int, clients: int) -> tuple[list[float], list[str], int]:
     """Post from several clients for so long: the times of those acknowledged, their numbers, and how many were not."""
+
+    def one(connection: http.client.HTTPConnection, rng: random.Random, source_id: str) -> str:
+        body = json.dumps({**_told(rng), "source": "bench", "source_id": source_id})
+        status, answer = call(connection, "/api/v1/requests", body, {"Authorization": f"Bearer {key}"})
+        return json.loads(answer)["ref"] if status == 201 else ""
+
+    return pour(port, seconds, clients, one)
+
+
+def peer(python: str, seconds: int, clients: int) -> None:
+    """The same texts, given to baisitong2: its understanding and its dispatch, one call each."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    folder = tempfile.mkdtemp(prefix="peer-bench-")
+    command = [python, "-m", "uvicorn", "baisitong2.main:app", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
+    server = subprocess.Popen(command, cwd=folder, env={**os.environ, "DATABASE_URL": f"sqlite:///{folder}/peer.db", "LOG_LEVEL": "ERROR"})
+    try:
+        for _n in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", port), 0.2).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+
+        def one(connection: http.client.HTTPConnection, rng: random.Random, source_id: str) -> str:
+            given = _told(rng)
+            status, answer = call(connection, "/api/appeals", json.dumps({"content": given["text"], "contact": given["phone"]}), {})
+            if status != 200:
+                return ""
+            number = json.loads(answer)["data"]["id"]
+            status, _answer = call(connection, f"/api/appeals/{number}/dispatch", "{}", {})
+            return str(number) if status == 200 else ""
+
+        times, refs, wrong = pour(port, seconds, clients, one)
+        told("baisitong2", times, seconds, len(refs), "", wrong)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def call(connection: http.client.HTTPConnection, address: str, body: str, headers: dict[str, str]) -> tuple[int, bytes]:
+    """One POST."""
+    connection.request("POST", address, body, {"Content-Type": "application/json", **headers})
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def pour(port: int, seconds: int, clients: int, one: Callable[[http.client.HTTPConnection, random.Random, str], str]) -> tuple[list[float], list[str], int]:
+    """Have several clients hand over one request after another for so long."""
     times: list[float] = []
     refs: list[str] = []
     wrong = [0]
     until = time.perf_counter() + seconds
 
-    def one(client: int) -> None:
-        rng, connection, n = random.Random(client), http.client.HTTPConnection("127.0.0.1", port, timeout=30), 0
+    def client(number: int) -> None:
+        rng, connection, n = random.Random(number), http.client.HTTPConnection("127.0.0.1", port, timeout=30), 0
         while time.perf_counter() < until:
             n += 1
-            body = json.dumps({**_told(rng), "source": "bench", "source_id": f"{client}-{n}"})
             begun = time.perf_counter()
-            connection.request("POST", "/api/v1/requests", body, {"Content-Type": "application/json", "Authorization": f"Bearer {key}"})
-            answer = connection.getresponse()
-            content = answer.read()
-            if answer.status == 201:
+            ref = one(connection, rng, f"{number}-{n}")
+            if ref:
                 times.append(time.perf_counter() - begun)
-                refs.append(json.loads(content)["ref"])
+                refs.append(ref)
             else:
                 wrong[0] += 1
-                print(answer.status, content[:200], file=sys.stderr)
 
-    threads = [threading.Thread(target=one, args=(n,)) for n in range(clients)]
+    threads = [threading.Thread(target=client, args=(n,)) for n in range(clients)]
     for t in threads:
         t.start()
     for t in threads:

@@ -3,6 +3,7 @@ is derived from it, all in one transaction."""
 
 from __future__ import annotations
 
+import copy
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -58,11 +59,13 @@ SYSTEM = Actor("system")
 
 @dataclass
 class Entry:
-    """One move to be written in a batch."""
+    """One move to be written in a batch. ``at`` and ``by``: when and by whom, where a history from elsewhere is taken in."""
 
     move: str
     data: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
+    at: datetime | None = None
+    by: Actor | None = None
 
 
 @dataclass
@@ -83,22 +86,26 @@ def open_matter(kind: str, data: Mapping[str, Any], actor: Actor, at: datetime |
 
 
 def open_many(kind: str, rows: Iterable[Mapping[str, Any] | Opening], actor: Actor, at: datetime | None = None) -> list[Matter]:
-    """Many new matters in one transaction: all or none; written in groups, so that thousands are quick."""
+    """Many new matters in one transaction: all or none; written in groups, so that thousands are quick. The moves that follow may
+    have instants of their own, in their order."""
     openings = [row if isinstance(row, Opening) else Opening(row) for row in rows]
     now, events = at or timezone.now(), []
     with transaction.atomic():
         units = projection.unit_ids() if len(openings) > FEW else projection.UnitIds()
-        matters = [Matter(ref=ref, kind=kind, document=dict(state.BLANK)) for ref in _free_refs(kind, [o.at or now for o in openings])]
-        for matter, opening in zip(matters, openings, strict=True):
-            entries = [Entry(OPENING[kind], {**opening.data, "kind": kind}), *opening.then]
-            events.append(_append(matter, entries, actor, opening.at or now))
+        matters, parts = [], []
+        for ref, opening in zip(_free_refs(kind, [o.at or now for o in openings]), openings, strict=True):
+            matter = Matter(ref=ref, kind=kind)
+            own, held = _begin(matter, [Entry(OPENING[kind], {**opening.data, "kind": kind}), *opening.then], actor, opening.at or now)
             projection.fill(matter, units)
+            matters.append(matter)
+            events.append(own)
+            parts.append(held)
         Matter.objects.bulk_create(matters, batch_size=GROUP)
         for matter, own in zip(matters, events, strict=True):
             for event in own:
                 event.matter = matter
         Event.objects.bulk_create([e for own in events for e in own], batch_size=GROUP)
-        projection.assign_new(matters, units)
+        projection.assign_new(matters, parts, units)
         projection.index_many(matters)
         for matter, own in zip(matters, events, strict=True):
             _tell(matter, own)
@@ -185,15 +192,34 @@ def _known(refs: Sequence[str]) -> set[str]:
 
 def _append(matter: Matter, entries: Iterable[Entry], actor: Actor, now: datetime) -> list[Event]:
     """The events of these moves, not yet written, and the matter's document as it is after them."""
-    events = []
+    matter.document = copy.deepcopy(matter.document)
+    return [_next(matter, entry, actor, now) for entry in entries]
+
+
+def _begin(matter: Matter, entries: Iterable[Entry], actor: Actor, at: datetime) -> tuple[list[Event], list[projection.Held]]:
+    """The events of a new matter, not yet written, and which units had a part in it since when."""
+    matter.document = state.blank()
+    events: list[Event] = []
+    parts: list[projection.Held] = []
     for entry in entries:
-        data = _plain(entry.data)
-        unit = _allowed(entry.move, matter.document["state"], actor, matter.document, data, entry.reason, now)
-        event = _event(matter, entry.move, data, actor, entry.reason.strip(), now, unit)
-        matter.document = state.apply(matter.document, _as_dict(event))
-        matter.head = event.hash
-        events.append(event)
-    return events
+        at = entry.at or at
+        if events and at < events[-1].at:
+            raise ValueError(f"{entry.move} at {at} lies before the move it follows")
+        events.append(_next(matter, entry, entry.by or actor, at))
+        held = projection.held(matter.document)
+        if not parts or held != parts[-1].units:
+            parts.append(projection.Held(at, held))
+    return events, parts
+
+
+def _next(matter: Matter, entry: Entry, actor: Actor, now: datetime) -> Event:
+    """The event of one move, which the matter's document has then taken in."""
+    data = _plain(entry.data)
+    unit = _allowed(entry.move, matter.document["state"], actor, matter.document, data, entry.reason, now)
+    event = _event(matter, entry.move, data, actor, entry.reason.strip(), now, unit)
+    state.advance(matter.document, _as_dict(event))
+    matter.head = event.hash
+    return event
 
 
 def _allowed(name: str, present: str, actor: Actor, document: Mapping[str, Any], data: Mapping[str, Any], reason: str, now: datetime) -> str:

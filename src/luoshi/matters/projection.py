@@ -3,7 +3,8 @@ can be made again from the events (``rebuild``)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -60,17 +61,38 @@ def assign(matter: Matter, at: datetime) -> None:
     Assignment.objects.bulk_create(Assignment(matter=matter, unit_id=u, role=r, since=at) for u, r in sorted(needed - set(present)))
 
 
-def assign_new(matters: Iterable[Matter], units: Mapping[str, int] | None = None) -> None:
-    """The assignments of matters that have none yet, from the instant at which each was last changed."""
-    rows = [Assignment(matter=m, unit_id=u, role=r, since=m.changed_at) for m in matters for u, r in sorted(wanted(m.document, units))]
+@dataclass(frozen=True)
+class Held:
+    """Which units (code, role) have a part in a matter from an instant on."""
+
+    since: datetime
+    units: frozenset[tuple[str, str]]
+
+
+def held(document: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """The units that a document gives a part: (code, role)."""
+    helpers = {(u, "helper") for u in document["helpers"] if u != document["lead"]}
+    return frozenset(helpers | ({(document["lead"], "lead")} if document["lead"] else set()))
+
+
+def assign_new(matters: Iterable[Matter], parts: Iterable[Sequence[Held]], units: Mapping[str, int] | None = None) -> None:
+    """The assignments of matters that have none yet, each from when its unit got its part until it lost it."""
+    rows = []
+    for matter, own in zip(matters, parts, strict=True):
+        begun: dict[tuple[str, str], datetime] = {}
+        for step in own:
+            for key in sorted(begun.keys() - step.units):
+                rows.append(Assignment(matter=matter, unit_id=unit_id(key[0], units), role=key[1], since=begun.pop(key), until=step.since))
+            for key in step.units - begun.keys():
+                begun[key] = step.since
+        rows += [Assignment(matter=matter, unit_id=unit_id(unit, units), role=role, since=since) for (unit, role), since in sorted(begun.items())]
     if rows:
         Assignment.objects.bulk_create(rows, batch_size=1_000)
 
 
 def wanted(document: dict[str, Any], units: Mapping[str, int] | None = None) -> set[tuple[int, str]]:
     """The assignments that a document asks for: (unit id, role)."""
-    helpers = {(unit_id(u, units), "helper") for u in document["helpers"] if u != document["lead"]}
-    return helpers | ({(unit_id(document["lead"], units), "lead")} if document["lead"] else set())
+    return {(unit_id(code, units), role) for code, role in held(document)}
 
 
 def index(matter: Matter) -> None:
