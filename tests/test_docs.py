@@ -107,3 +107,21 @@ def test_the_table_of_moves_in_the_docs_is_the_one_in_force():
         for word in (move.zh, move.permission, *move.needs, *(STATES[s] for s in move.start)):
             assert word in rows[move.name], (move.name, word)
     assert all(zh in text for zh in VERDICTS.values())
+
+
+def test_what_the_docs_say_of_requests_is_in_force():
+    from datetime import date
+
+    from luoshi.matters.request_rules import limit_on, outcomes, rule_on
+
+    text = words("docs/how-requests-are-handled.md")
+    for code in ("answered", "emergency", "legal_channel", "same_matter", "protected", "no_duty", "unlawful"):
+        assert f"| `{code}` | {outcomes()[code].zh} | {outcomes()[code].basis} |" in text
+    today = date(2026, 11, 23)
+    for code, said in (("danger", "2 hours"), ("utilities", "24 hours"), ("general", "7 days"), ("hard", "15 days")):
+        rule = limit_on(code, today)
+        assert f"{rule.amount} {rule.unit}" == said
+        assert f"| {said} |" in text
+    numbers = {"sure": "0.8", "tries": "3", "bounces": "3", "redos": "3", "arrive_minutes": "30", "reopen_days": "30"}
+    assert {code: rule_on(code, today)[0] for code in numbers} == numbers
+    assert rule_on("promise_rise", today) == ("20", "10")
