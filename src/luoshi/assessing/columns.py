@@ -1,0 +1,28 @@
+"""The public table of judged requests: one row a request, its columns and what they mean. Instants are ISO texts of one zone, to the
+second, so that they compare as texts."""
+
+from __future__ import annotations
+
+COLUMNS: dict[str, str] = {
+    "ref": "编号 · the request's number",
+    "month": "归属月份 · the month (YYYY-MM) in which its last limit ended",
+    "unit": "承办单位代码 · the code of the unit that led when that was last said",
+    "unit_name": "承办单位 · its name",
+    "group": "类别 · street, district, bureau or company",
+    "population": "人口 · people in the unit's place, empty where it is not known",
+    "subject": "分类 · the subject's code",
+    "place": "区划 · the place's 12-digit code",
+    "route": "派单方式 · direct, direct_copied or district",
+    "dispatched_at": "派单时间 · when it was dispatched",
+    "due_at": "首轮期限 · by when the caller had to be contacted: the first round's limit, with its extensions",
+    "contacted_at": "联系时间 · when the unit first contacted the caller, empty if never",
+    "finished_at": "答复时间 · when the unit last answered, empty if never",
+    "extended": "延期 · 1 if its limit was extended",
+    "callback": "回访 · contacted, no_answer or pending",
+    "solved": "是否解决 · yes, half, no, no_longer, or empty",
+    "satisfied": "是否满意 · yes, basically, no, or empty",
+    "excluded": "剔除理由 · the reason's code if it is left out of the rates",
+    "bounces": "异议次数 · objections to its duty",
+    "redone": "重办次数 · times it was done again",
+    "reopened": "再次反映次数 · times it was told again after its end",
+}

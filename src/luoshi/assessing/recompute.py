@@ -1,0 +1,140 @@
+"""Recompute a month's ranking from the published table, with Python's standard library alone and nothing of Luoshi.
+
+    python recompute.py MONTH rates.csv judged.csv [more.csv …]
+
+MONTH is written 2026-10; the tables hold one row a request (several files, such as one a month, are read as one); rates.csv is the
+published rule table. Prints the ranking as CSV: the very file that the platform publishes, to the last digit.
+"""
+
+# mypy: ignore-errors
+import csv
+import sys
+from fractions import Fraction
+
+HEAD = ("group", "rank", "unit", "unit_name", "dispatched", "counted", "contacted", "response", "asked_solved", "solved", "half", "resolution")
+HEAD += ("asked_satisfied", "satisfied", "satisfaction", "score", "rise", "no_answer", "pending", "excluded", "excluded_share", "marked", "rule")
+
+
+def rules_on(path, month):
+    """The rule of each group in force on the month's first day."""
+    found = {}
+    with open(path, encoding="utf-8-sig", newline="") as lines:
+        for row in sorted(csv.DictReader(lines), key=lambda r: (r["valid_from"], int(r["version"]))):
+            if row["valid_from"] <= month + "-01":
+                found[row["code"]] = row
+    return found
+
+
+def count(paths, month):
+    """Unit → its counts of the month."""
+    units = {}
+    for path in paths:
+        with open(path, encoding="utf-8-sig", newline="") as lines:
+            for row in csv.DictReader(lines):
+                if row["month"] == month:
+                    add(units.setdefault((row["group"], row["unit"], row["unit_name"]), {}), row)
+    return units
+
+
+def add(counts, row):
+    """Count one request."""
+
+    def one(name, holds):
+        counts[name] = counts.get(name, 0) + bool(holds)
+
+    inside = row["excluded"] == ""
+    one("dispatched", True)
+    one("counted", inside)
+    one("contacted", inside and row["contacted_at"] != "" and row["contacted_at"] <= row["due_at"])
+    one("asked_solved", inside and row["solved"] in ("yes", "half", "no"))
+    one("solved", inside and row["solved"] == "yes")
+    one("half", inside and row["solved"] == "half")
+    one("asked_satisfied", inside and row["satisfied"] != "")
+    one("satisfied", inside and row["satisfied"] in ("yes", "basically"))
+    one("no_answer", inside and row["callback"] == "no_answer")
+    one("pending", inside and row["callback"] == "pending")
+    if not inside:
+        reasons = counts.setdefault("reasons", {})
+        reasons[row["excluded"]] = reasons.get(row["excluded"], 0) + 1
+
+
+def shown(value):
+    """Two decimals, half rounded up; "" for none."""
+    if value is None:
+        return ""
+    hundredths = (value * 100 + Fraction(1, 2)).__floor__()
+    sign = "-" if hundredths < 0 else ""
+    return "%s%d.%02d" % (sign, abs(hundredths) // 100, abs(hundredths) % 100)  # noqa: UP031 (reads anywhere)
+
+
+def judge(counts, rule):
+    """The rates in per cent, the score, and whether the unit is ranked."""
+    solved = Fraction(100 * counts["solved"] + int(rule["half"]) * counts["half"], 100)
+    pairs = ((counts["contacted"], counts["counted"]), (solved, counts["asked_solved"]), (counts["satisfied"], counts["asked_satisfied"]))
+    rates = [Fraction(100 * top) / bottom if bottom else None for top, bottom in pairs]
+    weights = [int(rule[name]) for name in ("response", "solved", "satisfied")]
+    if any(weight and rate is None for weight, rate in zip(weights, rates)):  # noqa: B905 (reads anywhere)
+        return rates, "", False
+    score = sum(weight * rate for weight, rate in zip(weights, rates) if weight) / sum(weights)  # noqa: B905
+    return rates, shown(score), counts["asked_solved"] >= int(rule["least"])
+
+
+def month_before(month):
+    """2026-01 → 2025-12."""
+    year, number = int(month[:4]), int(month[5:])
+    return "%04d-%02d" % ((year, number - 1) if number > 1 else (year - 1, 12))  # noqa: UP031
+
+
+def lines_of(month, rules_path, paths):
+    """The rows of the ranking, in its order."""
+    rules, last = rules_on(rules_path, month), {}
+    rules_last = rules_on(rules_path, month_before(month))
+    for (group, unit, _name), counts in count(paths, month_before(month)).items():
+        _rates, score, ranked = judge(counts, rules_last[group])
+        if ranked:
+            last[unit] = Fraction(score)
+    rows = []
+    for (group, unit, name), counts in count(paths, month).items():
+        rates, score, ranked = judge(counts, rules[group])
+        rows.append([group, not ranked, -Fraction(score or 0), unit, name, counts, rates, score, rules[group]])
+    rows.sort(key=lambda r: r[:4])
+    for group, unranked, minus, unit, name, counts, rates, score, rule in rows:
+        better = [r for r in rows if r[0] == group and not r[1] and r[2] < minus]
+        rise = shown(Fraction(score) - last[unit]) if not unranked and unit in last else ""
+        out = counts["dispatched"] - counts["counted"]
+        share = Fraction(100 * out, counts["dispatched"])
+        yield [
+            group,
+            "" if unranked else len(better) + 1,
+            unit,
+            name,
+            *(counts[k] for k in ("dispatched", "counted", "contacted")),
+            shown(rates[0]),
+            *(counts[k] for k in ("asked_solved", "solved", "half")),
+            shown(rates[1]),
+            *(counts[k] for k in ("asked_satisfied", "satisfied")),
+            shown(rates[2]),
+            score,
+            rise,
+            counts["no_answer"],
+            counts["pending"],
+            " ".join("%s:%d" % item for item in sorted(counts.get("reasons", {}).items())),  # noqa: UP031
+            shown(share),
+            "1" if out and share >= int(rule["marked"]) else "",
+            "%s/%s" % (rule["code"], rule["version"]),  # noqa: UP031
+        ]
+
+
+def main(arguments):
+    """Print the ranking as CSV."""
+    if len(arguments) < 3:
+        print(__doc__, file=sys.stderr)
+        return 2
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(HEAD)
+    writer.writerows(lines_of(arguments[0], arguments[1], arguments[2:]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

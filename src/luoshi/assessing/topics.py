@@ -1,0 +1,168 @@
+"""Hot topics (每月一题、未诉先办): what many people say, in many places, for long, and again; clusters of requests with a score whose
+parts are shown.
+
+A cluster is a subject and a phrase that its requests share and that others of the subject seldom have. Phrases are pieces of two to
+eight characters, found by counting; no model, no list of words.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .rules import HERE
+
+PARTS = ("volume", "rise", "spread", "age", "again")
+LONGEST = 8  # characters of a phrase
+READ = 200  # characters of a text that are read
+OWN = 3.0  # times more frequent among the subject's requests of the days than among all others
+ALIKE = 0.5  # share of the smaller of two clusters that lies in the other, from which they are one
+_WORD = re.compile(r"[\u4e00-\u9fff]+")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A request as topics are found from it: no person. ``again``: whether it was told or done again."""
+
+    ref: str
+    subject: str
+    place: str
+    day: date
+    text: str
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A cluster: its subject and phrase, its requests of the days, how many there were in each span before (the latest first), the
+    streets, the day it was first told, the share told again, and the score (0 to 100) with its parts."""
+
+    subject: str
+    phrase: str
+    refs: tuple[str, ...]
+    before: tuple[int, ...]
+    places: tuple[str, ...]
+    since: date
+    again: float
+    score: float
+    parts: Mapping[str, float]
+
+    @property
+    def volume(self) -> int:
+        """How many there are."""
+        return len(self.refs)
+
+    @property
+    def rise(self) -> float | None:
+        """Per cent against the mean of the spans before; None where there were none."""
+        usual = sum(self.before) / len(self.before) if self.before else 0
+        return round(100 * (self.volume - usual) / usual, 1) if usual else None
+
+
+def topic_rules(on: date) -> dict[str, int]:
+    """The numbers in force on a day."""
+    with (HERE / "topics.csv").open(encoding="utf-8", newline="") as lines:
+        rows = sorted(csv.DictReader(lines), key=lambda r: (r["valid_from"], int(r["version"])))
+    return {r["code"]: int(r["value"]) for r in rows if date.fromisoformat(r["valid_from"]) <= on}
+
+
+def topics(told: Iterable[Told], today: date, most: int = 20, rules: Mapping[str, int] | None = None) -> list[Topic]:
+    """The hottest topics of the days up to ``today``, the hottest first. ``told``: the requests of those days and of the spans before."""
+    numbers = rules or topic_rules(today)
+    days = timedelta(days=numbers["days"])
+    by_subject: dict[str, list[Told]] = defaultdict(list)
+    for each in told:
+        if today - days * (numbers["spans"] + 1) < each.day <= today:
+            by_subject[each.subject].append(each)
+    spread = _spread(t for rows in by_subject.values() for t in rows)
+    found = []
+    for subject, rows in by_subject.items():
+        new = [t for t in rows if t.day > today - days]
+        if len(new) < numbers["least"]:
+            continue
+        for phrase, members in _clusters(new, spread, numbers["least"]):
+            found.append(_topic(subject, phrase, members, rows, today, numbers))
+    found.sort(key=lambda t: (-t.score, t.subject, t.phrase))
+    return found[:most]
+
+
+def _pieces(text: str) -> set[str]:
+    """The pairs of neighbouring characters of a text."""
+    return {run[n : n + 2] for run in _WORD.findall(text[:READ]) for n in range(len(run) - 1)}
+
+
+def _spread(told: Iterable[Told]) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for each in told:
+        counted.update(_pieces(each.text))
+        counted[""] += 1  # all of them
+    return counted
+
+
+def _clusters(new: Sequence[Told], spread: Counter[str], least: int) -> list[tuple[str, list[Told]]]:
+    """Groups of a subject's requests that share a phrase of their own, the largest first; one that lies in another is left out."""
+    where: dict[str, set[int]] = defaultdict(set)
+    for n, each in enumerate(new):
+        for piece in _pieces(each.text):
+            where[piece].add(n)
+    groups = []
+    for piece, members in where.items():
+        others = spread[""] - len(new)
+        outside = (spread[piece] - len(members) + 1) / (others + 2)
+        if len(members) >= least and len(members) / len(new) >= OWN * outside:
+            groups.append((_grown(piece, [new[n].text for n in members]), members))
+    groups.sort(key=lambda g: (-len(g[1]) * math.log(1 + len(g[0])), g[0]))
+    kept: list[tuple[str, set[int]]] = []
+    for phrase, members in groups:
+        if not any(len(members & other) >= ALIKE * min(len(members), len(other)) for _phrase, other in kept):
+            kept.append((phrase, members))
+    return [(phrase, [new[n] for n in sorted(members)]) for phrase, members in kept]
+
+
+def _grown(piece: str, texts: Sequence[str]) -> str:
+    """The longest phrase around a piece that most of the texts share."""
+    grown = True
+    while grown and len(piece) < LONGEST:
+        grown = False
+        around: Counter[str] = Counter()
+        for text in texts:
+            at = text.find(piece)
+            if at > 0 and _WORD.fullmatch(text[at - 1]):
+                around[text[at - 1] + piece] += 1
+            end = at + len(piece)
+            if at >= 0 and end < len(text) and _WORD.fullmatch(text[end]):
+                around[piece + text[end]] += 1
+        if around:
+            best, count = max(around.items(), key=lambda item: (item[1], item[0]))
+            if count >= 0.6 * len(texts):
+                piece, grown = best, True
+    return piece
+
+
+def _topic(subject: str, phrase: str, members: Sequence[Told], rows: Sequence[Told], today: date, numbers: Mapping[str, int]) -> Topic:
+    days = numbers["days"]
+    core = phrase[:2] if len(phrase) < 4 else phrase[: len(phrase) // 2 + 1]
+    earlier = [t for t in rows if t.day <= today - timedelta(days=days) and core in t.text]
+    before = [0] * numbers["spans"]
+    for each in earlier:
+        before[(today - each.day).days // days - 1] += 1
+    places = sorted({t.place[:9] for t in members if t.place})
+    since = min(t.day for t in [*members, *earlier])
+    again = sum(t.again for t in members) / len(members)
+    usual = sum(before) / len(before)
+    parts = {
+        "volume": min(1.0, math.log(len(members)) / math.log(500)),
+        "rise": min(1.0, math.log2(1 + max(0.0, len(members) - usual) / (usual + 1)) / 5),
+        "spread": min(1.0, len(places) / 20),
+        "age": min(1.0, (today - since).days / (days * numbers["spans"])),
+        "again": min(1.0, again / 0.3),
+    }
+    whole = sum(numbers[p] for p in PARTS)
+    score = round(sum(100 * numbers[p] * parts[p] for p in PARTS) / whole, 1)
+    shown = {p: round(100 * numbers[p] * parts[p] / whole, 1) for p in PARTS}
+    return Topic(subject, phrase, tuple(t.ref for t in members), tuple(before), tuple(places), since, round(again, 3), score, shown)
