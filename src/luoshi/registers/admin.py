@@ -78,7 +78,7 @@ class PlaceAdmin(RegisterAdmin):
     """Places."""
 
     kind = "places"
-    list_display = ("code", "name", "level", "parent_code", "valid_from", "valid_to", "successor_code")
+    list_display = ("code", "name", "level", "parent_code", "population", "valid_from", "valid_to", "successor_code")
     list_filter = ("level", "valid_from", ("valid_to", admin.EmptyFieldListFilter))
     search_fields = ("name", "code")
     readonly_fields = ("level", "parent_code")

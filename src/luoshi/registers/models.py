@@ -69,6 +69,7 @@ class Place(Dated):
     level = models.CharField(_("级别"), max_length=10, choices=LEVELS, editable=False)
     parent_code = models.CharField(_("上级代码"), max_length=12, blank=True, db_index=True, editable=False)
     successor_code = models.CharField(_("接续代码"), max_length=12, blank=True, validators=[validate_place_code], help_text=_("撤销后由哪个代码接续"))
+    population = models.PositiveIntegerField(_("人口"), null=True, blank=True, help_text=_("用来按人口比较诉求量；不详的留空"))
     source = models.CharField(_("来源"), max_length=200, blank=True)
 
     class Meta(Dated.Meta):

@@ -139,6 +139,12 @@ def _name_kind(text: str) -> str:
     return _chosen(text, PlaceName.KINDS, _("地名类别"))
 
 
+def _people(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise RowError(_("人口“%(text)s”应为整数。") % {"text": text})
+    return int(text)
+
+
 def _any_or(read: Callable[[str], str]) -> Callable[[str], str]:
     return lambda text: "" if text in ("*", "＊", "全部", "任意") else read(text)
 
@@ -165,6 +171,7 @@ TABLES = {
                 FROM,
                 TO,
                 Column("successor_code", ("successor_code", "successor", "接续代码"), _place_code),
+                Column("population", ("population", "人口"), _people, blank=None),
                 SOURCE,
             ),
             finish=lambda place: place.derive(),

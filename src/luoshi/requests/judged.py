@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from luoshi.matters.models import Matter
-from luoshi.registers.models import Unit
+from luoshi.registers.models import Place, Unit
 
 COLUMNS = (
     "ref",
@@ -23,6 +23,7 @@ COLUMNS = (
     "unit",
     "unit_name",
     "group",
+    "population",
     "subject",
     "place",
     "route",
@@ -49,29 +50,31 @@ def rows(month: date | None = None, now: datetime | None = None) -> Iterator[dic
     if month is not None:
         first = timezone.make_aware(datetime(month.year, month.month, 1))
         found = found.filter(due_at__gte=first, due_at__lt=timezone.make_aware(datetime(month.year + month.month // 12, month.month % 12 + 1, 1)))
-    units = {u.code: (str(u), GROUPS.get(u.kind, "bureau")) for u in Unit.objects.all()}
+    people = dict(Place.objects.on(timezone.localtime(now).date()).exclude(population=None).values_list("code", "population"))
+    units = {u.code: (str(u), GROUPS.get(u.kind, "bureau"), people.get(u.place_code, "")) for u in Unit.objects.all()}
     for matter in found.order_by("due_at", "pk").iterator(chunk_size=2_000):
         yield _row(matter, units)
 
 
-def _row(matter: Matter, units: dict[str, tuple[str, str]]) -> dict[str, Any]:
+def _row(matter: Matter, units: dict[str, tuple[str, str, Any]]) -> dict[str, Any]:
     d = matter.document
     request = d["request"]
     heard = request["callback"] or {}
-    name, group = units.get(d["lead"], (d["lead"], "bureau"))
+    name, group, people = units.get(d["lead"], (d["lead"], "bureau", ""))
     return {
         "ref": matter.ref,
         "month": timezone.localtime(matter.due_at).strftime("%Y-%m"),
         "unit": d["lead"],
         "unit_name": name,
         "group": group,
+        "population": people,
         "subject": matter.subject,
         "place": matter.place,
         "route": request["route"],
-        "dispatched_at": request["dispatched_at"],
-        "due_at": request["response_due_at"],
-        "contacted_at": request["contacted_at"],
-        "finished_at": request["finished_at"],
+        "dispatched_at": _instant(request["dispatched_at"]),
+        "due_at": _instant(request["response_due_at"]),
+        "contacted_at": _instant(request["contacted_at"]),
+        "finished_at": _instant(request["finished_at"]),
         "extended": int(bool(request["extended"])),
         "callback": "contacted" if heard else "no_answer" if matter.verdict == "no_answer" else "pending",
         "solved": heard.get("solved", ""),
@@ -81,3 +84,8 @@ def _row(matter: Matter, units: dict[str, tuple[str, str]]) -> dict[str, Any]:
         "redone": request["redos"],
         "reopened": request["reopened"],
     }
+
+
+def _instant(text: str) -> str:
+    """An instant of the ledger in the platform's zone, to the second, so that instants compare as texts."""
+    return timezone.localtime(datetime.fromisoformat(text)).isoformat(timespec="seconds") if text else ""

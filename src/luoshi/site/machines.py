@@ -51,9 +51,14 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
     return HttpResponse(f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{body}</urlset>\n', content_type=XML)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _outlines(path: str, changed: float) -> str:
     return json.dumps(json.loads(Path(path).read_text(encoding="utf-8")), ensure_ascii=False)
+
+
+def streets_map(request: HttpRequest) -> HttpResponse:
+    """The outlines of the city's streets (GeoJSON); 404 where the deployment has none."""
+    return _geojson(settings.OUTLINES_FILE)
 
 
 def has_map() -> bool:
@@ -63,8 +68,12 @@ def has_map() -> bool:
 
 def city_map(request: HttpRequest) -> HttpResponse:
     """The outlines of the city's divisions (GeoJSON); 404 where the deployment has none, or none that can be read."""
+    return _geojson(settings.MAP_FILE)
+
+
+def _geojson(path: str) -> HttpResponse:
     try:
-        outlines = _outlines(settings.MAP_FILE, Path(settings.MAP_FILE).stat().st_mtime) if has_map() else ""
+        outlines = _outlines(path, Path(path).stat().st_mtime) if path and Path(path).is_file() else ""
     except (OSError, ValueError):
         outlines = ""
     if not outlines:

@@ -1,0 +1,108 @@
+"""A month's ranking for the pages and downloads: the judged requests of a month are kept as Parquet in the data folder and read by
+``assessing``. A month that is over is read anew when somebody asks for it to be; one that runs, after an hour."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+from django.conf import settings
+from django.utils import timezone
+
+from luoshi.assessing import RankClass, Standing, class_rules, ranking, rate_rules
+from luoshi.assessing.columns import COLUMNS
+from luoshi.assessing.counts import Counts, counts, write_csv
+from luoshi.assessing.rules import first_day
+from luoshi.matters.models import Matter
+from luoshi.requests import judged
+
+FRESH = 3600  # seconds that a month may be old
+SETTLED = 45  # days after its end in which a month's callbacks, exclusions and appeals still come in
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month's ranking: written 2026-10, with the instant of its data."""
+
+    month: str
+    as_of: datetime
+    standings: tuple[Standing, ...]
+    classes: Mapping[str, RankClass]
+
+
+def months() -> list[str]:
+    """The months that have judged requests, the latest first; nothing before the first request fell due."""
+    now = timezone.localtime()
+    found = Matter.objects.filter(kind="request", due_at__isnull=False)
+    first = found.order_by("due_at").values_list("due_at", flat=True).first()
+    if first is None or first > now:
+        return []
+    start, made = timezone.localtime(first).date().replace(day=1), []
+    at = now.date().replace(day=1)
+    while at >= start:
+        made.append(f"{at:%Y-%m}")
+        at = date.fromisoformat(before(f"{at:%Y-%m}") + "-01")
+    return made
+
+
+def of_month(month: str) -> Month:
+    """The ranking of a month. ValueError for what is no month."""
+    path, earlier = kept(month), kept(before(month))
+    return _of_month(month, str(path), path.stat().st_mtime, str(earlier), earlier.stat().st_mtime)
+
+
+@lru_cache(maxsize=8)
+def _of_month(month: str, path: str, changed: float, earlier: str, changed_earlier: float) -> Month:
+    day, day_before = first_day(month), first_day(before(month))
+    now_counts, then_counts = _counts(path, changed), _counts(earlier, changed_earlier)
+    classes = class_rules(day)
+    standings = ranking(now_counts, rate_rules(day), classes, then_counts, rate_rules(day_before))
+    return Month(month, datetime.fromtimestamp(changed, timezone.get_current_timezone()), tuple(standings), classes)
+
+
+@lru_cache(maxsize=24)
+def _counts(path: str, changed: float) -> tuple[Counts, ...]:
+    return tuple(counts(path))
+
+
+def kept(month: str) -> Path:
+    """The month's judged requests as Parquet, written anew when they are old. ValueError for what is no month."""
+    first = first_day(month)
+    path = Path(settings.HOME) / "assessing" / f"{month}.parquet"
+    over = (timezone.localdate() - first).days > 31 + SETTLED
+    if not path.exists() or (not over and time.time() - path.stat().st_mtime > FRESH):
+        write(month)
+    return path
+
+
+def write(month: str) -> Path:
+    """Write a month's judged requests, whole or not at all."""
+    folder = Path(settings.HOME) / "assessing"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{month}.parquet"
+    table, draft = folder / f"{month}.{time.time_ns()}.csv", folder / f"{month}.{time.time_ns()}.part"
+    try:
+        write_csv(judged.rows(first_day(month)), table, bom=False)
+        columns = ", ".join(f"'{name}': 'VARCHAR'" for name in COLUMNS)
+        with duckdb.connect() as connection:
+            connection.execute(f"COPY (FROM read_csv(?, header = true, nullstr = '\\N', columns = {{{columns}}})) TO '{draft}' (FORMAT parquet)", [str(table)])
+        draft.replace(path)
+    finally:
+        table.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
+    return path
+
+
+def before(month: str) -> str:
+    """The month before.
+
+    >>> before("2026-01"), before("2026-10")
+    ('2025-12', '2026-09')
+    """
+    first = first_day(month)
+    return f"{first.year - (first.month == 1):04}-{(first.month - 2) % 12 + 1:02}"

@@ -1,0 +1,160 @@
+"""The public pages of a month's rates and ranking, and everything that is needed to recompute them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.assessing import RankClass, Standing, recompute
+from luoshi.assessing.circular import as_csv, as_docx, as_xlsx
+from luoshi.assessing.columns import COLUMNS
+from luoshi.assessing.rates import shown
+from luoshi.assessing.rules import HERE
+from luoshi.matters.request_rules import exclusion_reasons
+
+from . import assessed, words
+
+GROUPS = {"street": gettext_lazy("街道、乡镇"), "district": gettext_lazy("区"), "bureau": gettext_lazy("市级部门"), "company": gettext_lazy("公共服务企业")}
+UNRANKED = {"too_few": gettext_lazy("有效回访太少，不排名"), "nothing": gettext_lazy("没有可评的回访，不排名")}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+
+
+def latest(request: HttpRequest) -> HttpResponse:
+    """To the latest month that has something; a page that says so where there is none."""
+    known = assessed.months()
+    return redirect("site:ranking", known[0]) if known else render(request, "site/ranking.html", {"month": None})
+
+
+def ranking(request: HttpRequest, month: str) -> HttpResponse:
+    """A month's rates and ranking, group by group. 404 for a month without judged requests."""
+    found = _month(month)
+    groups = list(dict.fromkeys(s.group for s in found.standings))
+    context = {
+        "month": month,
+        "months": assessed.months()[:24],
+        "data_time": found.as_of,
+        "totals": _totals(found.standings),
+        "groups": [_group(found, g) for g in groups],
+        "files": {form: reverse("site:ranking_file", args=[month, form]) for form in ("csv", "xlsx", "docx")},
+    }
+    return render(request, "site/ranking.html", context)
+
+
+def file(request: HttpRequest, month: str, form: str) -> HttpResponse:
+    """A month's ranking as CSV (what recompute.py prints), Excel, or the Word circular."""
+    found = _month(month)
+    made: bytes
+    if form == "csv":
+        made, kind = as_csv(found.standings).encode("utf-8-sig"), "text/csv; charset=utf-8"
+    elif form == "xlsx":
+        made, kind = as_xlsx(month, found.standings, found.classes), XLSX
+    elif form == "docx":
+        made, kind = as_docx(month, str(settings.CITY_NAME), found.standings, found.classes), DOCX
+    else:
+        raise Http404
+    return HttpResponse(made, content_type=kind, headers={"Content-Disposition": f'attachment; filename="ranking-{month}.{form}"'})
+
+
+def table(request: HttpRequest, month: str) -> StreamingHttpResponse:
+    """The judged requests of a month, a row each, no persons: from what the month's ranking was made."""
+    _month(month)
+    named = {"Content-Disposition": f'attachment; filename="judged-{month}.csv"'}
+    return StreamingHttpResponse(_lines(month), content_type="text/csv; charset=utf-8", headers=named)
+
+
+def rules(request: HttpRequest, name: str) -> FileResponse:
+    """The rule tables, and the script that recomputes."""
+    path = {"rates.csv": HERE / "rates.csv", "classes.csv": HERE / "classes.csv", "recompute.py": Path(recompute.__file__)}.get(name)
+    if path is None:
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/plain; charset=utf-8")
+
+
+def _month(month: str) -> assessed.Month:
+    if not MONTH.fullmatch(month) or month not in assessed.months():
+        raise Http404
+    return assessed.of_month(month)
+
+
+def _lines(month: str) -> Iterator[str]:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    out.write("\ufeff")
+    writer.writerow(COLUMNS)
+    with duckdb.connect() as connection:
+        columns = ", ".join(f'"{name}"' for name in COLUMNS)
+        found = connection.execute(f"SELECT {columns} FROM read_parquet(?)", [str(assessed.kept(month))])
+        while rows := found.fetchmany(2_000):
+            writer.writerows(rows)
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
+
+
+def _group(found: assessed.Month, group: str) -> dict[str, Any]:
+    own = [s for s in found.standings if s.group == group]
+    return {"code": group, "name": GROUPS.get(group, group), "classes": _classes(found, group), "rows": [_row(s, found) for s in own], "rule": own[0].rates.rule}
+
+
+def _totals(standings: Iterable[Standing]) -> list[dict[str, Any]]:
+    """The month's numbers, each with its denominator."""
+    n = {k: sum(s.rates.counts.n[k] for s in standings) for k in ("dispatched", "counted", "contacted", "asked_solved", "solved", "asked_satisfied", "satisfied", "no_answer")}
+    rows: list[dict[str, Any]] = [{"value": n["dispatched"], "label": _("到期诉求"), "note": _("剔除%d件") % (n["dispatched"] - n["counted"]), "lead": True}]
+    for top, bottom, label in (("contacted", "counted", _("响应率")), ("solved", "asked_solved", _("解决率")), ("satisfied", "asked_satisfied", _("满意率"))):
+        rate = shown(Fraction(100 * n[top], n[bottom])) if n[bottom] else "—"
+        rows.append({"value": rate, "unit": "%" if n[bottom] else "", "label": label, "note": f"{n[top]} / {n[bottom]}", "tone": "info"})
+    rows.append({"value": n["no_answer"], "label": _("回访未接通"), "note": _("不计入解决率、满意率"), "tone": "mute"})
+    return rows
+
+
+def _row(s: Standing, found: assessed.Month) -> dict[str, Any]:
+    n = s.rates.counts.n
+    return {
+        "standing": s,
+        "rank": s.rank,
+        "unranked": UNRANKED.get(s.unranked, ""),
+        "response": (s.rates.response.shown, n["contacted"], n["counted"]),
+        "solved": (s.rates.solved.shown, n["solved"], n["asked_solved"]),
+        "satisfied": (s.rates.satisfied.shown, n["satisfied"], n["asked_satisfied"]),
+        "dispatched": n["dispatched"],
+        "excluded": n["dispatched"] - n["counted"],
+        "reasons": "、".join(f"{_reason(code)} {count}" for code, count in s.rates.counts.excluded.items()),
+        "share": shown(s.rates.excluded_share),
+        "marked": s.rates.marked,
+        "classes": [_class_word(found.classes[c]) for c in s.classes],
+    }
+
+
+def _classes(found: assessed.Month, group: str) -> list[dict[str, Any]]:
+    """The classes that name somebody of a group, with whom."""
+    made = []
+    for code, rule in found.classes.items():
+        named = [s for s in found.standings if s.group == group and code in s.classes]
+        if named:
+            made.append({"word": _class_word(rule), "names": [s.name for s in named]})
+    return made
+
+
+def _class_word(rule: RankClass) -> str:
+    return rule.en if words.english() else rule.zh
+
+
+def _reason(code: str) -> str:
+    word = exclusion_reasons().get(code)
+    return code if word is None else word.en if words.english() else word.zh

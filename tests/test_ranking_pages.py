@@ -1,0 +1,164 @@
+"""The public page of a month's rates, its files, and the proof that anybody gets the same digits from them."""
+
+import io
+import re
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
+pytest.importorskip("ibis", reason="needs the platform (pip install luoshi[server])")
+
+from django.urls import reverse
+from docx import Document
+from openpyxl import load_workbook
+
+from ledger_kit import city
+from luoshi.matters import ledger
+from luoshi.matters.ledger import SYSTEM, Entry, Opening
+from luoshi.registers.models import Place, Unit
+from luoshi.requests import intake
+from luoshi.requests.models import Telling
+from luoshi.requests.told import Told, Understood
+from luoshi.site import assessed
+
+pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("Asia/Shanghai")
+SEPTEMBER, OCTOBER = datetime(2026, 9, 5, 10, tzinfo=ZONE), datetime(2026, 10, 5, 10, tzinfo=ZONE)
+STREETS = {"s1": "钟台街道办", "s2": "文衡街道办", "s3": "鼓角街道办"}
+
+
+def history(unit, start, n, solved="yes", contacted=20, exclude=False):
+    """A request's whole life: dispatched, contacted after so many hours, answered, judged."""
+    begin = start + timedelta(minutes=7 * n)
+
+    def at(hours):
+        return begin + timedelta(hours=hours)
+
+    limit = {"amount": 7, "unit": "days", "rule": "general/1"}
+    moves = [Entry("dispatch", {"lead": unit, "route": "direct_copied", "limit": limit, "due_at": at(168).isoformat()}, at=at(0.1))]
+    moves += [Entry("contact", {"how": "电话"}, at=at(contacted))] if contacted else []
+    moves += [Entry("finish", {"answer": "已处理"}, at=at(100 + contacted))]
+    if solved:
+        said = {"solved": solved, "satisfied": "yes" if solved == "yes" else "no", **({"outcome": "objective"} if solved in ("no", "half") else {})}
+        moves += [Entry("call_back", said, at=at(150 + contacted))]
+    if exclude:
+        moves += [
+            Entry(
+                "ask_exclude",
+                {"exclusion": "objective", "evidence": ["0" * 64]},
+                "需立法",
+                at(160 + contacted),
+                ledger.Actor(unit, frozenset({unit}), frozenset({"handle_request"})),
+            )
+        ]
+        moves += [Entry("exclude", {}, "属实", at=at(170 + contacted))]
+    return Opening({"text": f"路灯不亮{n}", "demand": "complaint", "channel": "phone", "subject": "0406", "place": "990102001000"}, moves, begin)
+
+
+@pytest.fixture
+def past(settings, tmp_path):
+    settings.HOME = tmp_path
+    city()
+    for n, (code, name) in enumerate(STREETS.items(), 1):
+        Place.objects.create(code=f"99010200{n}000", name=name[:-1], population=50_000 * n)
+        Unit.objects.create(code=code, name=name, kind="street", place_code=f"99010200{n}000")
+    rows = [history("s1", OCTOBER, n, "yes" if n < 15 else "no") for n in range(20)]
+    rows += [history("s2", OCTOBER, n, "yes" if n < 10 else "half", contacted=200 if n < 4 else 5) for n in range(20)]
+    rows += [history("s3", OCTOBER, 0)]
+    rows += [history("s1", OCTOBER, 30 + n, exclude=True) for n in range(3)]
+    rows += [history("s1", SEPTEMBER, n, "yes" if n < 10 else "no") for n in range(20)]
+    rows += [history("s2", OCTOBER, 50, solved="")]
+    ledger.open_many("request", rows, SYSTEM)
+
+
+def page(client, *address):
+    answer = client.get(reverse(*address[:1], args=address[1:]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_month_is_shown_with_what_each_rate_was_made_of(client, past):
+    assert {"2026-09", "2026-10"} <= set(assessed.months())
+    shown = re.sub(r"\s+", " ", page(client, "site:ranking", "2026-10"))
+    assert "钟台街道办" in shown
+    assert "15/20" in shown  # solved of those who were asked and counted
+    assert "17/21" in shown  # contacted in time; whoever was not called back yet counts here
+    assert "有效回访太少，不排名" in shown
+    assert "客观因素不能解决 3" in shown
+    assert "street/1" in shown
+    assert client.get(reverse("site:rankings")).status_code == 302
+
+
+def test_anybody_gets_the_same_digits_from_the_published_files(client, past, tmp_path):
+    names = []
+    for month in ("2026-09", "2026-10"):
+        path = tmp_path / f"judged-{month}.csv"
+        path.write_bytes(b"".join(client.get(reverse("site:judged", args=[month])).streaming_content))
+        names.append(str(path))
+    for name in ("rates.csv", "recompute.py"):
+        (tmp_path / name).write_bytes(b"".join(client.get(reverse("site:assessing_rules", args=[name])).streaming_content))
+    made = subprocess.run([sys.executable, "-I", "recompute.py", "2026-10", "rates.csv", *names], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    assert made.returncode == 0, made.stderr
+    published = client.get(reverse("site:ranking_file", args=["2026-10", "csv"])).content.decode("utf-8-sig")
+    assert made.stdout == published
+    assert len(published.splitlines()) == 4
+    assert "objective:3" in published
+
+
+def test_the_other_files_open(client, past):
+    book = load_workbook(io.BytesIO(client.get(reverse("site:ranking_file", args=["2026-10", "xlsx"])).content))
+    assert book.sheetnames == ["街道、乡镇"]
+    text = "\n".join(p.text for p in Document(io.BytesIO(client.get(reverse("site:ranking_file", args=["2026-10", "docx"])).content)).paragraphs)
+    assert "2026年10月接诉即办工作情况通报" in text
+
+
+@pytest.mark.parametrize(
+    "address", ["/requests/ranking/2026-13/", "/requests/ranking/2020-01/", "/requests/ranking/x/", "/requests/ranking/2026-10/ranking.exe", "/requests/rules/settings.py"]
+)
+def test_what_is_not_there_is_not_found(client, past, address):
+    assert client.get(address).status_code == 404
+
+
+def test_without_requests_the_page_says_so(client, db, settings, tmp_path):
+    settings.HOME = tmp_path
+    assert "还没有到期的诉求" in client.get(reverse("site:rankings")).content.decode()
+
+
+def test_an_appeal_that_is_granted_counts_again(client, past, settings):
+    from luoshi.matters.models import Matter
+
+    excluded = next(m for m in Matter.objects.filter(kind="request") if m.document["request"]["exclusion"])
+    before = assessed.of_month("2026-10").standings
+    ledger.move(excluded, "include", SYSTEM, reason="复核：不属客观因素")
+    assessed.write("2026-10")
+    after = assessed.of_month("2026-10").standings
+    counted = [next(s for s in month if s.unit == "s1").rates.counts for month in (before, after)]
+    assert [c.excluded for c in counted] == [{"objective": 3}, {"objective": 2}]
+    assert counted[1].n["counted"] == counted[0].n["counted"] + 1
+
+
+class Nothing:
+    """Understands nothing."""
+
+    def understand(self, told, at):
+        return Understood()
+
+
+def test_no_phone_number_and_no_name_is_in_what_is_public(client, past):
+    at = OCTOBER
+    told = Told(text="李四光家（电话199 0000 1234）门口路灯不亮", channel="phone", phone="19900001234", name="李四光", place="990102001000", subject="0406", at=at)
+    matter = intake.take(told, Nothing(), dispatch=False).matter
+    limit = {"amount": 7, "unit": "days", "rule": "general/1"}
+    ledger.move(matter, "dispatch", SYSTEM, {"lead": "s1", "route": "direct", "limit": limit, "due_at": (at + timedelta(days=7)).isoformat()}, at=at + timedelta(hours=1))
+    assert Telling.objects.exists()
+    texts = [b"".join(client.get(reverse("site:judged", args=["2026-10"])).streaming_content).decode(), page(client, "site:ranking", "2026-10")]
+    texts += [client.get(reverse("site:ranking_file", args=["2026-10", form])).content.decode("utf-8", "replace") for form in ("csv", "xlsx", "docx")]
+    assert matter.ref in texts[0]
+    for text in texts:
+        assert "李四光" not in text
+        assert "1234" not in text.replace(matter.ref, "")
+        assert not re.search(r"1[3-9]\d{9}", text)
