@@ -125,3 +125,25 @@ def test_what_the_docs_say_of_requests_is_in_force():
     numbers = {"sure": "0.8", "tries": "3", "bounces": "3", "redos": "3", "arrive_minutes": "30", "reopen_days": "30"}
     assert {code: rule_on(code, today)[0] for code in numbers} == numbers
     assert rule_on("promise_rise", today) == ("20", "10")
+
+
+def test_what_the_docs_say_of_the_rates_is_in_force():
+    pytest.importorskip("ibis", reason="needs the platform (pip install luoshi[server])")
+    from datetime import date
+
+    from luoshi.assessing import class_rules, rate_rules
+    from luoshi.assessing.columns import COLUMNS
+    from luoshi.assessing.topics import topic_rules
+
+    text, today = words("docs/how-requests-are-judged.md"), date(2026, 11, 23)
+    for rule in rate_rules(today).values():
+        assert f"response × {rule.response} + resolution × {rule.solved} + satisfaction × {rule.satisfied}" in text
+        assert f'("half" counts {rule.half} %)' in text
+        assert f"Fewer than {rule.least} callbacks" in text
+        assert f"{rule.marked} % or more left out" in text
+    assert {rule.count for rule in class_rules(today).values()} == {10}
+    numbers = topic_rules(today)
+    for part, said in (("volume", "volume (%d)"), ("rise", "three spans before (%d)"), ("spread", "streets (%d)"), ("age", "been told (%d)"), ("again", "told again (%d)")):
+        assert said % numbers[part] in text
+    for column, said in COLUMNS.items():
+        assert f"| `{column}` | {said} |" in text
