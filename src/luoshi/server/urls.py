@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("luoshi.site.urls")),
     path("api/v1/", include("luoshi.site.api.urls")),
     path("ask/", include("luoshi.site.resident.urls")),
+    path("desk/requests/", include("luoshi.desk.hotline.urls")),
     path("desk/", include("luoshi.desk.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

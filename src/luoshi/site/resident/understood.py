@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import OPEN, RECEIVED
+from luoshi.requests import lookalikes
 from luoshi.requests.models import Telling
 from luoshi.requests.told import Told, Understood
 from luoshi.requests.understanding import reader
@@ -39,8 +40,12 @@ class Known:
 
 
 def understand(told: Told) -> Understood:
-    """What is understood of a telling."""
-    return reader().understand(told, told.at or timezone.now())
+    """What is understood of a telling, and which open requests look alike."""
+    found = reader().understand(told, told.at or timezone.now())
+    if found.alike:
+        return found
+    subject, place = told.subject or (found.subject.code if found.subject else ""), told.place or (found.place.code if found.place else "")
+    return replace(found, alike=tuple((n.ref, n.score, n.why) for n in lookalikes.near(told.text, subject, place)))
 
 
 def shown(understood: Understood, chosen: dict[str, Any]) -> dict[str, Any]:

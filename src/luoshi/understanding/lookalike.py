@@ -1,0 +1,259 @@
+"""Open requests that may be about the same matter: reported by others, or by the same person again.
+
+Kept in memory; requests come and go one by one. Those that share rare pairs of characters, those on the same subject in the same
+street, and those of the same caller are looked at; each gets a score from text, place, subject, time and caller. A score orders and
+is no measured probability (luoshi default, learned from no data); a person decides whether requests are joined.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypeVar
+
+from .mentions import stem
+
+WINDOW = timedelta(days=60)
+LONGEST = 600  # characters of a text that are compared
+LEAST = 0.4  # score below which nothing is shown
+LEAST_ALIKE = 0.05  # likeness of the texts below which only the same caller makes a candidate
+BUDGET = 12_000  # entries of the index that are read for one text: the rarest pairs first
+KEPT = 300  # of those found by text
+BUCKET = 200  # newest of a street and subject, and of a caller
+# What speaks for one matter, on the scale of log-odds.
+START, TEXT, SAME_CALLER = -4.2, 6.0, 1.8
+PLACE = {"same": 2.0, "street": 1.2, "within": 0.8, "unknown": 0.0, "district": -0.6, "other": -4.5}
+SUBJECT = {"same": 1.2, "parent": 0.4, "unknown": 0.0, "other": -1.0}
+TIME = ((1, 0.8), (7, 0.4), (30, 0.0))  # within so many days; later: LATE
+LATE = -0.6
+
+Key = TypeVar("Key")
+
+
+class LookAlikeError(ValueError):
+    """A request that cannot be kept; one sentence for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """An open request: the text, the place's and subject's code ("" for unknown), a key of the caller (no name), when it came."""
+
+    id: str
+    text: str
+    place: str
+    subject: str
+    at: datetime
+    caller: str = ""
+
+
+class LookAlike(NamedTuple):
+    """A request that may be about the same matter, how alike it is (0 to 1), and why, in Chinese."""
+
+    id: str
+    score: float
+    why: tuple[str, ...]
+
+
+class LookAlikes:
+    """The open requests. Not for several threads at once while one of them adds or removes: the caller locks.
+
+    >>> from datetime import UTC
+    >>> day = datetime(2026, 11, 23, tzinfo=UTC)
+    >>> kept = LookAlikes([OpenRequest("1", "三号楼北侧路灯整排不亮", "990102001000", "0401", day)])
+    >>> [each.id for each in kept.candidates("三号楼北侧的路灯不亮", "990102001000", "0401", at=day)]
+    ['1']
+    """
+
+    def __init__(self, index: Iterable[OpenRequest] = (), window: timedelta = WINDOW) -> None:
+        self.window = window
+        self._number: dict[str, int] = {}  # pair of characters → its number
+        self._spread: list[int] = []  # by that number: in how many open requests it stands
+        self._where: list[array[int]] = []  # by that number: the rows, some of them no longer open until next read
+        self._rows: list[OpenRequest | None] = []
+        self._pairs: list[array[int] | None] = []
+        self._row: dict[str, int] = {}
+        self._by_matter: dict[tuple[str, str], dict[int, None]] = {}
+        self._by_caller: dict[str, dict[int, None]] = {}
+        for request in index:
+            self.add(request)
+
+    def __len__(self) -> int:
+        return len(self._row)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._row
+
+    def add(self, request: OpenRequest) -> None:
+        """Keep a request; one with the same id is replaced. LookAlikeError for an instant without zone."""
+        if request.at.tzinfo is None:
+            raise LookAlikeError(f"诉求{request.id}的时间没有时区；请带上时区。")
+        self.remove(request.id)
+        row = len(self._rows)
+        numbers = array("I", sorted({self._numbered(pair) for pair in _pairs(request.text)}))
+        for number in numbers:
+            self._spread[number] += 1
+            self._where[number].append(row)
+        self._rows.append(request)
+        self._pairs.append(numbers)
+        self._row[request.id] = row
+        self._by_matter.setdefault(_matter(request.place, request.subject), {})[row] = None
+        if request.caller:
+            self._by_caller.setdefault(request.caller, {})[row] = None
+
+    def remove(self, id: str) -> bool:
+        """Forget a request, as when it is closed; whether it was known."""
+        row = self._row.pop(id, None)
+        if row is None:
+            return False
+        request, numbers = self._rows[row], self._pairs[row]
+        assert request is not None
+        assert numbers is not None
+        for number in numbers:
+            self._spread[number] -= 1
+        _drop(self._by_matter, _matter(request.place, request.subject), row)
+        if request.caller:
+            _drop(self._by_caller, request.caller, row)
+        self._rows[row] = self._pairs[row] = None
+        return True
+
+    def candidates(self, text: str, place: str, subject: str, caller: str | None = None, *, at: datetime, most: int = 5, without: str = "") -> list[LookAlike]:
+        """At most ``most`` open requests that may be about the same matter, the likeliest first; those of more than ``window`` before
+        ``at`` are not looked at, nor that with the id ``without``. LookAlikeError for an instant without zone."""
+        if at.tzinfo is None:
+            raise LookAlikeError("时间没有时区；请带上时区。")
+        weights = {number: self._weight(number) for number in {self._number[pair] for pair in _pairs(text) if pair in self._number} if self._spread[number]}
+        rows = self._by_text(weights)
+        rows |= set(_newest(self._by_matter.get(_matter(place, subject), {})))
+        rows |= set(_newest(self._by_caller.get(caller or "", {})))
+        whole = sum(weights.values()) + sum(math.log(len(self) + 2) for pair in _pairs(text) if pair not in self._number)
+        found = []
+        for row in rows:
+            request = self._rows[row]
+            if request is None or request.id == without or abs(at - request.at) > self.window:
+                continue
+            likeness = self._likeness(row, weights, whole)
+            if likeness < LEAST_ALIKE and not (caller and caller == request.caller):
+                continue
+            odds, why = _odds(request, place, subject, caller or "", at)
+            score = 1 / (1 + math.exp(-(START + TEXT * likeness + odds)))
+            if score >= LEAST:
+                found.append((score, request, why))
+        found.sort(key=lambda each: (-each[0], each[1].id))
+        return [LookAlike(request.id, round(score, 3), (*_shared(text, request.text), *why)) for score, request, why in found[:most]]
+
+    def _numbered(self, pair: str) -> int:
+        number = self._number.get(pair)
+        if number is None:
+            number = self._number[pair] = len(self._spread)
+            self._spread.append(0)
+            self._where.append(array("I"))
+        return number
+
+    def _weight(self, number: int) -> float:
+        return math.log((len(self) + 2) / (self._spread[number] + 1))
+
+    def _by_text(self, weights: dict[int, float]) -> set[int]:
+        """The rows that share most of a text's rare pairs."""
+        sums: dict[int, float] = {}
+        left = BUDGET
+        for number in sorted(weights, key=lambda n: self._spread[n]):
+            where = self._open_rows(number)
+            left -= len(where)
+            if left < 0 and sums:
+                break
+            weight = weights[number]
+            for row in where[-BUDGET:]:
+                sums[row] = sums.get(row, 0.0) + weight
+        if len(sums) <= KEPT:
+            return set(sums)
+        return set(sorted(sums, key=lambda row: -sums[row])[:KEPT])
+
+    def _open_rows(self, number: int) -> array[int]:
+        where = self._where[number]
+        if len(where) > self._spread[number]:  # some were closed, or replaced, since
+            where = self._where[number] = array("I", (row for row in where if self._rows[row] is not None))
+        return where
+
+    def _likeness(self, row: int, weights: dict[int, float], whole: float) -> float:
+        """Cosine of the two texts' pairs, each weighed by how rare it is."""
+        numbers = self._pairs[row]
+        if not numbers or not whole:
+            return 0.0
+        shared = sum(weights[number] for number in numbers if number in weights)
+        if not shared:
+            return 0.0
+        own = sum(self._weight(number) for number in numbers)
+        return min(1.0, shared / math.sqrt(whole * max(own, shared)))
+
+
+def _pairs(text: str) -> set[str]:
+    """The pairs of neighbouring characters of a text, without signs and spaces."""
+    plain = "".join(char if char.isalnum() else " " for char in text[:LONGEST].casefold())
+    return {plain[n : n + 2] for n in range(len(plain) - 1) if " " not in plain[n : n + 2]}
+
+
+def _matter(place: str, subject: str) -> tuple[str, str]:
+    return place[:9], subject
+
+
+def _newest(rows: dict[int, None]) -> list[int]:
+    return [row for row, _n in zip(reversed(rows), range(BUCKET), strict=False)]
+
+
+def _drop(bucket: dict[Key, dict[int, None]], key: Key, row: int) -> None:
+    del bucket[key][row]
+    if not bucket[key]:
+        del bucket[key]
+
+
+def _odds(request: OpenRequest, place: str, subject: str, caller: str, at: datetime) -> tuple[float, tuple[str, ...]]:
+    """What place, subject, time and caller say, and the words for it."""
+    where, what, days = _place_relation(request.place, place), _subject_relation(request.subject, subject), abs(at - request.at).total_seconds() / 86_400
+    odds = PLACE[where] + SUBJECT[what] + next((weight for within, weight in TIME if days <= within), LATE)
+    why = []
+    if where in ("same", "street", "within"):
+        why.append({"same": "同一地点", "street": "同一街道（乡镇）", "within": "地点相含"}[where])
+    if what == "same":
+        why.append("同一分类")
+    if caller and caller == request.caller:
+        odds += SAME_CALLER
+        why.append("同一诉求人")
+    why.append("一天之内" if days <= 1 else f"相隔{days:.0f}天")
+    return odds, tuple(why)
+
+
+def _place_relation(one: str, other: str) -> str:
+    if not one or not other:
+        return "unknown"
+    if one == other:
+        return "same" if len(stem(one)) >= 9 else "within"
+    a, b = stem(one), stem(other)
+    if a.startswith(b) or b.startswith(a):
+        return "within"
+    return "street" if one[:9] == other[:9] else "district" if one[:6] == other[:6] else "other"
+
+
+def _subject_relation(one: str, other: str) -> str:
+    if not one or not other:
+        return "unknown"
+    return "same" if one == other else "parent" if one[:2] == other[:2] else "other"
+
+
+def _shared(text: str, other: str) -> tuple[str, ...]:
+    """The longest pieces, of two characters and more, that two texts have in common; at most three."""
+    text, there = text[:LONGEST].casefold(), other[:LONGEST].casefold()
+    found, begin = set(), 0
+    while begin < len(text) - 1:
+        end = begin + 2
+        if text[begin:end].isalnum() and text[begin:end] in there:
+            while end < len(text) and text[end].isalnum() and text[begin : end + 1] in there:
+                end += 1
+            found.add(text[begin:end])
+            begin = end
+        else:
+            begin += 1
+    best = sorted(found, key=lambda piece: (-len(piece), text.find(piece)))[:3]
+    return (f"都说“{'”“'.join(best)}”",) if best else ()

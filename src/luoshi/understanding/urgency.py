@@ -1,0 +1,280 @@
+"""How urgent a request is, by danger words and what is said about them. Plain rules: every answer names the words and the rule.
+
+A danger word counts unless its clause denies it (不是燃气泄漏), puts it in the past (去年发生过火灾; a hazard that lasts, such as a
+missing manhole cover, counts all the same), only supposes it (如果发生火灾) or speaks of something else by its name (火灾保险). What
+was set aside is shown too. A doubt is no denial: 怀疑, 可能 and 是不是 count, since article 29 of the Beijing regulation on requests
+(北京市接诉即办工作条例, 2021-09-24) has possible emergencies reported at once.
+
+The words are ours (luoshi default); limits are those of the draft of the Beijing standard (2021-12), not of the standard in force.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+LEVELS = ("danger", "utilities", "general")
+_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
+_UNITS = {"hours": "小时", "working_hours": "工作时", "days": "天", "workdays": "个工作日"}
+
+
+class UrgencyError(ValueError):
+    """A table of words or rules that cannot be used; one sentence for the person."""
+
+
+@dataclass(frozen=True)
+class DangerWord:
+    """Words that make a request urgent. ``near``: one of these must stand within ``gap`` characters too; ``unless``: none of these may
+    stand in the clause; ``lasting``: it stays dangerous until mended, so that the past does not cancel it."""
+
+    level: str
+    topic: str
+    words: tuple[str, ...]
+    near: tuple[str, ...]
+    gap: int
+    lasting: bool
+    unless: tuple[str, ...]
+    version: int
+    valid_from: date
+    source: str
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words that say how a danger word is meant: before it, after it (within ``reach`` characters) or anywhere in its clause."""
+
+    cue: str
+    words: tuple[str, ...]
+    side: str
+    reach: int
+    unless: tuple[str, ...]
+    version: int
+    valid_from: date
+    source: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A level of urgency: its limit, and whether it is handed over at once."""
+
+    code: str
+    amount: int
+    unit: str
+    hand_over: bool
+    zh: str
+    en: str
+    version: int
+    valid_from: date
+    source: str
+
+    @property
+    def limit(self) -> str:
+        """The limit in words.
+
+        >>> rules().level("danger", date(2026, 11, 23)).limit
+        '2小时'
+        """
+        return f"{self.amount}{_UNITS[self.unit]}"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The tables in all their versions."""
+
+    words: tuple[DangerWord, ...]
+    cues: tuple[Cue, ...]
+    levels: tuple[Rule, ...]
+
+    def level(self, code: str, on: date) -> Rule:
+        """The rule of a level in force on a day. LookupError if there is none."""
+        found = [rule for rule in self.levels if rule.code == code and rule.valid_from <= on]
+        if not found:
+            raise LookupError(f"{on}没有“{code}”的时限规则在施行；请在规则表里补上。")
+        return max(found, key=lambda rule: (rule.valid_from, rule.version))
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """How urgent a request is: the level's code, the words that say so, the rule, whether it is handed over at once, and why."""
+
+    level: str
+    words: tuple[str, ...]
+    rule: Rule
+    hand_over: bool
+    why: tuple[str, ...]
+
+
+@cache
+def rules() -> Rules:
+    """The default tables: danger_words.csv, urgency_cues.csv, urgency_rules.csv."""
+    here = Path(__file__)
+    return read_rules(here.with_name("danger_words.csv"), here.with_name("urgency_cues.csv"), here.with_name("urgency_rules.csv"))
+
+
+def read_rules(words: str | Path, cues: str | Path, levels: str | Path) -> Rules:
+    """A deployment's own tables, of the same form as the default ones. UrgencyError, with the line, for a row that is wrong."""
+    return Rules(_read(words, _word), _read(cues, _cue), _read(levels, _rule))
+
+
+def urgency(text: str, rules: Rules, on: date) -> Urgency:
+    """How urgent a text is by the rules in force on a day. LookupError if a level has no rule then."""
+    told: list[_Hit] = []
+    set_aside: list[tuple[_Hit, str]] = []
+    cues = _in_force(rules.cues, on, lambda cue: cue.cue)
+    clauses = [match[0] for match in _CLAUSE.finditer("".join(text.split(" ")))]
+    for number, clause in enumerate(clauses):
+        for hit in _hits(clause, rules.words, on):
+            reason = _meant_otherwise(clause, hit, cues, clauses[number + 1] if number + 1 < len(clauses) else "", on)
+            if reason:
+                set_aside.append((hit, reason))
+            else:
+                told.append(hit)
+    level = next((code for code in LEVELS if any(hit.entry.level == code for hit in told)), "general")
+    rule = rules.level(level, on)
+    counted = [hit for hit in told if hit.entry.level == level]
+    why = [f"“{hit.said}”（{hit.entry.topic}）：{rule.zh}，{rule.limit}" for hit in counted]
+    if rule.hand_over:
+        why.append("可能发生突发事件的，应即时报告（条例第二十九条）：立即移交")
+    why += [f"“{hit.said}”不计：{reason}" for hit, reason in set_aside]
+    return Urgency(level, tuple(dict.fromkeys(hit.said for hit in counted)), rule, rule.hand_over, tuple(dict.fromkeys(why)) or (f"没有急险词：{rule.zh}，{rule.limit}",))
+
+
+@dataclass(frozen=True)
+class _Hit:
+    entry: DangerWord
+    start: int
+    end: int
+    said: str
+
+
+def _hits(clause: str, words: tuple[DangerWord, ...], on: date) -> Iterator[_Hit]:
+    for entry in words:
+        if entry.valid_from > on or any(other in clause for other in entry.unless):
+            continue
+        for word in entry.words:
+            at = clause.find(word)
+            if at < 0:
+                continue
+            found = _near(clause, at, word, entry) if entry.near else (at, at + len(word))
+            if found:
+                yield _Hit(entry, *found, clause[found[0] : found[1]])
+                break
+
+
+def _near(clause: str, at: int, word: str, entry: DangerWord) -> tuple[int, int] | None:
+    """The span from a word to the nearest of the words that must stand by it."""
+    end = at + len(word)
+    best: tuple[int, int] | None = None
+    for other in entry.near:
+        for there in (clause.find(other, end), clause.rfind(other, 0, at)):
+            if there < 0:
+                continue
+            span = (min(at, there), max(end, there + len(other)))
+            if span[1] - span[0] <= len(word) + len(other) + entry.gap and (best is None or span[1] - span[0] < best[1] - best[0]):
+                best = span
+    return best
+
+
+def _meant_otherwise(clause: str, hit: _Hit, cues: Mapping[str, Cue], following: str, on: date) -> str:
+    """Why a danger word does not count in its clause; "" if it does."""
+
+    def said(name: str) -> str:
+        return _cue_in(clause, hit, cues[name]) if name in cues else ""
+
+    still = bool(said("still"))
+
+    if found := said("denied_before"):
+        return f"“{found}”，是否定"
+    if found := said("over") or (_cue_in(following, _Hit(hit.entry, 0, 0, ""), cues["over"]) if "over" in cues and following else ""):
+        return f"“{found}”，已经过去"
+    if found := said("topic_only") or said("announced"):
+        return f"说的是“{found}”"
+    if found := said("supposed"):
+        return f"“{found}”，只是设想"
+    if not hit.entry.lasting and not still:
+        found = said("past") or said("past_after") or _earlier_year(clause, on)
+        if found:
+            return f"“{found}”，说的是从前"
+    return ""
+
+
+def _cue_in(clause: str, hit: _Hit, cue: Cue) -> str:
+    """The word of a cue that applies to a hit; "" if none does."""
+    if cue.side == "before":
+        begin = max(0, hit.start - cue.reach - max(map(len, cue.words)))
+        field = clause[begin : hit.start]
+    else:
+        field = clause[hit.end : hit.end + cue.reach + 4] if cue.side == "after" else clause
+    for other in cue.unless:
+        field = field.replace(other, "　" * len(other))
+    for word in cue.words:
+        at = field.rfind(word) if cue.side == "before" else field.find(word)
+        if at < 0:
+            continue
+        away = len(field) - at - len(word) if cue.side == "before" else at if cue.side == "after" else 0
+        if away <= cue.reach:
+            return word
+    return ""
+
+
+def _earlier_year(clause: str, on: date) -> str:
+    """A year before that of the day, as a clause names it (2019年)."""
+    return next((match[0] for match in _YEAR.finditer(clause) if int(match[1]) < on.year), "")
+
+
+Made = TypeVar("Made")
+
+
+class _Dated(Protocol):
+    @property
+    def valid_from(self) -> date: ...
+
+
+AnyDated = TypeVar("AnyDated", bound=_Dated)
+
+
+def _in_force(rows: tuple[AnyDated, ...], on: date, name: Callable[[AnyDated], str]) -> dict[str, AnyDated]:
+    """Of each name the latest row in force on a day."""
+    return {name(row): row for row in sorted(rows, key=lambda row: row.valid_from) if row.valid_from <= on}
+
+
+def _read(path: str | Path, make: Callable[[Mapping[str, str]], Made]) -> tuple[Made, ...]:
+    path = Path(path)
+    found = []
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), 2):
+            try:
+                found.append(make(row))
+            except (KeyError, ValueError, TypeError, AttributeError) as error:
+                raise UrgencyError(f"{path.name}第{number}行有误（{error}）；请改正后再用。") from None
+    return tuple(found)
+
+
+def _word(row: Mapping[str, str]) -> DangerWord:
+    words = tuple(row["words"].split())
+    if not words or row["level"] not in LEVELS:
+        raise ValueError(f"words不能空缺，level应为{'、'.join(LEVELS)}之一")
+    parts = (words, tuple(row["near"].split()), int(row["gap"]), row["lasting"] == "1", tuple(row["unless"].split()))
+    return DangerWord(row["level"], row["topic"], *parts, int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+
+
+def _cue(row: Mapping[str, str]) -> Cue:
+    words = tuple(row["words"].split())
+    if not words or row["side"] not in ("before", "after", "clause"):
+        raise ValueError("words不能空缺，side应为before、after、clause之一")
+    return Cue(row["cue"], words, row["side"], int(row["reach"]), tuple(row["unless"].split()), int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+
+
+def _rule(row: Mapping[str, str]) -> Rule:
+    amount = int(row["amount"])
+    if amount <= 0 or row["unit"] not in _UNITS:
+        raise ValueError(f"amount应大于零，unit应为{'、'.join(_UNITS)}之一")
+    named = (row["code"], amount, row["unit"], row["hand_over"] == "1", row["zh"], row["en"])
+    return Rule(*named, int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
