@@ -14,7 +14,10 @@ FLOORS = {
     "reconciling": 2,
     "matters": 2,
     "routing": 2.5,  # suggests from past matters; the ledger knows nothing of it
+    "notices": 2.5,  # its letters are sealed as contacts are
     "reports": 3,
+    "requests": 3,
+    "assessing": 4,
     "site": 5,
     "desk": 5,
     "cli": 5.5,

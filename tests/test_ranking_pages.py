@@ -23,7 +23,7 @@ from luoshi.registers.models import Place, Unit
 from luoshi.requests import intake
 from luoshi.requests.models import Telling
 from luoshi.requests.told import Told, Understood
-from luoshi.site import assessed
+from luoshi.assessing import months as assessed
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -21,6 +21,7 @@ PARTS = ("volume", "rise", "spread", "age", "again")
 LONGEST = 8  # characters of a phrase
 READ = 200  # characters of a text that are read
 OWN = 3.0  # times more frequent among the subject's requests of the days than among all others
+FEW = 50  # requests that are reckoned beside those there are, so that a small city has topics too
 ALIKE = 0.5  # share of the smaller of two clusters that lies in the other, from which they are one
 _WORD = re.compile(r"[\u4e00-\u9fff]+")
 
@@ -113,7 +114,7 @@ def _clusters(new: Sequence[Told], spread: Counter[str], least: int) -> list[tup
     groups = []
     for piece, members in where.items():
         others = spread[""] - len(new)
-        outside = (spread[piece] - len(members) + 1) / (others + 2)
+        outside = (spread[piece] - len(members) + 1) / (others + FEW)
         if len(members) >= least and len(members) / len(new) >= OWN * outside:
             groups.append((_grown(piece, [new[n].text for n in members]), members))
     groups.sort(key=lambda g: (-len(g[1]) * math.log(1 + len(g[0])), g[0]))

@@ -24,8 +24,12 @@ PDF = SHOWN[".pdf"]
 @login_required
 @require_GET
 def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse:
-    """A file of a matter that the person may see; shown in place only where its kind cannot run anything. 404 otherwise."""
-    kept = get_object_or_404(Evidence, matter=get_matter(request, ref), sha256=sha256)
+    """A file of a matter that the person may see. 404 otherwise."""
+    return given(get_object_or_404(Evidence, matter=get_matter(request, ref), sha256=sha256))
+
+
+def given(kept: Evidence) -> FileResponse:
+    """A kept file as an answer; shown in place only where its kind cannot run anything. 404 where it is not on the disk."""
     path = path_of(kept.sha256)
     if not path.is_file():
         raise Http404

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import audit, board, bulk, files, lists, matter, moving, office_urls, opening, today
+from . import audit, board, bulk, city, files, lists, matter, moving, office_urls, opening, today, topics, units
 
 app_name = "desk"
 urlpatterns = [
     path("", today.home, name="home"),
+    path("city/", city.city, name="city"),
+    path("units/<slug:code>/", units.unit, name="unit"),
+    path("topics/", topics.index, name="topics"),
+    path("topics/<str:subject>/<str:phrase>/", topics.take_up, name="take_up"),
     path("board/", board.board, name="board"),
     path("matters/", lists.matters, name="matters"),
     path("matters.<str:form>", lists.file, name="matters_file"),

@@ -5,6 +5,7 @@ The matter itself is on the ledger and holds no personal data; everything here c
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -96,3 +97,17 @@ class Mapping(models.Model):
     class Meta:
         verbose_name = _("列对应")
         verbose_name_plural = _("列对应")
+
+
+class Look(models.Model):
+    """Somebody was shown who told a request: who, when, where. Kept so that it can be asked about; it holds no personal data."""
+
+    telling = models.ForeignKey(Telling, models.CASCADE, related_name="looks")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("时间"))
+    where = models.CharField(_("在哪里"), max_length=20)
+
+    class Meta:
+        verbose_name = _("查看记录")
+        verbose_name_plural = _("查看记录")
+        indexes = [models.Index(fields=["telling", "at"], name="look_of_telling")]

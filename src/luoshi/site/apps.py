@@ -19,7 +19,7 @@ class SiteConfig(AppConfig):
 
 def _assess(now: datetime) -> None:
     """Keep this month's judged requests, and the last one's, fresh, so that no visitor waits for them."""
-    from . import assessed
+    from luoshi.assessing import months as assessed
 
     for month in assessed.months()[:2]:
         assessed.write(month)

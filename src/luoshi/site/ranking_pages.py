@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.assessing import RankClass, Standing, recompute
+from luoshi.assessing import months as assessed
 from luoshi.assessing.circular import as_csv, as_docx, as_xlsx
 from luoshi.assessing.columns import COLUMNS
 from luoshi.assessing.rates import shown
 from luoshi.assessing.rules import HERE
 from luoshi.matters.request_rules import exclusion_reasons
 
-from . import assessed, words
+from . import words
 
 GROUPS = {"street": gettext_lazy("街道、乡镇"), "district": gettext_lazy("区"), "bureau": gettext_lazy("市级部门"), "company": gettext_lazy("公共服务企业")}
 UNRANKED = {"too_few": gettext_lazy("有效回访太少，不排名"), "nothing": gettext_lazy("没有可评的回访，不排名")}

@@ -1,5 +1,5 @@
-"""A month's ranking for the pages and downloads: the judged requests of a month are kept as Parquet in the data folder and read by
-``assessing``. A month that is over is read anew when somebody asks for it to be; one that runs, after an hour."""
+"""A month's ranking for the pages and downloads, from the ledger: the judged requests of a month are kept as Parquet in the data
+folder. The one module of this room that knows Django. A month that is over is read anew when somebody asks for it to be; one that runs, after an hour."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ import duckdb
 from django.conf import settings
 from django.utils import timezone
 
-from luoshi.assessing import RankClass, Standing, class_rules, ranking, rate_rules
-from luoshi.assessing.columns import COLUMNS
-from luoshi.assessing.counts import Counts, counts, write_csv
-from luoshi.assessing.rules import first_day
 from luoshi.matters.models import Matter
 from luoshi.requests import judged
+
+from .columns import COLUMNS
+from .counts import Counts, counts, write_csv
+from .ranking import Standing, ranking
+from .rules import RankClass, class_rules, first_day, rate_rules
 
 FRESH = 3600  # seconds that a month may be old
 SETTLED = 45  # days after its end in which a month's callbacks, exclusions and appeals still come in

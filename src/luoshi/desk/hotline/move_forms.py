@@ -1,0 +1,80 @@
+"""The form of each move of a request; words come from a person, units by their names, instants are computed and proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from luoshi.matters.models import Matter
+from luoshi.matters.request_rules import rule_on
+
+from ..cells import Units
+from .office_forms import Add, Adjudicate, Answer, Classify, Dispatch, DueAnew, GiveTime, GoOn, Heard, Merge, Redo, Shelve, Transfer, Wait
+from .request_move import RequestMove
+from .unit_forms import AskExclude, AskTime, CallIn, ContactMade, Finish, HelperAnswer, Whistle, WhistleDone
+
+FORMS: dict[str, type[RequestMove]] = {
+    "classify": Classify,
+    "add": Add,
+    "answer": Answer,
+    "merge": Merge,
+    "confer": RequestMove,
+    "dispatch": Dispatch,
+    "transfer": Transfer,
+    "dispute": RequestMove,
+    "adjudicate": Adjudicate,
+    "escalate": RequestMove,
+    "sign": RequestMove,
+    "contact": ContactMade,
+    "call_in": CallIn,
+    "helper_answer": HelperAnswer,
+    "whistle": Whistle,
+    "arrive": RequestMove,
+    "whistle_done": WhistleDone,
+    "ask_time": AskTime,
+    "give_time": GiveTime,
+    "refuse_time": RequestMove,
+    "wait": Wait,
+    "go_on": GoOn,
+    "finish": Finish,
+    "try_call": RequestMove,
+    "call_back": Heard,
+    "give_up_call": RequestMove,
+    "redo": Redo,
+    "shelve": Shelve,
+    "take_up": DueAnew,
+    "ask_again": DueAnew,
+    "ask_exclude": AskExclude,
+    "exclude": RequestMove,
+    "refuse_exclude": RequestMove,
+    "include": RequestMove,
+}
+
+
+def forms_for(moves: Iterable[str], matter: Matter, units: Units, actor: Any) -> list[RequestMove]:
+    """An empty form for each of the moves that has one and has a point now."""
+    return [FORMS[m](m, matter, units, actor=actor) for m in moves if m in FORMS and _POINT.get(m, lambda own: True)(matter.document["request"])]
+
+
+def _asked_time(own: dict[str, Any]) -> bool:
+    return bool(own["asked_time"])
+
+
+def _asked_exclusion(own: dict[str, Any]) -> bool:
+    return bool(own["asked_exclusion"])
+
+
+_POINT: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "refuse_time": _asked_time,
+    "dispute": lambda own: not own["final"],
+    "escalate": lambda own: not own["escalated"],
+    "arrive": lambda own: any(set(w["units"]) - set(w["arrivals"]) for w in own["whistles"]),
+    "whistle_done": lambda own: bool(own["whistles"]) and not own["whistles"][-1]["result"],
+    "exclude": _asked_exclusion,
+    "refuse_exclude": _asked_exclusion,
+    "include": lambda own: bool(own["exclusion"]),
+    "ask_exclude": lambda own: not own["exclusion"] and not own["asked_exclusion"],
+    "give_up_call": lambda own: own["tries"] >= int(rule_on("tries", timezone.localdate())[0]),
+}

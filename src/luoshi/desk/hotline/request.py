@@ -1,0 +1,210 @@
+"""One request: what was told, where it stands on its clock, who is at it, what happened, and a form for each move that may be made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.matters import checks, evidence, ledger
+from luoshi.matters.ledger import Actor, Refused, Stale
+from luoshi.matters.lifecycle import BY_NAME
+from luoshi.matters.models import Assignment, Evidence, Matter
+from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, WHISTLES
+from luoshi.registers.models import Unit
+from luoshi.requests import lookalikes
+from luoshi.requests.candidates import candidates
+from luoshi.requests.models import Telling
+
+from ..cells import Units
+from ..files import given
+from ..moving import version_of
+from ..names import english, move_word, place_names, subject_names
+from . import rights, story
+from .move_forms import FORMS, RequestMove, forms_for
+from .staff import JOINABLE, last_moment
+
+GROUPS = (
+    ("office", gettext_lazy("受理与派单"), ("classify", "dispatch", "confer", "answer", "merge", "transfer", "add")),
+    ("unit", gettext_lazy("承办"), ("sign", "contact", "finish", "call_in", "helper_answer", "whistle", "arrive", "whistle_done", "dispute", "ask_time", "ask_exclude")),
+    ("decide", gettext_lazy("裁定与时限"), ("adjudicate", "give_time", "refuse_time", "wait", "go_on", "escalate", "shelve", "take_up")),
+    ("call", gettext_lazy("回访"), ("try_call", "call_back", "redo", "give_up_call", "ask_again")),
+    ("exclude", gettext_lazy("剔除"), ("exclude", "refuse_exclude", "include")),
+)
+
+
+def get_request(request: HttpRequest, ref: str) -> Matter:
+    """The request of a number; 404 where there is none that the person may see."""
+    matter: Matter = get_object_or_404(rights.visible(request.user).select_related("lead"), ref=ref)
+    return matter
+
+
+@login_required
+@require_GET
+def page(request: HttpRequest, ref: str) -> HttpResponse:
+    """The page of one request."""
+    return show(request, get_request(request, ref))
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
+    """Make a move. 403 without the right; 422 where the form or the rules refuse it; 409 where somebody was first: what was typed stays."""
+    matter = get_request(request, ref)
+    if move not in FORMS:
+        raise Http404
+    actor = Actor.of(request.user)
+    try:
+        checks.rights(BY_NAME[move], actor, matter.document)
+    except Refused as error:
+        raise PermissionDenied(str(error)) from None
+    seen = version_of(request.POST)
+    form = FORMS[move](move, matter, Units(), request.POST, request.FILES, actor=actor)
+    if not form.is_valid():
+        return show(request, matter, form, seen=seen, status=422)
+    try:
+        _write(matter, form, actor, seen)
+    except Refused as error:
+        return show(request, get_request(request, ref), form, seen=seen, error=str(error), status=409 if isinstance(error, Stale) else 422)
+    messages.success(request, _("已完成：%s。") % move_word(move))
+    still = rights.visible(request.user).filter(pk=matter.pk).exists()
+    return redirect("hotline:request", ref) if still else redirect("hotline:queue")
+
+
+@login_required
+@require_POST
+def contact(request: HttpRequest, ref: str) -> HttpResponse:
+    """Who told it, for who may call; that it was looked at is noted."""
+    matter = get_request(request, ref)
+    found = rights.look(request.user, matter, "request")
+    if not found:
+        raise PermissionDenied(_("您看不到这一件的联系方式。"))
+    return show(request, matter, contacts=found)
+
+
+@login_required
+@require_GET
+def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse:
+    """A file of a request."""
+    kept = get_object_or_404(Evidence, matter=get_request(request, ref), sha256=sha256)
+    return given(kept)
+
+
+def show(
+    request: HttpRequest,
+    matter: Matter,
+    tried: RequestMove | None = None,
+    *,
+    seen: int | None = None,
+    error: str = "",
+    status: int = 200,
+    contacts: Sequence[rights.Contact] = (),
+) -> HttpResponse:
+    """The page, with a form as it was sent in and what was wrong with it. ``seen``: the version that the person had before."""
+    actor, units, events, now = Actor.of(request.user), Units(), ledger.history(matter), timezone.now()
+    own, told = matter.document["request"], story.told(matter, events)
+    deciding = matter.state in ("received", "conferring", "disputed") and request.user.has_perm("matters.dispatch_request")
+    context = {
+        "matter": matter,
+        "d": matter.document,
+        "own": own,
+        "demand": (DEMANDS_EN if english() else DEMANDS).get(own["demand"], ""),
+        "channel": CHANNELS.get(own["channel"], own["channel"]),
+        "route": ROUTES.get(own["route"], ""),
+        "subject": subject_names([matter.subject]).get(matter.subject, ""),
+        "place": place_names([matter.place]).get(matter.place, ""),
+        "clock": clock(matter, now),
+        "parts": parts(matter),
+        "watching": Unit.objects.filter(code=own["copy"]).first() if own["copy"] else None,
+        "whistles": whistles(own, now),
+        "tellings": Telling.objects.filter(answered_by=matter).count(),
+        "may_call": bool(rights.contacts(request.user, matter)),
+        "contacts": contacts,
+        "files": Evidence.objects.filter(matter=matter).order_by("pk"),
+        "candidates": candidates(matter.subject, matter.place, matter.text, now) if deciding else [],
+        "alike": _alike(request, matter) if matter.state in JOINABLE and rights.sees_all(request.user) else [],
+        "events": told,
+        "since": [e for e in told if seen is not None and e["seq"] > seen],
+        "groups": _groups(forms_for(ledger.permitted(matter, actor), matter, units, actor), tried),
+        "units": units.active,
+        "tried": tried,
+        "error": error,
+        "version": matter.version if seen is None or status == 409 else seen,
+    }
+    response = render(request, "desk/hotline/request.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def clock(matter: Matter, now: datetime) -> dict[str, Any]:
+    """The deadlines as they are shown: the present one, the first one where it was extended, hours left, whether it stands still."""
+    own = matter.document["request"]
+    running = matter.state in ("issued", "under_way", "sent_back", "disputed")
+    return {
+        "due": last_moment(matter.due_at) if matter.due_at else None,
+        "first": last_moment(datetime.fromisoformat(own["first_due_at"])) if own["extended"] and own["first_due_at"] != own["due_at"] else None,
+        "left": round((matter.due_at - now).total_seconds() / 3600) if running and matter.due_at else None,
+        "late": running and matter.due_at is not None and matter.due_at <= now,
+        "paused": matter.state == "waiting",
+        "asked": own["asked_time"] and {**own["asked_time"], "due": last_moment(datetime.fromisoformat(own["asked_time"]["due_at"]))},
+        "limit": own["limit"],
+    }
+
+
+def parts(matter: Matter) -> list[dict[str, Any]]:
+    """The units at it: the one that leads, and the helpers with their own terms and what they returned."""
+    own, made = matter.document["request"], []
+    for part in Assignment.objects.filter(matter=matter, until=None).select_related("unit").order_by("-role", "unit__code"):
+        due = own["helpers_due"].get(part.unit.code)
+        made.append({"unit": part.unit, "role": part.role, "due": datetime.fromisoformat(due) if due else None, "answer": own["helper_answers"].get(part.unit.code)})
+    return made
+
+
+def whistles(own: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    """Each whistle: who was called, who came when, who was late (both sides are scored by it), what came of it."""
+    codes = {u for call in own["whistles"] for u in call["units"]}
+    names = {u.code: str(u) for u in Unit.objects.filter(code__in=codes)}
+    made = []
+    for call in own["whistles"]:
+        by = datetime.fromisoformat(call["arrive_by"])
+        came = {u: datetime.fromisoformat(at) for u, at in call["arrivals"].items()}
+        rows = [{"name": names.get(u, u), "at": came.get(u), "late": came[u] > by if u in came else now > by} for u in call["units"]]
+        made.append({"word": WHISTLES.get(call["whistle"], call["whistle"]), "at": datetime.fromisoformat(call["at"]), "by": by, "rows": rows, "result": call["result"]})
+    return made
+
+
+def _alike(request: HttpRequest, matter: Matter) -> list[lookalikes.Near]:
+    telling = Telling.objects.filter(matter=matter).first()
+    caller = str(telling.caller_id or "") if telling else ""
+    return lookalikes.near(matter.text, matter.subject, matter.place, caller, without=matter.ref)
+
+
+def _groups(forms: Sequence[RequestMove], tried: RequestMove | None) -> list[dict[str, Any]]:
+    """The forms by what they are for; the one that was sent in stands for its empty one, and opens."""
+    by_name = {f.move: f for f in forms} | ({tried.move: tried} if tried else {})
+    made = []
+    for code, label, moves in GROUPS:
+        rows = [{"form": by_name[m], "move": m, "word": move_word(m), "open": tried is not None and tried.move == m} for m in moves if m in by_name]
+        if rows:
+            made.append({"code": code, "label": label, "rows": rows})
+    return made
+
+
+def _write(matter: Matter, form: RequestMove, actor: Actor, seen: int) -> None:
+    """Keep the files and append the event, both or neither."""
+    data = form.brings()
+    with transaction.atomic():
+        if form.uploads:
+            data["evidence"] = list(dict.fromkeys(evidence.keep(matter, f.name, f, actor.name).sha256 for f in form.uploads))
+        ledger.move(matter, form.move, actor, data, reason=form.reason, expected=seen)

@@ -1,0 +1,75 @@
+"""Who sees which requests, and which fields of them (R19). Persons are apart from the matter; to see one is to have it noted.
+
+The hotline sees all. A unit sees what it leads or helps with, a district also what was copied to it. The contact of the caller is for
+who takes and calls back, and for the unit that leads, while it has the request in hand, unless it is a tip-off, the caller asked to
+stay hidden, or a firm stayed anonymous. Helpers, the watching district, the supervision and the auditor never see it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from luoshi.codes.divisions import prefix_of
+from luoshi.matters.models import Assignment, Matter, MatterQuerySet
+from luoshi.matters.request_moves import OPEN
+from luoshi.requests import callers
+from luoshi.requests.models import Look, Telling
+
+ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exclude_request")
+DESK = ("take_request", "call_back")  # who speaks with callers
+DISTRICTS = ("district", "zone")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A caller, as one who may call is shown: name, number, and the telling that it was looked up for."""
+
+    telling: Telling
+    name: str
+    phone: str
+
+
+def sees_all(user: Any) -> bool:
+    """Whether a person may look up every request."""
+    return any(user.has_perm(f"matters.{p}") for p in ALL)
+
+
+def visible(user: Any) -> MatterQuerySet:
+    """The requests that a person may see."""
+    found = Matter.objects.filter(kind="request")
+    if sees_all(user):
+        return found
+    units = [m.unit for m in user.memberships.select_related("unit")]
+    if not units:
+        return found.none()
+    mine = Q(pk__in=Assignment.objects.filter(unit__in=units, until=None).values("matter_id"))
+    for unit in units:
+        if unit.kind in DISTRICTS and unit.place_code:  # what goes to its streets is copied to it (art. 12)
+            mine |= Q(place__startswith=prefix_of(unit.place_code)) & ~Q(state__in=("received", "conferring"))
+    return found.filter(mine).exclude(state="void")
+
+
+def may_call(user: Any, matter: Matter, telling: Telling) -> bool:
+    """Whether a person may see who told a request."""
+    if any(user.has_perm(f"matters.{p}") for p in DESK):
+        return True
+    request = matter.document["request"]
+    leads = user.has_perm("matters.handle_request") and matter.lead_id is not None and user.memberships.filter(unit=matter.lead_id).exists()
+    return leads and matter.state in OPEN and request["demand"] != "tip" and not telling.hidden and telling.firm != "anonymous"
+
+
+def contacts(user: Any, matter: Matter) -> list[Telling]:
+    """The tellings of a request whose persons the user may see."""
+    tellings = Telling.objects.filter(answered_by=matter).exclude(caller=None).select_related("caller").order_by("pk")
+    return [t for t in tellings if may_call(user, matter, t)]
+
+
+def look(user: Any, matter: Matter, where: str) -> list[Contact]:
+    """The persons behind a request, and a note of who looked; nothing for who may not see them."""
+    found = contacts(user, matter)
+    Look.objects.bulk_create(Look(telling=t, user=user, at=timezone.now(), where=where) for t in found)
+    return [Contact(t, **callers.read(t.caller)) for t in found]

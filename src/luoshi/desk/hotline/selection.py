@@ -1,0 +1,140 @@
+"""The queue's filter: what a query asks for, a sentence for each value that makes no sense, and the requests selected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.codes.divisions import prefix_of
+from luoshi.matters.models import MatterQuerySet
+from luoshi.matters.request_moves import CHANNELS, DEMANDS, OPEN, OWED, RECEIVED
+from luoshi.matters.search import LONGEST_QUERY, find
+
+from .rights import visible
+
+NONE = "none"  # a word of ours: what has no subject, place or unit
+STATES = (*RECEIVED, *OWED, "answered", "parked", "ended", "void")
+LIVE = (*RECEIVED, *OWED, "answered", "parked")
+SOON = timedelta(days=1)
+LABELS = {
+    "q": gettext_lazy("搜索"),
+    "pile": gettext_lazy("待办"),
+    "state": gettext_lazy("状态"),
+    "unit": gettext_lazy("主办单位"),
+    "subject": gettext_lazy("分类"),
+    "place": gettext_lazy("区划"),
+    "demand": gettext_lazy("类别"),
+    "channel": gettext_lazy("渠道"),
+    "opened": gettext_lazy("来件日期"),
+    "sort": gettext_lazy("排序"),
+}
+PILES: dict[str, tuple[Any, str, Callable[[datetime], Q]]] = {
+    "to_dispatch": (gettext_lazy("待派单"), "warn", lambda now: Q(state__in=RECEIVED)),
+    "disputed": (gettext_lazy("派单异议待裁定"), "odd", lambda now: Q(state="disputed")),
+    "overdue": (gettext_lazy("已超期"), "bad", lambda now: Q(state__in=(*OPEN, "disputed"), due_at__lte=now)),
+    "soon": (gettext_lazy("一天内到期"), "warn", lambda now: Q(state__in=(*OPEN, "disputed"), due_at__gt=now, due_at__lte=now + SOON)),
+    "time": (gettext_lazy("延期待批"), "warn", lambda now: Q(asked="time")),
+    "exclusion": (gettext_lazy("剔除待批"), "warn", lambda now: Q(asked="exclusion")),
+    "to_sign": (gettext_lazy("待签收"), "info", lambda now: Q(state="issued")),
+    "sent_back": (gettext_lazy("重办"), "bad", lambda now: Q(state="sent_back")),
+    "to_call": (gettext_lazy("待回访"), "info", lambda now: Q(state="answered")),
+    "parked": (gettext_lazy("挂账"), "mute", lambda now: Q(state="parked")),
+    "open": (gettext_lazy("在办"), "info", lambda now: Q(state__in=OWED)),
+}
+SORTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "": (gettext_lazy("先到期的在前"), (F("due_at").asc(nulls_first=True), "id")),
+    "new": (gettext_lazy("新来的在前"), ("-opened_at", "-id")),
+    "changed": (gettext_lazy("最近变动在前"), ("-changed_at", "-id")),
+}
+_CODE = re.compile(r"[0-9A-Za-z._-]{1,64}")
+
+
+@dataclass
+class Selection:
+    """The values taken from a query, and a sentence for each that could not be taken (it is left out)."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any]) -> Selection:
+        """Read a query."""
+        made = cls()
+        for name, label in LABELS.items():
+            value = str(query.get(name, "")).strip()
+            if not value:
+                continue
+            if name == "q" and len(value) > LONGEST_QUERY:
+                made.problems.append(_("搜索词超过%d个字，只用了前面的部分。") % LONGEST_QUERY)
+                value = value[:LONGEST_QUERY]
+            if _CHECKS[name](value):
+                made.values[name] = value
+            else:
+                made.problems.append(_("“%(value)s”不能用作“%(name)s”，没有按它筛选。") % {"value": value[:30], "name": label})
+        return made
+
+    def matters(self, user: Any, now: datetime | None = None) -> MatterQuerySet:
+        """The requests selected among those that a person may see; the ended ones only where they are asked for or searched."""
+        found, now = visible(user), now or timezone.now()
+        if not self.values.keys() & {"state", "pile", "q", "opened"}:
+            found = found.filter(state__in=LIVE)
+        for name, value in self.values.items():
+            if name in _FILTERS:
+                found = found.filter(_FILTERS[name](value, now))
+        if "q" in self.values:
+            found = find(found, self.values["q"])
+        return found.order_by(*SORTS[self.values.get("sort", "")][1])
+
+    def query(self, **changes: Any) -> str:
+        """The selection as a query, with changes; "" takes a value out."""
+        return urlencode({k: v for k, v in {**self.values, **changes}.items() if v})
+
+
+def _day(value: str) -> date | None:
+    try:
+        found = date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+    except ValueError:
+        return None
+    return found if found and 1950 <= found.year <= 2100 else None
+
+
+def _on(value: str, now: datetime) -> Q:
+    start = timezone.make_aware(datetime.combine(_day(value) or date.min, time()))
+    return Q(opened_at__gte=start, opened_at__lt=start + timedelta(days=1))
+
+
+def _place(value: str) -> bool:
+    return value == NONE or bool(re.fullmatch(r"[1-9]\d{11}", value))
+
+
+_CHECKS: dict[str, Callable[[str], bool]] = {
+    "q": bool,
+    "pile": PILES.__contains__,
+    "state": STATES.__contains__,
+    "unit": lambda v: bool(_CODE.fullmatch(v)),
+    "subject": lambda v: bool(_CODE.fullmatch(v)),
+    "place": _place,
+    "demand": DEMANDS.__contains__,
+    "channel": CHANNELS.__contains__,
+    "opened": lambda v: _day(v) is not None,
+    "sort": SORTS.__contains__,
+}
+_FILTERS: dict[str, Callable[[str, datetime], Q]] = {
+    "pile": lambda v, now: PILES[v][2](now),
+    "state": lambda v, now: Q(state=v),
+    "unit": lambda v, now: Q(lead=None) if v == NONE else Q(lead__code=v),
+    "subject": lambda v, now: Q(subject="") if v == NONE else Q(subject__startswith=v),  # a branch with what is below it
+    "place": lambda v, now: Q(place="") if v == NONE else Q(place__startswith=prefix_of(v)),
+    "demand": lambda v, now: Q(document__request__demand=v),
+    "channel": lambda v, now: Q(document__request__channel=v),
+    "opened": _on,
+}
