@@ -49,7 +49,7 @@ def main() -> int:
     given = ap.parse_args()
     home = Path(given.keep or tempfile.mkdtemp(prefix="luoshi-bench-"))
     os.environ.update(LUOSHI_HOME=str(home), DJANGO_SETTINGS_MODULE="luoshi.server.settings", LUOSHI_LOG_LEVEL="ERROR")
-    os.environ.update(LUOSHI_API_ANONYMOUS_RATE="100000000/60", LUOSHI_API_TOKEN_RATE="100000000/60")
+    os.environ.update(LUOSHI_API_RATE="100000000/60", LUOSHI_API_TOKEN_RATE="100000000/60")
     if given.database:
         os.environ["DATABASE_URL"] = given.database
     import django

@@ -16,6 +16,7 @@ BLANK: dict[str, Any] = {
     "address": "",
     "point": None,  # [longitude, latitude]
     "urgency": "",
+    "attributes": {},  # answers to what the subject asks: code → text, number or list of keys
     "outcome": "",  # how it ended without a unit (art. 11), or why it cannot be solved (art. 15)
     "answer": "",
     "route": "",
@@ -47,7 +48,7 @@ BLANK: dict[str, Any] = {
     "words_added": 0,
 }
 VERDICTS = {"yes": "solved", "half": "half_solved", "no": "unsolved", "no_longer": "no_longer"}
-_GIVEN = ("demand", "channel", "source_id", "address", "point", "urgency")
+_GIVEN = ("demand", "channel", "source_id", "address", "point", "urgency", "attributes")
 
 Event = Mapping[str, Any]
 State = dict[str, Any]

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -25,6 +25,7 @@ from . import callers, duties, notify
 from .models import Caller, Telling
 from .told import LONGEST, Candidate, Reader, Told, Understood, cleaned
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what lies before has no rule in force
 DOOR = Actor("door", frozenset(), frozenset({"take_request", "dispatch_request"}))  # the channels that no person sits at
 
 
@@ -194,6 +195,8 @@ def check(told: Told) -> None:
         raise Refused(_("“%s”不像电话号码；请核对，或留空匿名反映。") % told.phone[:30])
     if told.at and told.at.tzinfo is None:
         raise Refused(_("时间没有时区；请写成 2026-11-23T18:00:00+08:00 的样子。"))
+    if told.at and not EARLIEST <= told.at <= timezone.now() + timedelta(days=1):
+        raise Refused(_("时间“%s”不合情理；请核对年份。") % told.at.isoformat(timespec="minutes"))
 
 
 def known(tellings: Sequence[Told]) -> dict[tuple[str, str], Matter]:
@@ -243,6 +246,8 @@ def _data(told: Told, chosen: dict[str, str]) -> dict[str, Any]:
         data["point"] = [round(told.point[0], 6), round(told.point[1], 6)]
     if told.source_id:
         data["source_id"] = told.source_id[:100]
+    if told.attributes:
+        data["attributes"] = dict(told.attributes)
     return data
 
 

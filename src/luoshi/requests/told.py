@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -29,6 +30,7 @@ class Told:
     at: datetime | None = None
     hidden: bool = False
     firm: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)  # answers to what its subject asks (attributes.csv), by code
 
 
 def cleaned(told: Told) -> Told:

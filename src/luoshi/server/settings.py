@@ -195,6 +195,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Requests/seconds that the API answers, from one address and with a token.
 API_RATES = {"anonymous": os.environ.get("LUOSHI_API_RATE", "300/60"), "token": os.environ.get("LUOSHI_API_TOKEN_RATE", "1200/60")}
+OPEN311_KEYS = _flag("LUOSHI_OPEN311_KEYS")  # whether a request by Open311 needs an api_key
+OPEN311_JURISDICTIONS = _words("LUOSHI_OPEN311_JURISDICTIONS")  # names that clients call this city, besides its code and its host
 ASK_RATE = os.environ.get("LUOSHI_ASK_RATE", "20/600")  # what residents send from one address
 
 EMAIL_BACKEND = os.environ.get("LUOSHI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("luoshi.site.urls")),
     path("api/v1/", include("luoshi.site.api.urls")),
+    path("open311/", include("luoshi.site.open311.urls")),
     path("ask/", include("luoshi.site.resident.urls")),
     path("desk/requests/", include("luoshi.desk.hotline.urls")),
     path("desk/", include("luoshi.desk.urls")),
