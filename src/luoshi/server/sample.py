@@ -10,7 +10,7 @@ import csv
 import json
 import secrets
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from luoshi.accounts.models import Membership
 from luoshi.matters import evidence, ledger
@@ -32,6 +33,8 @@ from luoshi.reports import verdicts
 from luoshi.reports.importing import import_report, suggestions
 from luoshi.reports.models import Report
 
+from . import sample_requests
+
 DATA = Path(__file__).with_name("sample")
 CITY = "990100000000"
 SOURCE = "sample (invented)"
@@ -39,6 +42,7 @@ DISTRICTS_FILE = "yunzhou-districts.geojson"
 QUARTERS = (("Q1", 4), ("Q2", 7), ("Q3", 10), ("Q4", 13))  # a quarter and the month in which it is returned
 Deed = tuple[datetime, Callable[[datetime], Any]]  # when, and what happens then
 FALLBACK = "yz-fgw"
+REQUESTS, DAYS = 20_000, 120  # of the sample city, and over how many days
 
 
 class AlreadyUsed(Exception):
@@ -54,9 +58,9 @@ def sample_folder() -> Path:
 
 
 @transaction.atomic
-def load(today: date | None = None, tell: Any = print) -> dict[str, str]:
-    """Load the sample city as of ``today``; returns the sample people's user names and passwords. AlreadyUsed if the ledger
-    is not empty."""
+def load(today: date | None = None, tell: Any = print, requests: int = REQUESTS) -> dict[str, str]:
+    """Load the sample city as of ``today``, with about so many requests; returns the sample people's user names and passwords.
+    AlreadyUsed if the ledger is not empty."""
     if Matter.objects.exists():
         raise AlreadyUsed("the ledger holds matters already; the sample is only loaded into an empty one")
     today = today or date.today()
@@ -71,6 +75,8 @@ def load(today: date | None = None, tell: Any = print) -> dict[str, str]:
     for at, act in sorted(agenda, key=lambda entry: entry[0]):
         if at.date() <= today:
             act(at)
+    sample_requests.load(requests, DAYS, timezone.now() if today == date.today() else _at(today.year, today.month, today.day) + timedelta(hours=5), tell)
+    _streets_people(people)
     return people
 
 
@@ -112,14 +118,27 @@ def _people() -> dict[str, str]:
         ("fagai", "unit", "yz-fgw"),
         ("zhongtai", "unit", "yz-990102"),
         ("shenji", "auditor", None),
+        ("jieting", "operator", None),
+        ("paidan", "dispatcher", None),
+        ("huifang", "caller", None),
+        ("rexian", "hotline", None),
     ):
-        password = secrets.token_urlsafe(9)
-        user = get_user_model().objects.create_user(username, password=password, is_staff=role == "administrator")
-        user.groups.add(Group.objects.get(name=role))
-        if unit:
-            Membership.objects.create(user=user, unit=Unit.objects.get(code=unit))
-        made[username] = password
+        made[username] = _person(username, role, unit)
     return made
+
+
+def _streets_people(people: dict[str, str]) -> None:
+    """Somebody of a street, which stands only once the streets do."""
+    people["jiedao"] = _person("jiedao", "unit", "yz-990102001")
+
+
+def _person(username: str, role: str, unit: str | None) -> str:
+    password = secrets.token_urlsafe(9)
+    user = get_user_model().objects.create_user(username, password=password, is_staff=role == "administrator")
+    user.groups.add(Group.objects.get(name=role))
+    if unit:
+        Membership.objects.create(user=user, unit=Unit.objects.get(code=unit))
+    return password
 
 
 def _issue(report: Report, office: Actor, year: int) -> None:

@@ -42,13 +42,16 @@ def load(count: int, days: int, now: datetime, tell: Callable[[str], Any] = prin
     _duties()
     _knowledge()
     duties.forget_kept()
+    if not count:
+        return 0
     made, group, refs = 0, list[Call](), dict[int, str]()
     for call in calls(count, now, days, outlines):
         group.append(call)
         if len(group) == GROUP:
             made += _write(group, refs, now)
             group = []
-            tell(f"requests: {made} …")
+            if made % 2_000 == 0:
+                tell(f"requests: {made} …")
     return made + _write(group, refs, now)
 
 
