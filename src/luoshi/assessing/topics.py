@@ -22,6 +22,7 @@ LONGEST = 8  # characters of a phrase
 READ = 200  # characters of a text that are read
 OWN = 3.0  # times more frequent among the subject's requests of the days than among all others
 FEW = 50  # requests that are reckoned beside those there are, so that a small city has topics too
+MOST_OF_ONE = 3  # topics of one subject that are named, so that a season does not fill the page
 ALIKE = 0.5  # share of the smaller of two clusters that lies in the other, from which they are one
 _WORD = re.compile(r"[\u4e00-\u9fff]+")
 
@@ -89,7 +90,13 @@ def topics(told: Iterable[Told], today: date, most: int = 20, rules: Mapping[str
         for phrase, members in _clusters(new, spread, numbers["least"]):
             found.append(_topic(subject, phrase, members, rows, today, numbers))
     found.sort(key=lambda t: (-t.score, t.subject, t.phrase))
-    return found[:most]
+    named: Counter[str] = Counter()
+    kept = []
+    for topic in found:
+        named[topic.subject] += 1
+        if named[topic.subject] <= MOST_OF_ONE:
+            kept.append(topic)
+    return kept[:most]
 
 
 def _pieces(text: str) -> set[str]:

@@ -21,6 +21,7 @@ from luoshi.matters.ledger import Actor, Entry, Refused, Stale
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import SATISFIED, SOLVED
 from luoshi.requests import duties
+from luoshi.requests.models import Look
 
 from ..move_form import day_field, text_field
 from ..moving import version_of
@@ -188,6 +189,8 @@ def _page(request: HttpRequest, matter: Matter, now: datetime, form: CallbackFor
     person = callback_queue.next_of(everybody) or (everybody[0] if everybody else None)
     if form is not None and form.is_bound:
         person = next((p for p in everybody if str(p.telling.pk) == form.data.get("telling")), person)
+    if person is not None and person.telling.caller_id:
+        Look.objects.create(telling=person.telling, user=request.user, at=now, where="callback")
     start = {"telling": person.telling.pk if person else None, "contacted": "yes" if own["contacted_at"] else None, "then": "redo"}
     context = {
         "matter": matter,

@@ -55,7 +55,14 @@ FORMS: dict[str, type[RequestMove]] = {
 
 def forms_for(moves: Iterable[str], matter: Matter, units: Units, actor: Any) -> list[RequestMove]:
     """An empty form for each of the moves that has one and has a point now."""
-    return [FORMS[m](m, matter, units, actor=actor) for m in moves if m in FORMS and _POINT.get(m, lambda own: True)(matter.document["request"])]
+    return [FORMS[m](m, matter, units, actor=actor) for m in moves if m in FORMS and _point(m, matter)]
+
+
+def _point(move: str, matter: Matter) -> bool:
+    """Whether a move that may be made would come to anything now."""
+    if move in ("try_call", "call_back", "redo") and matter.state != "answered" and (matter.due_at is None or timezone.now() < matter.due_at):
+        return False  # the caller is asked when it is answered, or when its limit has ended
+    return _POINT.get(move, lambda own: True)(matter.document["request"])
 
 
 def _asked_time(own: dict[str, Any]) -> bool:

@@ -23,7 +23,7 @@ from .rights import visible
 
 NONE = "none"  # a word of ours: what has no subject, place or unit
 STATES = (*RECEIVED, *OWED, "answered", "parked", "ended", "void")
-LIVE = (*RECEIVED, *OWED, "answered", "parked")
+LIVE = (*RECEIVED, *OWED, "answered")  # what is parked has a pile of its own
 SOON = timedelta(days=1)
 LABELS = {
     "q": gettext_lazy("搜索"),
