@@ -155,11 +155,35 @@ def test_staff_pages_fit_and_are_accessible(yunzhou, site, chromium, width, them
     assert not found, "\n".join(found)
 
 
+def hotline_addresses():
+    """The pages of requests, the city and its topics, and requests that look most different."""
+    states = ("received", "issued", "under_way", "answered", "parked", "ended", "disputed")
+    requests = [Matter.objects.filter(kind="request", state=s).order_by("-pk").first() for s in states]
+    whistled = next((m for m in Matter.objects.filter(kind="request", state="ended").order_by("-pk") if m.document["request"]["whistles"]), None)
+    pages = ("city/", "topics/", "requests/", "requests/?q=没有这样的词", "requests/callback/", "requests/knowledge/", "units/yz-990102/", "units/yz-990102001/")
+    return [*(f"/desk/{p}" for p in pages), *(f"/desk/requests/{m.ref}/" for m in (*requests, whistled) if m)]
+
+
+@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
+def test_the_hotlines_pages_fit_and_are_accessible(yunzhou, site, chromium, width, theme):
+    page, found, said = signed_in(chromium, site, yunzhou["rexian"], viewport={"width": width, "height": 800}, color_scheme=theme, bypass_csp=True).new_page(), [], []
+    page.on("pageerror", lambda e: said.append(str(e)))
+    for address in [*hotline_addresses(), "/requests/ranking/"]:
+        answer = page.goto(site + address)
+        assert answer.status == 200, address
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found += troubles(page, address, f"at {width} {theme}")
+        if shots := os.environ.get("LUOSHI_SHOTS"):
+            page.screenshot(path=f"{shots}/hotline-{address.strip('/').replace('/', '-')[:40]}-{width}-{theme}.png")
+    assert not found, "\n".join(found)
+    assert not said
+
+
 def test_the_policy_of_the_staff_pages_is_kept_by_them(yunzhou, site, chromium):
     page, said = signed_in(chromium, site, yunzhou["ducha"]).new_page(), []
     page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: said.append(str(e)))
-    for address in addresses():
+    for address in [*addresses(), *hotline_addresses()[:4]]:
         page.goto(site + address)
         page.wait_for_load_state("networkidle")
     assert not said, said

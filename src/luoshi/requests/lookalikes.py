@@ -3,10 +3,12 @@ at every question, so that several processes need not tell each other."""
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from luoshi.matters.models import Matter
@@ -14,9 +16,11 @@ from luoshi.understanding.lookalike import WINDOW, LookAlikes, OpenRequest
 
 from .models import Telling
 
+log = logging.getLogger("luoshi.requests")
 CLOSED = ("ended", "void")
 LATE_COMERS = 500  # numbers before the last one seen that are looked at again: another process may commit out of turn
-AT_ONCE = 5_000
+AT_ONCE = 500
+Row = tuple[int, str, str, str, str, datetime]  # key, number, text, place, subject, when
 
 
 @dataclass(frozen=True)
@@ -41,16 +45,24 @@ class _Kept:
 
     def catch_up(self, now: datetime) -> None:
         """Take in what was opened since."""
-        since = now - WINDOW - timedelta(days=1)
-        found = Matter.objects.filter(kind="request", pk__gt=self.last - LATE_COMERS, opened_at__gte=since).exclude(state__in=CLOSED).order_by("pk")
-        while rows := list(found.values_list("pk", "ref", "text", "place", "subject", "opened_at")[:AT_ONCE]):
-            new = [row for row in rows if row[1] not in self.refs]
-            callers = dict(Telling.objects.filter(matter__in=[row[0] for row in new]).values_list("matter_id", "caller_id"))
-            for pk, ref, text, place, subject, at in new:
-                self.index.add(OpenRequest(ref, text, place, subject, at, str(callers.get(pk) or "")))
-                self.refs.add(ref)
-            self.last = rows[-1][0]
-            found = found.filter(pk__gt=self.last)
+        found = Matter.objects.filter(kind="request", opened_at__gte=now - WINDOW - timedelta(days=1)).exclude(state__in=CLOSED).order_by()
+        if self.last:
+            found = found.filter(pk__gt=self.last - LATE_COMERS)
+        new: list[Row] = []
+        for row in found.values_list("pk", "ref", "text", "place", "subject", "opened_at").iterator(chunk_size=AT_ONCE):
+            self.last = max(self.last, row[0])
+            if row[1] not in self.refs:
+                new.append(row)
+                if len(new) == AT_ONCE:
+                    self._take(new)
+                    new = []
+        self._take(new)
+
+    def _take(self, rows: list[Row]) -> None:
+        callers = dict(Telling.objects.filter(matter__in=[row[0] for row in rows]).values_list("matter_id", "caller_id")) if rows else {}
+        for pk, ref, text, place, subject, at in rows:
+            self.index.add(OpenRequest(ref, text, place, subject, at, str(callers.get(pk) or "")))
+            self.refs.add(ref)
 
     def drop(self, refs: set[str]) -> None:
         """Forget what was closed."""
@@ -73,6 +85,21 @@ def near(text: str, subject: str = "", place: str = "", caller: str = "", *, wit
                 return [Near(f.id, still[f.id].text, f.score, "，".join(f.why), still[f.id].opened_at) for f in found]
             _kept.drop({f.id for f in found} - still.keys())
     return []
+
+
+def warm() -> None:
+    """Read the open requests before anybody asks, beside what else the process does."""
+
+    def read() -> None:
+        try:
+            with _kept.lock:
+                _kept.catch_up(timezone.now())
+        except DatabaseError:
+            log.warning("the open requests could not be read; they will be at the first question", exc_info=True)
+        finally:
+            connection.close()
+
+    threading.Thread(target=read, name="look-alikes", daemon=True).start()
 
 
 def forget_kept() -> None:

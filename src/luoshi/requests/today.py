@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
@@ -91,13 +91,12 @@ def owed(now: datetime | None = None) -> Owed:
     now = now or timezone.now()
     states = dict(Matter.objects.filter(kind="request", state__in=(*RECEIVED, *OWED, "answered", "parked")).order_by().values_list("state").annotate(n=Count("pk")))
     running = Matter.objects.filter(kind="request", state__in=(*OPEN, "disputed")).order_by().values_list("lead", "place")
-    whole = {(lead, place): n for lead, place, n in running.annotate(n=Count("pk"))}
-    late = {(lead, place): n for lead, place, n in running.filter(due_at__lte=now).annotate(n=Count("pk"))}
-    soon = {(lead, place): n for lead, place, n in running.filter(due_at__gt=now, due_at__lte=now + timedelta(days=1)).annotate(n=Count("pk"))}
+    late, tomorrow = Q(due_at__lte=now), now + timedelta(days=1)
+    counted = running.annotate(n=Count("pk"), soon=Count("pk", filter=Q(due_at__gt=now, due_at__lte=tomorrow)), late=Count("pk", filter=late))
     by_unit: dict[int, list[int]] = {}
     by_place: dict[str, list[int]] = {}
-    for n, counted in enumerate((whole, soon, late)):
-        for (lead, place), count in counted.items():
+    for lead, place, *counts in counted:
+        for n, count in enumerate(counts):
             by_unit.setdefault(lead, [0, 0, 0])[n] += count
             by_place.setdefault(place, [0, 0, 0])[n] += count
     return Owed(now, states, {k: (v[0], v[1], v[2]) for k, v in by_unit.items()}, {k: (v[0], v[1], v[2]) for k, v in by_place.items()})
