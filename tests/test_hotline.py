@@ -194,6 +194,22 @@ def test_what_may_not_be_made_is_refused(people):
     assert Event.objects.filter(matter=matter).count() == 2
 
 
+def test_what_open311_asked_besides_is_shown(people):
+    matter = told(attributes={"lamps": 3, "media_url": ["https://example.org/<b>.jpg"]})
+    shown = page(web(people["rx"]), at(matter))
+    assert "lamps" in shown
+    assert "https://example.org/&lt;b&gt;.jpg" in shown
+
+
+def test_my_desk_counts_the_requests_that_wait_for_me(people):
+    under_way()
+    received()
+    mine = web(people["jd"]).get(reverse("desk:home")).context["requests"]
+    assert [(str(p["label"]), p["value"]) for p in mine] == [("在办", 1)]
+    assert {str(p["label"]) for p in web(people["rx"]).get(reverse("desk:home")).context["requests"]} == {"在办", "待派单"}
+    assert web(people["xz"]).get(reverse("desk:home")).context["requests"] == []
+
+
 def test_look_alikes_and_units_are_shown_to_who_decides(people):
     first = told(text="三号楼北侧路灯整排不亮", source="x", source_id="9")
     open_one = received()

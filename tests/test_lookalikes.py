@@ -91,3 +91,14 @@ def test_a_point_near_a_border_is_asked_for(town, settings):
     assert read.understand(Told(text="路灯坏了", channel="web", point=on_border), timezone.now()).ask
     inside = read.understand(Told(text="路灯坏了", channel="web", point=middle), timezone.now())
     assert (inside.ask, inside.place.code) == (False, STREET)
+
+
+def test_the_limits_that_understanding_names_are_those_in_force():
+    from datetime import date
+
+    from luoshi.matters.request_rules import limit_on
+    from luoshi.understanding.urgency import rules
+
+    for code in ("danger", "utilities", "general", "hard"):
+        said, kept = rules().level(code, date(2026, 11, 23)), limit_on(code, date(2026, 11, 23))
+        assert (said.amount, said.unit) == (kept.amount, kept.unit)

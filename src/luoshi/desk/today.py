@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from luoshi.matters.lifecycle import WORKING
 
 from .filters import Selection, listed
+from .hotline.queue import piles
 from .returns import MISSING, NOT_YET, latest_ended, lines, periods_to, the_calendar
 from .rights import visible
 
@@ -42,16 +43,17 @@ WORK: tuple[Pile, ...] = (
 def home(request: HttpRequest) -> HttpResponse:
     """The piles of today with their counts, the first matters of each, and the returns that are owed."""
     everything = request.user.has_perm("matters.view_all_matters")
-    piles = [_pile(request.user, each) for each in (*(CHECK if everything else ()), *WORK, *(() if everything else CHECK[1:2]))]
+    waiting = [_pile(request.user, each) for each in (*(CHECK if everything else ()), *WORK, *(() if everything else CHECK[1:2]))]
     owed = _owed(request.user)
-    numbers = [{"value": p["count"], "label": p["label"], "tone": p["tone"] if p["count"] else "mute", "url": p["url"] if p["count"] else ""} for p in piles]
+    numbers = [{"value": p["count"], "label": p["label"], "tone": p["tone"] if p["count"] else "mute", "url": p["url"] if p["count"] else ""} for p in waiting]
     if owed and owed["count"] is not None:
         numbers.append({"value": owed["count"], "label": _("进展待报"), "tone": "warn" if owed["count"] else "mute", "url": owed["url"], "note": owed["period"]})
     context = {
         "numbers": numbers,
-        "piles": [p for p in piles if p["count"]],
+        "piles": [p for p in waiting if p["count"]],
         "owed": owed,
         "everything": everything,
+        "requests": piles(request.user),
         "mine": list(request.user.memberships.select_related("unit")),
         "today": timezone.localdate(),
     }

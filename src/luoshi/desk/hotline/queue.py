@@ -57,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "query": query,
         "boxes": _boxes(selection),
-        "piles": _piles(request.user, selection),
+        "piles": piles(request.user, selection),
         "page": page,
         "rows": [{"matter": m, "subject": subjects.get(m.subject, ""), "place": places.get(m.place, ""), "due": last_moment_of(m), "late": _late(m, now)} for m in page],
         "files": {f: reverse("hotline:download", args=[f]) + (f"?{query}" if query else "") for f in ("csv", "xlsx")},
@@ -110,14 +110,14 @@ def _late(matter: Matter, now: Any) -> bool:
     return matter.due_at is not None and matter.due_at <= now and matter.state in ("issued", "under_way", "sent_back", "disputed")
 
 
-def _piles(user: Any, selection: Selection) -> list[dict[str, Any]]:
+def piles(user: Any, selection: Selection | None = None) -> list[dict[str, Any]]:
     """Each pile with its count among what the person may see; the empty ones are left out."""
     now, made = timezone.now(), []
     for code, (word, tone, condition) in PILES.items():
         count = len(visible(user).filter(condition(now)).order_by().values_list("pk")[: MOST_COUNTED + 1])
         if count:
             shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else count
-            made.append({"value": shown, "label": word, "tone": tone, "url": f"{reverse('hotline:queue')}?pile={code}", "here": selection.values.get("pile") == code})
+            made.append({"value": shown, "label": word, "tone": tone, "url": f"{reverse('hotline:queue')}?pile={code}", "here": selection is not None and selection.values.get("pile") == code})
     return made
 
 

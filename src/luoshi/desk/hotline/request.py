@@ -24,6 +24,7 @@ from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, WHISTLES
 from luoshi.registers.models import Unit
 from luoshi.requests import lookalikes
+from luoshi.requests.attributes import asked_of
 from luoshi.requests.candidates import candidates
 from luoshi.requests.models import Telling
 
@@ -124,6 +125,7 @@ def show(
         "route": ROUTES.get(own["route"], ""),
         "subject": subject_names([matter.subject]).get(matter.subject, ""),
         "place": place_names([matter.place]).get(matter.place, ""),
+        "answers": answers(matter),
         "clock": clock(matter, now),
         "parts": parts(matter),
         "watching": Unit.objects.filter(code=own["copy"]).first() if own["copy"] else None,
@@ -145,6 +147,18 @@ def show(
     response = render(request, "desk/hotline/request.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def answers(matter: Matter) -> list[tuple[str, str]]:
+    """What the caller answered to what the subject asks: the question and the words."""
+    asked = {a.code: a for a in asked_of(matter.subject, timezone.localdate())}
+    made = []
+    for code, value in matter.document["request"].get("attributes", {}).items():
+        question = asked.get(code)
+        names = {c.key: c.en if english() else c.zh for c in question.values} if question else {}
+        words = "、".join(names.get(str(v), str(v)) for v in (value if isinstance(value, list) else [value]))
+        made.append(((question.en if english() else question.zh) if question else code, words))
+    return made
 
 
 def clock(matter: Matter, now: datetime) -> dict[str, Any]:
