@@ -55,7 +55,10 @@ def test_it_stands_as_if_it_had_been_written_move_by_move(past):
         ("finish", "water", after(20)),
         ("call_back", "desk", after(40)),
     ]
-    assert list(Assignment.objects.order_by("since").values_list("unit__code", "role", "since", "until")) == [("fgw", "lead", after(1), after(3)), ("water", "lead", after(3), None)]
+    assert list(Assignment.objects.order_by("since").values_list("unit__code", "role", "since", "until")) == [
+        ("fgw", "lead", after(1), after(3)),
+        ("water", "lead", after(3), None),
+    ]
     assert rebuild().findings == []
 
 

@@ -17,13 +17,13 @@ from docx import Document
 from openpyxl import load_workbook
 
 from ledger_kit import city
+from luoshi.assessing import months as assessed
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM, Entry, Opening
 from luoshi.registers.models import Place, Unit
 from luoshi.requests import intake
 from luoshi.requests.models import Telling
 from luoshi.requests.told import Told, Understood
-from luoshi.assessing import months as assessed
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -117,7 +117,15 @@ def piles(user: Any, selection: Selection | None = None) -> list[dict[str, Any]]
         count = len(visible(user).filter(condition(now)).order_by().values_list("pk")[: MOST_COUNTED + 1])
         if count:
             shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else count
-            made.append({"value": shown, "label": word, "tone": tone, "url": f"{reverse('hotline:queue')}?pile={code}", "here": selection is not None and selection.values.get("pile") == code})
+            made.append(
+                {
+                    "value": shown,
+                    "label": word,
+                    "tone": tone,
+                    "url": f"{reverse('hotline:queue')}?pile={code}",
+                    "here": selection is not None and selection.values.get("pile") == code,
+                }
+            )
     return made
 
 

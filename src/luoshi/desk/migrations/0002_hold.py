@@ -6,26 +6,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('luoshi_desk', '0001_initial'),
-        ('matters', '0005_asked'),
+        ("luoshi_desk", "0001_initial"),
+        ("matters", "0005_asked"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('calling', models.BooleanField(default=True)),
-                ('until', models.DateTimeField(db_index=True, verbose_name='保留到')),
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='matters.matter')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("calling", models.BooleanField(default=True)),
+                ("until", models.DateTimeField(db_index=True, verbose_name="保留到")),
+                ("matter", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="matters.matter")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="人员")),
             ],
             options={
-                'verbose_name': '回访占用',
-                'verbose_name_plural': '回访占用',
+                "verbose_name": "回访占用",
+                "verbose_name_plural": "回访占用",
             },
         ),
     ]
