@@ -201,6 +201,23 @@ def test_what_open311_asked_besides_is_shown(people):
     assert "https://example.org/&lt;b&gt;.jpg" in shown
 
 
+def test_whistles_are_scored_on_both_sides(people):
+    from luoshi.requests.whistling import scores
+
+    in_time, late, absent = kit.whistled(), kit.whistled(), kit.whistled()
+    ledger.move(in_time, "arrive", kit.of("fgw"))
+    ledger.move(late, "arrive", kit.of("fgw"), at=timezone.now() + timedelta(minutes=45))
+    after = timezone.now() + timedelta(hours=2)
+    found = scores(timezone.localdate(), after)
+    street, bureau = found["ztj"], found["fgw"]
+    assert (street.led, street.blown, street.rate, street.called) == (3, 3, 100.0, 0)
+    assert (bureau.called, bureau.in_time, bureau.late, bureau.absent, bureau.punctual) == (3, 1, 1, 1, 33.33)
+    assert bureau.blown == 0
+    assert absent.state == "under_way"
+    shown = page(web(people["dc"]), reverse("desk:unit", args=["fgw"]))
+    assert "按时报到" in shown
+
+
 def test_my_desk_counts_the_requests_that_wait_for_me(people):
     under_way()
     received()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from luoshi.assessing import months as assessed
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.requests import today
+from luoshi.requests.whistling import last_months, scores
 
 from .hotline.rights import DISTRICTS
 from .hotline.selection import PILES
@@ -44,6 +46,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "months": _months(found.code),
         "subjects": _subjects(own, found, now),
         "streets": _streets(found, now),
+        "whistles": _whistles(found.code),
     }
     return render(request, "desk/unit.html", context)
 
@@ -75,6 +78,16 @@ def _months(code: str) -> dict[str, Any] | None:
         + [{"name": _("得分"), "values": [float(s.score) if s.score else None for _m, s in judged], "tone": "mute"}],
         "ranks": [(month, s.rank, s.score, s.rates.counts.n["dispatched"]) for month, s in judged][::-1],
     }
+
+
+def _whistles(code: str) -> list[dict[str, Any]]:
+    """The last months' whistles of a unit: those it blew, and how it came when it was called."""
+    made = []
+    for first in last_months(3, timezone.localdate()):
+        score = cache.get_or_set(f"desk:whistles:{first}", lambda first=first: scores(first), 600).get(code)
+        if score and (score.blown or score.called):
+            made.append({"month": f"{first:%Y-%m}", "score": score})
+    return made
 
 
 def _subjects(own: Any, unit: Unit, now: Any) -> list[dict[str, Any]]:
