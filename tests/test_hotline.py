@@ -278,7 +278,7 @@ def test_the_city_page_counts_and_each_number_leads_to_its_list(people):
         assert len(client.get(row["url"]).context["rows"]) == row["value"]
     body = shown.content.decode()
     assert "数截至" in body
-    for layer in ("late", "new", "nonsense"):
+    for layer in ("late", "new", "solved", "nonsense"):
         assert client.get(reverse("desk:city"), {"map": layer}).status_code == 200
     assert web(people["jd"]).get(reverse("desk:city")).status_code == 403
 

@@ -15,9 +15,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from luoshi.assessing import months as assessed
 from luoshi.codes.divisions import level_of
 from luoshi.registers.models import Unit
 from luoshi.requests import today
+from luoshi.routing.catalogue import STREET_KINDS
 
 from .names import place_names, subject_names
 
@@ -46,13 +48,14 @@ def city(request: HttpRequest) -> HttpResponse:
         "layers": [(code, word()) for code, word in LAYERS.items()],
         "layer": layer,
         "layer_word": LAYERS[layer](),
-        "places": _streets(heard, owed, layer),
+        "places": _judged() if layer == "solved" else _streets(heard, owed, layer),
+        "layer_unit": "%" if layer == "solved" else "",
         "geojson_url": reverse("site:streets_map") if today.streets() else "",
     }
     return render(request, "desk/city.html", context)
 
 
-LAYERS = {"open": lambda: _("在办"), "late": lambda: _("超期"), "new": lambda: _("今日来件")}
+LAYERS = {"open": lambda: _("在办"), "late": lambda: _("超期"), "new": lambda: _("今日来件"), "solved": lambda: _("上月解决率")}
 
 
 def queue(**query: Any) -> str:
@@ -95,6 +98,17 @@ def _units(owed: today.Owed) -> list[dict[str, Any]]:
     rows = sorted(owed.by_unit.items(), key=lambda item: (-item[1][2], -item[1][0]))[:MOST]
     units = Unit.objects.in_bulk([pk for pk, _counts in rows])
     return [{"unit": units[pk], "open": n, "soon": soon, "late": late, "url": queue(unit=units[pk].code, pile="open")} for pk, (n, soon, late) in rows if pk in units]
+
+
+def _judged() -> list[dict[str, Any]]:
+    """Every street with its resolution rate of the last month that is over; none where nobody could be asked."""
+    month = next((m for m in assessed.months() if m < f"{timezone.localdate():%Y-%m}"), None)
+    found = {s.unit: s for s in assessed.of_month(month).standings} if month else {}
+    rows = []
+    for unit in Unit.objects.active().filter(kind__in=STREET_KINDS).exclude(place_code=""):
+        value = found[unit.code].rates.solved.value if unit.code in found else None
+        rows.append({"code": unit.place_code, "name": str(unit), "value": None if value is None else round(float(value), 1), "url": reverse("desk:unit", args=[unit.code])})
+    return sorted(rows, key=lambda row: (row["value"] is None, row["value"] or 0, row["code"]))
 
 
 def _streets(heard: today.CameIn, owed: today.Owed, layer: str) -> list[dict[str, Any]]:
