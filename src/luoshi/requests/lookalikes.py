@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.utils import timezone
 
 from luoshi.matters.models import Matter
@@ -94,7 +94,7 @@ def warm() -> None:
         try:
             with _kept.lock:
                 _kept.catch_up(timezone.now())
-        except DatabaseError:
+        except Exception:  # nobody waits for this
             log.warning("the open requests could not be read; they will be at the first question", exc_info=True)
         finally:
             connection.close()
