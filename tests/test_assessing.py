@@ -1,10 +1,13 @@
 """The three rates, the ranking, its classes and files; the same to the last digit by a script that knows nothing of Luoshi."""
 
+import contextlib
 import csv
 import io
 import random
 import subprocess
 import sys
+import tempfile
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -154,8 +157,54 @@ def standing_of_file(path):
 def test_the_order_of_the_rows_does_not_matter_and_recomputing_agrees(seed, size):
     rows = list(city(size, seed, units=6))
     ours = as_csv(standing(rows))
+    assert recomputed(rows) == ours
     random.Random(seed).shuffle(rows)
     assert as_csv(standing(rows)) == ours
+
+
+def recomputed(rows):
+    """What the script prints, without starting it; and what DuckDB reads from the same file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "judged.csv"
+        write_csv(rows, path)
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            assert recompute.main(["2026-10", str(HERE / "rates.csv"), str(path)]) == 0
+        assert as_csv(standing_of_file(path)) == out.getvalue()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["'甲'街道", '"甲"', "甲,乙", "甲;乙", "甲\t乙", "甲\n乙", "甲|乙", "#甲", "NULL", " 甲 ", ""])
+@pytest.mark.parametrize("plain", [0, 30_000])
+def test_any_name_is_read_alike_wherever_it_stands(name, plain):
+    rows = [row(n) for n in range(plain)] + [row(f"x{n}", unit="x", unit_name=name) for n in range(12)]
+    assert recomputed(rows) == as_csv(standing(rows))
+
+
+@pytest.mark.parametrize(
+    ("month", "rules", "said"), [("2026-1", "rates.csv", "written 2026-10"), ("2026-10", "none.csv", "cannot be read"), ("2026-10", "classes.csv", "rates.csv first")]
+)
+def test_a_wrong_call_of_the_script_is_told_in_one_sentence(tmp_path, capsys, month, rules, said):
+    write_csv([row()], tmp_path / "judged.csv")
+    assert recompute.main([month, str(HERE / rules), str(tmp_path / "judged.csv")]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert said in told.err
+    assert len(told.err.splitlines()) == 1
+
+
+def test_the_months_paragraph_rounds_and_counts_as_its_table_does():
+    halves = {**RULES, "street": replace(RULES["street"], half=50)}
+    found = standing([row(n, contacted_at="" if n else "2026-10-02T09:00:00+08:00", solved="yes" if n < 785 else "half") for n in range(800)], rules=halves)
+    assert found[0].rates.response.shown == "0.13"  # of 0.125
+    assert "响应率0.13%（1/800），解决率99.06%（792.50/800）" in summary("2026-10", found)
+    cells = [cell.value for cell in load_workbook(io.BytesIO(as_xlsx("2026-10", found, CLASSES))).active[3]]
+    assert cells[4:6] == ["0.13（1/800）", "99.06（792.50/800）"]
+
+
+def test_a_class_of_none_names_nobody():
+    none = {"advanced": replace(CLASSES["advanced"], count=0)}
+    assert [s.classes for s in ranking(counts([row(n) for n in range(20)]), RULES, none)] == [()]
 
 
 @settings(max_examples=10, deadline=None)

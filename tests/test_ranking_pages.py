@@ -162,3 +162,14 @@ def test_no_phone_number_and_no_name_is_in_what_is_public(client, past):
         assert "李四光" not in text
         assert "1234" not in text.replace(matter.ref, "")
         assert not re.search(r"1[3-9]\d{9}", text)
+
+
+def test_a_deployments_own_rules_are_used_and_published(client, past, settings):
+    (settings.HOME / "rules").mkdir()
+    head = "code,response,solved,satisfied,half,least,marked,version,valid_from,source"
+    (settings.HOME / "rules" / "rates.csv").write_text(f"{head}\nstreet,0,100,0,50,1,5,7,2026-01-01,our council\n", encoding="utf-8")
+    shown = page(client, "site:ranking", "2026-10")
+    assert "street/7" in shown
+    assert "75.00" in shown  # ten solved and ten half of twenty
+    assert "15/20" in shown
+    assert b"our council" in b"".join(client.get(reverse("site:assessing_rules", args=["rates.csv"])).streaming_content)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from .ranking import NOTHING, TOO_FEW, Standing
-from .rates import shown
+from .rates import Rate, shown
 from .recompute import HEAD
 from .rules import RankClass
 
@@ -97,15 +98,17 @@ def as_docx(month: str, city: str, standings: Sequence[Standing], classes: Mappi
 
 def summary(month: str, standings: Sequence[Standing]) -> str:
     """The month in one paragraph: totals with their denominators."""
-    total = {k: sum(s.rates.counts.n[k] for s in standings) for k in ("dispatched", "counted", "contacted", "asked_solved", "solved", "asked_satisfied", "satisfied", "no_answer")}
+    total = {k: sum(s.rates.counts.n[k] for s in standings) for k in ("dispatched", "counted", "no_answer")}
     out = total["dispatched"] - total["counted"]
 
-    def rate(top: str, bottom: str) -> str:
-        return f"{100 * total[top] / total[bottom]:.2f}%（{total[top]}/{total[bottom]}）" if total[bottom] else "无"
+    def rate(own: Iterable[Rate]) -> str:
+        rates = list(own)
+        whole = Rate(sum((r.numerator for r in rates), Fraction(0)), sum(r.denominator for r in rates))
+        return f"{whole.shown}%（{whole.of}）" if whole.denominator else "无"
 
     return (
-        f"{month}到期的诉求{total['dispatched']}件，计入考评{total['counted']}件，剔除{out}件。响应率{rate('contacted', 'counted')}，"
-        f"解决率{rate('solved', 'asked_solved')}，满意率{rate('satisfied', 'asked_satisfied')}；回访未接通{total['no_answer']}件，不计入解决率和满意率。"
+        f"{month}到期的诉求{total['dispatched']}件，计入考评{total['counted']}件，剔除{out}件。响应率{rate(s.rates.response for s in standings)}，"
+        f"解决率{rate(s.rates.solved for s in standings)}，满意率{rate(s.rates.satisfied for s in standings)}；回访未接通{total['no_answer']}件，不计入解决率和满意率。"
     )
 
 
@@ -131,9 +134,9 @@ def _cells(s: Standing, classes: Mapping[str, RankClass]) -> list[Any]:
         s.name,
         n["dispatched"],
         n["counted"],
-        f"{r.response.shown}（{n['contacted']}/{n['counted']}）",
-        f"{r.solved.shown}（{n['solved']}/{n['asked_solved']}）",
-        f"{r.satisfied.shown}（{n['satisfied']}/{n['asked_satisfied']}）",
+        f"{r.response.shown}（{r.response.of}）",
+        f"{r.solved.shown}（{r.solved.of}）",
+        f"{r.satisfied.shown}（{r.satisfied.of}）",
         s.score,
         s.rise,
         n["no_answer"],

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 KEYS = ("month", "group", "unit", "unit_name")
+DIALECT: Mapping[str, Any] = {"header": True, "delim": ",", "quote": '"', "escape": '"'}  # said, for a guess from the first rows misreads a later one
 SUMS = (
     "dispatched",  # all rows
     "counted",  # those not excluded
@@ -55,7 +56,7 @@ def table(source: str | Path | Sequence[Mapping[str, Any]]) -> ir.Table:
     connection = ibis.duckdb.connect()
     if isinstance(source, str | Path):
         path = str(source)
-        found = connection.read_parquet(path) if path.endswith(".parquet") else connection.read_csv(path, all_varchar=True)
+        found = connection.read_parquet(path) if path.endswith(".parquet") else connection.read_csv(path, all_varchar=True, **DIALECT)
     else:
         rows = [{name: "" if row.get(name) is None else str(row.get(name, "")) for name in COLUMNS} for row in source]
         found = ibis.memtable(rows, schema=ibis.schema(dict.fromkeys(COLUMNS, "string")))

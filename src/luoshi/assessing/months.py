@@ -20,7 +20,7 @@ from luoshi.requests import judged
 from .columns import COLUMNS
 from .counts import Counts, counts, write_csv
 from .ranking import Standing, ranking
-from .rules import RankClass, class_rules, first_day, rate_rules
+from .rules import HERE, RankClass, class_rules, first_day, rate_rules
 
 FRESH = 3600  # seconds that a month may be old
 SETTLED = 45  # days after its end in which a month's callbacks, exclusions and appeals still come in
@@ -54,21 +54,28 @@ def months() -> list[str]:
 def of_month(month: str) -> Month:
     """The ranking of a month. ValueError for what is no month."""
     path, earlier = kept(month), kept(before(month))
-    return _of_month(month, str(path), path.stat().st_mtime, str(earlier), earlier.stat().st_mtime)
+    changed = tuple(rules_file(name).stat().st_mtime for name in ("rates", "classes"))
+    return _of_month(month, str(path), path.stat().st_mtime, str(earlier), earlier.stat().st_mtime, changed)
 
 
 @lru_cache(maxsize=8)
-def _of_month(month: str, path: str, changed: float, earlier: str, changed_earlier: float) -> Month:
+def _of_month(month: str, path: str, changed: float, earlier: str, changed_earlier: float, rules: tuple[float, ...]) -> Month:
     day, day_before = first_day(month), first_day(before(month))
     now_counts, then_counts = _counts(path, changed), _counts(earlier, changed_earlier)
-    classes = class_rules(day)
-    standings = ranking(now_counts, rate_rules(day), classes, then_counts, rate_rules(day_before))
+    classes, rates = class_rules(day, rules_file("classes")), rules_file("rates")
+    standings = ranking(now_counts, rate_rules(day, rates), classes, then_counts, rate_rules(day_before, rates))
     return Month(month, datetime.fromtimestamp(changed, timezone.get_current_timezone()), tuple(standings), classes)
 
 
 @lru_cache(maxsize=24)
 def _counts(path: str, changed: float) -> tuple[Counts, ...]:
     return tuple(counts(path))
+
+
+def rules_file(name: str) -> Path:
+    """The deployment's own table of rules (``rules/rates.csv``, ``rules/classes.csv`` in the data folder), or else ours."""
+    own = Path(settings.HOME) / "rules" / f"{name}.csv"
+    return own if own.is_file() else HERE / f"{name}.csv"
 
 
 def kept(month: str) -> Path:
@@ -91,7 +98,10 @@ def write(month: str) -> Path:
         write_csv(judged.rows(first_day(month)), table, bom=False)
         columns = ", ".join(f"'{name}': 'VARCHAR'" for name in COLUMNS)
         with duckdb.connect() as connection:
-            connection.execute(f"COPY (FROM read_csv(?, header = true, nullstr = '\\N', columns = {{{columns}}})) TO '{draft}' (FORMAT parquet)", [str(table)])
+            connection.execute(
+                f"COPY (FROM read_csv(?, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '\\N', columns = {{{columns}}})) TO '{draft}' (FORMAT parquet)",
+                [str(table)],
+            )
         draft.replace(path)
     finally:
         table.unlink(missing_ok=True)

@@ -78,14 +78,18 @@ def _rise(rates: Rates, last: Rates | None) -> str:
 
 def _classed(standings: list[Standing], classes: list[RankClass]) -> list[Standing]:
     named: dict[str, list[str]] = {}
+    best = {s.unit for each in classes if each.measure == "score" for s in _first(standings, each)}
     for each in sorted(classes, key=lambda c: c.code):
         for standing in _first(standings, each):
-            named.setdefault(standing.unit, []).append(each.code)
+            if each.measure != "score_last" or standing.unit not in best:  # in a small group nobody is among the best and the last
+                named.setdefault(standing.unit, []).append(each.code)
     return [replace(s, classes=tuple(named.get(s.unit, ()))) for s in standings]
 
 
 def _first(standings: list[Standing], rule: RankClass) -> list[Standing]:
-    """The first so many by the class's measure; who ties with the last of them is in it too."""
+    """The first so many by the class's measure; who ties with the last of them is in it too. A count of 0 names nobody."""
+    if rule.count < 1:
+        return []
     measure = MEASURE[rule.measure]
     values = [(value, s) for s in standings if (value := measure(s)) is not None]
     values.sort(key=lambda pair: -pair[0])

@@ -13,7 +13,7 @@ PLACES = 2  # decimals shown
 
 @dataclass(frozen=True)
 class Rate:
-    """A rate: ``numerator`` of ``denominator`` in hundredths of a request (a partly solved one may count in part)."""
+    """A rate: ``numerator`` of ``denominator`` requests; a fraction where a partly solved one counts in part."""
 
     numerator: Fraction
     denominator: int
@@ -27,6 +27,12 @@ class Rate:
     def shown(self) -> str:
         """The rate as it is published: two decimals, half up; "" of nothing."""
         return shown(self.value)
+
+    @property
+    def of(self) -> str:
+        """What it is of, as it stands beside it: numerator/denominator."""
+        top = self.numerator
+        return f"{top if top.denominator == 1 else shown(top)}/{self.denominator}"
 
 
 @dataclass(frozen=True)

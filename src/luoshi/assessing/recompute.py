@@ -8,6 +8,7 @@ published rule table. Prints the ranking as CSV: the very file that the platform
 
 # mypy: ignore-errors
 import csv
+import re
 import sys
 from fractions import Fraction
 
@@ -130,11 +131,23 @@ def main(arguments):
     if len(arguments) < 3:
         print(__doc__, file=sys.stderr)
         return 2
+    if not re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", arguments[0]):
+        print("The month is written 2026-10, not %s." % arguments[0], file=sys.stderr)  # noqa: UP031
+        return 2
+    try:
+        rows = list(lines_of(arguments[0], arguments[1], arguments[2:]))
+    except OSError as error:
+        print("%s cannot be read: %s." % (error.filename, error.strerror), file=sys.stderr)  # noqa: UP031
+        return 2
+    except (KeyError, ValueError) as error:
+        print("The tables lack or misread %s; give rates.csv first, then the judged tables, as they were downloaded." % error, file=sys.stderr)  # noqa: UP031
+        return 2
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(HEAD)
-    writer.writerows(lines_of(arguments[0], arguments[1], arguments[2:]))
+    writer.writerows(rows)
     return 0
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # the same bytes on every system
     sys.exit(main(sys.argv[1:]))

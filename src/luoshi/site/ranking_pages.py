@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,7 @@ from luoshi.assessing import RankClass, Standing, recompute
 from luoshi.assessing import months as assessed
 from luoshi.assessing.circular import as_csv, as_docx, as_xlsx
 from luoshi.assessing.columns import COLUMNS
-from luoshi.assessing.rates import shown
-from luoshi.assessing.rules import HERE
+from luoshi.assessing.rates import Rate, shown
 from luoshi.matters.request_rules import exclusion_reasons
 
 from . import words
@@ -80,7 +79,7 @@ def table(request: HttpRequest, month: str) -> StreamingHttpResponse:
 
 def rules(request: HttpRequest, name: str) -> FileResponse:
     """The rule tables, and the script that recomputes."""
-    path = {"rates.csv": HERE / "rates.csv", "classes.csv": HERE / "classes.csv", "recompute.py": Path(recompute.__file__)}.get(name)
+    path = {"rates.csv": assessed.rules_file("rates"), "classes.csv": assessed.rules_file("classes"), "recompute.py": Path(recompute.__file__)}.get(name)
     if path is None:
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/plain; charset=utf-8")
@@ -113,13 +112,14 @@ def _group(found: assessed.Month, group: str) -> dict[str, Any]:
     return {"code": group, "name": GROUPS.get(group, group), "classes": _classes(found, group), "rows": [_row(s, found) for s in own], "rule": own[0].rates.rule}
 
 
-def _totals(standings: Iterable[Standing]) -> list[dict[str, Any]]:
+def _totals(standings: Sequence[Standing]) -> list[dict[str, Any]]:
     """The month's numbers, each with its denominator."""
-    n = {k: sum(s.rates.counts.n[k] for s in standings) for k in ("dispatched", "counted", "contacted", "asked_solved", "solved", "asked_satisfied", "satisfied", "no_answer")}
+    n = {k: sum(s.rates.counts.n[k] for s in standings) for k in ("dispatched", "counted", "no_answer")}
     rows: list[dict[str, Any]] = [{"value": n["dispatched"], "label": _("到期诉求"), "note": _("剔除%d件") % (n["dispatched"] - n["counted"]), "lead": True}]
-    for top, bottom, label in (("contacted", "counted", _("响应率")), ("solved", "asked_solved", _("解决率")), ("satisfied", "asked_satisfied", _("满意率"))):
-        rate = shown(Fraction(100 * n[top], n[bottom])) if n[bottom] else "—"
-        rows.append({"value": rate, "unit": "%" if n[bottom] else "", "label": label, "note": f"{n[top]} / {n[bottom]}", "tone": "info"})
+    for name, label in (("response", _("响应率")), ("solved", _("解决率")), ("satisfied", _("满意率"))):
+        own = [getattr(s.rates, name) for s in standings]
+        whole = Rate(sum((r.numerator for r in own), Fraction(0)), sum(r.denominator for r in own))
+        rows.append({"value": whole.shown or "—", "unit": "%" if whole.denominator else "", "label": label, "note": whole.of, "tone": "info"})
     rows.append({"value": n["no_answer"], "label": _("回访未接通"), "note": _("不计入解决率、满意率"), "tone": "mute"})
     return rows
 
@@ -130,9 +130,9 @@ def _row(s: Standing, found: assessed.Month) -> dict[str, Any]:
         "standing": s,
         "rank": s.rank,
         "unranked": UNRANKED.get(s.unranked, ""),
-        "response": (s.rates.response.shown, n["contacted"], n["counted"]),
-        "solved": (s.rates.solved.shown, n["solved"], n["asked_solved"]),
-        "satisfied": (s.rates.satisfied.shown, n["satisfied"], n["asked_satisfied"]),
+        "response": s.rates.response,
+        "solved": s.rates.solved,
+        "satisfied": s.rates.satisfied,
         "dispatched": n["dispatched"],
         "excluded": n["dispatched"] - n["counted"],
         "reasons": "、".join(f"{_reason(code)} {count}" for code, count in s.rates.counts.excluded.items()),
