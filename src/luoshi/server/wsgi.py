@@ -1,12 +1,23 @@
 """The WSGI entry: ``luoshi.server.wsgi:application``."""
 
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.server.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+_warm = False
 
-from luoshi.requests import lookalikes  # noqa: E402 (the apps are ready only now)
 
-lookalikes.warm()
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Django's application; its first request also has the open requests read, beside it, so that nobody waits for them. Not at
+    import: whoever only imports this touches no database."""
+    global _warm
+    if not _warm:
+        _warm = True
+        from luoshi.requests import lookalikes
+
+        lookalikes.warm()
+    return _django(environ, start_response)
