@@ -177,14 +177,14 @@ def test_it_can_be_seen_and_read_by_everybody(open_page, of, fixed, monkeypatch,
     looked(page, lambda: page.fill("#id_phone", "19900005678"), "caller")
     looked(page, lambda: page.fill("#id_text", "小区门口路灯不亮三天了，灯杆漏电"))
     page.keyboard.press("F8")
-    page.screenshot(path=f"/tmp/p6phone/phone-{size['width']}-{scheme}.png", full_page=True)
+    page.screenshot(path=f"{tmp_path}/phone-{size['width']}-{scheme}.png", full_page=True)
     found += troubles(page, "phone", f"{size['width']} {scheme}")
     page = open_page("op", f"/desk/requests/new/?taken={matter.ref}", viewport=size, color_scheme=scheme, bypass_csp=True)
-    page.screenshot(path=f"/tmp/p6phone/taken-{size['width']}-{scheme}.png")
+    page.screenshot(path=f"{tmp_path}/taken-{size['width']}-{scheme}.png")
     found += troubles(page, "taken", f"{size['width']} {scheme}")
     for name, path in (("hf", "callback/"), ("rx", "knowledge/"), ("rx", "knowledge/new/")):
         page = open_page(name, f"/desk/requests/{path}", viewport=size, color_scheme=scheme, bypass_csp=True)
-        page.screenshot(path=f"/tmp/p6phone/{path.strip('/').replace('/', '-')}-{size['width']}-{scheme}.png", full_page=True)
+        page.screenshot(path=f"{tmp_path}/{path.strip('/').replace('/', '-')}-{size['width']}-{scheme}.png", full_page=True)
         found += troubles(page, path, f"{size['width']} {scheme}")
     assert not found, "\n".join(found)
 

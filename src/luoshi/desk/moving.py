@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -28,9 +29,22 @@ from .names import move_word
 @login_required
 @require_POST
 def make(request: HttpRequest, ref: str, move: str) -> HttpResponse:
-    """Make a move. 403 without the right; 422 where the form or the rules refuse it; 409 where somebody was first: what was typed stays."""
-    matter = get_matter(request, ref)
-    if move not in FORMS:
+    """Make a move of a task."""
+    return attempt(request, ref, move, FORMS, get_matter, page) or redirect("desk:matter", ref)
+
+
+def attempt(
+    request: HttpRequest,
+    ref: str,
+    move: str,
+    forms: Mapping[str, type[MoveForm]],
+    get: Callable[[HttpRequest, str], Matter],
+    show: Callable[..., HttpResponse],
+) -> HttpResponse | None:
+    """Make a move with its form; None once it is made. 403 without the right; 422 where the form or the rules refuse it; 409 where
+    somebody was first: what was typed stays. ``get``: the matter that the person may see; ``show``: its page, with the form."""
+    matter = get(request, ref)
+    if move not in forms:
         raise Http404
     actor = Actor.of(request.user)
     try:
@@ -38,15 +52,15 @@ def make(request: HttpRequest, ref: str, move: str) -> HttpResponse:
     except Refused as error:
         raise PermissionDenied(str(error)) from None
     seen = version_of(request.POST)
-    form = FORMS[move](move, matter, Units(), request.POST, request.FILES, actor=actor)
+    form = forms[move](move, matter, Units(), request.POST, request.FILES, actor=actor)
     if not form.is_valid():
-        return page(request, matter, form, seen=seen, status=422)
+        return show(request, matter, form, seen=seen, status=422)
     try:
         _write(matter, form, actor, seen)
     except Refused as error:
-        return page(request, get_matter(request, ref), form, seen=seen, error=str(error), status=409 if isinstance(error, Stale) else 422)
+        return show(request, get(request, ref), form, seen=seen, error=str(error), status=409 if isinstance(error, Stale) else 422)
     messages.success(request, _("已完成：%s。") % move_word(move))
-    return redirect("desk:matter", ref)
+    return None
 
 
 def version_of(data: Any) -> int:

@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.matters import checks, evidence, ledger
-from luoshi.matters.ledger import Actor, Refused, Stale
-from luoshi.matters.lifecycle import BY_NAME
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, WHISTLES
 from luoshi.registers.models import Unit
@@ -30,7 +27,7 @@ from luoshi.requests.models import Telling
 
 from ..cells import Units
 from ..files import given
-from ..moving import version_of
+from ..moving import attempt
 from ..names import english, move_word, place_names, subject_names
 from . import rights, story
 from .move_forms import FORMS, RequestMove, forms_for
@@ -61,25 +58,11 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
 @login_required
 @require_POST
 def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
-    """Make a move. 403 without the right; 422 where the form or the rules refuse it; 409 where somebody was first: what was typed stays."""
-    matter = get_request(request, ref)
-    if move not in FORMS:
-        raise Http404
-    actor = Actor.of(request.user)
-    try:
-        checks.rights(BY_NAME[move], actor, matter.document)
-    except Refused as error:
-        raise PermissionDenied(str(error)) from None
-    seen = version_of(request.POST)
-    form = FORMS[move](move, matter, Units(), request.POST, request.FILES, actor=actor)
-    if not form.is_valid():
-        return show(request, matter, form, seen=seen, status=422)
-    try:
-        _write(matter, form, actor, seen)
-    except Refused as error:
-        return show(request, get_request(request, ref), form, seen=seen, error=str(error), status=409 if isinstance(error, Stale) else 422)
-    messages.success(request, _("已完成：%s。") % move_word(move))
-    still = rights.visible(request.user).filter(pk=matter.pk).exists()
+    """Make a move; then back to the page, or to the queue where the person sees the request no longer."""
+    refused = attempt(request, ref, move, FORMS, get_request, show)
+    if refused is not None:
+        return refused
+    still = rights.visible(request.user).filter(ref=ref).exists()
     return redirect("hotline:request", ref) if still else redirect("hotline:queue")
 
 
@@ -213,12 +196,3 @@ def _groups(forms: Sequence[RequestMove], tried: RequestMove | None) -> list[dic
         if rows:
             made.append({"code": code, "label": label, "rows": rows})
     return made
-
-
-def _write(matter: Matter, form: RequestMove, actor: Actor, seen: int) -> None:
-    """Keep the files and append the event, both or neither."""
-    data = form.brings()
-    with transaction.atomic():
-        if form.uploads:
-            data["evidence"] = list(dict.fromkeys(evidence.keep(matter, f.name, f, actor.name).sha256 for f in form.uploads))
-        ledger.move(matter, form.move, actor, data, reason=form.reason, expected=seen)
