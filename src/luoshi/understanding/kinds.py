@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = {"inquiry": "咨询", "help": "求助", "complaint": 
 SHARPNESS = 0.8  # how much one more point of weight tells
 BEGINNING = 1.5  # a word in the first twelve characters weighs so much more: callers say first what they want
 FIRST = 12
+PRIOR = {"help": 1.0}  # what is told without a word that says what kind it is asks for something to be done
 
 
 class KindError(ValueError):
@@ -80,7 +81,7 @@ def kind_of(text: str, on: date, words: Sequence[KindWord] | None = None) -> Kin
     '咨询'
     """
     told = _told(text, words if words is not None else kind_words(), on)
-    sums = {kind: sum(weight for weight in told[kind].values()) for kind in KINDS}
+    sums = {kind: PRIOR.get(kind, 0.0) + sum(weight for weight in told[kind].values()) for kind in KINDS}
     top = max(sums.values())
     powers = {kind: math.exp(SHARPNESS * (total - top)) for kind, total in sums.items()}
     whole = sum(powers.values())

@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from .mentions import stem
@@ -25,7 +26,7 @@ KEPT = 300  # of those found by text
 BUCKET = 200  # newest of a street and subject, and of a caller
 # What speaks for one matter, on the scale of log-odds.
 START, TEXT, SAME_CALLER = -4.2, 6.0, 1.8
-PLACE = {"same": 2.0, "street": 1.2, "within": 0.8, "unknown": 0.0, "district": -0.6, "other": -4.5}
+PLACE = {"same": 2.0, "street": 1.2, "within": 0.8, "unknown": 0.0, "district": -4.5, "other": -5.5}
 SUBJECT = {"same": 1.2, "parent": 0.4, "unknown": 0.0, "other": -1.0}
 TIME = ((1, 0.8), (7, 0.4), (30, 0.0))  # within so many days; later: LATE
 LATE = -0.6
@@ -69,11 +70,11 @@ class LookAlikes:
 
     def __init__(self, index: Iterable[OpenRequest] = (), window: timedelta = WINDOW) -> None:
         self.window = window
-        self._number: dict[str, int] = {}  # pair of characters → its number
-        self._spread: list[int] = []  # by that number: in how many open requests it stands
-        self._where: list[array[int]] = []  # by that number: the rows, some of them no longer open until next read
-        self._rows: list[OpenRequest | None] = []
-        self._pairs: list[array[int] | None] = []
+        self._next = 0  # rows are numbered as they come and never used again
+        self._spread: dict[int, int] = {}  # pair of characters → in how many open requests it stands
+        self._where: dict[int, array[int]] = {}  # pair of characters → the rows, fewer than half of them closed
+        self._rows: dict[int, OpenRequest] = {}
+        self._pairs: dict[int, array[int]] = {}
         self._row: dict[str, int] = {}
         self._by_matter: dict[tuple[str, str], dict[int, None]] = {}
         self._by_caller: dict[str, dict[int, None]] = {}
@@ -91,13 +92,13 @@ class LookAlikes:
         if request.at.tzinfo is None:
             raise LookAlikeError(f"诉求{request.id}的时间没有时区；请带上时区。")
         self.remove(request.id)
-        row = len(self._rows)
-        numbers = array("I", sorted({self._numbered(pair) for pair in _pairs(request.text)}))
-        for number in numbers:
-            self._spread[number] += 1
-            self._where[number].append(row)
-        self._rows.append(request)
-        self._pairs.append(numbers)
+        row, self._next = self._next, self._next + 1
+        pairs = array("I", _pairs(request.text))
+        for pair in pairs:
+            self._spread[pair] = self._spread.get(pair, 0) + 1
+            self._where.setdefault(pair, array("I")).append(row)
+        self._rows[row] = request
+        self._pairs[row] = pairs
         self._row[request.id] = row
         self._by_matter.setdefault(_matter(request.place, request.subject), {})[row] = None
         if request.caller:
@@ -108,15 +109,12 @@ class LookAlikes:
         row = self._row.pop(id, None)
         if row is None:
             return False
-        request, numbers = self._rows[row], self._pairs[row]
-        assert request is not None
-        assert numbers is not None
-        for number in numbers:
-            self._spread[number] -= 1
+        request = self._rows.pop(row)
+        for pair in self._pairs.pop(row):
+            self._unlist(pair)
         _drop(self._by_matter, _matter(request.place, request.subject), row)
         if request.caller:
             _drop(self._by_caller, request.caller, row)
-        self._rows[row] = self._pairs[row] = None
         return True
 
     def candidates(self, text: str, place: str, subject: str, caller: str | None = None, *, at: datetime, most: int = 5, without: str = "") -> list[LookAlike]:
@@ -124,15 +122,16 @@ class LookAlikes:
         ``at`` are not looked at, nor that with the id ``without``. LookAlikeError for an instant without zone."""
         if at.tzinfo is None:
             raise LookAlikeError("时间没有时区；请带上时区。")
-        weights = {number: self._weight(number) for number in {self._number[pair] for pair in _pairs(text) if pair in self._number} if self._spread[number]}
+        asked = _pairs(text)
+        weights = {pair: self._weight(pair) for pair in asked if pair in self._spread}
         rows = self._by_text(weights)
         rows |= set(_newest(self._by_matter.get(_matter(place, subject), {})))
         rows |= set(_newest(self._by_caller.get(caller or "", {})))
-        whole = sum(weights.values()) + sum(math.log(len(self) + 2) for pair in _pairs(text) if pair not in self._number)
+        whole = sum(weights.values()) + (len(asked) - len(weights)) * math.log(len(self) + 2)
         found = []
         for row in rows:
             request = self._rows[row]
-            if request is None or request.id == without or abs(at - request.at) > self.window:
+            if request.id == without or abs(at - request.at) > self.window:
                 continue
             likeness = self._likeness(row, weights, whole)
             if likeness < LEAST_ALIKE and not (caller and caller == request.caller):
@@ -144,55 +143,48 @@ class LookAlikes:
         found.sort(key=lambda each: (-each[0], each[1].id))
         return [LookAlike(request.id, round(score, 3), (*_shared(text, request.text), *why)) for score, request, why in found[:most]]
 
-    def _numbered(self, pair: str) -> int:
-        number = self._number.get(pair)
-        if number is None:
-            number = self._number[pair] = len(self._spread)
-            self._spread.append(0)
-            self._where.append(array("I"))
-        return number
+    def _weight(self, pair: int) -> float:
+        return math.log((len(self) + 2) / (self._spread[pair] + 1))
 
-    def _weight(self, number: int) -> float:
-        return math.log((len(self) + 2) / (self._spread[number] + 1))
+    def _unlist(self, pair: int) -> None:
+        """One request fewer has a pair: its list is swept when half of it is closed, so that it costs little and never grows."""
+        spread = self._spread[pair] = self._spread[pair] - 1
+        if not spread:
+            del self._spread[pair], self._where[pair]
+        elif len(self._where[pair]) > 2 * spread:
+            self._where[pair] = array("I", (row for row in self._where[pair] if row in self._rows))
 
     def _by_text(self, weights: dict[int, float]) -> set[int]:
         """The rows that share most of a text's rare pairs."""
         sums: dict[int, float] = {}
         left = BUDGET
-        for number in sorted(weights, key=lambda n: self._spread[n]):
-            where = self._open_rows(number)
+        for pair in sorted(weights, key=lambda pair: self._spread[pair]):
+            where = self._where[pair]
             left -= len(where)
             if left < 0 and sums:
                 break
-            weight = weights[number]
+            weight = weights[pair]
             for row in where[-BUDGET:]:
-                sums[row] = sums.get(row, 0.0) + weight
+                if row in self._rows:
+                    sums[row] = sums.get(row, 0.0) + weight
         if len(sums) <= KEPT:
             return set(sums)
         return set(sorted(sums, key=lambda row: -sums[row])[:KEPT])
 
-    def _open_rows(self, number: int) -> array[int]:
-        where = self._where[number]
-        if len(where) > self._spread[number]:  # some were closed, or replaced, since
-            where = self._where[number] = array("I", (row for row in where if self._rows[row] is not None))
-        return where
-
     def _likeness(self, row: int, weights: dict[int, float], whole: float) -> float:
         """Cosine of the two texts' pairs, each weighed by how rare it is."""
-        numbers = self._pairs[row]
-        if not numbers or not whole:
+        pairs, spread, log = self._pairs[row], self._spread, math.log
+        shared = sum([weights[pair] for pair in pairs if pair in weights])
+        if not shared or not whole:
             return 0.0
-        shared = sum(weights[number] for number in numbers if number in weights)
-        if not shared:
-            return 0.0
-        own = sum(self._weight(number) for number in numbers)
+        own = len(pairs) * math.log(len(self) + 2) - sum([log(spread[pair] + 1) for pair in pairs])
         return min(1.0, shared / math.sqrt(whole * max(own, shared)))
 
 
-def _pairs(text: str) -> set[str]:
-    """The pairs of neighbouring characters of a text, without signs and spaces."""
-    plain = "".join(char if char.isalnum() else " " for char in text[:LONGEST].casefold())
-    return {plain[n : n + 2] for n in range(len(plain) - 1) if " " not in plain[n : n + 2]}
+def _pairs(text: str) -> set[int]:
+    """The pairs of neighbouring characters of a text, without signs and spaces, each as a number."""
+    plain = [ord(char) & 0xFFFF if char.isalnum() else 0 for char in text[:LONGEST].casefold()]
+    return {one << 16 | other for one, other in pairwise(plain) if one and other}
 
 
 def _matter(place: str, subject: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..codes.divisions import LEVELS, CodeError, Division, cancelled, checked, level_of
 from .mentions import Mention, NameIndex, stem
-from .place_names import Alias, GazetteerError, alias_forms, by_form, forms_of, normal
+from .place_names import Alias, GazetteerError, alias_forms, by_form, forms_of, gate_forms, normal
 
 if TYPE_CHECKING:
     from .outlines import Outlines, Spot
@@ -95,6 +95,7 @@ class Locator:
         for code, name in self._names.items():
             if name not in _UNNAMED and code != self.city:
                 yield from ((form, code, kind) for form, kind in by_form(forms_of(name, code)))
+        yield from gate_forms(self._names)
         for old in cancelled().values():
             if old.successor in self._names and level_of(old.code) == "district":
                 yield old.name, old.successor, "other generic"

@@ -35,6 +35,7 @@ _TOWNSHIP = re.compile(r"(街道办事处|街道|地区办事处|地区|民族�
 _DISTRICT = re.compile(r"(新区|自治县|自治州|区|县|市|盟|省|自治区)$")
 _VILLAGE = re.compile(r"(社区居民委员会|社区居委会|居民委员会|居委会|社区)$|(村民委员会|村委会|村)$")
 _GATE = re.compile(r"(.).门([内外])")
+_WHOLE_GATE, _SHORT_GATE = re.compile(r"(..门)[内外]?街道$"), re.compile(r"(.)([内外])(街道)")
 _SIDES = "东南西北内外"
 _DIGITS = str.maketrans("123456789", "一二三四五六七八九")
 _COUNTED = re.compile(r"(?<![0-9])[1-9](?=[区里条街村园期队组])|(?<=第)[1-9](?![0-9])")
@@ -131,6 +132,8 @@ def _township_forms(name: str) -> Iterator[tuple[str, str]]:
     shorter = re.sub(r"(?<=..)(路|街|新村|新)$", "", core)
     if shorter != core:
         yield shorter + generic, "short of official"
+        if not core.endswith(("路", "街")):
+            yield shorter, "bare" if len(shorter) > 2 else "bare pair"  # 凉城 for 凉城新村街道, 川沙 for 川沙新镇
     if core.endswith(("镇", "乡")) and len(core) >= 3:
         yield core, "short of official"  # 天回镇街道
     for other in {"街道", "镇", "乡"} - {generic, *near}:
@@ -139,6 +142,21 @@ def _township_forms(name: str) -> Iterator[tuple[str, str]]:
         yield core, "bare" if len(core) > 2 else "bare pair"
     if len(core) >= 4 and core[-1] in _SIDES:
         yield core[:-1], "stem"
+
+
+def gate_forms(names: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Streets named short by a gate that other streets name in full: 建国门外街道 for 建外街道, since there is 建国门街道.
+
+    >>> list(gate_forms({"110101008000": "建国门街道", "110105001000": "建外街道"}))
+    [('建国门外街道', '110105001000', 'short of official'), ('建国门外', '110105001000', 'bare')]
+    """
+    gates = {found[1] for name in names.values() if (found := _WHOLE_GATE.match(name))}
+    for code, name in names.items():
+        short = _SHORT_GATE.fullmatch(name)
+        whole = [gate for gate in gates if short and gate[0] == short[1]]
+        if short and len(whole) == 1:
+            yield whole[0] + short[2] + short[3], code, "short of official"
+            yield whole[0] + short[2], code, "bare"
 
 
 def village_forms(name: str) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,10 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 LEVELS = ("danger", "utilities", "general")
-_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
+LONGEST = 5_000  # characters of a text that are read
+OFTEN = 20  # times that one word is looked at in a text
+_STOP = re.compile(r"[，,。；;！!？?\n]")
+_SENTENCE_END = re.compile(r"[。；;！!？?\n]")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
 _UNITS = {"hours": "小时", "working_hours": "工作时", "days": "天", "workdays": "个工作日"}
 
@@ -48,7 +51,7 @@ class DangerWord:
 
 @dataclass(frozen=True)
 class Cue:
-    """Words that say how a danger word is meant: before it, after it (within ``reach`` characters) or anywhere in its clause."""
+    """Words that say how a danger word is meant: before it, after it (within ``reach`` characters) anywhere in its clause, or in the text."""
 
     cue: str
     words: tuple[str, ...]
@@ -128,14 +131,13 @@ def urgency(text: str, rules: Rules, on: date) -> Urgency:
     told: list[_Hit] = []
     set_aside: list[tuple[_Hit, str]] = []
     cues = _in_force(rules.cues, on, lambda cue: cue.cue)
-    clauses = [match[0] for match in _CLAUSE.finditer("".join(text.split(" ")))]
-    for number, clause in enumerate(clauses):
-        for hit in _hits(clause, rules.words, on):
-            reason = _meant_otherwise(clause, hit, cues, clauses[number + 1] if number + 1 < len(clauses) else "", on)
-            if reason:
-                set_aside.append((hit, reason))
-            else:
-                told.append(hit)
+    text = "".join(text.split(" "))[:LONGEST]
+    for hit in _hits(text, rules.words, on):
+        reason = _meant_otherwise(hit, cues, on) or _told_of(text, hit, cues)
+        if reason:
+            set_aside.append((hit, reason))
+        else:
+            told.append(hit)
     level = next((code for code in LEVELS if any(hit.entry.level == code for hit in told)), "general")
     rule = rules.level(level, on)
     counted = [hit for hit in told if hit.entry.level == level]
@@ -148,70 +150,102 @@ def urgency(text: str, rules: Rules, on: date) -> Urgency:
 
 @dataclass(frozen=True)
 class _Hit:
+    """A danger word as it stands: where in its clause, the clause (from the one where it begins to the one where it ends), the next one."""
+
     entry: DangerWord
     start: int
     end: int
-    said: str
+    clause: str
+    following: str
+
+    @property
+    def said(self) -> str:
+        return self.clause[self.start : self.end]
 
 
-def _hits(clause: str, words: tuple[DangerWord, ...], on: date) -> Iterator[_Hit]:
+def _hits(text: str, words: tuple[DangerWord, ...], on: date) -> Iterator[_Hit]:
     for entry in words:
-        if entry.valid_from > on or any(other in clause for other in entry.unless):
+        if entry.valid_from > on:
             continue
         for word in entry.words:
-            at = clause.find(word)
-            if at < 0:
-                continue
-            found = _near(clause, at, word, entry) if entry.near else (at, at + len(word))
-            if found:
-                yield _Hit(entry, *found, clause[found[0] : found[1]])
-                break
+            for at in _places_of(word, text):
+                found = _near(text, at, word, entry) if entry.near else (at, at + len(word))
+                hit = found and _clause_hit(text, entry, *found)
+                if hit and not any(other in hit.clause for other in entry.unless):
+                    yield hit
 
 
-def _near(clause: str, at: int, word: str, entry: DangerWord) -> tuple[int, int] | None:
-    """The span from a word to the nearest of the words that must stand by it."""
+def _places_of(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    for _n in range(OFTEN):
+        if at < 0:
+            return
+        yield at
+        at = text.find(word, at + len(word))
+
+
+def _clause_hit(text: str, entry: DangerWord, start: int, end: int) -> _Hit:
+    begin = max((match.end() for match in _STOP.finditer(text, 0, start)), default=0) if start else 0
+    stop = _STOP.search(text, end)
+    close = stop.start() if stop else len(text)
+    after = _STOP.search(text, close + 1)
+    return _Hit(entry, start - begin, end - begin, text[begin:close], text[close + 1 : after.start() if after else len(text)])
+
+
+def _near(text: str, at: int, word: str, entry: DangerWord) -> tuple[int, int] | None:
+    """The span from a word to the nearest of the words that must stand by it: in its clause, or half as far off in the next."""
     end = at + len(word)
     best: tuple[int, int] | None = None
     for other in entry.near:
-        for there in (clause.find(other, end), clause.rfind(other, 0, at)):
+        reach = entry.gap + len(other)
+        for there in (text.find(other, end, end + reach), text.rfind(other, max(0, at - reach), at)):
             if there < 0:
                 continue
             span = (min(at, there), max(end, there + len(other)))
-            if span[1] - span[0] <= len(word) + len(other) + entry.gap and (best is None or span[1] - span[0] < best[1] - best[0]):
+            between = text[min(end, there + len(other)) : max(at, there)]
+            if _SENTENCE_END.search(between) or (_STOP.search(between) and len(between) > entry.gap // 2):
+                continue
+            if best is None or span[1] - span[0] < best[1] - best[0]:
                 best = span
     return best
 
 
-def _meant_otherwise(clause: str, hit: _Hit, cues: Mapping[str, Cue], following: str, on: date) -> str:
+def _meant_otherwise(hit: _Hit, cues: Mapping[str, Cue], on: date) -> str:
     """Why a danger word does not count in its clause; "" if it does."""
 
     def said(name: str) -> str:
-        return _cue_in(clause, hit, cues[name]) if name in cues else ""
-
-    still = bool(said("still"))
+        return _cue_in(hit.clause, hit.start, hit.end, cues[name]) if name in cues else ""
 
     if found := said("denied_before"):
         return f"“{found}”，是否定"
-    if found := said("over") or (_cue_in(following, _Hit(hit.entry, 0, 0, ""), cues["over"]) if "over" in cues and following else ""):
+    if found := said("over") or (_cue_in(hit.following, 0, 0, cues["over"]) if "over" in cues else ""):
         return f"“{found}”，已经过去"
     if found := said("topic_only") or said("announced"):
         return f"说的是“{found}”"
     if found := said("supposed"):
         return f"“{found}”，只是设想"
-    if not hit.entry.lasting and not still:
-        found = said("past") or said("past_after") or _earlier_year(clause, on)
+    if not hit.entry.lasting and not said("still"):
+        found = said("past") or said("past_after") or _earlier_year(hit.clause, on)
         if found:
             return f"“{found}”，说的是从前"
     return ""
 
 
-def _cue_in(clause: str, hit: _Hit, cue: Cue) -> str:
+def _told_of(text: str, hit: _Hit, cues: Mapping[str, Cue]) -> str:
+    """What the whole text is about, if it makes a danger that does not last one of the past: 医疗事故, 工伤."""
+    if hit.entry.lasting or hit.entry.level != LEVELS[0] or "about" not in cues or ("still" in cues and _cue_in(hit.clause, hit.start, hit.end, cues["still"])):
+        return ""
+    found = _cue_in(text, 0, 0, cues["about"])
+    return f"全文说的是“{found}”" if found else ""
+
+
+def _cue_in(clause: str, start: int, end: int, cue: Cue) -> str:
     """The word of a cue that applies to a hit; "" if none does."""
     if cue.side == "before":
-        begin = max(0, hit.start - cue.reach - max(map(len, cue.words)))
-        field = clause[begin : hit.start]
+        begin = max(0, start - cue.reach - max(map(len, cue.words)))
+        field = clause[begin:start]
     else:
-        field = clause[hit.end : hit.end + cue.reach + 4] if cue.side == "after" else clause
+        field = clause[end : end + cue.reach + 4] if cue.side == "after" else clause
     for other in cue.unless:
         field = field.replace(other, "　" * len(other))
     for word in cue.words:
@@ -267,8 +301,8 @@ def _word(row: Mapping[str, str]) -> DangerWord:
 
 def _cue(row: Mapping[str, str]) -> Cue:
     words = tuple(row["words"].split())
-    if not words or row["side"] not in ("before", "after", "clause"):
-        raise ValueError("words不能空缺，side应为before、after、clause之一")
+    if not words or row["side"] not in ("before", "after", "clause", "text"):
+        raise ValueError("words不能空缺，side应为before、after、clause、text之一")
     return Cue(row["cue"], words, row["side"], int(row["reach"]), tuple(row["unless"].split()), int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
 
 
