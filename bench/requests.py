@@ -1,8 +1,9 @@
 """How many requests a second come in, durably, over HTTP: understood, dispatched and acknowledged, from several clients at once.
 
-    python bench/requests.py [--seconds N] [--clients N] [--database URL] [--stored N] [--peer PYTHON]
+    python bench/requests.py [--seconds N] [--clients N] [--database URL] [--stored N] [--keep FOLDER] [--peer PYTHON]
 
-Starts the real server with an empty ledger (or with ``--stored`` requests in it already), posts requests to the API as another
+Starts the real server with an empty ledger (or with ``--stored`` requests in it already, or on the store that
+``requests_stored.py --keep FOLDER`` made), posts requests to the API as another
 hotline's system would, and prints the rate, the latencies and what the server answered. At the end every acknowledged number is
 looked up in the database. ``--peer``: a Python in which baisitong2 (PyPI) is installed; the same texts are then given to it, on its
 own SQLite file, each taken in and dispatched by its two calls. Run it for SQLite (default) and with ``--database postgres://…`` on an empty database.
@@ -50,17 +51,21 @@ def main() -> int:
     ap.add_argument("--clients", type=int, default=8)
     ap.add_argument("--database", default="")
     ap.add_argument("--stored", type=int, default=0)
+    ap.add_argument("--keep", default="")
     ap.add_argument("--peer", default="")
     given = ap.parse_args()
     os.environ.update(
-        LUOSHI_HOME=tempfile.mkdtemp(prefix="luoshi-bench-"), DJANGO_SETTINGS_MODULE="luoshi.server.settings", LUOSHI_LOG_LEVEL="ERROR", LUOSHI_API_TOKEN_RATE="100000000/60"
+        LUOSHI_HOME=given.keep or tempfile.mkdtemp(prefix="luoshi-bench-"),
+        DJANGO_SETTINGS_MODULE="luoshi.server.settings",
+        LUOSHI_LOG_LEVEL="ERROR",
+        LUOSHI_API_TOKEN_RATE="100000000/60",
     )
     if given.database:
         os.environ["DATABASE_URL"] = given.database
     import django
 
     django.setup()
-    key = prepare(given.stored)
+    key = token() or prepare(given.stored)
     server, port = ledger.serve()
     try:
         times, refs, wrong = post_for(port, key, given.seconds, given.clients)
@@ -75,9 +80,21 @@ def main() -> int:
     told("luoshi", times, given.seconds, len(refs), kept, wrong)
     if given.peer:
         peer(given.peer, given.seconds, given.clients)
-    if not given.stored:
+    if not given.stored and not given.keep:
         print(f"rebuild: {len(rebuild().findings)} differ")
     return 0
+
+
+def token() -> str:
+    """A program's key where the city stands already; "" where it does not."""
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+
+    from luoshi.accounts.models import Token
+
+    call_command("migrate", verbosity=0)
+    person = get_user_model().objects.filter(username="bench").first()
+    return Token.make(person, "bench again", ["read", "write"])[1] if person else ""
 
 
 def prepare(stored: int) -> str:
@@ -131,7 +148,7 @@ def post_for(port: int, key: str, seconds: int, clients: int) -> tuple[list[floa
     """Post from several clients for so long: the times of those acknowledged, their numbers, and how many were not."""
 
     def one(connection: http.client.HTTPConnection, rng: random.Random, source_id: str) -> str:
-        body = json.dumps({**_told(rng), "source": "bench", "source_id": source_id})
+        body = json.dumps({**_told(rng), "source": f"bench {os.getpid()}", "source_id": source_id})
         status, answer = call(connection, "/api/v1/requests", body, {"Authorization": f"Bearer {key}"})
         return json.loads(answer)["ref"] if status == 201 else ""
 

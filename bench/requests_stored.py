@@ -1,9 +1,10 @@
 """A city's store of five million requests: how fast Open311 lists and finds them, and how fast a month's ranking is computed.
 
-    python bench/requests_stored.py [--stored N] [--database URL] [--keep FOLDER] [--requests N]
+    python bench/requests_stored.py [--stored N] [--database URL] [--keep FOLDER] [--requests N] [--scattered]
 
 A few thousand requests are taken in and worked on through the platform's own doors; the rest are copies of these rows with other
-numbers and instants, made by the database, for what is measured is reading. Starts the real server and asks over HTTP.
+numbers and instants, made by the database, for what is measured is reading. They lie in the order of time, as they come in to a hotline;
+``--scattered``: in none, so that every row of a span is on a page of its own. Starts the real server and asks over HTTP.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def main() -> int:
     ap.add_argument("--database", default="")
     ap.add_argument("--keep", default="")
     ap.add_argument("--requests", type=int, default=200, help="of each kind")
+    ap.add_argument("--scattered", action="store_true")
     given = ap.parse_args()
     home = Path(given.keep or tempfile.mkdtemp(prefix="luoshi-bench-"))
     os.environ.update(LUOSHI_HOME=str(home), DJANGO_SETTINGS_MODULE="luoshi.server.settings", LUOSHI_LOG_LEVEL="ERROR")
@@ -55,7 +57,7 @@ def main() -> int:
     import django
 
     django.setup()
-    refs = build(given.stored)
+    refs = build(given.stored, given.scattered)
     server, port = ledger.serve()
     try:
         print("| Open311 | asked | p50 ms | p95 ms | worst ms |\n|---|---|---|---|---|")
@@ -68,8 +70,8 @@ def main() -> int:
     return 0
 
 
-def build(wanted: int) -> list[str]:
-    """As many requests as wanted; returns some of their numbers."""
+def build(wanted: int, scattered: bool) -> list[str]:
+    """As many requests as wanted, in the order of time or in none; returns some of their numbers."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -82,7 +84,7 @@ def build(wanted: int) -> list[str]:
     begun, done = time.perf_counter(), Matter.objects.filter(kind="request").count()
     while done < wanted:
         count = min(50, -(-(wanted - done) // ORIGINALS))
-        _copy(done, count)
+        _copy(done, count, 0 if scattered else wanted)
         done = Matter.objects.filter(kind="request").count()
         print(f"\r{done} stored, {time.perf_counter() - begun:.0f} s", end="", file=sys.stderr)
     with connection.cursor() as cursor:
@@ -107,8 +109,8 @@ def _work_on() -> None:
                 book.move(matter, "call_back", SYSTEM, {"solved": "yes", "satisfied": "yes", "how": "phone"})
 
 
-def _copy(done: int, times: int) -> None:
-    """Each original so many times more, with numbers and instants of its own."""
+def _copy(done: int, times: int, wanted: int) -> None:
+    """Each original so many times more, with numbers and instants of its own: of ``wanted`` in the order of time, or of 0 in none."""
     from django.db import connection, transaction
 
     from luoshi.matters.models import Event, Matter
@@ -118,7 +120,7 @@ def _copy(done: int, times: int) -> None:
     spread = YEARS * 365 * 24 * 3600
     numbers = f"generate_series(1, {times})" if postgres else f"(WITH RECURSIVE s(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM s WHERE k < {times}) SELECT k FROM s)"
     new = f"({done} + (g.k - 1) * {ORIGINALS} + m.id)"
-    back = f"(({new} * 7919) % {spread})"
+    back = f"(({wanted} - {new}) * {spread / wanted:.3f})" if wanted else f"(({new} * 7919) % {spread})"
 
     def moved(column: str) -> str:
         if postgres:

@@ -24,7 +24,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import callers, duties, intake, lookalikes
-from luoshi.requests.models import Caller, Knowledge, Telling
+from luoshi.requests.models import Caller, Knowledge, Look, Telling
 from luoshi.requests.told import Candidate, Told, Understood
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +240,18 @@ def test_a_known_caller_and_the_open_requests(of):
     assert "第一次来电" in of("op").post(WHO, {"phone": "199 0000 9999"}).content.decode()
     assert "还不像电话号码" in of("op").post(WHO, {"phone": "19"}).content.decode()
     assert of("op").get(WHO).status_code == 405  # a number stands in no address
+
+
+def test_to_be_shown_who_calls_is_noted_once_in_a_while(people, of):
+    told("199 0000 1234")
+    client = of("op")
+    for _n in range(3):
+        client.post(WHO, {"phone": "199 0000 1234"})
+    client.post(WHO, {"phone": "199 0000 9999"})
+    assert [(look.user.username, look.where) for look in Look.objects.all()] == [("op", "phone")]
+    Look.objects.update(at=timezone.now() - timedelta(hours=1))
+    client.post(WHO, {"phone": "199 0000 1234"})
+    assert Look.objects.count() == 2
 
 
 def test_candidates_come_with_probability_words_and_where_it_goes(of, fixed):

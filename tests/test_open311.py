@@ -347,7 +347,7 @@ def test_the_same_within_a_minute_is_one_request():
     assert first.json()[0]["service_request_id"] == again.json()[0]["service_request_id"]
     other = Client().post(f"{BASE}/requests.json", LAMP | {"email": "a@example.org"}, REMOTE_ADDR="10.1.1.1")
     assert other.status_code == 201
-    Telling.objects.update(told_at=timezone.now() - timedelta(seconds=90), source_id="")
+    Telling.objects.update(told_at=timezone.now() - timedelta(seconds=90), source_id=None)
     assert post(email="a@example.org").status_code == 201
 
 
@@ -413,6 +413,19 @@ def test_what_is_not_public_is_in_no_answer():
     assert listed(service_request_id=",".join([*refs, public.ref])) == [public.ref]
     assert listed(updated_after="2020-01-01") == [public.ref]
     assert {get(f"requests/{ref}.json").status_code for ref in refs} == {404}
+
+
+def test_a_secret_that_is_asked_about_again_stays_one():
+    secret = told("丁", "web", dispatch=False)
+    ledger.move(secret, "answer", SYSTEM, {"outcome": "protected", "answer": "不便办理"})
+    ledger.move(secret, "ask_again", SYSTEM, {"due_at": (timezone.now() + timedelta(days=3)).isoformat()}, reason="没有答复")
+    assert get(f"requests/{secret.ref}.json").status_code == 404
+
+
+def test_names_and_numbers_are_not_in_the_words_that_all_may_read():
+    web = told("我叫王小明，电话13800001111，找过物业李强经理", "web", address="柳荫里王小明先生家门口")
+    row = get(f"requests/{web.ref}.json").json()[0]
+    assert (row["description"], row["address"]) == ("我叫王某，电话（号码略），找过物业李某经理", "柳荫里王某先生家门口")
 
 
 def test_a_promise_is_no_request():

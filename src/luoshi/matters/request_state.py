@@ -55,7 +55,7 @@ State = dict[str, Any]
 
 
 def _received(state: State, event: Event) -> None:
-    state["request"] = copy.deepcopy(BLANK)
+    state["request"] = {k: v.copy() if isinstance(v, (list, dict)) else v for k, v in BLANK.items()}
     state["opened_at"] = event["at"]
     state["source_text"] = state["source_text"] or state["text"]
     _classified(state, event)
@@ -209,7 +209,9 @@ def _taken_up(state: State, event: Event) -> None:
 
 def _asked_again(state: State, event: Event) -> None:
     state["verdict"] = state["ended_at"] = ""
-    state["request"].update(due_at=event["data"]["due_at"], reopened=state["request"]["reopened"] + 1, signed_at="", finished_at="", outcome="")
+    request = state["request"]
+    kept = "protected" if request["outcome"] == "protected" else ""  # what was a secret stays one when it is asked about again
+    request.update(due_at=event["data"]["due_at"], reopened=request["reopened"] + 1, signed_at="", finished_at="", outcome=kept)
 
 
 def _asked_exclusion(state: State, event: Event) -> None:

@@ -92,7 +92,7 @@ def apply(state: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
 
 def blank() -> dict[str, Any]:
     """The state before the first event."""
-    return copy.deepcopy(BLANK)
+    return {k: v.copy() if isinstance(v, (list, dict)) else v for k, v in BLANK.items()}  # nothing in it is nested deeper
 
 
 def advance(state: dict[str, Any], event: Mapping[str, Any]) -> None:

@@ -59,15 +59,23 @@ def note(name: str, phone: str, at: datetime) -> Caller | None:
 
 def note_many(people: Sequence[tuple[str, str, datetime]]) -> list[Caller | None]:
     """Keep many callers (name, phone, when), as ``note`` does one."""
-    digests = [digest_of(number) if (number := number_of(phone)) else "" for _name, phone, _at in people]
-    seen = set(Caller.objects.filter(digest__in=set(digests) - {""}).values_list("digest", flat=True))
-    new: dict[str, Caller] = {}
-    for digest, (name, phone, at) in zip(digests, people, strict=True):
-        if digest and digest not in seen and digest not in new:
-            sealed = seal({"name": " ".join(name.split())[:LONGEST_NAME], "phone": number_of(phone)})
-            new[digest] = Caller(digest=digest, sealed=sealed, first_at=at, last_at=at)
-    Caller.objects.bulk_create(new.values())
-    return [new.get(digest) or note(*person) if digest else None for digest, person in zip(digests, people, strict=True)]
+    numbers = [number_of(phone) for _name, phone, _at in people]
+    digests = [digest_of(number) if number else "" for number in numbers]
+    kept = {caller.digest: caller for caller in Caller.objects.filter(digest__in=set(digests) - {""})}
+    noted: dict[str, Caller] = {}
+    for digest, number, (name, _phone, at) in zip(digests, numbers, people, strict=True):
+        name = " ".join(name.split())[:LONGEST_NAME]
+        before = noted.get(digest) or kept.get(digest)
+        if not digest:
+            continue
+        if before and (not name or name == read(before)["name"]):
+            noted[digest] = Caller(digest=digest, sealed=before.sealed, first_at=before.first_at, last_at=max(before.last_at, at))
+        else:
+            first, last = (before.first_at, max(before.last_at, at)) if before else (at, at)
+            noted[digest] = Caller(digest=digest, sealed=seal({"name": name, "phone": number}), first_at=first, last_at=last)
+    rows = [noted[digest] for digest in sorted(noted)]  # in one order, so that two processes do not wait for each other in a ring
+    Caller.objects.bulk_create(rows, update_conflicts=True, unique_fields=["digest"], update_fields=["last_at", "sealed"])
+    return [noted.get(digest) for digest in digests]
 
 
 def read(caller: Caller) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from luoshi.routing.catalogue import Route
 
 from . import callers, duties, notify
 from .models import Caller, Telling
-from .told import LONGEST, Candidate, Reader, Told, Understood, cleaned
+from .told import LONGEST, Candidate, Reader, Told, Understood, cleaned, understood_all
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what lies before has no rule in force
 DOOR = Actor("door", frozenset(), frozenset({"take_request", "dispatch_request"}))  # the channels that no person sits at
@@ -104,7 +104,7 @@ def take_many(tellings: Sequence[Told], reader: Reader, actor: Actor = DOOR, dis
         seen.add(told.source_id)
         new.append((told, told.at or timezone.now()))
     with transaction.atomic():
-        openings = [_opening(told, reader.understand(told, at), at, dispatch)[0] for told, at in new]
+        openings = [_opening(told, understood, at, dispatch)[0] for (told, at), understood in zip(new, understood_all(reader, new), strict=True)]
         matters = ledger.open_many("request", openings, actor)
         people = callers.note_many([(told.name, told.phone, at) for told, at in new])
         rows = zip(new, matters, people, strict=True)
@@ -162,7 +162,7 @@ def _telling(told: Told, matter: Matter, at: datetime, key: str, caller: Caller 
         caller=caller,
         channel=told.channel,
         source=told.source,
-        source_id=told.source_id,
+        source_id=told.source_id or None,
         told_at=at,
         secret=digest(key),
         sealed=seal({"key": key}),
@@ -208,7 +208,7 @@ def known(tellings: Sequence[Told]) -> dict[tuple[str, str], Matter]:
             by_source.setdefault(told.source, []).append(told.source_id)
     for source, ids in by_source.items():
         for telling in Telling.objects.select_related("matter", "matter__lead").filter(source=source, source_id__in=ids):
-            found[source, telling.source_id] = telling.matter
+            found[source, str(telling.source_id)] = telling.matter
     return found
 
 

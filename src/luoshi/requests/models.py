@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,7 +33,7 @@ class Telling(models.Model):
     caller = models.ForeignKey(Caller, models.SET_NULL, null=True, related_name="tellings")
     channel = models.CharField(_("渠道"), max_length=12)
     source = models.CharField(_("来源系统"), max_length=40, blank=True)
-    source_id = models.CharField(_("来源编号"), max_length=100, blank=True)
+    source_id = models.CharField(_("来源编号"), max_length=100, null=True, blank=True)  # None where it numbers nothing: one plain index then finds them and forbids doubles
     told_at = models.DateTimeField(_("时间"))
     secret = models.CharField(max_length=64, blank=True, db_index=True)  # SHA-256 of the key in the link by which the person follows it
     sealed = models.BinaryField(default=bytes)  # the key, for the notices that carry the link
@@ -46,7 +45,7 @@ class Telling(models.Model):
     class Meta:
         verbose_name = _("来件")
         verbose_name_plural = _("来件")
-        constraints = [models.UniqueConstraint(fields=["source", "source_id"], condition=~Q(source_id=""), name="telling_once")]
+        constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="telling_once")]
         indexes = [models.Index(fields=["caller", "-told_at"], name="telling_by_caller"), models.Index(fields=["told_at"], name="telling_at")]
 
 

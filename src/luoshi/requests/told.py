@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -79,6 +79,12 @@ class Reader(Protocol):
     def understand(self, told: Told, at: datetime) -> Understood:
         """What was understood; never fails for an odd text."""
         ...
+
+
+def understood_all(reader: Reader, tellings: Sequence[tuple[Told, datetime]]) -> list[Understood]:
+    """What a reader makes of many tellings: all at once, if it has an ``understand_many`` for that."""
+    many: Callable[[Sequence[tuple[Told, datetime]]], list[Understood]] | None = getattr(reader, "understand_many", None)
+    return many(tellings) if many else [reader.understand(told, at) for told, at in tellings]
 
 
 def as_json(understood: Understood) -> dict[str, Any]:

@@ -4,6 +4,7 @@ where it has them and the shipped tables where not."""
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -38,12 +39,21 @@ class PlatformReader:
 
     def understand(self, told: Told, at: datetime) -> Understood:
         """What was understood of a telling; what a person chose is not asked for again."""
+        return self.understand_many([(told, at)])[0]
+
+    def understand_many(self, tellings: Sequence[tuple[Told, datetime]]) -> list[Understood]:
+        """As ``understand`` each; the subjects of all are found together."""
+        open_ones = [told.text for told, _at in tellings if not told.subject]
+        found = iter(self.subjects_of(open_ones))
+        return [self._understood(told, at, () if told.subject else next(found)) for told, at in tellings]
+
+    def _understood(self, told: Told, at: datetime, likely: tuple[Candidate, ...]) -> Understood:
         day = timezone.localtime(at).date()
         pressing = urgency(told.text, rules(), day)
         where = self.where(told) if not told.place else None
         return Understood(
             demand=kind_of(told.text, day).kind if not told.demand else "",
-            subjects=self.subjects(told.text) if not told.subject else (),
+            subjects=likely,
             places=tuple(Candidate(c.code, c.name, c.probability) for c in where.candidates) if where else (),
             ask=bool(where and where.ask),
             urgency=pressing.level,
@@ -62,13 +72,19 @@ class PlatformReader:
 
     def subjects(self, text: str) -> tuple[Candidate, ...]:
         """At most three subjects, the likeliest first."""
+        return self.subjects_of([text])[0]
+
+    def subjects_of(self, texts: Sequence[str]) -> list[tuple[Candidate, ...]]:
+        """Of each text at most three subjects, the likeliest first."""
         if self.model is not None:
-            found = self.model.classify([text])[0]
-            likely = list(found.candidates)
-            if found.above and found.probability < UNSURE <= found.above[0][1]:
-                likely.insert(0, found.above[0])  # which leaf is open, the branch is not: better sure of that than of nothing
-            return tuple(Candidate(c, self.names.get(c, c), p, tuple(found.reasons) if n == 0 else ()) for n, (c, p) in enumerate(likely[:MOST]))
-        return tuple(Candidate(c, self.names.get(c, c), share / 2, tuple(words)) for c, share, words in guess(text)[:MOST])
+            return [self._subjects(guessed) for guessed in self.model.classify(texts)]
+        return [tuple(Candidate(c, self.names.get(c, c), share / 2, tuple(words)) for c, share, words in guess(text)[:MOST]) for text in texts]
+
+    def _subjects(self, found: Any) -> tuple[Candidate, ...]:
+        likely = list(found.candidates)
+        if found.above and found.probability < UNSURE <= found.above[0][1]:
+            likely.insert(0, found.above[0])  # which leaf is open, the branch is not: better sure of that than of nothing
+        return tuple(Candidate(c, self.names.get(c, c), p, tuple(found.reasons) if n == 0 else ()) for n, (c, p) in enumerate(likely[:MOST]))
 
 
 def reader() -> PlatformReader:

@@ -11,8 +11,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+
+from .wordlist import WordList
 
 KINDS: Mapping[str, str] = {"inquiry": "咨询", "help": "求助", "complaint": "投诉", "tip": "举报", "suggestion": "建议"}
 SHARPNESS = 0.8  # how much one more point of weight tells
@@ -80,7 +82,7 @@ def kind_of(text: str, on: date, words: Sequence[KindWord] | None = None) -> Kin
     >>> kind_of("请问居住证怎么办理", date(2026, 11, 23)).name
     '咨询'
     """
-    told = _told(text, words if words is not None else kind_words(), on)
+    told = _told(text, words, on)
     sums = {kind: PRIOR.get(kind, 0.0) + sum(weight for weight in told[kind].values()) for kind in KINDS}
     top = max(sums.values())
     powers = {kind: math.exp(SHARPNESS * (total - top)) for kind, total in sums.items()}
@@ -91,15 +93,25 @@ def kind_of(text: str, on: date, words: Sequence[KindWord] | None = None) -> Kin
     return Kind(*candidates[0], candidates, why)
 
 
-def _told(text: str, words: Sequence[KindWord], on: date) -> dict[str, dict[str, float]]:
-    """Of each kind the words that a text has, with their weights; of a word's versions the latest in force."""
-    latest: dict[tuple[str, str], KindWord] = {}
+@lru_cache(maxsize=8)
+def _default(on: date) -> tuple[WordList, dict[str, dict[str, float]]]:
+    return _in_force(kind_words(), on)
+
+
+def _in_force(words: Sequence[KindWord], on: date) -> tuple[WordList, dict[str, dict[str, float]]]:
+    """The words in force on a day with their weights for each kind; of a word's versions the latest."""
+    weights: dict[str, dict[str, float]] = {}
     for entry in sorted(words, key=lambda each: (each.valid_from, each.version)):
         if entry.valid_from <= on:
-            latest[entry.kind, entry.word] = entry
+            weights.setdefault(entry.word, {})[entry.kind] = entry.weight
+    return WordList(weights), weights
+
+
+def _told(text: str, words: Sequence[KindWord] | None, on: date) -> dict[str, dict[str, float]]:
+    """Of each kind the words that a text has, with their weights."""
+    listed, weights = _in_force(words, on) if words is not None else _default(on)
     found: dict[str, dict[str, float]] = {kind: {} for kind in KINDS}
-    for (kind, word), entry in latest.items():
-        at = text.find(word)
-        if at >= 0:
-            found[kind][word] = entry.weight * (BEGINNING if at < FIRST else 1)
+    for word in listed.within(text):
+        for kind, weight in weights[word].items():
+            found[kind][word] = weight * (BEGINNING if text.find(word) < FIRST else 1)
     return {kind: {w: weight for w, weight in own.items() if not any(w != other and w in other for other in own)} for kind, own in found.items()}

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 
 from .features import message_features, split_message
 
@@ -67,25 +67,30 @@ class _Block:
         idf = np.array([np.log((1 + len(messages)) / (1 + spread[word])) + 1 for word in kept])
         return cls(kept, idf)
 
-    def matrix(self, messages: Iterable[list[str]]) -> csr_matrix:
-        column, ends = self.column, [0]
-        data: list[int] = []
-        indices: list[int] = []
-        for message in messages:
-            counts: dict[int, int] = {}
-            for word in message:
-                n = column.get(word)
-                if n is not None:
-                    counts[n] = counts.get(n, 0) + 1
-            indices += counts.keys()
-            data += counts.values()
-            ends.append(len(indices))
-        made = csr_matrix((np.array(data, dtype=np.float64), np.array(indices, dtype=np.int32), np.array(ends)), shape=(len(ends) - 1, len(self.vocabulary)))
-        made.data = (1 + np.log(made.data)) * self.idf[made.indices]
-        norms = np.sqrt(np.asarray(made.multiply(made).sum(axis=1))).ravel()
-        norms[norms == 0] = 1
-        made.data /= np.repeat(norms, np.diff(made.indptr))
-        return made
+    def count(self, words: Iterable[str], indices: list[int], counts: list[int], offset: int = 0) -> None:
+        """Append the columns (from ``offset`` on) that a message's words have here, with how often."""
+        column, found = self.column, dict[int, int]()
+        for word in words:
+            n = column.get(word)
+            if n is not None:
+                found[n + offset] = found.get(n + offset, 0) + 1
+        indices += found.keys()
+        counts += found.values()
+
+
+def tf_idf(title: _Block, body: _Block, features: Iterable[tuple[list[str], list[str]]]) -> csr_matrix:
+    """Messages × the columns of both blocks, one beside the other; within each block a message has length one."""
+    indices, counts, ends, offset = list[int](), list[int](), [0], len(title.vocabulary)
+    for words_of_title, words_of_all in features:
+        title.count(words_of_title, indices, counts)
+        ends.append(len(indices))
+        body.count(words_of_all, indices, counts, offset)
+        ends.append(len(indices))
+    columns, bounds = np.array(indices, dtype=np.int32), np.array(ends)
+    data = (1 + np.log(np.array(counts, dtype=np.float64))) * np.concatenate([title.idf, body.idf])[columns]
+    part = np.repeat(np.arange(len(ends) - 1), np.diff(bounds))
+    data /= np.sqrt(np.bincount(part, weights=data * data, minlength=len(ends) - 1))[part]
+    return csr_matrix((data, columns, bounds[::2]), shape=(len(ends) // 2, offset + len(body.vocabulary)))
 
 
 class SubjectModel:
@@ -122,8 +127,7 @@ class SubjectModel:
         return guesses
 
     def _matrix(self, messages: list[tuple[str, str]]) -> csr_matrix:
-        features = [message_features(title, body) for title, body in messages]
-        return hstack([self.title.matrix(t for t, _b in features), self.body.matrix(b for _t, b in features)], format="csr")
+        return tf_idf(self.title, self.body, (message_features(title, body) for title, body in messages))
 
     def _reasons(self, matrix: csr_matrix, row: int, subject: int, most: int) -> tuple[str, ...]:
         begin, end = matrix.indptr[row], matrix.indptr[row + 1]
@@ -179,7 +183,7 @@ def train(messages: Sequence[tuple[str, str]], labels: Sequence[str], cost: floa
     features = [message_features(*messages[n]) for n in kept]
     truth = np.array([subjects.index(labels[n]) for n in kept])
     title, body = _Block.learn([t for t, _b in features], 1), _Block.learn([b for _t, b in features], LEAST if len(kept) > 50 else 1)
-    matrix = hstack([title.matrix(t for t, _b in features), body.matrix(b for _t, b in features)], format="csr")
+    matrix = tf_idf(title, body, features)
     weights, bias = _fit(matrix, truth, len(subjects), cost)
     return SubjectModel(subjects, title, body, weights, bias, _temperature(matrix, truth, len(subjects), cost))
 

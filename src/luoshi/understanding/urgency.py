@@ -15,9 +15,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
+
+from .wordlist import WordList
 
 LEVELS = ("danger", "utilities", "general")
 LONGEST = 5_000  # characters of a text that are read
@@ -95,6 +97,11 @@ class Rules:
     cues: tuple[Cue, ...]
     levels: tuple[Rule, ...]
 
+    @cached_property
+    def listed(self) -> WordList:
+        """All danger words, to be found in one pass."""
+        return WordList(word for entry in self.words for word in entry.words)
+
     def level(self, code: str, on: date) -> Rule:
         """The rule of a level in force on a day. LookupError if there is none."""
         found = [rule for rule in self.levels if rule.code == code and rule.valid_from <= on]
@@ -130,9 +137,10 @@ def urgency(text: str, rules: Rules, on: date) -> Urgency:
     """How urgent a text is by the rules in force on a day. LookupError if a level has no rule then."""
     told: list[_Hit] = []
     set_aside: list[tuple[_Hit, str]] = []
-    cues = _in_force(rules.cues, on, lambda cue: cue.cue)
     text = "".join(text.split(" "))[:LONGEST]
-    for hit in _hits(text, rules.words, on):
+    hits = list(_hits(text, rules, on))
+    cues = _in_force(rules.cues, on, lambda cue: cue.cue) if hits else {}
+    for hit in hits:
         reason = _meant_otherwise(hit, cues, on) or _told_of(text, hit, cues)
         if reason:
             set_aside.append((hit, reason))
@@ -163,11 +171,12 @@ class _Hit:
         return self.clause[self.start : self.end]
 
 
-def _hits(text: str, words: tuple[DangerWord, ...], on: date) -> Iterator[_Hit]:
-    for entry in words:
+def _hits(text: str, rules: Rules, on: date) -> Iterator[_Hit]:
+    there = set(rules.listed.within(text))
+    for entry in rules.words if there else ():
         if entry.valid_from > on:
             continue
-        for word in entry.words:
+        for word in (w for w in entry.words if w in there):
             for at in _places_of(word, text):
                 found = _near(text, at, word, entry) if entry.near else (at, at + len(word))
                 hit = found and _clause_hit(text, entry, *found)

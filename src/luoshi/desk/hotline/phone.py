@@ -24,7 +24,7 @@ from luoshi.requests.told import Told
 from luoshi.requests.understanding import reader
 
 from ..names import english
-from . import phone_panel
+from . import phone_panel, rights
 from .phone_form import EMERGENCY, PhoneForm, all_places, all_subjects, at_once
 from .staff import last_moment_of, staff
 
@@ -94,6 +94,8 @@ def _warn(told: Told, words: str) -> None:
 def caller(request: HttpRequest) -> HttpResponse:
     """Who is calling: asked for as the number is typed; never by an address, which would stand in logs."""
     shown = phone_panel.caller_panel(request.POST.get("phone", "")[:30], request.POST.get("join", ""))
+    if "caller" in shown:
+        rights.note_look_at(request.user, shown["caller"], "phone")
     return _private(render(request, "desk/hotline/phone_caller.html", {"shown": shown}))
 
 

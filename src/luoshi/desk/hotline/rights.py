@@ -8,6 +8,7 @@ stay hidden, or a firm stayed anonymous. Helpers, the watching district, the sup
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -17,11 +18,12 @@ from luoshi.codes.divisions import prefix_of
 from luoshi.matters.models import Assignment, Matter, MatterQuerySet
 from luoshi.matters.request_moves import OPEN
 from luoshi.requests import callers
-from luoshi.requests.models import Look, Telling
+from luoshi.requests.models import Caller, Look, Telling
 
 ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exclude_request")
 DESK = ("take_request", "call_back")  # who speaks with callers
 DISTRICTS = ("district", "zone")
+AGAIN = timedelta(minutes=30)  # in which the same caller shown to the same person at the same desk is one look
 
 
 @dataclass(frozen=True)
@@ -73,3 +75,10 @@ def look(user: Any, matter: Matter, where: str) -> list[Contact]:
     found = contacts(user, matter)
     Look.objects.bulk_create(Look(telling=t, user=user, at=timezone.now(), where=where) for t in found)
     return [Contact(t, **callers.read(t.caller)) for t in found]
+
+
+def note_look_at(user: Any, caller: Caller, where: str) -> None:
+    """Note that a caller was shown, beside the latest telling; once in a while (``AGAIN``), for a page is drawn anew as one types."""
+    telling = Telling.objects.filter(caller=caller).order_by("-pk").first()
+    if telling is not None and not Look.objects.filter(telling=telling, user=user, where=where, at__gte=timezone.now() - AGAIN).exists():
+        Look.objects.create(telling=telling, user=user, at=timezone.now(), where=where)

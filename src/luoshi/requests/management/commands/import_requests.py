@@ -31,10 +31,13 @@ class Command(BaseCommand):
         pairs = [m.split("=", 1) for m in options["map"]]
         if wrong := [p for p in pairs if len(p) != 2]:
             raise CommandError(f"--map wants FIELD=HEADING, not {wrong[0][0]}")
-        begun = time.monotonic()
+        begun, before = time.monotonic(), -1
 
         def tell(outcome: Outcome) -> None:
-            rate = outcome.rows / max(time.monotonic() - begun, 0.001)
+            nonlocal begun, before
+            if before < 0:  # the first group tells where an earlier try stopped
+                begun, before = time.monotonic(), outcome.rows
+            rate = (outcome.rows - before) / max(time.monotonic() - begun, 0.001)
             self.stderr.write(f"\r{outcome.rows} rows, {outcome.taken} taken, {outcome.known} known, {outcome.refused} refused, {rate:.0f}/s", ending="")
 
         try:
