@@ -27,7 +27,7 @@ from luoshi.registers.models import Place
 from luoshi.reports.importing import import_report
 from luoshi.requests.intake import DOOR
 from luoshi.site import badges, counting, exports, words
-from luoshi.site.selection import FIELDS
+from luoshi.site.selection import LABELS
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '=1+1<script>alert("x")</script>&\x01'
@@ -437,7 +437,7 @@ BAD = st.one_of(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(ADDRESSES), st.dictionaries(st.sampled_from([*FIELDS, "page", "lang"]), BAD, max_size=4))
+@given(st.sampled_from(ADDRESSES), st.dictionaries(st.sampled_from([*LABELS, "page", "lang"]), BAD, max_size=4))
 @example("/", {"year": "abc"})
 @example("/promises/", {"page": "-1"})
 @example("/promises/", {"page": str(10**9)})

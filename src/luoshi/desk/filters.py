@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,15 +11,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters.lifecycle import LIVE, PUBLIC, VERDICTS, WORKING
 from luoshi.matters.models import Assignment, MatterQuerySet
 from luoshi.matters.schedule import STATES as SCHEDULES
-from luoshi.matters.search import LONGEST_QUERY, find
+from luoshi.matters.selection import Asked, Sorts, a_code
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 
@@ -31,10 +28,9 @@ SOON_DAYS = 14  # before its due date a matter is called due soon from then on; 
 KEPT_FOR = 300  # seconds for which the menus are kept
 STATES = ("draft", *PUBLIC, "void")
 OPEN, NONE, ANY = "open", "none", "any"  # words of ours that stand for several codes
-CODE = re.compile(r"[0-9A-Za-z._-]{1,64}")
 DUES = {"overdue": gettext_lazy("已逾期"), "soon": gettext_lazy("快到期（14天内）"), "extended": gettext_lazy("调整过时限"), NONE: gettext_lazy("没有时限")}
 ROLES = {"lead": gettext_lazy("牵头"), "helper": gettext_lazy("配合")}
-SORTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+SORTS: Sorts = {
     "": (gettext_lazy("报告顺序"), ("id",)),
     "due": (gettext_lazy("时限近的在前"), (F("due").asc(nulls_last=True), "id")),
     "changed": (gettext_lazy("最近变动在前"), ("-changed_at", "-id")),
@@ -59,56 +55,8 @@ LABELS = {
 }
 
 
-@dataclass
-class Selection:
-    """The values taken from a query, and a sentence for each that could not be taken (it is left out)."""
-
-    values: dict[str, str] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, query: Mapping[str, Any]) -> Selection:
-        """Read a query; a value that makes no sense becomes a problem."""
-        made = cls()
-        for name, label in LABELS.items():
-            value = str(query.get(name, "")).strip()
-            if not value:
-                continue
-            if name == "q" and len(value) > LONGEST_QUERY:
-                made.problems.append(_("搜索词超过%d个字，只用了前面的部分。") % LONGEST_QUERY)
-                value = value[:LONGEST_QUERY]
-            if _CHECKS[name](value):
-                made.values[name] = value
-            else:
-                made.problems.append(_("“%(value)s”不能用作“%(name)s”，没有按它筛选。") % {"value": value[:30], "name": label})
-        return made
-
-    def matters(self, user: Any) -> MatterQuerySet:
-        """The matters selected among those that a person may see, in the order asked for; void ones only where they are asked for."""
-        found = visible(user)
-        if "state" not in self.values:
-            found = found.exclude(state="void")
-        for name, value in self.values.items():
-            if name in _FILTERS:
-                found = found.filter(_FILTERS[name](value))
-        if "role" in self.values:
-            mine = Assignment.objects.filter(unit__in=user.memberships.values("unit_id"), role=self.values["role"], until=None)
-            found = found.filter(pk__in=mine.values("matter_id"))
-        if "q" in self.values:
-            found = find(found, self.values["q"])
-        return found.order_by(*SORTS[self.values.get("sort", "")][1])
-
-    def query(self, **changes: Any) -> str:
-        """The selection as a query, with changes; "" takes a value out."""
-        return urlencode({k: v for k, v in {**self.values, **changes}.items() if v})
-
-
 def _year(value: str) -> bool:
     return value.isascii() and value.isdigit() and 1949 <= int(value[:9]) <= 2100
-
-
-def _code(value: str) -> bool:
-    return bool(CODE.fullmatch(value))
 
 
 def _one_of(*codes: Any) -> Callable[[str], bool]:
@@ -134,13 +82,13 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "q": bool,
     "year": _year,
     "state": _one_of(OPEN, *STATES),
-    "lead": _code,
-    "helper": _code,
+    "lead": a_code,
+    "helper": a_code,
     "role": _one_of(*ROLES),
     "due": _one_of(*DUES),
     "schedule": _one_of(NONE, *SCHEDULES),
     "verdict": _one_of(NONE, ANY, *VERDICTS),
-    "subject": _code,
+    "subject": a_code,
     "place": lambda v: v.isascii() and v.isdigit() and len(v) == 12,
     "report": lambda v: bool(re.fullmatch(r"[0-9a-f]{16}", v)),
     "asked": _one_of("1"),
@@ -159,6 +107,25 @@ _FILTERS: dict[str, Callable[[str], Q]] = {
     "report": lambda v: Q(report=v),
     "asked": lambda v: Q(asked="target"),
 }
+
+
+class Selection(Asked):
+    """Which matters are asked for."""
+
+    labels, checks, sorts = LABELS, _CHECKS, SORTS
+
+    def matters(self, user: Any) -> MatterQuerySet:
+        """The matters selected among those that a person may see, in the order asked for; void ones only where they are asked for."""
+        found = visible(user)
+        if "state" not in self.values:
+            found = found.exclude(state="void")
+        for name, value in self.values.items():
+            if name in _FILTERS:
+                found = found.filter(_FILTERS[name](value))
+        if "role" in self.values:
+            mine = Assignment.objects.filter(unit__in=user.memberships.values("unit_id"), role=self.values["role"], until=None)
+            found = found.filter(pk__in=mine.values("matter_id"))
+        return self.found(found)
 
 
 def menus(user: Any) -> dict[str, list[tuple[str, str]]]:

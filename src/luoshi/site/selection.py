@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters.lifecycle import LIVE, PUBLIC, VERDICTS
-from luoshi.matters.models import Assignment, Matter
-from luoshi.matters.search import LONGEST_QUERY, find
+from luoshi.matters.models import Assignment, Matter, MatterQuerySet
+from luoshi.matters.selection import Asked, a_code
 
 from .templatetags.luoshi_look import SCHEDULES
 
 EARLIEST, LATEST = 1949, 2100
-CODE = re.compile(r"[0-9A-Za-z._-]{1,64}")
 LEVELS = (2, 4, 6, 9, 12)  # digits of a place code that each level fills
 SORTS = {
     "": (gettext_lazy("报告顺序"), ("id",)),
@@ -30,50 +26,8 @@ SORTS = {
     "changed": (gettext_lazy("最近变动在前"), ("-changed_at", "-id")),
     "percent": (gettext_lazy("完成率低的在前"), (F("percent").asc(nulls_last=True), "id")),
 }
-FIELDS = ("q", "year", "unit", "helper", "subject", "place", "exact", "state", "verdict", "schedule", "report", "sort")
 # Words of ours that stand for several codes.
 OPEN, NONE, CONCLUDED = "open", "none", "any"
-
-
-@dataclass
-class Selection:
-    """The values taken from a query, and a sentence for each that could not be taken (it is left out)."""
-
-    values: dict[str, str] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, query: Mapping[str, Any]) -> Selection:
-        """Read a query; a value that makes no sense becomes a problem."""
-        made = cls()
-        for name in FIELDS:
-            value = str(query.get(name, "")).strip()
-            if not value:
-                continue
-            if name == "q" and len(value) > LONGEST_QUERY:
-                made.problems.append(_("搜索词超过%d个字，只用了前面的部分。") % LONGEST_QUERY)
-                value = value[:LONGEST_QUERY]
-            if _CHECKS[name](value):
-                made.values[name] = value
-            else:
-                made.problems.append(_("“%(value)s”不能用作“%(name)s”，没有按它筛选。") % {"value": value[:30], "name": str(LABELS[name])})
-        return made
-
-    def matters(self) -> QuerySet[Matter]:
-        """The public matters selected, in the order asked for."""
-        found = Matter.objects.public().select_related("lead")
-        for name, value in self.values.items():
-            if name in _FILTERS:
-                found = found.filter(_FILTERS[name](value))
-        if place := self.values.get("place"):
-            found = found.filter(_within(place, "exact" in self.values))
-        if "q" in self.values:
-            found = find(found, self.values["q"])
-        return found.order_by(*SORTS[self.values.get("sort", "")][1])
-
-    def query(self, **changes: str) -> str:
-        """The selection as a query, with changes; "" takes a value out."""
-        return urlencode({k: v for k, v in {**self.values, **changes}.items() if v})
 
 
 def address(**values: Any) -> str:
@@ -92,7 +46,7 @@ def _a_year(value: str) -> bool:
 
 
 def _a_code(value: str) -> bool:
-    return value == NONE or bool(CODE.fullmatch(value))
+    return value == NONE or a_code(value)
 
 
 def _state(value: str) -> Q:
@@ -122,10 +76,10 @@ LABELS = {
     "sort": gettext_lazy("排序"),
 }
 _CHECKS = {
-    "q": lambda v: bool(v),
+    "q": bool,
     "year": _a_year,
     "unit": _a_code,
-    "helper": lambda v: bool(CODE.fullmatch(v)),
+    "helper": a_code,
     "subject": _a_code,
     "place": lambda v: v.isascii() and v.isdigit() and len(v) == 12,
     "exact": lambda v: v == "1",
@@ -145,3 +99,19 @@ _FILTERS = {
     "schedule": lambda v: Q(schedule="" if v == NONE else v),
     "report": lambda v: Q(report=v),
 }
+
+
+class Selection(Asked):
+    """Which public promises are asked for."""
+
+    labels, checks, sorts = LABELS, _CHECKS, SORTS
+
+    def matters(self) -> MatterQuerySet:
+        """The public matters selected, in the order asked for."""
+        found = Matter.objects.public().select_related("lead")
+        for name, value in self.values.items():
+            if name in _FILTERS:
+                found = found.filter(_FILTERS[name](value))
+        if place := self.values.get("place"):
+            found = found.filter(_within(place, "exact" in self.values))
+        return self.found(found)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters.models import MatterQuerySet
 from luoshi.matters.request_moves import CHANNELS, DEMANDS, OPEN, OWED, RECEIVED
-from luoshi.matters.search import LONGEST_QUERY, find
+from luoshi.matters.selection import Asked, Sorts, a_code
 
 from .rights import visible
 
@@ -50,53 +47,11 @@ PILES: dict[str, tuple[Any, str, Callable[[datetime], Q]]] = {
     "parked": (gettext_lazy("挂账"), "mute", lambda now: Q(state="parked")),
     "open": (gettext_lazy("在办"), "info", lambda now: Q(state__in=OWED)),
 }
-SORTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+SORTS: Sorts = {
     "": (gettext_lazy("先到期的在前"), (F("due_at").asc(nulls_first=True), "id")),
     "new": (gettext_lazy("新来的在前"), ("-opened_at", "-id")),
     "changed": (gettext_lazy("最近变动在前"), ("-changed_at", "-id")),
 }
-_CODE = re.compile(r"[0-9A-Za-z._-]{1,64}")
-
-
-@dataclass
-class Selection:
-    """The values taken from a query, and a sentence for each that could not be taken (it is left out)."""
-
-    values: dict[str, str] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, query: Mapping[str, Any]) -> Selection:
-        """Read a query."""
-        made = cls()
-        for name, label in LABELS.items():
-            value = str(query.get(name, "")).strip()
-            if not value:
-                continue
-            if name == "q" and len(value) > LONGEST_QUERY:
-                made.problems.append(_("搜索词超过%d个字，只用了前面的部分。") % LONGEST_QUERY)
-                value = value[:LONGEST_QUERY]
-            if _CHECKS[name](value):
-                made.values[name] = value
-            else:
-                made.problems.append(_("“%(value)s”不能用作“%(name)s”，没有按它筛选。") % {"value": value[:30], "name": label})
-        return made
-
-    def matters(self, user: Any, now: datetime | None = None) -> MatterQuerySet:
-        """The requests selected among those that a person may see; the ended ones only where they are asked for or searched."""
-        found, now = visible(user), now or timezone.now()
-        if not self.values.keys() & {"state", "pile", "q", "opened"}:
-            found = found.filter(state__in=LIVE)
-        for name, value in self.values.items():
-            if name in _FILTERS:
-                found = found.filter(_FILTERS[name](value, now))
-        if "q" in self.values:
-            found = find(found, self.values["q"])
-        return found.order_by(*SORTS[self.values.get("sort", "")][1])
-
-    def query(self, **changes: Any) -> str:
-        """The selection as a query, with changes; "" takes a value out."""
-        return urlencode({k: v for k, v in {**self.values, **changes}.items() if v})
 
 
 def _day(value: str) -> date | None:
@@ -120,8 +75,8 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "q": bool,
     "pile": PILES.__contains__,
     "state": STATES.__contains__,
-    "unit": lambda v: bool(_CODE.fullmatch(v)),
-    "subject": lambda v: bool(_CODE.fullmatch(v)),
+    "unit": a_code,
+    "subject": a_code,
     "place": _place,
     "demand": DEMANDS.__contains__,
     "channel": CHANNELS.__contains__,
@@ -138,3 +93,19 @@ _FILTERS: dict[str, Callable[[str, datetime], Q]] = {
     "channel": lambda v, now: Q(document__request__channel=v),
     "opened": _on,
 }
+
+
+class Selection(Asked):
+    """Which requests are asked for."""
+
+    labels, checks, sorts = LABELS, _CHECKS, SORTS
+
+    def matters(self, user: Any, now: datetime | None = None) -> MatterQuerySet:
+        """The requests selected among those that a person may see; the ended ones only where they are asked for or searched."""
+        found, now = visible(user), now or timezone.now()
+        if not self.values.keys() & {"state", "pile", "q", "opened"}:
+            found = found.filter(state__in=LIVE)
+        for name, value in self.values.items():
+            if name in _FILTERS:
+                found = found.filter(_FILTERS[name](value, now))
+        return self.found(found)

@@ -1,0 +1,64 @@
+"""What the query of an address asks for: the values that make sense, and a sentence for each that does not. The lists of matters, of
+staff and of the public, are selected by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from .models import MatterQuerySet
+from .search import LONGEST_QUERY, find
+
+CODE = re.compile(r"[0-9A-Za-z._-]{1,64}")
+Sorts = Mapping[str, tuple[Any, tuple[Any, ...]]]  # code: its name on the screen, the order; "" for the usual one
+
+
+@dataclass
+class Asked:
+    """The values taken from a query, and a sentence for each that could not be taken (it is left out).
+
+    A list says in ``labels`` what may be asked, in its order, in ``checks`` which values make sense, and in ``sorts`` the orders.
+    """
+
+    labels: ClassVar[Mapping[str, Any]]
+    checks: ClassVar[Mapping[str, Callable[[str], bool]]]
+    sorts: ClassVar[Sorts]
+    values: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any]) -> Self:
+        """Read a query; a value that makes no sense becomes a problem."""
+        made = cls()
+        for name, label in cls.labels.items():
+            value = str(query.get(name, "")).strip()
+            if not value:
+                continue
+            if name == "q" and len(value) > LONGEST_QUERY:
+                made.problems.append(_("搜索词超过%d个字，只用了前面的部分。") % LONGEST_QUERY)
+                value = value[:LONGEST_QUERY]
+            if cls.checks[name](value):
+                made.values[name] = value
+            else:
+                made.problems.append(_("“%(value)s”不能用作“%(name)s”，没有按它筛选。") % {"value": value[:30], "name": label})
+        return made
+
+    def found(self, matters: MatterQuerySet) -> MatterQuerySet:
+        """Those in which the words stand, in the order asked for."""
+        if "q" in self.values:
+            matters = find(matters, self.values["q"])
+        return matters.order_by(*self.sorts[self.values.get("sort", "")][1])
+
+    def query(self, **changes: Any) -> str:
+        """The selection as a query, with changes; "" takes a value out."""
+        return urlencode({k: v for k, v in {**self.values, **changes}.items() if v})
+
+
+def a_code(value: str) -> bool:
+    """Whether a text may be a code of a unit or a subject."""
+    return bool(CODE.fullmatch(value))
