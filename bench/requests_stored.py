@@ -3,7 +3,7 @@
     python bench/requests_stored.py [--stored N] [--database URL] [--keep FOLDER] [--requests N] [--scattered]
 
 A few thousand requests are taken in and worked on through the platform's own doors; the rest are copies of these rows with other
-numbers and instants, made by the database, for what is measured is reading. They lie in the order of time, as they come in to a hotline;
+numbers and instants, made by the database, for what is measured is reading; one of fifty is hidden from the public. They lie in the order of time, as they come in to a hotline;
 ``--scattered``: in none, so that every row of a span is on a page of its own. Starts the real server and asks over HTTP.
 """
 
@@ -26,6 +26,7 @@ HERE = Path(__file__).resolve().parent
 sys.path = [p for p in sys.path if Path(p).resolve() != HERE]  # a neighbour has the name of a library
 ORIGINALS = 2_000
 YEARS = 3  # over which they are spread
+HIDDEN = 50  # one of so many is nobody else's to see
 
 
 def _neighbour(name: str) -> Any:
@@ -91,7 +92,8 @@ def build(wanted: int, scattered: bool) -> list[str]:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     last = Matter.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
     rng = random.Random(3)
-    return list(Matter.objects.filter(pk__in=[rng.randrange(1, last) for _n in range(600)]).values_list("ref", flat=True))
+    numbers = [rng.randrange(1, last) for _n in range(600)]
+    return list(Matter.objects.filter(pk__in=numbers).exclude(tellings__hidden=True).values_list("ref", flat=True))
 
 
 def _work_on() -> None:
@@ -143,6 +145,7 @@ def _copy(done: int, times: int, wanted: int) -> None:
             "answered_by_id": f"({done} + (g.k - 1) * {ORIGINALS} + m.matter_id)",
             "source_id": f"'c' || ({done} + (g.k - 1) * {ORIGINALS} + m.matter_id)",
             "secret": "''",
+            "hidden": f"({new.replace('m.id', 'm.matter_id')} % {HIDDEN} = 0)",
         },
     )
     event_fields, event_values = fields(Event, {"matter_id": f"({done} + (g.k - 1) * {ORIGINALS} + m.matter_id)"})

@@ -242,6 +242,12 @@ def test_a_known_caller_and_the_open_requests(of):
     assert of("op").get(WHO).status_code == 405  # a number stands in no address
 
 
+def test_the_desk_says_that_it_may_be_a_tip(fixed, of):
+    fixed.found = Understood(**{**SURE, "demand": "tip", "demand_probability": 0.68})
+    assert "像是举报，类别要选一下" in of("op").post(LOOK, SAID).content.decode()
+    assert "像是举报" not in of("op").post(LOOK, {**SAID, "demand": "help"}).content.decode()
+
+
 def test_to_be_shown_who_calls_is_noted_once_in_a_while(people, of):
     told("199 0000 1234")
     client = of("op")

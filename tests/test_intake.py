@@ -76,6 +76,16 @@ def test_what_is_not_sure_waits_for_a_person_and_danger_does_not(units, changed,
         assert taken.matter.document["request"]["limit"] == {"amount": 2, "unit": "hours", "rule": "danger/1"}
 
 
+def test_what_may_be_a_tip_waits_until_somebody_has_said_so(units):
+    """A unit must not see who gave a tip, and must see who asks for help."""
+    unsure = {"demand": "tip", "demand_probability": 0.68}
+    assert intake.take(told(), Fixed(**unsure)).matter.state == "received"
+    assert intake.take(told(demand="help"), Fixed(**unsure)).matter.state == "issued"
+    assert intake.take(told(), Fixed(**unsure, urgency="danger", hand_over=True)).matter.state == "issued"
+    sure = intake.take(told(), Fixed(demand="tip", demand_probability=0.9)).matter
+    assert (sure.state, sure.document["request"]["demand"]) == ("issued", "tip")
+
+
 def test_what_a_person_chose_wins(units):
     taken = intake.take(told(subject="0403", place=STREET, demand="help", urgency="utilities"), Fixed(subjects=(), ask=True))
     assert (taken.matter.subject, taken.matter.document["request"]["demand"]) == ("0403", "help")

@@ -232,12 +232,17 @@ def _code(candidate: Candidate | None) -> str:
     return candidate.code if candidate else ""
 
 
+def perhaps_a_tip(told: Told, understood: Understood) -> bool:
+    """Whether it may be a tip-off and nobody has said so: a unit must not see who gave one (R19)."""
+    return not told.demand and understood.demand == "tip" and understood.demand_probability < float(rule_on("sure_tip", timezone.localdate())[0])
+
+
 def _sure(told: Told, understood: Understood) -> bool:
     """Whether no person need look before it is dispatched: the rule's bar for the subject, and a place. Danger waits for nobody."""
     least = float(rule_on("sure", timezone.localdate())[0])
     subject = bool(told.subject) or (understood.subject is not None and understood.subject.probability >= least)
     place = bool(told.place) or understood.place is not None
-    return place and (subject or understood.hand_over)
+    return place and (understood.hand_over or (subject and not perhaps_a_tip(told, understood)))
 
 
 def _data(told: Told, chosen: dict[str, str]) -> dict[str, Any]:

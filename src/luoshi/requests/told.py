@@ -54,6 +54,7 @@ class Understood:
     """What was understood: the best guess of each, with the others; ``ask`` where a person must choose the place."""
 
     demand: str = ""
+    demand_probability: float = 1.0
     subjects: tuple[Candidate, ...] = ()
     places: tuple[Candidate, ...] = ()
     ask: bool = False

@@ -51,8 +51,10 @@ class PlatformReader:
         day = timezone.localtime(at).date()
         pressing = urgency(told.text, rules(), day)
         where = self.where(told) if not told.place else None
+        kind = kind_of(told.text, day) if not told.demand else None
         return Understood(
-            demand=kind_of(told.text, day).kind if not told.demand else "",
+            demand=kind.kind if kind else "",
+            demand_probability=kind.probability if kind else 1.0,
             subjects=likely,
             places=tuple(Candidate(c.code, c.name, c.probability) for c in where.candidates) if where else (),
             ask=bool(where and where.ask),

@@ -105,6 +105,8 @@ def _why_not(told: Told, found: Understood) -> str:
         missing.append(_("地点要选一下") if found.places else _("没有听出地点"))
     if not told.subject and not found.subjects:
         missing.append(_("没有听出分类"))
+    elif not missing and intake.perhaps_a_tip(told, found):
+        missing.append(_("像是举报，类别要选一下"))
     elif not told.subject and not missing:
         missing.append(_("分类把握不够，要选一下"))
     return _("；").join(missing) or _("派单目录里没有对应的单位")

@@ -33,24 +33,24 @@ def shown(matters: Sequence[Row], more: bool = False) -> list[dict[str, Any]]:
     subjects, places = words.subject_names(m.subject for m in matters), words.place_names(m.place for m in matters)
     units = Unit.objects.in_bulk({m.lead_id for m in matters if m.lead_id})
     histories = _histories(matters) if more else {}
-    found = []
+    found, language = [], get_language() or ""
     for matter in matters:
         unit = units.get(matter.lead_id)
-        row = _row(matter, words.clean(subjects.get(matter.subject, "")) or _("未分类"), words.clean(places.get(matter.place, "")), unit)
+        row = _row(matter, words.clean(subjects.get(matter.subject, "")) or _("未分类"), words.clean(places.get(matter.place, "")), unit, language)
         if more:
             row["extended_attributes"] = _more(matter, unit, histories.get(matter.pk, []))
         found.append(row)
     return found
 
 
-def _row(matter: Row, subject: str, place: str, unit: Unit | None) -> dict[str, Any]:
+def _row(matter: Row, subject: str, place: str, unit: Unit | None, language: str) -> dict[str, Any]:
     public = matter.channel in TOLD_IN_PUBLIC
     point = json.loads(matter.point) if public and matter.point else None
     closed = matter.state in CLOSED
     return {
         "service_request_id": matter.ref,
         "status": "closed" if closed else "open",
-        "status_notes": _sentence(matter.state, matter.verdict, get_language() or ""),
+        "status_notes": _sentence(matter.state, matter.verdict, language),
         "service_name": subject,
         "service_code": matter.subject,
         "description": own_words(matter.text)[:LONGEST] if public else subject,
