@@ -93,7 +93,7 @@ def build(wanted: int, scattered: bool) -> list[str]:
     last = Matter.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
     rng = random.Random(3)
     numbers = [rng.randrange(1, last) for _n in range(600)]
-    return list(Matter.objects.filter(pk__in=numbers).exclude(tellings__hidden=True).values_list("ref", flat=True))
+    return list(Matter.objects.filter(pk__in=numbers).exclude(tellings__hidden=True).exclude(document__request__demand="tip").values_list("ref", flat=True))
 
 
 def _work_on() -> None:
