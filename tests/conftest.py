@@ -19,6 +19,7 @@ os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))
 
 import luoshi
 from browser_kit import chromium, site  # noqa: F401  fixtures for every test
+from luoshi.desk import topics
 from platform_kit import platform  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,6 +30,12 @@ SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))
 def default_language():
     """A page asked for in English leaves its language behind in the thread."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def no_kept_topics():
+    """What one test's requests were about is not what the next one's are."""
+    topics.forget_kept()
 
 
 @pytest.fixture(scope="session")

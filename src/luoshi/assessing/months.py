@@ -14,6 +14,7 @@ import duckdb
 from django.conf import settings
 from django.utils import timezone
 
+from luoshi.matters.lifecycle import STATES
 from luoshi.matters.models import Matter
 from luoshi.requests import judged
 
@@ -39,8 +40,9 @@ class Month:
 def months() -> list[str]:
     """The months that have judged requests, the latest first; nothing before the first request fell due."""
     now = timezone.localtime()
-    found = Matter.objects.filter(kind="request", due_at__isnull=False)
-    first = found.order_by("due_at").values_list("due_at", flat=True).first()
+    found = Matter.objects.filter(kind="request", due_at__isnull=False).order_by("due_at").values_list("due_at", flat=True)
+    firsts = [first for state in STATES if (first := found.filter(state=state).first())]  # each of them the first entry of an index
+    first = min(firsts, default=None)
     if first is None or first > now:
         return []
     start, made = timezone.localtime(first).date().replace(day=1), []

@@ -3,16 +3,18 @@ task on the ledger with a lead unit, and the requests beside it are its measure.
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,12 +34,11 @@ from .move_form import day_field, text_field
 from .names import place_names, subject_names
 from .rights import needs
 
-KEPT_FOR = 3600  # seconds
+PACE = timedelta(hours=1)  # in which topics are looked for anew
 MOST_READ = 200_000  # requests, the latest
 MOST = 20
 EXAMPLES = 5
 PARTS = {"volume": gettext_lazy("数量"), "rise": gettext_lazy("上升"), "spread": gettext_lazy("涉及街道"), "age": gettext_lazy("持续时间"), "again": gettext_lazy("反复反映")}
-KEY = "desk:topics"
 
 
 @login_required
@@ -92,13 +93,36 @@ class TakeUp(forms.Form):
 
 
 def hottest() -> tuple[list[finding.Topic], datetime]:
-    """The hottest topics, and when they were found; an hour old at most."""
+    """The hottest topics, and when they were found; two hours old at most. The worker looks for them every hour, so that nobody waits."""
+    path = _kept()
+    if not path.is_file() or timezone.now().timestamp() - path.stat().st_mtime > 2 * PACE.total_seconds():
+        look_for(timezone.now())
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    topics = [
+        finding.Topic(**{**row, "refs": tuple(row["refs"]), "before": tuple(row["before"]), "places": tuple(row["places"]), "since": date.fromisoformat(row["since"])})
+        for row in kept
+    ]
+    return topics, datetime.fromtimestamp(path.stat().st_mtime, timezone.get_current_timezone())
 
-    def find() -> tuple[list[finding.Topic], datetime]:
-        today = timezone.localdate()
-        return finding.topics(told(today), today, MOST), timezone.now()
 
-    return cache.get_or_set(KEY, find, KEPT_FOR)
+def look_for(now: datetime) -> None:
+    """Find the hottest topics anew and keep them, whole or not at all."""
+    today = timezone.localtime(now).date()
+    found = [{**asdict(topic), "since": topic.since.isoformat()} for topic in finding.topics(told(today), today, MOST)]
+    path = _kept()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as draft:
+        json.dump(found, draft, ensure_ascii=False)
+    Path(draft.name).replace(path)
+
+
+def forget_kept() -> None:
+    """Look for topics anew at the next question."""
+    _kept().unlink(missing_ok=True)
+
+
+def _kept() -> Path:
+    return Path(settings.HOME) / "assessing" / "topics.json"
 
 
 def told(today: date) -> Iterator[finding.Told]:

@@ -10,6 +10,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .lifecycle import KINDS, PUBLIC, REQUEST_VERDICTS, STATES, VERDICTS
+from .request_moves import OWED, RECEIVED
+
+QUEUED = (*RECEIVED, *OWED, "answered")  # states in which a request waits for somebody now; migration 0007 has an index of these
 
 
 class Frozen(Exception):

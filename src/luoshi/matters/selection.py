@@ -52,7 +52,11 @@ class Asked:
         """Those in which the words stand, in the order asked for."""
         if "q" in self.values:
             matters = find(matters, self.values["q"])
-        return matters.order_by(*self.sorts[self.values.get("sort", "")][1])
+        return matters.order_by(*self.sorts[self.values.get("sort") or self.usual_order()][1])
+
+    def usual_order(self) -> str:
+        """The order where none is asked for."""
+        return ""
 
     def query(self, **changes: Any) -> str:
         """The selection as a query, with changes; "" takes a value out."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
-from luoshi.matters.models import MatterQuerySet
+from luoshi.matters.models import QUEUED, MatterQuerySet
 from luoshi.matters.request_moves import CHANNELS, DEMANDS, OPEN, OWED, RECEIVED
 from luoshi.matters.selection import Asked, Sorts, a_code
 
@@ -20,7 +20,7 @@ from .rights import visible
 
 NONE = "none"  # a word of ours: what has no subject, place or unit
 STATES = (*RECEIVED, *OWED, "answered", "parked", "ended", "void")
-LIVE = (*RECEIVED, *OWED, "answered")  # what is parked has a pile of its own
+LIVE = QUEUED  # what is parked has a pile of its own
 SOON = timedelta(days=1)
 LABELS = {
     "q": gettext_lazy("搜索"),
@@ -109,3 +109,7 @@ class Selection(Asked):
             if name in _FILTERS:
                 found = found.filter(_FILTERS[name](value, now))
         return self.found(found)
+
+    def usual_order(self) -> str:
+        """Soonest due first; of what has ended, the latest."""
+        return "changed" if self.values.get("state") in ("ended", "void") else ""
