@@ -133,6 +133,7 @@ def _copy(done: int, times: int, wanted: int) -> None:
         columns = [f.column for f in model._meta.concrete_fields if f.column != "id" or "id" in changed]
         return ", ".join(f'"{c}"' for c in columns), ", ".join(changed.get(c, f'm."{c}"') for c in columns)
 
+    told = new.replace("m.id", "m.matter_id")
     hexed = f"upper(lpad(to_hex({new}), 8, '0'))" if postgres else f"printf('%08X', {new})"
     series = f"{numbers} AS g(k)" if postgres else f"{numbers} AS g"
     matter_fields, matter_values = fields(
@@ -141,14 +142,14 @@ def _copy(done: int, times: int, wanted: int) -> None:
     telling_fields, telling_values = fields(
         Telling,
         {
-            "matter_id": f"({done} + (g.k - 1) * {ORIGINALS} + m.matter_id)",
-            "answered_by_id": f"({done} + (g.k - 1) * {ORIGINALS} + m.matter_id)",
-            "source_id": f"'c' || ({done} + (g.k - 1) * {ORIGINALS} + m.matter_id)",
+            "matter_id": told,
+            "answered_by_id": told,
+            "source_id": f"'c' || {told}",
             "secret": "''",
-            "hidden": f"({new.replace('m.id', 'm.matter_id')} % {HIDDEN} = 0)",
+            "hidden": f"({told} % {HIDDEN} = 0)",
         },
     )
-    event_fields, event_values = fields(Event, {"matter_id": f"({done} + (g.k - 1) * {ORIGINALS} + m.matter_id)"})
+    event_fields, event_values = fields(Event, {"matter_id": told, "at": moved("m.at").replace("m.id", "m.matter_id")})
     with transaction.atomic(), connection.cursor() as cursor:
         run = cursor.execute
         run(f"INSERT INTO matters_matter ({matter_fields}) SELECT {matter_values} FROM matters_matter m, {series} WHERE m.id <= {ORIGINALS}")

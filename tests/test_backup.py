@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.server.backup import BackupError, verify
+from luoshi.server.backup import BackupError, prune, verify
 from platform_kit import deployment, luoshi, prove, writing
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "yunzhou-2026.txt"
@@ -106,3 +106,27 @@ def django(platform, code):
     made = subprocess.run([sys.executable, "-c", f"import django\ndjango.setup()\n{code}"], env=platform, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
     return made.stdout
+
+
+def test_rules_of_ones_own_come_back(used, tmp_path):
+    rules = Path(used["LUOSHI_HOME"]) / "rules"
+    rules.mkdir()
+    (rules / "rates.csv").write_text("code\n", encoding="utf-8")
+    made = backup(used, tmp_path / "backups")
+    (rules / "rates.csv").write_text("spoilt\n", encoding="utf-8")
+    luoshi(used, "restore", made, "--force")
+    assert (rules / "rates.csv").read_text(encoding="utf-8") == "code\n"
+
+
+def test_old_backups_go_and_nothing_else_does(used, tmp_path):
+    folder = tmp_path / "backups"
+    mine = [folder / name for name in ("luoshi-20200101-000000", "luoshi-20200102-000000", "luoshi-holiday", "luoshi-20200103-000000")]
+    for n, each in enumerate(mine):
+        each.mkdir(parents=True)
+        (each / "photo.jpg").write_text(each.name)
+        if n < 3:
+            (each / "manifest.json").write_text("{}")
+    made = luoshi(used, "backup", folder, "--keep", "2").splitlines()[0]
+    assert sorted(p.name for p in folder.iterdir()) == sorted([Path(made).name, *(p.name for p in mine[1:])])  # no manifest, no backup: not ours to delete
+    with pytest.raises(ValueError, match="at least one"):
+        prune(folder, 0)

@@ -1,7 +1,7 @@
 """Backup and restore: the database and the files, whole, with a manifest of hashes; nothing half-written is ever called a backup.
 
 A backup is a folder ``luoshi-YYYYMMDD-HHMMSS``: ``database.sqlite3`` (SQLite's own online copy) or ``database.dump`` (pg_dump),
-``files/``, ``subjects.model`` where one was trained, ``manifest.json``. Files are kept by their content's hash; those that the last
+``files/``, ``subjects.model`` where one was trained, ``rules/`` where the deployment has its own, ``manifest.json``. Files are kept by their content's hash; those that the last
 backup has are linked, not copied. Evidence is written before the ledger names it and never deleted: so the database is copied
 first, and every file that it names is then found. The data key is not in it (docs/operate.md); its mark is, to tell whether it fits.
 """
@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -33,7 +34,7 @@ from luoshi import __version__
 log = logging.getLogger("luoshi.backup")
 FORMAT = 1
 COUNTED = ("matters.Matter", "matters.Event", "matters.Assignment", "matters.Evidence", "matters.Contact", "reports.Report")
-MODEL = "subjects.model"  # requests/understanding.py
+MODEL, RULES = "subjects.model", "rules"  # in the data folder: requests/understanding.py, assessing/months.py
 # The database is Luoshi's own: what a later version added must go too, or its migration would meet it again.
 EMPTY = """
 DO $$ DECLARE found record; BEGIN
@@ -66,6 +67,8 @@ def backup(folder: Path, now: datetime | None = None) -> Path:
         _copy_files(Path(settings.MEDIA_ROOT), part / "files", _latest(folder))
         if (model := Path(settings.HOME) / MODEL).exists():
             shutil.copy2(model, part / MODEL)
+        if (rules := Path(settings.HOME) / RULES).is_dir():
+            shutil.copytree(rules, part / RULES)
         _write_manifest(part, database, counted)
         os.sync()  # all of it is on the disk before it gets its name
         os.rename(part, target)
@@ -73,6 +76,16 @@ def backup(folder: Path, now: datetime | None = None) -> Path:
         shutil.rmtree(part, ignore_errors=True)
         raise
     return target
+
+
+def prune(folder: Path, keep: int) -> list[Path]:
+    """Delete the oldest backups of a folder until ``keep`` are left, each whole before the next; those deleted. ValueError for less than one."""
+    if keep < 1:
+        raise ValueError("keep at least one backup")
+    gone = _made(folder)[:-keep]
+    for old in gone:
+        shutil.rmtree(old)
+    return gone
 
 
 def verify(source: Path) -> dict[str, Any]:
@@ -107,6 +120,8 @@ def restore(source: Path, force: bool = False) -> dict[str, Any]:
     _copy_files(source / "files", Path(settings.MEDIA_ROOT), None)
     if MODEL in manifest["sha256"]:
         shutil.copy2(source / MODEL, Path(settings.HOME) / MODEL)
+    if (source / RULES).is_dir():
+        shutil.copytree(source / RULES, Path(settings.HOME) / RULES, dirs_exist_ok=True)
     connections.close_all()
     if kind == "database.sqlite3":
         _replace_sqlite(source / kind)
@@ -231,8 +246,13 @@ def _sound(part: Path, name: str) -> str:
 
 
 def _latest(folder: Path) -> Path | None:
-    found = sorted(p for p in folder.glob("luoshi-*") if (p / "manifest.json").is_file())
+    found = _made(folder)
     return found[-1] if found else None
+
+
+def _made(folder: Path) -> list[Path]:
+    """The backups of a folder, the oldest first."""
+    return sorted(p for p in folder.glob("luoshi-*") if re.fullmatch(r"luoshi-\d{8}-\d{6}", p.name) and (p / "manifest.json").is_file())
 
 
 def _has_matters() -> bool:
