@@ -242,6 +242,15 @@ def test_a_known_caller_and_the_open_requests(of):
     assert of("op").get(WHO).status_code == 405  # a number stands in no address
 
 
+def test_a_complaint_about_the_unit_itself_waits_for_a_person(of):
+    matter, _url = saved(of("op"), against="钟台街道办")
+    assert (matter.state, matter.document["request"]["against"]) == ("received", "ztj")
+    assert "要人来派" in of("op").post(LOOK, {**SAID, "against": "钟台街道办"}).content.decode()
+    page = of("pd").get(f"/desk/requests/{matter.ref}/").content.decode()
+    assert "它看不到诉求人是谁" in page
+    assert of("op").post(NEW, {**SAID, "against": "没有的单位"}).status_code == 422
+
+
 def test_the_desk_says_that_it_may_be_a_tip(fixed, of):
     fixed.found = Understood(**{**SURE, "demand": "tip", "demand_probability": 0.68})
     assert "像是举报，类别要选一下" in of("op").post(LOOK, SAID).content.decode()

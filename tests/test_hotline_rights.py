@@ -9,6 +9,7 @@ from django.urls import reverse
 import hotline_kit as kit
 from hotline_kit import NAME, PHONE, told, town, under_way, web
 from luoshi.matters import ledger
+from luoshi.matters.ledger import SYSTEM
 from luoshi.requests.models import Look
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,7 @@ CALLS = {  # who may see the caller of a request that the street has in hand
     "tip": {"op", "pd", "hf", "rx"},
     "hidden": {"op", "pd", "hf", "rx"},
     "firm": {"op", "pd", "hf", "rx"},
+    "against": {"op", "pd", "hf", "rx"},  # the complaint is about the street office itself
     "answered": {"op", "pd", "hf", "rx"},
     "ended": {"op", "pd", "hf", "rx"},
     "disputed": {"op", "pd", "hf", "rx"},
@@ -37,6 +39,8 @@ def one(kind):
     else:
         more = {"tip": {"demand": "tip"}, "hidden": {"hidden": True}, "firm": {"firm": "anonymous", "hidden": False}}.get(kind, {})
         matter = told(**more)
+    if kind == "against":
+        ledger.move(matter, "classify", SYSTEM, {"against": "ztj"})
     if matter.state in ("issued", "under_way"):
         ledger.move(matter, "call_in", kit.of("ztj"), {"helpers": ["jtj"], "due_at": kit.later(days=2)})
     return matter

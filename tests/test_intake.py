@@ -86,6 +86,15 @@ def test_what_may_be_a_tip_waits_until_somebody_has_said_so(units):
     assert (sure.state, sure.document["request"]["demand"]) == ("issued", "tip")
 
 
+def test_a_unit_that_is_complained_of_is_not_given_it_by_the_catalogue(units):
+    taken = intake.take(told(text="钟台街道办办事的人态度差", against="ztj"), Fixed())
+    assert (taken.matter.state, taken.matter.document["request"]["against"]) == ("received", "ztj")
+    assert intake.take(told(text="区里的窗口态度差", against="zt"), Fixed()).matter.state == "issued"
+    with pytest.raises(Refused, match="没有代码为“nobody”的单位"):
+        intake.take(told(against="nobody"), Fixed())
+    assert rebuild().findings == []
+
+
 def test_what_a_person_chose_wins(units):
     taken = intake.take(told(subject="0403", place=STREET, demand="help", urgency="utilities"), Fixed(subjects=(), ask=True))
     assert (taken.matter.subject, taken.matter.document["request"]["demand"]) == ("0403", "help")

@@ -50,6 +50,9 @@ class UnitField(forms.CharField):
         name = super().clean(value)
         return _told(lambda: self.units.code(name)) if name else ""
 
+    def prepare_value(self, value: Any) -> Any:
+        return self.units.name.get(value, value) if hasattr(self, "units") else value
+
 
 class UnitsField(forms.CharField):
     """Several units, parted by 、; cleans to their codes."""

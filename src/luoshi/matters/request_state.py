@@ -48,7 +48,7 @@ BLANK: dict[str, Any] = {
     "words_added": 0,
 }
 VERDICTS = {"yes": "solved", "half": "half_solved", "no": "unsolved", "no_longer": "no_longer"}
-_GIVEN = ("demand", "channel", "source_id", "address", "point", "urgency", "attributes")
+_GIVEN = ("demand", "channel", "source_id", "address", "point", "urgency", "attributes", "against")  # against: only where a unit is complained of
 
 Event = Mapping[str, Any]
 State = dict[str, Any]

@@ -19,6 +19,7 @@ from luoshi.matters.contacts import seal
 from luoshi.matters.ledger import Actor, Entry, Opening, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.request_rules import rule_on
+from luoshi.registers.models import Unit
 from luoshi.routing.catalogue import Route
 
 from . import callers, duties, notify
@@ -152,7 +153,9 @@ def _foreseen(told: Told, understood: Understood, chosen: dict[str, str], at: da
     if not _sure(told, understood):
         return None, None
     route = duties.on(timezone.localtime(at).date()).find(chosen["subject"], chosen["place"], told.text)
-    return route, duties.as_data(route, chosen["urgency"], at) if route else None
+    if route is None or told.against in (route.lead, *route.helpers):  # who is complained of is not given it without a person's word
+        return None, None
+    return route, duties.as_data(route, chosen["urgency"], at)
 
 
 def _telling(told: Told, matter: Matter, at: datetime, key: str, caller: Caller | None) -> Telling:
@@ -193,6 +196,8 @@ def check(told: Told) -> None:
         raise Refused(_("经纬度不合情理；请在地图上重新点选。"))
     if told.phone and not callers.number_of(told.phone):
         raise Refused(_("“%s”不像电话号码；请核对，或留空匿名反映。") % told.phone[:30])
+    if told.against and not Unit.objects.filter(code=told.against).exists():
+        raise Refused(_("没有代码为“%s”的单位；请先在单位表里登记。") % told.against)
     if told.at and told.at.tzinfo is None:
         raise Refused(_("时间没有时区；请写成 2026-11-23T18:00:00+08:00 的样子。"))
     if told.at and not EARLIEST <= told.at <= timezone.now() + timedelta(days=1):
@@ -251,6 +256,8 @@ def _data(told: Told, chosen: dict[str, str]) -> dict[str, Any]:
         data["point"] = [round(told.point[0], 6), round(told.point[1], 6)]
     if told.source_id:
         data["source_id"] = told.source_id[:100]
+    if told.against:
+        data["against"] = told.against
     if told.attributes:
         data["attributes"] = dict(told.attributes)
     return data

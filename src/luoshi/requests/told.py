@@ -30,6 +30,7 @@ class Told:
     at: datetime | None = None
     hidden: bool = False
     firm: str = ""
+    against: str = ""  # the code of the unit that is complained of: it never sees who told (R19)
     attributes: Mapping[str, Any] = field(default_factory=dict)  # answers to what its subject asks (attributes.csv), by code
 
 

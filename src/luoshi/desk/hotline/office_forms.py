@@ -40,10 +40,18 @@ class Classify(RequestMove):
     subject = forms.CharField(label=gettext_lazy("分类代码"), required=False, max_length=20)
     place = forms.RegexField(r"^[1-9]\d{11}$", label=gettext_lazy("区划代码"), required=False)
     urgency = forms.ChoiceField(label=gettext_lazy("轻重缓急"), choices=lambda: _urgencies())
+    against = UnitField(label=gettext_lazy("反映的是哪个政府单位"), required=False, help_text=gettext_lazy("只在不满单位本身时填；它看不到诉求人是谁"))
 
     def start(self) -> dict[str, Any]:
         """As it stands."""
-        return {"demand": self.request["demand"], "subject": self.document["subject"], "place": self.document["place"], "urgency": self.request["urgency"] or "general"}
+        asked = self.request
+        return {
+            "demand": asked["demand"],
+            "subject": self.document["subject"],
+            "place": self.document["place"],
+            "urgency": asked["urgency"] or "general",
+            "against": asked.get("against", ""),
+        }
 
     def brings(self) -> dict[str, Any]:
         """Only what was changed."""

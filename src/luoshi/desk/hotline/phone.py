@@ -132,6 +132,7 @@ def _page(request: HttpRequest, form: PhoneForm, taken: dict[str, Any] | None = 
         "chosen": form["outcome"].value() or "",
         "emergency": EMERGENCY,
         "channels": [*EMERGENCY, *map(str, CHANNELS)],
+        "units": form.units.active,
         "subjects": all_subjects(),
         "places": all_places(),
     }

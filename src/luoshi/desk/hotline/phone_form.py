@@ -23,6 +23,8 @@ from luoshi.registers.models import Place, Subject
 from luoshi.requests import callers
 from luoshi.requests.told import LONGEST, Told
 
+from ..cells import Units
+from ..fields import UnitField
 from ..names import english, subject_names
 
 SOURCE = "desk"  # where tellings of this screen come from
@@ -87,6 +89,7 @@ class PhoneForm(forms.Form):
     hidden = forms.BooleanField(label=gettext_lazy("诉求人要求内容不公开"), required=False)
     subject_other = forms.CharField(label=gettext_lazy("别的分类"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "all-subjects", "autocomplete": "off"}))
     place_other = forms.CharField(label=gettext_lazy("别的地点"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "all-places", "autocomplete": "off"}))
+    against = UnitField(label=gettext_lazy("反映的是哪个政府单位"), required=False, help_text=gettext_lazy("只在不满单位本身时填；它看不到诉求人是谁"))
     outcome = forms.ChoiceField(label=gettext_lazy("当场答复的情形"), required=False)
     to = forms.CharField(label=gettext_lazy("转到哪里、走什么途径"), required=False, max_length=100, widget=forms.TextInput(attrs={"list": "channels", "autocomplete": "off"}))
     answer = forms.CharField(label=gettext_lazy("答复内容"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
@@ -101,6 +104,7 @@ class PhoneForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.fields["demand"].choices = [("", ""), *demands()]
+        self.units = self.fields["against"].units = Units()
         self.fields["outcome"].choices = [("", _("不当场答复，派单办理")), *((c, w.en if english() else w.zh) for c, w in at_once().items())]
 
     def clean_phone(self) -> str:
@@ -156,7 +160,7 @@ class PhoneForm(forms.Form):
     def told(self) -> Told:
         """What the form says, as every channel hands it over."""
         given = self.cleaned_data
-        same = {k: given.get(k) or "" for k in ("text", "address", "name", "phone", "demand", "urgency")}
+        same = {k: given.get(k) or "" for k in ("text", "address", "name", "phone", "demand", "urgency", "against")}
         return Told(channel="phone", subject=self.code("subject"), place=self.code("place"), hidden=bool(given.get("hidden")), source=SOURCE, source_id=self.source_id(), **same)
 
     def code(self, name: str) -> str:

@@ -105,6 +105,8 @@ def _why_not(told: Told, found: Understood) -> str:
         missing.append(_("地点要选一下") if found.places else _("没有听出地点"))
     if not told.subject and not found.subjects:
         missing.append(_("没有听出分类"))
+    elif not missing and told.against:
+        missing.append(_("反映的就是该办的单位，要人来派"))
     elif not missing and intake.perhaps_a_tip(told, found):
         missing.append(_("像是举报，类别要选一下"))
     elif not told.subject and not missing:

@@ -108,6 +108,7 @@ def show(
         "route": ROUTES.get(own["route"], ""),
         "subject": subject_names([matter.subject]).get(matter.subject, ""),
         "place": place_names([matter.place]).get(matter.place, ""),
+        "against": units.name.get(own.get("against", ""), ""),
         "answers": answers(matter),
         "clock": clock(matter, now),
         "parts": parts(matter),

@@ -2,7 +2,7 @@
 
 The hotline sees all. A unit sees what it leads or helps with, a district also what was copied to it. The contact of the caller is for
 who takes and calls back, and for the unit that leads, while it has the request in hand, unless it is a tip-off, the caller asked to
-stay hidden, or a firm stayed anonymous. Helpers, the watching district, the supervision and the auditor never see it.
+stay hidden, a firm stayed anonymous, or the complaint is about the unit itself. Helpers, the watching district, the supervision and the auditor never see it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def may_call(user: Any, matter: Matter, telling: Telling) -> bool:
     if any(user.has_perm(f"matters.{p}") for p in DESK):
         return True
     request = matter.document["request"]
-    leads = user.has_perm("matters.handle_request") and matter.lead_id is not None and user.memberships.filter(unit=matter.lead_id).exists()
+    own = set(user.memberships.values_list("unit__code", flat=True)) if user.has_perm("matters.handle_request") else set()
+    leads = matter.lead is not None and matter.lead.code in own and request.get("against") not in own
     return leads and matter.state in OPEN and request["demand"] != "tip" and not telling.hidden and telling.firm != "anonymous"
 
 

@@ -36,6 +36,7 @@ LABELS = {
     "units": gettext_lazy("叫来的单位"),
     "route": gettext_lazy("派单方式"),
     "copy": gettext_lazy("抄送"),
+    "against": gettext_lazy("反映的单位"),
     "duty": gettext_lazy("派单目录"),
     "due_at": gettext_lazy("时限"),
     "arrive_by": gettext_lazy("应报到"),
@@ -101,7 +102,7 @@ def _lines(data: Mapping[str, Any], units: Mapping[str, str]) -> list[str]:
 
 def said(key: str, value: Any, units: Mapping[str, str]) -> str:
     """A value of an event in words."""
-    if key in ("lead", "copy"):
+    if key in ("lead", "copy", "against"):
         return units.get(value, value)
     if key in ("helpers", "units"):
         return "、".join(units.get(u, u) for u in value)

@@ -42,6 +42,7 @@ class RequestGiven(BaseModel):
     phone: Annotated[str, Field(max_length=30)] = ""
     told_at: AwareDatetime | None = None
     hidden: bool = False
+    against: Annotated[str, Field(max_length=64, description="the code of the unit complained of: it never sees who told")] = ""
 
 
 class RequestStands(BaseModel):
@@ -95,6 +96,7 @@ def take_request(request: HttpRequest, given: RequestGiven) -> Status:
         source_id=given.source_id,
         at=given.told_at,
         hidden=given.hidden,
+        against=given.against,
     )
     try:
         taken = together.take(told, reader(), Actor.of(token.user))
