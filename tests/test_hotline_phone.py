@@ -252,7 +252,7 @@ def test_a_complaint_about_the_unit_itself_waits_for_a_person(of):
 
 
 def test_the_desk_says_that_it_may_be_a_tip(fixed, of):
-    fixed.found = Understood(**{**SURE, "demand": "tip", "demand_probability": 0.68})
+    fixed.found = Understood(**{**SURE, "demand": "help", "tip": 0.3})
     assert "像是举报，类别要选一下" in of("op").post(LOOK, SAID).content.decode()
     assert "像是举报" not in of("op").post(LOOK, {**SAID, "demand": "help"}).content.decode()
 

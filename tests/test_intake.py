@@ -78,11 +78,11 @@ def test_what_is_not_sure_waits_for_a_person_and_danger_does_not(units, changed,
 
 def test_what_may_be_a_tip_waits_until_somebody_has_said_so(units):
     """A unit must not see who gave a tip, and must see who asks for help."""
-    unsure = {"demand": "tip", "demand_probability": 0.68}
+    unsure = {"demand": "complaint", "tip": 0.3}
     assert intake.take(told(), Fixed(**unsure)).matter.state == "received"
     assert intake.take(told(demand="help"), Fixed(**unsure)).matter.state == "issued"
     assert intake.take(told(), Fixed(**unsure, urgency="danger", hand_over=True)).matter.state == "issued"
-    sure = intake.take(told(), Fixed(demand="tip", demand_probability=0.9)).matter
+    sure = intake.take(told(), Fixed(demand="tip", tip=0.6)).matter
     assert (sure.state, sure.document["request"]["demand"]) == ("issued", "tip")
 
 

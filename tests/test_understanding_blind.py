@@ -8,8 +8,12 @@
 - places (data/addresses_blind.csv, 103 in Beijing, Shanghai and Chengdu): 92 as expected, 10 wrong without asking, one asked needlessly;
   of the expectations four were wrong (the table has no 五角场镇 and 长辛店镇; two villages that are named), which makes 96.
 
-Then the words and forms were mended by what the sets showed, so that today's figures are no forecast: a danger told in a roundabout
-way is missed about as often as it is found, and who takes the call decides. The writer had the tables on the screen an hour before.
+Then the words and forms were mended by what the sets showed, so that today's figures on these are no forecast. The words alone go on
+missing half of what nobody had thought of; so a model was learned from training/dangers.csv (these three sets are in it) and put beside
+them, and a fourth set written by a hand that had seen neither words nor model:
+
+- danger (data/danger_blind.csv, 120 sentences, 60 of them danger): the words alone 30 of 60, 4 others called danger; with the model 57
+  of 60, 5 others called danger. This is the forecast; nothing was mended by it.
 """
 
 import csv
@@ -30,12 +34,25 @@ def read(request, name):
         return list(csv.DictReader(lines))
 
 
+def read_learned(request):
+    with (request.path.parents[1] / "training" / "dangers.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
 @pytest.mark.parametrize(("name", "least"), [("urgency_blind.csv", 25), ("urgency_blind2.csv", 23), ("urgency_blind3.csv", 20)])
 def test_danger(request, name, least):
     told = [(row["level"], urgency(row["text"], rules(), DAY).level) for row in read(request, name)]
     assert sum(level == got == "danger" for level, got in told) >= least
     assert not [got for level, got in told if level != "danger" and got == "danger"]
     assert sum(level == got for level, got in told) >= 0.95 * len(told)
+
+
+def test_danger_as_nobody_had_thought_of_it(request):
+    told = [(row["danger"] == "1", urgency(row["text"], rules(), DAY).level == "danger") for row in read(request, "danger_blind.csv")]
+    assert sum(danger and got for danger, got in told) >= 57
+    assert sum(got and not danger for danger, got in told) <= 5
+    learned = {row["text"] for row in read_learned(request)}
+    assert not learned & {row["text"] for row in read(request, "danger_blind.csv")}
 
 
 def test_places(request, shared):

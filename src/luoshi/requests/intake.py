@@ -239,7 +239,8 @@ def _code(candidate: Candidate | None) -> str:
 
 def perhaps_a_tip(told: Told, understood: Understood) -> bool:
     """Whether it may be a tip-off and nobody has said so: a unit must not see who gave one (R19)."""
-    return not told.demand and understood.demand == "tip" and understood.demand_probability < float(rule_on("sure_tip", timezone.localdate())[0])
+    doubtful, sure = (float(value) for value in rule_on("tip", timezone.localdate()))
+    return not told.demand and doubtful <= understood.tip < sure
 
 
 def _sure(told: Told, understood: Understood) -> bool:

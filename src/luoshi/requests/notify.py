@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from luoshi.matters.contacts import unseal
@@ -51,6 +52,7 @@ def acknowledge(telling: Telling) -> None:
 def acknowledge_many(tellings: Sequence[Telling]) -> None:
     """Owe the first notices of new tellings."""
     found = []
+    prefetch_related_objects([t.matter for t in tellings], "lead")
     for telling in tellings:
         matter = telling.matter
         move = "dispatch" if matter.document["request"]["dispatched_at"] else "receive"

@@ -55,7 +55,7 @@ class Understood:
     """What was understood: the best guess of each, with the others; ``ask`` where a person must choose the place."""
 
     demand: str = ""
-    demand_probability: float = 1.0
+    tip: float = 0.0  # how likely it is a tip-off, whose teller a unit must not see
     subjects: tuple[Candidate, ...] = ()
     places: tuple[Candidate, ...] = ()
     ask: bool = False

@@ -16,6 +16,7 @@ from django.utils import timezone
 from luoshi.codes.divisions import Division
 from luoshi.codes.subjects import guess
 from luoshi.codes.subjects import subjects as default_subjects
+from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Place, PlaceName, Subject
 from luoshi.understanding.kinds import kind_of
 from luoshi.understanding.place import Located, Locator
@@ -49,12 +50,13 @@ class PlatformReader:
 
     def _understood(self, told: Told, at: datetime, likely: tuple[Candidate, ...]) -> Understood:
         day = timezone.localtime(at).date()
-        pressing = urgency(told.text, rules(), day)
+        letter, sounds = (float(bar) for bar in rule_on("danger", day))
+        pressing = urgency(told.text, rules(), day, (letter, sounds))
         where = self.where(told) if not told.place else None
-        kind = kind_of(told.text, day) if not told.demand else None
+        kind = kind_of(told.text) if not told.demand else None
         return Understood(
             demand=kind.kind if kind else "",
-            demand_probability=kind.probability if kind else 1.0,
+            tip=dict(kind.candidates)["tip"] if kind else 0.0,
             subjects=likely,
             places=tuple(Candidate(c.code, c.name, c.probability) for c in where.candidates) if where else (),
             ask=bool(where and where.ask),

@@ -1,7 +1,7 @@
 """Understanding: what a message is about, where, how urgent, what kind, and which open ones are like it. Plain Python: no Django, no
 database, no network. The function ``urgency`` is in the module of that name; outlines of places (``outlines``) need shapely."""
 
-from .kinds import Kind, KindError, kind_of
+from .kinds import Kind, kind_of
 from .lookalike import LookAlike, LookAlikeError, LookAlikes, OpenRequest
 from .place import Candidate, Located, Locator
 from .place_names import Alias, GazetteerError, read_aliases
@@ -14,7 +14,6 @@ __all__ = [
     "GazetteerError",
     "Guess",
     "Kind",
-    "KindError",
     "Located",
     "Locator",
     "LookAlike",

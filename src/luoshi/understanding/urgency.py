@@ -1,4 +1,5 @@
-"""How urgent a request is, by danger words and what is said about them. Plain rules: every answer names the words and the rule.
+"""How urgent a request is, by danger words and what is said about them, and by how likely the whole telling is of a danger
+(``dangers``): every answer names the words and the rule.
 
 A danger word counts unless its clause denies it (不是燃气泄漏), puts it in the past (去年发生过火灾; a hazard that lasts, such as a
 missing manhole cover, counts all the same), only supposes it (如果发生火灾) or speaks of something else by its name (火灾保险). What
@@ -19,11 +20,14 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from . import dangers
 from .wordlist import WordList
 
 LEVELS = ("danger", "utilities", "general")
 LONGEST = 5_000  # characters of a text that are read
 OFTEN = 20  # times that one word is looked at in a text
+NO_DANGER, DANGER = 0.05, 0.65  # how likely a letter must be one of danger, for its words to count, and a telling to be one without any; ours
+SHORT, LETTER = 8, 60  # characters: so few say too little without a danger word; in so many such a word may stand for something else
 _STOP = re.compile(r"[，,。；;！!？?\n]")
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
@@ -133,27 +137,39 @@ def read_rules(words: str | Path, cues: str | Path, levels: str | Path) -> Rules
     return Rules(_read(words, _word), _read(cues, _cue), _read(levels, _rule))
 
 
-def urgency(text: str, rules: Rules, on: date) -> Urgency:
-    """How urgent a text is by the rules in force on a day. LookupError if a level has no rule then."""
+def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_DANGER, DANGER)) -> Urgency:
+    """How urgent a text is by the rules in force on a day. ``bars``: less likely than the first, a letter's words of danger do not
+    count; from the second on a telling is one of danger without any. LookupError if a level has no rule then.
+    """
     told: list[_Hit] = []
     set_aside: list[tuple[_Hit, str]] = []
     text = "".join(text.split(" "))[:LONGEST]
     hits = list(_hits(text, rules, on))
     cues = _in_force(rules.cues, on, lambda cue: cue.cue) if hits else {}
+    likely = dangers.likelihood(text)
     for hit in hits:
         reason = _meant_otherwise(hit, cues, on) or _told_of(text, hit, cues)
+        if not reason and hit.entry.level == LEVELS[0] and likely < bars[0] and len(text) >= LETTER:
+            reason = f"全文不像眼前的急险（{likely:.2f}）"
         if reason:
             set_aside.append((hit, reason))
         else:
             told.append(hit)
-    level = next((code for code in LEVELS if any(hit.entry.level == code for hit in told)), "general")
+    denied = any(hit.entry.level == LEVELS[0] for hit, _reason in set_aside)  # what is said of its words outweighs how it sounds
+    sounds = likely >= bars[1] and not denied and len(text) >= SHORT
+    level = LEVELS[0] if sounds else next((code for code in LEVELS if any(hit.entry.level == code for hit in told)), "general")
     rule = rules.level(level, on)
     counted = [hit for hit in told if hit.entry.level == level]
     why = [f"“{hit.said}”（{hit.entry.topic}）：{rule.zh}，{rule.limit}" for hit in counted]
+    runs = dangers.why(text) if sounds and not counted else ()
+    if sounds and not counted:
+        why.append(f"听着像急险（{likely:.2f}：{'、'.join(runs)}）：{rule.zh}，{rule.limit}")
     if rule.hand_over:
         why.append("可能发生突发事件的，应即时报告（条例第二十九条）：立即移交")
     why += [f"“{hit.said}”不计：{reason}" for hit, reason in set_aside]
-    return Urgency(level, tuple(dict.fromkeys(hit.said for hit in counted)), rule, rule.hand_over, tuple(dict.fromkeys(why)) or (f"没有急险词：{rule.zh}，{rule.limit}",))
+    return Urgency(
+        level, tuple(dict.fromkeys((*(hit.said for hit in counted), *runs))), rule, rule.hand_over, tuple(dict.fromkeys(why)) or (f"没有急险词：{rule.zh}，{rule.limit}",)
+    )
 
 
 @dataclass(frozen=True)
