@@ -10,10 +10,13 @@ atexit.register(shutil.rmtree, os.environ["LUOSHI_HOME"], ignore_errors=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "luoshi.server.settings"
 
 import django
+import hypothesis
 import pytest
 from django.db import connection
 from django.utils import translation
 
+hypothesis.settings.register_profile("untimed", deadline=None)  # no timing in a unit test: a busy machine is no fault of the code
+hypothesis.settings.load_profile("untimed")
 django.setup()
 os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))
 

@@ -14,6 +14,7 @@ them, and a fourth set written by a hand that had seen neither words nor model:
 
 - danger (data/danger_blind.csv, 120 sentences, 60 of them danger): the words alone 30 of 60, 4 others called danger; with the model 57
   of 60, 5 others called danger. This is the forecast; nothing was mended by it.
+- and once more (data/danger_blind2.csv, 100, 50 of them danger, by yet another): 33 and 1; with the model 48 and 1.
 """
 
 import csv
@@ -47,12 +48,13 @@ def test_danger(request, name, least):
     assert sum(level == got for level, got in told) >= 0.95 * len(told)
 
 
-def test_danger_as_nobody_had_thought_of_it(request):
-    told = [(row["danger"] == "1", urgency(row["text"], rules(), DAY).level == "danger") for row in read(request, "danger_blind.csv")]
-    assert sum(danger and got for danger, got in told) >= 57
-    assert sum(got and not danger for danger, got in told) <= 5
+@pytest.mark.parametrize(("name", "least", "most"), [("danger_blind.csv", 57, 5), ("danger_blind2.csv", 48, 1)])
+def test_danger_as_nobody_had_thought_of_it(request, name, least, most):
+    told = [(row["danger"] == "1", urgency(row["text"], rules(), DAY).level == "danger") for row in read(request, name)]
+    assert sum(danger and got for danger, got in told) >= least
+    assert sum(got and not danger for danger, got in told) <= most
     learned = {row["text"] for row in read_learned(request)}
-    assert not learned & {row["text"] for row in read(request, "danger_blind.csv")}
+    assert not learned & {row["text"] for row in read(request, name)}
 
 
 def test_places(request, shared):
