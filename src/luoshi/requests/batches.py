@@ -23,7 +23,7 @@ from openpyxl import load_workbook
 
 from luoshi.matters.ledger import Refused
 from luoshi.matters.request_moves import DEMANDS
-from luoshi.tasklists.archives import kind_of
+from luoshi.office.archives import kind_of
 
 from . import intake
 from .models import Batch

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ..office.archives import kind_of
+from ..office.unreadable import Unreadable
 from ..reading.sources import MAX_BYTES, MAX_CHARACTERS, ReadError, decode
-from .archives import kind_of
 from .columns import field_of
 from .grids import Grid, from_csv, from_docx, from_xlsx
 from .row import TaskList, TaskListError
@@ -33,7 +34,10 @@ def read_tasks(source: Path | str | bytes, name: str = "", year: int | None = No
         data, name = source, name or "文件"
     else:
         data, name = _bytes_of(Path(source)), name or Path(source).name
-    kind = kind_of(data, name)
+    try:
+        kind = kind_of(data, name)
+    except Unreadable as error:
+        raise TaskListError(str(error)) from None
     if kind == "xlsx":
         return _from_grids(from_xlsx(data, name), [], name, year)
     if kind == "docx":

@@ -1,0 +1,41 @@
+"""Why a file is not read: one sentence for the person who gave it, in Chinese and in English."""
+
+from __future__ import annotations
+
+# why → (Chinese, English); {name} is the file's name, the rest are figures given with it.
+SAID = {
+    "empty": ("{name}是空的，请确认文件没有拿错，并且已经保存。", "{name} is empty; is it the right file, and was it saved?"),
+    "large": ("{name}有{size} MB，超过{most} MB，请确认文件没有拿错，或分成几个文件。", "{name} has {size} MB, more than {most} MB; is it the right file?"),
+    "old": (
+        "{name}是旧版Office文件或加了密码，请去掉密码，另存为.xlsx或.docx再上传。",
+        "{name} is an Office file of the old kind or locked with a password; save it without password as .docx or .xlsx.",
+    ),
+    "pdf": ("{name}是PDF，请给出.xlsx、.docx、.csv或.txt。", "{name} is a PDF; give .xlsx, .docx, .csv or .txt."),
+    "rtf": ("{name}是RTF文件，请另存为.docx再上传。", "{name} is an RTF file; save it as .docx."),
+    "odf": ("{name}是OpenDocument文件，请另存为.docx或.xlsx再上传。", "{name} is an OpenDocument file; save it as .docx or .xlsx."),
+    "other": (
+        "{name}不是Excel工作簿（.xlsx）也不是Word文档（.docx），请另存为这两种格式之一。",
+        "{name} is no Word file (.docx) and no Excel workbook (.xlsx); save it as one of them.",
+    ),
+    "no word": ("{name}不是Word文档（.docx），请用Word或WPS另存为.docx。", "{name} is no Word file (.docx); save it as .docx with Word or WPS."),
+    "broken": ("{name}已损坏或加了密码，请用Office或WPS打开后重新保存再上传。", "{name} is broken or locked; open it in Office or WPS and save it again."),
+    "bomb": ("{name}解压后过大（压缩比异常），不像办公文件，没有打开。", "{name} unpacks to more than any such file holds (its ratio is abnormal) and was not opened."),
+    "unpacked": ("{name}解压后超过{most} MB，没有打开。", "{name} unpacks to more than {most} MB and was not opened."),
+    "doctype": ("{name}里有Office文件不应有的内容（DOCTYPE），没有打开。", "{name} holds what no Office file holds (a DOCTYPE) and was not opened."),
+    "memory": ("{name}要用的内存超过{most} MB，没有读完；请分成几个文件。", "{name} needs more than {most} MB of memory and was not read; divide it."),
+    "slow": ("{name}在{most}秒内读不完，没有读；请分成几个文件。", "{name} cannot be read within {most} seconds and was not read; divide it."),
+    "busy": ("正在读别的文件，{name}还没有读；请过一会儿再上传。", "Other files are being read; {name} was not read yet, try again in a moment."),
+    "start": ("这台机器现在开不了读文件的进程，{name}没有读；请告诉管理员。", "No process to read {name} can be started on this machine; tell its administrator."),
+}
+
+
+class Unreadable(ValueError):
+    """A file that is not read. ``why`` is a key of ``SAID``; the message is the Chinese sentence, ``english`` the other."""
+
+    def __init__(self, why: str, name: str = "", **figures: int) -> None:
+        self.why, self.name, self.figures = why, name or "文件", figures
+        self.english = SAID[why][1].format(name=name or "The file", **figures)
+        super().__init__(SAID[why][0].format(name=self.name, **figures))
+
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str]]:
+        return Unreadable, (self.why, self.name)
