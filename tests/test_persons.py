@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.understanding.persons import without_names
+from luoshi.wording import without_names
 
 NAMED = [
     ("我叫王小明，住在柳荫里", "我叫王某，住在柳荫里"),

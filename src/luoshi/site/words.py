@@ -17,11 +17,10 @@ from django.utils.translation import gettext as _
 from luoshi.codes.subjects import subjects
 from luoshi.registers.models import Place, Subject, Unit
 from luoshi.reports.models import Report
+from luoshi.wording import for_anybody
 
 # What XML 1.0 and Excel cannot hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# Mobile and fixed-line numbers and identity numbers, but not an amount of money or goods.
-_NUMBER = re.compile(r"(?<![\d.])(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]\d{7,8}|\d{17}[\dXx])(?![\d.]|\s*[元万亿吨斤平户人个])")
 
 
 def english() -> bool:
@@ -35,12 +34,12 @@ def clean(text: Any) -> str:
 
 
 def masked(text: Any) -> str:
-    """A text written by people, without telephone and identity numbers.
+    """What people wrote, as anybody may read it: without the numbers that lead to a person and without names (``luoshi.wording``).
 
     >>> masked("联系电话13800001111，投入13800001111元")
     '联系电话（号码略），投入13800001111元'
     """
-    return _NUMBER.sub("（号码略）", clean(text or ""))
+    return for_anybody(clean(text or ""))
 
 
 def approver(text: str) -> str:

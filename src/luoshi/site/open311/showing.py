@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from luoshi.matters.lifecycle import STATES, STATES_EN
 from luoshi.matters.models import Event, Matter
 from luoshi.registers.models import Unit
-from luoshi.understanding.persons import without_names
 
 from .. import words
 from ..resident import showing as resident
@@ -53,24 +52,19 @@ def _row(matter: Row, subject: str, place: str, unit: Unit | None, language: str
         "status_notes": _sentence(matter.state, matter.verdict, language),
         "service_name": subject,
         "service_code": matter.subject,
-        "description": own_words(matter.text)[:LONGEST] if public else subject,
+        "description": words.masked(matter.text)[:LONGEST] if public else subject,
         "agency_responsible": words.clean(unit.name) if unit else None,
         "service_notice": None,
         "requested_datetime": written(matter.opened_at),
         "updated_datetime": written(_instant(matter.ended_at) if closed and matter.ended_at else matter.changed_at),
         "expected_datetime": written(matter.due_at),
-        "address": (own_words(matter.address) if public else "") or place or None,
+        "address": (words.masked(matter.address) if public else "") or place or None,
         "address_id": matter.place or None,
         "zipcode": None,
         "lat": point[1] if point else None,
         "long": point[0] if point else None,
         "media_url": None,
     }
-
-
-def own_words(text: str) -> str:
-    """What somebody wrote, as anybody may read it: without telephone and identity numbers and without the names of persons."""
-    return without_names(words.masked(text))
 
 
 @lru_cache(maxsize=200)
