@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from .models import Membership, Token
 
@@ -41,10 +43,26 @@ admin.site.register(get_user_model(), PersonAdmin)
 
 @admin.register(Token)
 class TokenAdmin(admin.ModelAdmin):
-    """Tokens can be seen and revoked here; they are made by `luoshi token`, which shows the key once."""
+    """Tokens are seen here and revoked, and nothing else: for whom one speaks, what it may do and how long is settled when it is made
+    (`luoshi token`, which shows the key once); a revoked one stays so."""
 
     list_display = ("name", "user", "scopes", "created_at", "expires_at", "revoked_at")
-    readonly_fields = ("digest", "created_at")
+    fields = readonly_fields = ("name", "user", "scopes", "created_at", "expires_at", "revoked_at")
+    actions = ("revoke",)
 
     def has_add_permission(self, request):
         return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        """Nothing: the page has no field."""
+
+    @admin.action(description=_("作废所选令牌"), permissions=["change"])
+    def revoke(self, request, queryset):
+        """Revoke for good; who did it stands in the admin's log."""
+        for token in queryset.filter(revoked_at=None):
+            token.revoked_at = timezone.now()
+            token.save(update_fields=["revoked_at"])
+            self.log_change(request, token, "revoked")

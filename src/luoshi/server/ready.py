@@ -56,6 +56,8 @@ def _settings(today: date) -> Iterator[Finding]:
         yield Finding("sms", False, "short messages are only printed; set LUOSHI_SMS_URL to your gate.")
     if settings.SITE_URL.startswith("http://localhost"):
         yield Finding("url", False, "links in notices would point to localhost; set LUOSHI_URL.")
+    if (mode := Path(settings.HOME).stat().st_mode) & 0o077:
+        yield Finding("folder", True, f"{settings.HOME} can be read by others (mode {mode & 0o777:04o}); chmod 700 it.")
     for name, file in (("LUOSHI_SECRET_KEY", "secret-key"), ("LUOSHI_DATA_KEY", "data-key")):
         path = Path(settings.HOME) / file
         if path.exists() and path.stat().st_mode & 0o077:
@@ -99,17 +101,22 @@ def _people(today: date) -> Iterator[Finding]:
     from allauth.mfa.models import Authenticator
     from django.contrib.auth import get_user_model
 
+    from luoshi.accounts import second_factor
     from luoshi.registers.models import Unit
 
     active = get_user_model().objects.filter(is_active=True)
     strong = active.filter(is_superuser=True) | active.filter(groups__name="administrator")
     if not strong.exists():
         yield Finding("administrator", True, "nobody is an administrator; run `luoshi createsuperuser`.")
-    weak = strong.exclude(pk__in=Authenticator.objects.values("user")).distinct().count()
+    if not settings.SECOND_FACTOR:
+        yield Finding("second-factor-off", True, "nobody is made to sign in with a second factor; unset LUOSHI_SECOND_FACTOR and LUOSHI_SAMPLE.")
+    bare = active.exclude(pk__in=Authenticator.objects.exclude(type="recovery_codes").values("user")).prefetch_related("groups")
+    wanted = second_factor.permissions_on(today)
+    weak = sum(person.is_superuser or bool(person.get_all_permissions() & wanted) for person in bare)
     if weak:
-        yield Finding("second-factor", False, f"{weak} administrators sign in without a second factor; set one up under /accounts/2fa/.")
+        yield Finding("second-factor", True, f"{weak} people whose rights ask for a second factor have none and cannot work yet; they set it up under /accounts/2fa/.")
     if Unit.objects.filter(code="yz-dcs").exists():
-        yield Finding("sample", False, "the invented sample city is loaded; start the real ledger in a folder (LUOSHI_HOME) of its own.")
+        yield Finding("sample", True, "the invented sample city is loaded; start the real ledger in a folder (LUOSHI_HOME) of its own.")
 
 
 def _calendar(today: date) -> Iterator[Finding]:

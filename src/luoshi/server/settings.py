@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "luoshi.accounts.second_factor.required",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -136,10 +137,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "luoshi.accounts.passwords.GuessValidator"},
 ]
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
+# Whoever may see or decide much signs in with a second factor (accounts/second_factor.csv); a trial of the sample city need not.
+SECOND_FACTOR = _flag("LUOSHI_SECOND_FACTOR", default=not _flag("LUOSHI_SAMPLE"))
+ACCOUNT_FORMS = {"login": "luoshi.accounts.forms.SignInForm"}
+MFA_ADAPTER = "luoshi.accounts.adapter.FactorAdapter"
 ACCOUNT_ADAPTER = "luoshi.accounts.adapter.ClosedAdapter"
 SOCIALACCOUNT_ADAPTER = "luoshi.accounts.adapter.ClosedSocialAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -160,8 +166,10 @@ if os.environ.get("LUOSHI_OIDC_SERVER"):
             }
         ]
     }
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts these, in the database, for all processes together
+# Wrong passwords are counted by axes, in the database, for all processes together; these are the codes of the second factor, a person.
+ACCOUNT_RATE_LIMITS = {"login_failed": "8/15m/key", "login": "60/m/ip"}
 AXES_FAILURE_LIMIT = 8
+AXES_CLIENT_IP_CALLABLE = "luoshi.accounts.addresses.counted_address"
 AXES_USERNAME_CALLABLE = "luoshi.accounts.adapter.tried_name"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -199,7 +207,7 @@ OPEN311_KEYS = _flag("LUOSHI_OPEN311_KEYS")  # whether a request by Open311 need
 OPEN311_JURISDICTIONS = _words("LUOSHI_OPEN311_JURISDICTIONS")  # names that clients call this city, besides its code and its host
 ASK_RATE = os.environ.get("LUOSHI_ASK_RATE", "20/600")  # what residents send from one address
 
-EMAIL_BACKEND = os.environ.get("LUOSHI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_BACKEND = os.environ.get("LUOSHI_EMAIL_BACKEND", "luoshi.server.console.Withheld")
 EMAIL_HOST = os.environ.get("LUOSHI_EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("LUOSHI_EMAIL_FROM", "luoshi@localhost")
 

@@ -1,7 +1,10 @@
 """Which address belongs to which room."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+
+admin.site.login = secure_admin_login(admin.site.login)  # one way in: with the second factor, and its tries counted
 
 urlpatterns = [
     path("", include("luoshi.site.urls")),

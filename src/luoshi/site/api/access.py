@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ninja.security.base import AuthBase
 from ninja.throttling import BaseThrottle
 
+from luoshi.accounts.addresses import address_of, network_of
 from luoshi.accounts.models import Token
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.reports.models import Report
@@ -94,7 +95,7 @@ class Rate(BaseThrottle):
     def allow_request(self, request: HttpRequest) -> bool:
         reader: Reader = request.auth  # type: ignore[attr-defined]
         allowed, seconds = rate_of(settings.API_RATES["token" if reader.token else "anonymous"])
-        who = f"token-{reader.token.pk}" if reader.token else address_of(request)
+        who = f"token-{reader.token.pk}" if reader.token else network_of(address_of(request))
         now = time.time()
         key = f"api-rate:{who}:{int(now // seconds)}"
         cache.add(key, 0, timeout=seconds)
@@ -112,9 +113,3 @@ def rate_of(words: str) -> tuple[int, int]:
     if not (number.isdecimal() and seconds.isdecimal() and int(seconds)):
         raise ImproperlyConfigured(f"a rate is written requests/seconds, such as 300/60, not {words!r}")
     return int(number), int(seconds)
-
-
-def address_of(request: HttpRequest) -> str:
-    """The caller's address. A forwarded one is believed only behind a proxy that is ours, and then only the last, which it wrote."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")

@@ -18,6 +18,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi.accounts.addresses import address_of
 from luoshi.accounts.models import Token
 from luoshi.matters import contacts, ledger
 from luoshi.registers.models import Place
@@ -27,7 +28,6 @@ from luoshi.requests.models import Telling
 from luoshi.requests.told import Told, cleaned
 from luoshi.requests.understanding import reader
 
-from ..api.access import address_of
 from ..resident import photos
 from .answers import Wrong
 from .services import Service, services

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from contextlib import suppress
 
@@ -10,7 +9,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from ..api.access import address_of, rate_of
+from luoshi.accounts.addresses import address_of, network_of
+
+from ..api.access import rate_of
 
 LOOKS = 15  # looks at what is understood that go with one telling: it is asked for anew while the person types
 TRIES = ("8/900", "20/86400")  # numbers that are not found: from one address, of one number; as with signing in
@@ -18,14 +19,7 @@ TRIES = ("8/900", "20/86400")  # numbers that are not found: from one address, o
 
 def neighbour(request: HttpRequest) -> str:
     """Whom requests are counted for: the address, or the 64 bits before it that one household has of version 6."""
-    written = address_of(request)
-    try:
-        address = ipaddress.ip_address(written)
-    except ValueError:
-        return written
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(getattr(address, "ipv4_mapped", None) or address)
+    return network_of(address_of(request))
 
 
 def too_often(request: HttpRequest, looking: bool = False) -> int:

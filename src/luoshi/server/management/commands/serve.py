@@ -37,11 +37,13 @@ class Command(BaseCommand):
             self.stdout.write(text)
             self.stdout.flush()
 
+        if options["sample"]:
+            os.environ["LUOSHI_SAMPLE"] = "1"  # for the server's own processes: a trial asks for no second factor
         try:
             site = serve.Site(options["host"], options["port"], *serve.sizes(options["workers"], options["threads"]))
             with serve.alone():
                 site.check()
-                serve.prepare(options["sample"] or os.environ.get("LUOSHI_SAMPLE") == "1", tell)
+                serve.prepare(os.environ.get("LUOSHI_SAMPLE") == "1", tell)
                 code = serve.serve(site, not options["no_worker"], tell)
         except serve.ServeError as error:
             raise CommandError(str(error)) from None
