@@ -18,7 +18,10 @@ SAID = {
         "{name} is no Word file (.docx) and no Excel workbook (.xlsx); save it as one of them.",
     ),
     "no word": ("{name}不是Word文档（.docx），请用Word或WPS另存为.docx。", "{name} is no Word file (.docx); save it as .docx with Word or WPS."),
-    "broken": ("{name}已损坏或加了密码，请用Office或WPS打开后重新保存再上传。", "{name} is broken or locked; open it in Office or WPS and save it again."),
+    "broken": (
+        "{name}已损坏或加了密码，请用Office或WPS打开后重新保存再上传。",
+        "{name} is broken or no Word file or workbook, or it is locked; open it in Office or WPS and save it again.",
+    ),
     "bomb": ("{name}解压后过大（压缩比异常），不像办公文件，没有打开。", "{name} unpacks to more than any such file holds (its ratio is abnormal) and was not opened."),
     "unpacked": ("{name}解压后超过{most} MB，没有打开。", "{name} unpacks to more than {most} MB and was not opened."),
     "doctype": ("{name}里有Office文件不应有的内容（DOCTYPE），没有打开。", "{name} holds what no Office file holds (a DOCTYPE) and was not opened."),

@@ -8,10 +8,12 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from ..office import word
+from ..office.unreadable import Unreadable
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_CHARACTERS = 4_000_000  # two hundred reports; a larger text is no report
@@ -223,34 +225,12 @@ def _joined(parts: list[tuple[int, str]], unit: str) -> tuple[str, list[Origin]]
 
 
 def _from_docx(data: bytes, name: str) -> Source:
-    import zipfile
-
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-
     try:
-        document = docx.Document(io.BytesIO(data))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
-        raise ReadError(f"{name} is broken or no Word file (.docx); open it in Word and save it again as .docx.") from None
-    try:
-        parts = [(n, p.text) for n, p in enumerate(_docx_paragraphs(document), 1)]
-    except (KeyError, ValueError, AttributeError):
-        raise ReadError(f"{name} cannot be read to its end; open it in Word and save it again as .docx.") from None
-    text, origins = _joined(parts, "paragraph")
+        found = word.read(data, name)
+    except Unreadable as error:
+        raise ReadError(error.english) from None
+    text, origins = _joined([(n, p.text) for n, p in enumerate(word.paragraphs(found), 1)], "paragraph")
     return Source(text, format="docx", origins=origins)
-
-
-def _docx_paragraphs(document: Any) -> Iterator[Any]:
-    """Paragraphs in order, those inside tables included."""
-    from docx.table import Table
-
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            for row in block.rows:
-                for cell in row.cells:
-                    yield from cell.paragraphs
-        else:
-            yield block
 
 
 def _from_pdf(data: bytes, name: str) -> Source:

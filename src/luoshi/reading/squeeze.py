@@ -22,6 +22,8 @@ _HEADING = re.compile(r"[一二三四五六七八九十]+[、是]|[(（][一二�
 _LIKE_ONE = re.compile(r"(?<=\d)[lI](?=[\d.%万亿])")  # a scanner's 25l亿元
 _LIKE_NOUGHT = re.compile(r"(?<=\d)[oO](?=[\d.%万亿])")
 _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+# "1. 2025年…" at the beginning of a line is item 1, not 1.2025; the blank stays.
+_NO_LIST_NUMBER = "".join(rf"(?<!{start}{indent}{digits}\.)" for start in (r"\A", r"\n") for indent in ("", r"\u3000\u3000", "    ") for digits in (r"\d", r"\d\d"))
 # Each alternative is a run of dirt to leave out.
 _DIRT = re.compile(
     r"(?<=[^。！？；：\s])[ \t]*\n[\s]*\u200b[\s\u200b]*"  # a sentence broken by an empty line of no width
@@ -29,7 +31,8 @@ _DIRT = re.compile(
     r"(?<=[A-Z])[ \t]*\n\s*(?=\d(?:\.\d)?[ \t]*\n)|(?<=\n\d)[ \t]*\n\s*(?=[\u4e00-\u9fff，)])|(?<=\n\d\.\d)[ \t]*\n\s*(?=[\u4e00-\u9fff，)])"  # M2, PM2.5 with the index on a line of its own
     r"|"
     r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00]+"  # marks without width
-    r"|(?<=[^\sA-Za-z])[ \t\u00a0\u3000]+(?=[^\sA-Za-z])"  # blanks that part no Latin words
+    r"|(?<=[^\sA-Za-z])[ \t\u00a0\u3000]+(?=[^\sA-Za-z\d])"  # blanks that part no Latin words
+    rf"|(?<=[^\sA-Za-z]){_NO_LIST_NUMBER}[ \t\u00a0\u3000]+(?=\d)"
     r"|(?<=[\d.])\s*\n[\s\u200b]*(?=[%‰百千万亿元])"  # a number broken from its unit
     r"|(?<=[^\n]{12}[\d.])\n[\s\u200b]*(?=[\d.])"  # a number broken in itself, not one line after another
 )

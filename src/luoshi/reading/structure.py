@@ -83,6 +83,7 @@ MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(rf"{_NUMBER}是|第{_NUMBER}[，、]|——")),
 )
 HEADING_LENGTH = 60
+_SAYS = re.compile(r"[，。；！？：]|政府工作报告|报告$")  # a heading without number says no sentence, and is not the title
 OPENING = 40
 
 _REVIEW = re.compile(r"回顾|总结|成就|成绩|情况|过去.{1,4}年|一年来|工作取得|进展新成效")
@@ -175,6 +176,19 @@ def block_kind(heading: str) -> str | None:
     return None
 
 
+def _top_level(lines: list[str]) -> int:
+    """The level whose lines part a report: 1 where it has any (一、); else that of short lines which announce looking back and ahead, numbered in
+    another way or not at all, as Word's own headings are."""
+    heads: dict[int, set[str | None]] = {}
+    for line in lines:
+        level, words = marker_of(line)
+        if level == 1:
+            return 1
+        if len(line) <= HEADING_LENGTH and level < 4 and (level or not _SAYS.search(words)):
+            heads.setdefault(level, set()).add(block_kind(words))
+    return next((level for level in (2, 3, 0) if {REVIEW, YEAR_TASKS} <= heads.get(level, set())), 1)
+
+
 class _Reader:
     """Goes through the lines once and keeps in which block it is."""
 
@@ -190,6 +204,7 @@ class _Reader:
     def read(self) -> list[Paragraph]:
         lines = paragraphs(self.text)
         self.closing_from = self._closing(lines)
+        top = _top_level([self.text[a:b] for a, b in lines])
         found = []
         for number, (start, end) in enumerate(lines):
             line = self.text[start:end]
@@ -198,7 +213,7 @@ class _Reader:
             if number >= self.closing_from:
                 self.block = CLOSING if number == self.closing_from and not self._is_furniture(line) else self.block
                 self._after(line)
-            elif level == 1 and end - start <= HEADING_LENGTH:
+            elif level == top and end - start <= HEADING_LENGTH and (level == 1 or block_kind(words)):
                 self._enter_block(words if not words.endswith("《") else "".join([words, *(self.text[a:b] for a, b in lines[number + 1 : number + 3])]))
             else:
                 self._maybe_switch(line)

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from .marks import restored, unescaped
+from ..office import word
+from ..office.unreadable import Unreadable
+from .marks import MARK_COLUMN, restored, unescaped
 from .row import TaskListError, plain
 
 MAX_ROWS, MAX_COLUMNS, MAX_FILLED = 50_000, 64, 1_000_000
@@ -200,73 +202,45 @@ def _fill(grid: Grid, ranges: list[tuple[int, int, int, int]]) -> None:
 
 
 def from_docx(data: bytes, name: str) -> tuple[list[Grid], list[tuple[int, str]]]:
-    """The tables of a Word document, and its paragraphs outside them, numbered. Inserted words count, deleted ones do not. Raises TaskListError."""
-    import docx
-    from docx.oxml.ns import qn
-
+    """The tables of a Word document, and its paragraphs outside them, numbered, as Word shows them. Raises TaskListError."""
+    grids: list[Grid] = []
+    lines: list[tuple[int, str]] = []
     try:
-        body = docx.Document(io.BytesIO(data)).element.body
-        grids: list[Grid] = []
-        lines: list[tuple[int, str]] = []
-        blocks = [b for b in body.iter(qn("w:p"), qn("w:tbl")) if not any(a.tag == qn("w:tbl") for a in b.iterancestors())]
-        for block in blocks:
-            if block.tag == qn("w:tbl"):
-                grids.append(_table(block, len(grids) + 1))
-            else:
-                lines += [(len(lines) + 1, line) for line in _paragraph(block).split("\n")]
-    except TaskListError:
-        raise
-    except BROKEN:
-        raise TaskListError(f"{name}已损坏，读不到底，请用Word或WPS打开后重新保存再上传。") from None
+        found = word.read(data, name)
+    except Unreadable as error:
+        raise TaskListError(str(error)) from None
+    for block in found:
+        if isinstance(block, word.Table):
+            grids.append(_table(block, len(grids) + 1))
+        else:
+            lines += [(len(lines) + 1, line) for line in block.text.split("\n")]
     return grids, lines
 
 
-def _table(table: Any, count: int) -> Grid:
-    from docx.oxml.ns import qn
-
+def _table(table: word.Table, count: int) -> Grid:
     grid = Grid(f"表{count}")
+    rows: list[list[str]] = []
+    unseen: dict[tuple[int, int], str] = {}
     above: dict[int, str] = {}
-    for number, row in enumerate(table.iterchildren(qn("w:tr")), 1):
+    for number, row in enumerate(table.rows, 1):
         cells: list[str] = []
-        for cell in row.iter(qn("w:tc")):
-            if next(cell.iterancestors(qn("w:tr"))) is not row:
-                continue  # of a table inside a cell; its words count with the cell's
-            span, goes_down = _span(cell)
-            text = above.get(len(cells), "") if goes_down else plain("\n".join(_paragraph(p) for p in cell.iter(qn("w:p"))))
-            above[len(cells)] = text
-            grid.spread.update((number, len(cells) + n) for n in range(1, span))
-            cells += [text] * span
+        for cell in row:
+            at = len(cells)
+            text = plain("\n".join(p.text for p in cell.paragraphs()))
+            if cell.goes_on:
+                text = above.get(at, "") if cell.goes_on == "down" else cells[-1] if cells else ""
+            elif hidden := plain("\n".join(p.hidden for p in cell.paragraphs())):
+                unseen[number, at] = hidden
+            above[at] = text
+            grid.spread.update((number, at + n) for n in range(0 if cell.goes_on == "right" else 1, cell.span))
+            cells += [text] * cell.span
             if len(cells) > MAX_COLUMNS:
                 raise TaskListError(f"{grid.name}超过{MAX_COLUMNS}列，不像任务清单。")
+        rows.append(cells)
+    marks = {at for (_, at), hidden in unseen.items() if hidden == MARK_COLUMN}  # what we hid ourselves; other hidden words say nothing
+    for number, cells in enumerate(rows, 1):
+        for at in marks:
+            if at < len(cells):
+                cells[at] = cells[at] or unseen.get((number, at), "")
         grid.add(number, cells)
     return grid
-
-
-def _span(cell: Any) -> tuple[int, bool]:
-    """Over how many columns a cell reaches, and whether it goes on from the row above."""
-    from docx.oxml.ns import qn
-
-    properties = cell.find(qn("w:tcPr"))
-    if properties is None:
-        return 1, False
-    wide, merged = properties.find(qn("w:gridSpan")), properties.find(qn("w:vMerge"))
-    span = int(wide.get(qn("w:val"), "1")) if wide is not None else 1
-    return max(1, min(span, MAX_COLUMNS)), merged is not None and merged.get(qn("w:val")) != "restart"
-
-
-def _paragraph(paragraph: Any) -> str:
-    from docx.oxml.ns import qn
-
-    text, tab, breaks, dash = qn("w:t"), qn("w:tab"), (qn("w:br"), qn("w:cr")), qn("w:noBreakHyphen")
-    made = []
-    for part in paragraph.iter(text, tab, *breaks, dash):
-        if part.tag == text:
-            made.append(part.text or "")
-        elif part.getparent().tag == qn("w:r"):  # a tab stop of the paragraph's settings is no tab
-            made.append("\t" if part.tag == tab else "-" if part.tag == dash else "\n")
-    return plain_line("".join(made))
-
-
-def plain_line(text: str) -> str:
-    """Words of a paragraph, spaces around them kept, since the cell as a whole is trimmed."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
