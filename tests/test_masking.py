@@ -95,7 +95,7 @@ def test_no_text_takes_long(piece):
     without_numbers(text)
     began = time.process_time()
     without_numbers(text)
-    assert time.process_time() - began < 0.15  # measured: under 0.05 s; a shared machine is slower
+    assert time.process_time() - began < 1  # measured: 0.02 to 0.05 s; what grows with the square takes many seconds
 
 
 @given(st.text(max_size=200))

@@ -109,7 +109,7 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "state_name": STATES[matter.state],
         "schedule": str(SCHEDULES[matter.schedule][0]) if matter.schedule in SCHEDULES else "",
         "percent": float(matter.percent) if matter.percent is not None else None,
-        "period": words.clean(progress.get("period", "")),
+        "period": words.masked(progress.get("period", "")),
         "progress": words.masked(progress.get("progress")),
         "weight": part["weight"],
         "actual": float(part["actual"]) if part["actual"] is not None else None,
@@ -118,7 +118,8 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "conclusion": words.masked(d["conclusion"]),
         "changed_at": _local(matter.changed_at),
         **{k: _local(datetime.fromisoformat(d[k])) if d[k] else None for k in ("issued_at", "ended_at")},
-        **{k: words.clean(d[k]) for k in ("number", "text", "source_text", "sub_text", "place", "subject", "lead", "state", "verdict", "parent", "rollup")},
+        **{k: words.clean(d[k]) for k in ("place", "subject", "lead", "state", "verdict", "parent", "rollup")},
+        **{k: words.masked(d[k]) for k in ("number", "text", "source_text", "sub_text")},
     }
     return {column: row[column] for column in COLUMNS}
 

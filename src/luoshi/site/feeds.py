@@ -46,7 +46,7 @@ class Changes(Feed):
 
     def item_title(self, item: tuple[Event, dict[str, Any]]) -> str:
         event, shown = item
-        return words.clean(f"{shown['title']}：{event.matter.text[:60]}（{event.matter.ref}）")
+        return words.clean(f"{shown['title']}：{words.masked(event.matter.text)[:60]}（{event.matter.ref}）")
 
     def item_description(self, item: tuple[Event, dict[str, Any]]) -> str:
         _event, shown = item
@@ -75,7 +75,7 @@ class PromiseChanges(Changes):
         return Matter.objects.public().filter(pk=obj.pk)
 
     def title(self, obj: Matter) -> str:
-        return words.clean(f"{obj.ref} {obj.text[:80]}")
+        return words.clean(f"{obj.ref} {words.masked(obj.text)[:80]}")
 
     def link(self, obj: Matter) -> str:
         return reverse("site:promise", args=[obj.ref])

@@ -80,7 +80,7 @@ def marked(text: str, key: str, matters: Iterable[Matter]) -> list[list[dict[str
                 paragraphs.append([])
             if line:
                 first = matter is not None and matter.pk not in seen
-                paragraphs[-1].append({"text": words.clean(line), "matter": matter, "anchor": first})
+                paragraphs[-1].append({"text": words.printed(line), "matter": matter, "anchor": first})
                 seen.update([matter.pk] if matter is not None else [])
     return [p for p in paragraphs if p]
 
@@ -93,7 +93,7 @@ def _figure_row(figure: Figure) -> dict[str, Any]:
         "role": _(ROLES.get(figure.role, figure.role)),
         "period": words.clean(figure.period),
         "said": said(figure),
-        "quote": words.clean(figure.quote),
+        "quote": words.printed(figure.quote),
     }
 
 
@@ -202,7 +202,7 @@ def _nearness(figure: Figure) -> tuple[int, int]:
 def _cited(figure: Figure | None) -> dict[str, str] | None:
     if figure is None:
         return None
-    return {"said": said(figure), "quote": words.clean(figure.quote), "report": words.report_name(figure.report), "url": reverse("site:report", args=[figure.report.key])}
+    return {"said": said(figure), "quote": words.printed(figure.quote), "report": words.report_name(figure.report), "url": reverse("site:report", args=[figure.report.key])}
 
 
 def _signed(figure: Figure, factor: float) -> float:

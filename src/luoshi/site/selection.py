@@ -7,14 +7,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
+from luoshi.matters import search
 from luoshi.matters.lifecycle import LIVE, PUBLIC, VERDICTS
 from luoshi.matters.models import Assignment, Matter, MatterQuerySet
 from luoshi.matters.selection import Asked, a_code
+from luoshi.wording import for_anybody, may_lead_to_a_person
 
 from .templatetags.luoshi_look import SCHEDULES
 
@@ -114,4 +116,17 @@ class Selection(Asked):
                 found = found.filter(_FILTERS[name](value))
         if place := self.values.get("place"):
             found = found.filter(_within(place, "exact" in self.values))
-        return self.found(found)
+        return as_shown(self.found(found), self.values.get("q", ""))
+
+
+def as_shown(found: QuerySet[Matter], query: str) -> QuerySet[Matter]:
+    """Those in which the words stand as anybody may read them: the index holds what is blotted out too, and must not tell it piece by piece."""
+    words = [w for w in query[: search.LONGEST_QUERY].split() if may_lead_to_a_person(w)]
+    if not words:
+        return found
+    hidden = []
+    for pk, ref, document in found.order_by().values_list("pk", "ref", "document").iterator(chunk_size=500):
+        said = " ".join((ref, *(for_anybody(str(document[k])) for k in ("number", "text", "source_text", "sub_text"))))
+        if not all("".join(search.tokens(w)) in "".join(search.tokens(said)) for w in words):
+            hidden.append(pk)
+    return found.exclude(pk__in=hidden) if hidden else found

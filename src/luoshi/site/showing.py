@@ -46,19 +46,19 @@ def sentences(matter: Matter) -> list[dict[str, str]]:
     reports = {r.key: r for k in keys if k for r in Report.objects.filter(public=True, sha256__startswith=k)}
     found = []
     for span in spans:
-        report, quote = reports.get(span["report"]), words.clean(span["quote"])
+        report, quote = reports.get(span["report"]), words.masked(span["quote"])
         row = {"before": "", "quote": quote, "after": "", "source": "", "url": ""}
         if report:
             row["source"], row["url"] = words.report_name(report), reverse("site:report", args=[report.key]) + f"#{matter.ref}"
             if report.text[span["start"] : span["end"]] == span["quote"]:
-                row["before"], row["after"] = surroundings(report.text, span["start"], span["end"])
+                row["before"], row["after"] = map(words.masked, surroundings(report.text, span["start"], span["end"]))
         found.append(row)
     return found
 
 
 def target_words(target: Mapping[str, Any]) -> str:
     """A target in words; its number where it has none of its own."""
-    return words.clean(target["words"]) or " ".join(w for w in (words.clean(target["indicator"]), words.amount(target["value"], target["unit"])) if w)
+    return words.masked(target["words"]) or " ".join(w for w in (words.masked(target["indicator"]), words.amount(target["value"], target["unit"])) if w)
 
 
 def targets(document: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
@@ -115,7 +115,7 @@ def returns(events: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> li
         if event["move"] in ("report", "claim", "help_report"):
             rows.append(
                 {
-                    "period": words.clean(data.get("period", "")),
+                    "period": words.masked(data.get("period", "")),
                     "at": datetime.fromisoformat(event["at"]),
                     "unit": names.get(event["unit"], ""),
                     "helper": event["move"] == "help_report",
@@ -163,7 +163,7 @@ def entry(
         "text": _text(data),
         "reason": words.masked(event["reason"]),
         "changes": _changes(matter, event, names, known or {}),
-        "files": [{"name": words.clean(f.name), "url": reverse("site:file", args=[matter.ref, f.sha256])} for s in data.get("evidence", ()) if (f := (files or {}).get(s))],
+        "files": [{"name": words.masked(f.name), "url": reverse("site:file", args=[matter.ref, f.sha256])} for s in data.get("evidence", ()) if (f := (files or {}).get(s))],
     }
 
 
@@ -180,7 +180,7 @@ def _text(data: Mapping[str, Any]) -> str:
     if data.get("verdict") in VERDICTS:
         parts.insert(0, _("结论：%s") % verdict_word(data["verdict"]))
     if data.get("period"):
-        parts.insert(0, _("填报期：%s") % words.clean(data["period"]))
+        parts.insert(0, _("填报期：%s") % words.masked(data["period"]))
     return "\n".join(parts)
 
 

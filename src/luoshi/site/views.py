@@ -137,6 +137,7 @@ def promise(request: HttpRequest, ref: str) -> HttpResponse:
     children = family.children(matter)
     context = {
         "matter": matter,
+        "shown_text": words.masked(matter.text),
         "sentences": showing.sentences(matter),
         "texts": [(label, words.masked(d[key])) for key, label in (("source_text", _("报告原文")), ("text", _("工作任务")), ("sub_text", _("分解任务"))) if d[key]],
         "targets": showing.targets(d),

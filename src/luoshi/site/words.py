@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from luoshi.codes.subjects import subjects
 from luoshi.registers.models import Place, Subject, Unit
 from luoshi.reports.models import Report
-from luoshi.wording import for_anybody
+from luoshi.wording import for_anybody, without_numbers
 
 # What XML 1.0 and Excel cannot hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -42,13 +42,31 @@ def masked(text: Any) -> str:
     return for_anybody(clean(text or ""))
 
 
-def approver(text: str) -> str:
-    """Who approved a change, as written (a meeting, an office); a person with an account is called the office's."""
-    name = text.strip()
-    if not name:
-        return ""
+def printed(text: Any) -> str:
+    """A published report's own words: whom it names stays, numbers that lead to a person do not."""
+    return without_numbers(clean(text or ""))
+
+
+def covered(text: Any) -> str:
+    """As ``printed``, of the same length: where offsets into the text are given."""
+    return without_numbers(str(text or ""), "□")
+
+
+def with_account(names: Iterable[str]) -> set[str]:
+    """Which of these names are those of persons with an account: their user names, their full names in either order."""
+    asked = {n.strip() for n in names} - {""}
+    if not asked:
+        return set()
     people = get_user_model().objects.annotate(whole=Concat("last_name", "first_name"), spaced=Concat("first_name", Value(" "), "last_name"))
-    if people.filter(Q(username=name) | Q(whole=name) | Q(spaced=name)).exists():
+    rows = people.filter(Q(username__in=asked) | Q(whole__in=asked) | Q(spaced__in=asked)).values_list("username", "whole", "spaced")
+    return asked & {name for row in rows for name in row}
+
+
+def approver(text: str, people: set[str] | None = None) -> str:
+    """Who approved a change, as written (a meeting, an office); a person with an account is called the office's. ``people``: those who
+    have one, where many are asked for at once."""
+    name = text.strip()
+    if name and name in (with_account([name]) if people is None else people):
         return _("督查机构")
     return masked(name)
 
@@ -75,7 +93,7 @@ def amount(value: Any, unit: str = "") -> str:
 
 def report_name(report: Report) -> str:
     """A report's title, with its year where the title does not say it."""
-    title = clean(report.title or report.name)
+    title = masked(report.title or report.name)
     return title if report.year is None or str(report.year) in title else f"{report.year} {title}"
 
 

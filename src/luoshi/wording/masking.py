@@ -26,8 +26,9 @@ def for_anybody(text: str) -> str:
     return without_names(without_numbers(text))
 
 
-def without_numbers(text: str) -> str:
-    """A text without the numbers that lead to a person.
+def without_numbers(text: str, cover: str = "") -> str:
+    """A text without the numbers that lead to a person. ``cover``: a character put in place of each that is taken, so that the text
+    stays as long as it was and offsets hold.
 
     >>> without_numbers("国办发〔2022〕12号，投入13800001111元，幺三八零零零零幺幺幺幺")
     '国办发〔2022〕12号，投入13800001111元，（号码略）'
@@ -35,7 +36,7 @@ def without_numbers(text: str) -> str:
     text = text[:LONGEST]
     parts, done = [], 0
     for start, end, kind in _joined(sorted(_found(text))):
-        parts += [text[done:start], WORDS[kind]]
+        parts += [text[done:start], cover * (end - start) or WORDS[kind]]
         done = end
     return "".join((*parts, text[done:])) if parts else text
 

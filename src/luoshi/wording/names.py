@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from .characters import digit
+
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾夏韦付傅邹孟熊秦邱侯江尹薛闫段雷史龙"
     "陶贺顾毛郝龚邵覃武钱戴严欧莫孔汤尚邢颜洪牛温芦葛章阮申殷易翟辛聂祝虞骆霍柯"
@@ -26,6 +28,15 @@ _I_AM = re.compile(
     rf"(?P<before>(?:我是|本人|叫)\s*[:：]?)(?P<surname>{_SURNAME})(?:[^\W\d_a-zA-Z{_NOT_IN_NAMES}]?[^\W\d_a-zA-Z{_NOT_IN_NAMES}{_OF_PLACES}])(?=[，,。；;！!、\s]|$)"
 )
 _ADDRESSED = re.compile(rf"(?<![{SURNAMES}老小])(?P<before>)(?!{_WORDS})(?P<surname>{_SURNAME})(?![{SURNAMES}](?:{_TITLES})){_GIVEN}(?=(?:{_TITLES}))")
+
+
+def may_lead_to_a_person(word: str) -> bool:
+    """Whether a search for a word could be a try at somebody's name or number.
+
+    >>> may_lead_to_a_person("王小明"), may_lead_to_a_person("路灯"), may_lead_to_a_person("1380")
+    (True, False, True)
+    """
+    return any(map(digit, word)) or (len(word) <= 4 and re.match(_SURNAME, word) is not None)
 
 
 def without_names(text: str) -> str:

@@ -25,6 +25,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.state import current_targets
 from luoshi.reports.models import Figure
 
+from .. import words
 from . import paging, shapes
 from .show import number, returned
 
@@ -128,7 +129,7 @@ def _of_matters(request: HttpRequest, asked: IndicatorsAsked) -> dict[str, Any]:
 
 
 def _matter_result(request: HttpRequest, m: Matter, targets: list[dict[str, Any]], before: Mapping[tuple[Any, ...], Figure]) -> dict[str, Any]:
-    return {"ref": m.ref, "type": OUTPUT, "title": m.text, "indicator": [_matter_indicator(request, m, t, before) for t in targets]}
+    return {"ref": m.ref, "type": OUTPUT, "title": words.masked(m.text), "indicator": [_matter_indicator(request, m, t, before) for t in targets]}
 
 
 def _matter_indicator(request: HttpRequest, m: Matter, t: dict[str, Any], before: Mapping[tuple[Any, ...], Figure]) -> dict[str, Any]:
@@ -136,16 +137,16 @@ def _matter_indicator(request: HttpRequest, m: Matter, t: dict[str, Any], before
     baseline = before.get((t["indicator"], t["unit"], bool(t["change"]), m.year - 1))
     progress = m.document["progress"] or {}
     reached = [f["value"] for f in returned(progress) if f["target"] == t["id"] and f["value"] is not None]
-    comment = "：".join(str(progress[key]) for key in ("period", "progress") if progress.get(key))
+    comment = "：".join(words.masked(progress[key]) for key in ("period", "progress") if progress.get(key))
     link = _link(request, "api:matter_events", m.ref, _("事项%s的经过") % m.ref)
     sign = -1 if t["change"] == "down" else 1
     return {
-        "title": known.zh if known else t["indicator"] or t["words"] or m.text,
+        "title": known.zh if known else words.masked(t["indicator"] or t["words"] or m.text),
         "measure": PERCENT if t["unit"].startswith("%") or "百分点" in t["unit"] else COUNTED,
         "ascending": _ascending(t["indicator"], t["bound"] == "le" or t["kind"] == "ceiling" or t["change"] == "down"),
         "unit": t["unit"],
         "reference": [{"code": t["indicator"]}] if t["indicator"] else [],
-        "baseline": [{"year": m.year - 1, "value": _signed(baseline), "comment": baseline.quote}] if baseline else [],
+        "baseline": [{"year": m.year - 1, "value": _signed(baseline), "comment": words.printed(baseline.quote)}] if baseline else [],
         "period": [
             {
                 "period_start": f"{m.year:04}-01-01",
@@ -159,9 +160,9 @@ def _matter_indicator(request: HttpRequest, m: Matter, t: dict[str, Any], before
 
 def _target_comment(targets: list[dict[str, Any]], t: dict[str, Any]) -> str:
     """The target's words; for a changed one also what stood before, who approved and why."""
-    former = [old["words"] or f"{old['value']}{old['unit']}" for old in targets if old["replaced_by"] == t["id"]]
-    changed = _("（原目标：%(old)s；批准：%(who)s；理由：%(why)s）") % {"old": former[-1], "who": t["approver"], "why": t["reason"]} if former else ""
-    return t["words"] + changed
+    former = [words.masked(old["words"]) or f"{old['value']}{old['unit']}" for old in targets if old["replaced_by"] == t["id"]]
+    changed = _("（原目标：%(old)s；批准：%(who)s；理由：%(why)s）") % {"old": former[-1], "who": words.approver(t["approver"]), "why": words.masked(t["reason"])} if former else ""
+    return words.masked(t["words"]) + changed
 
 
 def _year_before(request: HttpRequest, numbered: Iterable[tuple[Matter, list[dict[str, Any]]]]) -> dict[tuple[Any, ...], Figure]:
@@ -218,14 +219,15 @@ def _series(request: HttpRequest, key: str, title: str, unit: str, change: bool,
         "ascending": _ascending(key, any(f.bound == "le" for f in figures)),
         "unit": unit,
         "reference": [{"code": key}],
-        "baseline": [{"year": int(f.period), "value": _signed(f), "comment": f.quote} for f in baselines[:1]],
+        "baseline": [{"year": int(f.period), "value": _signed(f), "comment": words.printed(f.quote)} for f in baselines[:1]],
         "period": [
             {
                 "period_start": f"{year:04}-01-01",
                 "period_end": f"{year:04}-12-31",
-                "target": [{"value": _signed(f), "comment": f.quote} for f in roles.get("target", ())],
+                "target": [{"value": _signed(f), "comment": words.printed(f.quote)} for f in roles.get("target", ())],
                 "actual": [
-                    {"value": _signed(f), "comment": f.quote, "document_link": [_link(request, "api:report", f.report.key, f.report.title)]} for f in roles.get("actual", ())
+                    {"value": _signed(f), "comment": words.printed(f.quote), "document_link": [_link(request, "api:report", f.report.key, words.masked(f.report.title))]}
+                    for f in roles.get("actual", ())
                 ],
             }
             for year, roles in sorted(years.items())

@@ -14,6 +14,7 @@ from luoshi.matters import ledger, search
 from luoshi.matters.lifecycle import INTERNAL
 from luoshi.matters.models import Event, Evidence, Matter
 
+from ..selection import as_shown
 from . import paging, shapes, show
 from .problems import Problem
 
@@ -49,6 +50,8 @@ def matters(request: HttpRequest, asked: Query[MattersAsked]) -> dict[str, Any]:
         rows = rows.filter(subject__startswith=asked.subject)
     if asked.q.strip():
         rows = search.find(rows, asked.q)
+        if not request.auth.sees_all:
+            rows = as_shown(rows, asked.q)
     return paging.by_instant(rows, "changed_at", asked, lambda page: show.matters(page, request.auth), request)
 
 
@@ -63,8 +66,8 @@ def matter_events(request: HttpRequest, ref: str, asked: Query[paging.Paging]) -
     """What happened to a matter, first to last. In public: from its issue on, without the office's own notes."""
     found = _found(request, ref)
     whole = bool(request.auth.whole([found]))
-    rows = found.events.all() if whole else found.events.exclude(move__in=INTERNAL)
-    return paging.by_id(rows, asked, lambda page: [show.event(e, found.ref, whole) for e in page], request)
+    rows = (found.events.all() if whole else found.events.exclude(move__in=INTERNAL)).select_related("matter")
+    return paging.by_id(rows, asked, lambda page: show.events(page, {found.pk} if whole else set()), request)
 
 
 @router.get("/events", response=shapes.Events, operation_id="events", summary="Events of all matters")
@@ -79,8 +82,7 @@ def events(request: HttpRequest, asked: Query[EventsAsked]) -> dict[str, Any]:
         rows = rows.filter(move=asked.move)
 
     def shown(page: list[Event]) -> list[dict[str, Any]]:
-        whole = reader.whole([e.matter for e in page])
-        return [show.event(e, e.matter.ref, e.matter_id in whole) for e in page]
+        return show.events(page, reader.whole([e.matter for e in page]))
 
     return paging.by_instant(rows, "at", asked, shown, request)
 

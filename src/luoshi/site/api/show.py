@@ -10,10 +10,40 @@ from luoshi.matters.chain import instant
 from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Event, Evidence, Matter
 
+from .. import words
 from .access import Reader
 
 _AS_THEY_ARE = ("number", "text", "source_text", "sub_text", "year", "place", "subject", "lead", "helpers", "nodes", "conclusion", "parent", "rollup")
 _TARGET = ("id", "words", "kind", "indicator", "unit", "bound", "change", "replaced_by", "approver", "reason")
+# Codes and instants: everything else that is said was written by people.
+_CODES = frozenset(
+    [
+        "ref",
+        "sha256",
+        "report",
+        "key",
+        "kind",
+        "state",
+        "version",
+        "id",
+        "target",
+        "place",
+        "subject",
+        "lead",
+        "helpers",
+        "parent",
+        "rollup",
+        "indicator",
+        "unit",
+        "schedule",
+        "verdict",
+        "media_type",
+        "at",
+        "due",
+        "first_due",
+        "since",
+    ]
+)
 # Of an event's data, what anybody may see.
 _PUBLIC = [
     "text",
@@ -49,7 +79,20 @@ def matters(rows: list[Matter], reader: Reader) -> list[dict[str, Any]]:
     for file in Evidence.objects.filter(matter__in=rows).order_by("pk"):
         if file.public or file.matter_id in whole:
             files.setdefault(file.matter_id, []).append(file)
-    return [_matter(m, m.pk in whole, files.get(m.pk, ())) for m in rows]
+    people = words.with_account(t["approver"] for m in rows for t in m.document["targets"])
+    return [made if m.pk in whole else for_all(made, people) for m in rows for made in (_matter(m, m.pk in whole, files.get(m.pk, ())),)]
+
+
+def for_all(value: Any, people: set[str], key: str = "") -> Any:
+    """What anybody may see of an answer: texts without numbers and names of persons; who approved a change by office. ``people``: those
+    among the approvers who have an account."""
+    if isinstance(value, dict):
+        return {k: for_all(v, people, k) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [for_all(v, people, key) for v in value]
+    if not isinstance(value, str) or key in _CODES or key.endswith("_at"):
+        return value
+    return words.approver(value, people) if key == "approver" else words.masked(value)
 
 
 def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]:
@@ -77,7 +120,14 @@ def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]
     }
 
 
-def event(e: Event, ref: str, whole: bool) -> dict[str, Any]:
+def events(rows: list[Event], whole: set[int]) -> list[dict[str, Any]]:
+    """Events (with ``matter`` at hand) as they are to one who sees their matter whole, and as anybody may see the others."""
+    said = [e.data for e in rows if e.matter_id not in whole]
+    people = words.with_account(str(t.get("approver", "")) for d in said for t in (d, *(d.get("targets") or ())) if isinstance(t, dict))
+    return [event(e, e.matter.ref, e.matter_id in whole, people) for e in rows]
+
+
+def event(e: Event, ref: str, whole: bool, people: set[str] | None = None) -> dict[str, Any]:
     """An event as shown to one who sees its matter whole, or in public."""
     move = BY_NAME[e.move]
     return {
@@ -88,8 +138,8 @@ def event(e: Event, ref: str, whole: bool) -> dict[str, Any]:
         "move_en": move.en,
         "at": instant(e.at),
         "unit": e.unit,
-        "reason": e.reason,
-        "data": e.data if whole else public_data(e.data),
+        "reason": e.reason if whole else words.masked(e.reason),
+        "data": e.data if whole else for_all(public_data(e.data), people or set()),
         "by": e.by if whole else None,
         "previous": e.previous if whole else None,
         "hash": e.hash if whole else None,

@@ -12,6 +12,7 @@ from pydantic import Field
 from luoshi.matters.chain import instant
 from luoshi.reports import models
 
+from .. import words
 from . import paging, shapes
 
 router = Router()
@@ -48,7 +49,7 @@ def reports(request: HttpRequest, asked: Query[ReportsAsked]) -> dict[str, Any]:
 def report(request: HttpRequest, key: str) -> dict[str, Any]:
     """A report and its text."""
     found = _found(request.auth.reports().defer("document"), key)
-    return _report(found) | {"text": found.text}
+    return _report(found) | {"text": words.covered(found.text)}
 
 
 @router.get("/reports/{slug:key}/figures", response=shapes.Figures, operation_id="report_figures", summary="A report's figures")
@@ -108,13 +109,15 @@ def _found(rows: QuerySet, key: str) -> models.Report:
 
 
 def _report(r: models.Report) -> dict[str, Any]:
-    return {"key": r.key, "title": r.title, "year": r.year, "place": r.place, "sha256": r.sha256, "added_at": instant(r.added_at)}
+    return {"key": r.key, "title": words.masked(r.title), "year": r.year, "place": r.place, "sha256": r.sha256, "added_at": instant(r.added_at)}
 
 
 def _figure(f: models.Figure) -> dict[str, Any]:
-    return {key: getattr(f, key) for key in shapes.Figure.model_fields if key != "report"} | {"report": f.report.key}
+    said = {key: words.covered(getattr(f, key)) for key in ("quote", "sentence", "indicator")}
+    return {key: getattr(f, key) for key in shapes.Figure.model_fields if key != "report"} | said | {"report": f.report.key}
 
 
 def _commitment(report: models.Report, n: int) -> dict[str, Any]:
     c = report.document["commitments"][n]
-    return {key: c[key] for key in shapes.Commitment.model_fields if key in c} | {"report": report.key, "year": report.year, "n": n}
+    said = {key: words.covered(c[key]) for key in ("quote", "object", "deadline") if c.get(key)} | {"path": [words.covered(p) for p in c["path"]]}
+    return {key: c[key] for key in shapes.Commitment.model_fields if key in c} | said | {"report": report.key, "year": report.year, "n": n}

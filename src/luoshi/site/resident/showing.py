@@ -209,7 +209,7 @@ def _text(event: Mapping[str, Any]) -> str:
     if move == "add" and event["by"] == "resident" and not data.get("joined"):
         return words.masked(data.get("words"))
     if move == "transfer":
-        return words.clean(data.get("to", ""))
+        return words.masked(data.get("to", ""))
     if move == "merge":
         return _("并入 %s") % words.clean(data.get("merged_into", ""))
     return ""

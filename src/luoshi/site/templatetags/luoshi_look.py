@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from luoshi.matters.lifecycle import REQUEST_VERDICTS, REQUEST_VERDICTS_EN, STATES, STATES_EN, VERDICTS, VERDICTS_EN
+from luoshi.wording import for_anybody
 
 register = template.Library()
 
@@ -106,6 +107,12 @@ def _badge(word: Any, tone: str, sign: str) -> SafeString:
 
 def _word(code: str, zh: Mapping[str, str], en: Mapping[str, str]) -> str:
     return (en if (get_language() or "").startswith("en") else zh).get(code, code)
+
+
+@register.filter
+def masked(text: Any) -> str:
+    """A text written by people, as anybody may read it."""
+    return for_anybody(str(text or ""))
 
 
 @register.filter
