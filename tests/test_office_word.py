@@ -73,7 +73,6 @@ def gone(words):
         (p("<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>3</m:t></m:r></m:den></m:f></m:oMath>", "以上"), ["1/3以上"]),
         (p("标题", properties="<w:rPr><w:vanish/><w:specVanish/></w:rPr>") + p("正文"), ["标题正文"]),
         (p("今", properties='<w:framePr w:dropCap="drop"/>') + p("年新建公园50个。"), ["今年新建公园50个。"]),
-        (p("⼈⺠政府增⻓6%"), ["人民政府增长6%"]),
         ("<w:p><w:r><w:t> 甲 </w:t></w:r></w:p>", ["甲"]),
         (p('<w:r><w:pict><v:shape><v:textpath string="政府工作报告"/></v:shape></w:pict></w:r>'), ["政府工作报告"]),
     ],

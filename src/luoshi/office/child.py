@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -67,6 +68,7 @@ def main() -> None:
     frame = sys.stdin.buffer
     asked = json.loads(frame.read(int.from_bytes(frame.read(8), "big")))
     bound(asked["memory"], asked["cpu"])
+    gc.disable()  # one call, then the end
     function_of("luoshi.office.unreadable:Unreadable")
     try:
         said = answer(asked, frame.read())

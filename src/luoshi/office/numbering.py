@@ -180,6 +180,6 @@ class Lists:
         words = re.sub(r"%([1-9])", one, level.text)
         if not words.strip():
             return ""
-        if words[-1] in "、。）)】］]：:，——" or (level.suffix == "nothing" and not words[-1].isascii()):
+        if words[-1] in "、。）)】］]：:，．—" or (level.suffix == "nothing" and not words[-1].isascii()):
             return words
         return f"{words} "  # 1.2025年 would be another number

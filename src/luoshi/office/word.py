@@ -13,9 +13,8 @@ from typing import Any
 
 from . import bounded
 from .archives import look_through
-from .characters import unified
 from .unreadable import Unreadable
-from .word_package import Package, child, kind, number, on, value
+from .word_package import Package, by_name, child, full, kind, number, on, value
 from .word_runs import Runs, Words, alternative, is_prompt
 from .word_styles import Style, Styles, lists_of
 
@@ -162,18 +161,17 @@ class _Reader:
 
     def _paragraph(self, element: Any, runs: Runs, kept: _Kept, found: list[Block]) -> _Kept:
         """Add a paragraph; what is kept where its end is not shown."""
-        properties = child(element, "w:pPr")
-        name = value(child(properties, "w:pStyle"))
+        properties = by_name(child(element, "w:pPr"))
+        name = value(properties.get("w:pStyle"))
         style = self.styles.paragraph(name)
         words = runs.read(element, style)
-        mark = child(properties, "w:rPr")
-        gone = child(mark, "w:del") is not None or child(mark, "w:moveFrom") is not None
+        mark = by_name(properties.get("w:rPr"))
         text, hidden = _joined(words)
         if style.contents:
             text = hidden = ""
             words.boxes.clear()
         self._count(len(text) + len(hidden))
-        runs_on = gone or on(child(mark, "w:vanish")) or on(child(mark, "w:specVanish")) or value(child(properties, "w:framePr"), "dropCap") in ("drop", "margin")
+        runs_on = any(on(mark.get(f"w:{end}")) for end in ("del", "moveFrom", "vanish", "specVanish")) or value(properties.get("w:framePr"), "dropCap") in ("drop", "margin")
         number_ = "" if runs_on and not text.strip() else self._number(properties, name, style)  # what is not seen does not count
         whole = _Kept(kept.text + text, kept.hidden + hidden, kept.number if kept.text.strip() else number_)
         if runs_on:
@@ -188,9 +186,11 @@ class _Reader:
         if self.size > MAX_TEXT:
             raise Unreadable("unpacked", self.package.name, most=MAX_TEXT >> 20)
 
-    def _number(self, properties: Any, name: str, style: Style) -> str:
+    def _number(self, properties: dict[str, Any], name: str, style: Style) -> str:
         """The number before a paragraph: of its own list, else of its style's."""
-        own = child(properties, "w:numPr")
+        own = properties.get("w:numPr")
+        if own is None and not style.list:
+            return ""
         list_, depth = value(child(own, "w:numId")), value(child(own, "w:ilvl"))
         if list_ == "0" or (not list_ and not style.list) or style.contents:
             return ""
@@ -258,14 +258,15 @@ class _Reader:
                 continue
             before = number(value(child(properties, "w:gridBefore")), 0, 0, MAX_SPAN)
             cells = [Cell() for _ in range(before)]
-            cells += [self._cell(c, runs) for c in _unwrapped(row) if kind(c) == "w:tc" and child(c, "w:tcPr", "w:cellDel") is None]
+            for cell in _unwrapped(row):
+                if kind(cell) == "w:tc" and "w:cellDel" not in (known := by_name(child(cell, "w:tcPr"))):
+                    cells.append(self._cell(cell, known, runs))
             table.rows.append(cells)
         return table
 
-    def _cell(self, element: Any, runs: Runs) -> Cell:
-        properties = child(element, "w:tcPr")
-        span = number(value(child(properties, "w:gridSpan")), 1, 1, MAX_SPAN)
-        down, right = child(properties, "w:vMerge"), child(properties, "w:hMerge")
+    def _cell(self, element: Any, properties: dict[str, Any], runs: Runs) -> Cell:
+        span = number(value(properties["w:gridSpan"]), 1, 1, MAX_SPAN) if "w:gridSpan" in properties else 1
+        down, right = properties.get("w:vMerge"), properties.get("w:hMerge")
         inside = self._blocks(element, runs)
         if right is not None and value(right) != "restart":
             return Cell([], span, "right")
@@ -275,7 +276,7 @@ class _Reader:
 
 
 def _joined(words: Words) -> tuple[str, str]:
-    return unified("".join(words.shown)), unified("".join(words.hidden))
+    return "".join(words.shown), "".join(words.hidden)
 
 
 def _unwrapped(element: Any) -> Iterator[Any]:
@@ -300,8 +301,8 @@ def _unmatched(element: Any) -> list[Any]:
     """Marks of fields without their fellow: words after one that never ends are words all the same."""
     begun: list[list[Any]] = []
     odd: list[Any] = []
-    for each in element.iter():
-        if kind(each) != "w:fldChar" or any(kind(a) in ("w:del", "w:moveFrom") for a in each.iterancestors()):
+    for each in element.iter(full("w:fldChar")):
+        if any(kind(a) in ("w:del", "w:moveFrom") for a in each.iterancestors()):
             continue
         state = value(each, "fldCharType")
         if state == "begin":

@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -15,37 +16,51 @@ from .unreadable import Unreadable
 
 MAX_PART = 64 << 20  # bytes of one part of XML
 _OFFICE, _STRICT = "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/"
-PREFIXES = {
-    f"{_OFFICE}wordprocessingml/2006/main": "w",
-    f"{_STRICT}wordprocessingml/main": "w",
-    f"{_OFFICE}officeDocument/2006/math": "m",
-    f"{_STRICT}officeDocument/math": "m",
-    f"{_OFFICE}officeDocument/2006/relationships": "r",
-    f"{_STRICT}officeDocument/relationships": "r",
-    f"{_OFFICE}drawingml/2006/main": "a",
-    f"{_STRICT}drawingml/main": "a",
-    f"{_OFFICE}drawingml/2006/diagram": "dgm",
-    f"{_STRICT}drawingml/diagram": "dgm",
-    f"{_OFFICE}drawingml/2006/wordprocessingDrawing": "wp",
-    f"{_STRICT}drawingml/wordprocessingDrawing": "wp",
-    f"{_OFFICE}markup-compatibility/2006": "mc",
-    "urn:schemas-microsoft-com:vml": "v",
+SPACES = {
+    "w": f"{_OFFICE}wordprocessingml/2006/main",
+    "m": f"{_OFFICE}officeDocument/2006/math",
+    "r": f"{_OFFICE}officeDocument/2006/relationships",
+    "a": f"{_OFFICE}drawingml/2006/main",
+    "dgm": f"{_OFFICE}drawingml/2006/diagram",
+    "wp": f"{_OFFICE}drawingml/2006/wordprocessingDrawing",
+    "mc": f"{_OFFICE}markup-compatibility/2006",
+    "v": "urn:schemas-microsoft-com:vml",
 }
+# The Strict dialect calls the same things otherwise; its parts are read as Transitional ones.
+_DIALECT = [
+    (f"{_STRICT}{strict}".encode(), SPACES[prefix].encode())
+    for prefix, strict in (
+        ("w", "wordprocessingml/main"),
+        ("m", "officeDocument/math"),
+        ("r", "officeDocument/relationships"),
+        ("a", "drawingml/main"),
+        ("dgm", "drawingml/diagram"),
+        ("wp", "drawingml/wordprocessingDrawing"),
+    )
+]
+_PREFIX = {space: prefix for prefix, space in SPACES.items()}
 _names: dict[str, str] = {}
 
 
 def kind(element: Any) -> str:
-    """An element's name with the usual prefix ("w:p"), whichever dialect its namespace is of; a bare name for others, "" for a comment."""
+    """An element's name with the usual prefix ("w:p"); a bare name for others, "" for a comment."""
     tag = element.tag
     if not isinstance(tag, str):
         return ""
     known = _names.get(tag)
     if known is None:
         space, _brace, local = tag[1:].rpartition("}") if tag[:1] == "{" else ("", "", tag)
-        known = f"{PREFIXES[space]}:{local}" if space in PREFIXES else local
+        known = f"{_PREFIX[space]}:{local}" if space in _PREFIX else local
         if len(_names) < 5_000:
             _names[tag] = known
     return known
+
+
+@lru_cache(500)
+def full(name: str) -> str:
+    """The name of an element as lxml knows it ("w:p" with its namespace)."""
+    prefix, _colon, local = name.partition(":")
+    return f"{{{SPACES[prefix]}}}{local}"
 
 
 def value(element: Any, name: str = "val", default: str = "") -> str:
@@ -62,8 +77,16 @@ def child(element: Any, *path: str) -> Any:
     for name in path:
         if element is None:
             return None
-        element = next((c for c in element if kind(c) == name), None)
+        element = next(element.iterchildren(full(name)), None)
     return element
+
+
+def by_name(element: Any) -> dict[str, Any]:
+    """The children of an element by name, the first of each; none of None."""
+    found: dict[str, Any] = {}
+    for each in element if element is not None else ():
+        found.setdefault(kind(each), each)
+    return found
 
 
 def on(element: Any) -> bool | None:
@@ -117,8 +140,12 @@ class Package:
         """The root of a part of XML, None where there is no such part. Raises Unreadable; no entity is resolved, nothing is fetched."""
         if not self.has(part):
             return None
+        data = self.read(part)
+        if b"purl.oclc.org/ooxml" in data:
+            for strict, usual in _DIALECT:
+                data = data.replace(strict, usual)
         try:
-            root = etree.fromstring(self.read(part), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True))
+            root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True))
         except (etree.XMLSyntaxError, ValueError):
             raise Unreadable("broken", self.name) from None
         if etree.ElementTree(root).docinfo.internalDTD is not None:

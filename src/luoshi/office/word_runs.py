@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .symbols import symbol, without_private
-from .word_package import child, kind, number, on, value
-from .word_styles import PLAIN, Style, Styles, font_of, looks_of
+from .word_package import by_name, child, kind, number, on, value
+from .word_styles import PLAIN, TOGGLES, Style, Styles, font_of, looks_of
 
 _GONE = frozenset({"w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText", "w:delText", "w:delInstrText", "w:rt", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:customXmlPr"})
 _SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-", "w:softHyphen": ""}
@@ -47,6 +47,7 @@ _UNDERSTOOD = frozenset(
 )
 _HIDDEN_SHAPE = re.compile(r"visibility\s*:\s*hidden", re.I)
 _EQ = re.compile(r"^\s*eq\b", re.I)
+_NO_LOOKS = dict.fromkeys(TOGGLES, False)
 MAX_FIELD = 2_000  # characters of a field's code that are read
 
 
@@ -124,12 +125,12 @@ class Runs:
         self.fields.pop()
 
     def _run(self, run: Any) -> None:
-        properties = child(run, "w:rPr")
-        own = self.styles.character(value(child(properties, "w:rStyle")))
-        looks = self._looks(properties, own)
+        properties = by_name(child(run, "w:rPr"))
+        own = self.styles.character(value(properties.get("w:rStyle"))) if "w:rStyle" in properties else PLAIN
+        looks = self._looks(looks_of(properties), own)
         unseen = looks["strike"] or looks["dstrike"] or looks["vanish"]
-        font = font_of(properties) or own.font or self.style.font
-        raised = value(child(properties, "w:vertAlign")) or (own.raised == "superscript" and "superscript")
+        font = font_of(properties.get("w:rFonts")) or own.font or self.style.font
+        raised = (value(properties.get("w:vertAlign")) or own.raised) == "superscript"
         for each in run:
             name = kind(each)
             if name == "w:t":
@@ -137,7 +138,7 @@ class Runs:
                 if each.get("{http://www.w3.org/XML/1998/namespace}space") != "preserve":
                     text = text.strip(" \t\r\n")
                 text = without_private(re.sub(r"[\r\n]+", " ", text), font)
-                if raised == "superscript" and re.fullmatch(r"[0-9+\-−]+", text):
+                if raised and re.fullmatch(r"[0-9+\-−]+", text):
                     text = text.translate(_RAISED)
                 self._say(text.upper() if looks["caps"] else text, unseen)
             elif name in _SIGNS:
@@ -156,14 +157,12 @@ class Runs:
             elif name in ("w:drawing", "w:pict", "w:object", "mc:AlternateContent") and not unseen and not self.silent:
                 self._drawn(each)
 
-    def _looks(self, properties: Any, own: Style) -> dict[str, bool]:
+    def _looks(self, direct: dict[str, bool], own: Style) -> dict[str, bool]:
         """A toggle of the run itself is taken as it is; of styles, that of the paragraph and that of the run undo each other (ECMA-376 17.7.3)."""
-        direct = looks_of(properties)
-        base = self.styles.base
-        return {
-            name: direct[name] if name in direct else base.get(name, False) or self.style.looks.get(name, False) != own.looks.get(name, False)
-            for name in ("strike", "dstrike", "vanish", "caps")
-        }
+        base, style = self.styles.base, self.style
+        if not (base or style.looks or own.looks):
+            return {**_NO_LOOKS, **direct}
+        return {name: direct[name] if name in direct else base.get(name, False) or style.looks.get(name, False) != own.looks.get(name, False) for name in TOGGLES}
 
     def _say(self, text: str, unseen: Any) -> None:
         if not text or self.silent:

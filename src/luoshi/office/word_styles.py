@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from .numbering import LEVELS, Level, Lists
-from .word_package import Package, child, kind, number, on, value
+from .word_package import Package, by_name, child, kind, number, on, value
 
 TOGGLES = ("strike", "dstrike", "vanish", "caps")
 MAX_LEVEL_TEXT = 40
@@ -35,17 +35,14 @@ class Style:
 PLAIN = Style()
 
 
-def font_of(properties: Any) -> str:
-    """The font that a symbol's code is of."""
-    fonts = child(properties, "w:rFonts")
+def font_of(fonts: Any) -> str:
+    """The font that a symbol's code is of, out of a w:rFonts."""
     return value(fonts, "ascii") or value(fonts, "hAnsi") or value(fonts, "cs") if fonts is not None else ""
 
 
-def looks_of(properties: Any) -> dict[str, bool]:
-    """The toggles that run properties set or unset themselves."""
-    if properties is None:
-        return {}
-    return {name: bool(state) for name in TOGGLES if (state := on(child(properties, f"w:{name}"))) is not None}
+def looks_of(properties: dict[str, Any]) -> dict[str, bool]:
+    """The toggles that run properties (by name) set or unset themselves."""
+    return {name: bool(on(properties[f"w:{name}"])) for name in TOGGLES if f"w:{name}" in properties} if properties else {}
 
 
 class Styles:
@@ -61,7 +58,7 @@ class Styles:
                 if value(each, "default") in ("1", "true", "on"):
                     self._usual[value(each, "type")] = value(each, "styleId")
             elif kind(each) == "w:docDefaults":
-                self.base = looks_of(child(each, "w:rPrDefault", "w:rPr"))
+                self.base = looks_of(by_name(child(each, "w:rPrDefault", "w:rPr")))
         self._made: dict[str, Style] = {}
 
     def paragraph(self, name: str) -> Style:
@@ -85,13 +82,13 @@ class Styles:
 
     @staticmethod
     def _own(element: Any, parent: Style) -> Style:
-        run, lists = child(element, "w:rPr"), child(element, "w:pPr", "w:numPr")
+        run, lists = by_name(child(element, "w:rPr")), child(element, "w:pPr", "w:numPr")
         own, depth = value(child(lists, "w:numId")), value(child(lists, "w:ilvl"))
         return Style(
             value(child(element, "w:name")).strip().lower(),
             {**parent.looks, **looks_of(run)},
-            font_of(run) or parent.font,
-            value(child(run, "w:vertAlign")) or parent.raised,
+            font_of(run.get("w:rFonts")) or parent.font,
+            value(run.get("w:vertAlign")) or parent.raised,
             own or parent.list,
             number(depth, 0) if depth else (None if own else parent.depth),
         )

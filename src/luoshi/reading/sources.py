@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..office import word
+from ..office.characters import unified
 from ..office.unreadable import Unreadable
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -36,7 +37,7 @@ class Origin:
 
 @dataclass
 class Source:
-    """The words of a file. ``text`` has line ends as "\\n" and no byte-order mark, and is else as it was."""
+    """The words of a file. ``text`` has line ends as "\\n" and no byte-order mark, radicals as the ideographs that they stand for, and is else as it was."""
 
     text: str
     name: str = ""
@@ -57,7 +58,7 @@ def load(source: str | bytes | Path) -> Source:
         return _from_bytes(source, "", _sniff(source))
     if _looks_like_path(source):
         return _load_file(Path(source))
-    return _checked(Source(_lines(source), format="text"))
+    return _checked(Source(unified(_lines(source)), format="text"))
 
 
 def _looks_like_path(source: str) -> bool:
@@ -113,7 +114,7 @@ def _from_bytes(data: bytes, name: str, kind: str) -> Source:
         source = _from_html(data, shown)
     else:
         text, encoding = decode(data, shown)
-        source = Source(_lines(text), format="txt", encoding=encoding)
+        source = Source(unified(_lines(text)), format="txt", encoding=encoding)
     source.name = name
     return _checked(source)
 
@@ -216,7 +217,7 @@ def _joined(parts: list[tuple[int, str]], unit: str) -> tuple[str, list[Origin]]
     """One text out of numbered parts, and where each stands in it."""
     text, origins, at = [], [], 0
     for number, words in parts:
-        words = _lines(words).rstrip()
+        words = unified(_lines(words)).rstrip()
         if words.strip():
             origins.append(Origin(at, at + len(words), unit, number))
             text.append(words + "\n")

@@ -57,7 +57,7 @@ def read_text(lines: list[tuple[int, str]], unit: str, year: int | None, into: T
     levels = {item.level for item, pieces in read if item.level and pieces[0].said}
     forms: Counter[str] = Counter()
     more = 0
-    for (item, pieces), after in zip(read, [*items[1:], None], strict=True):
+    for (item, pieces), after in zip(read, [*items[1:], None], strict=False):
         for piece in pieces:
             if piece.said is None and not _is_task(item, piece, levels, after):
                 continue
