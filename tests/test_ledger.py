@@ -1,5 +1,6 @@
 """The ledger: moves, refusals, history, rebuild, two people at once."""
 
+import io
 import itertools
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger_kit import TARGET, actors, city, draft, issued, when
-from luoshi.matters import chain, contacts, ledger, lifecycle, state
+from luoshi.matters import chain, contacts, evidence, ledger, lifecycle, state
 from luoshi.matters.ledger import SYSTEM, Actor, Refused, Stale
 from luoshi.matters.models import Assignment, Contact, Event, Frozen, Matter
 from luoshi.matters.rebuild import rebuild
@@ -27,7 +28,8 @@ def test_a_commitment_from_draft_to_verdict(who):
     assert (matter.state, matter.lead.code, matter.version) == ("issued", "fgw", 3)
     ledger.move(matter, "accept", who["fgw"], at=when(3))
     ledger.move(matter, "report", who["fgw"], {"period": "2026-Q1", "progress": "已建成1500个", "percent": 25}, at=when(4, 18))
-    ledger.move(matter, "claim", who["fgw"], {"progress": "建成6100个", "evidence": ["a" * 64]}, at=when(12))
+    kept = evidence.keep(matter, "a.txt", io.BytesIO(b"a"), "fgw")
+    ledger.move(matter, "claim", who["fgw"], {"progress": "建成6100个", "evidence": [kept.sha256]}, at=when(12))
     ledger.move(matter, "confirm", who["dc"], {"verdict": "met", "conclusion": "现场核查属实"}, at=when(12, 5))
     assert (matter.state, matter.verdict) == ("ended", "met")
     assert [e["move"] for e in ledger.history(matter)] == ["open", "plan", "issue", "accept", "report", "claim", "confirm"]
@@ -208,13 +210,14 @@ _moves = st.lists(st.tuples(st.sampled_from([m.name for m in lifecycle.MOVES]), 
 @given(_moves)
 def test_whatever_is_tried_the_state_is_what_the_events_say(who, tried):
     matter = draft(who["dc"], lead="fgw", helpers=["jtj"])
+    kept = evidence.keep(matter, "a.txt", io.BytesIO(b"b"), "fgw")
     days = itertools.count(2)
     for name, person, text in tried:
         data = {
             "text": text,
             "progress": text,
             "period": "2026-Q1",
-            "evidence": ["b" * 64],
+            "evidence": [kept.sha256],
             "verdict": "met",
             "conclusion": text,
             "lead": "jtj",

@@ -133,6 +133,19 @@ class Event(models.Model):
         raise Frozen("an event is never deleted")
 
 
+class Head(models.Model):
+    """The head of the whole ledger at an instant (``heads.py``). Appended, never changed, like events."""
+
+    seq = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    last_event = models.BigIntegerField()  # the id of the last event that it takes in
+    events = models.PositiveBigIntegerField()
+    matters = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)  # of the events since the head before
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+
 class Assignment(models.Model):
     """A unit's part in a matter, from one event to another; at most one lead at any time (the database sees to it)."""
 

@@ -97,15 +97,16 @@ def wanted(document: dict[str, Any], units: Mapping[str, int] | None = None) -> 
 
 def index(matter: Matter) -> None:
     """Put the matter's words into the search index."""
-    search.put(matter.pk, _words(matter))
+    search.put(matter.pk, words(matter))
 
 
 def index_many(matters: Iterable[Matter]) -> None:
     """Put the words of new matters into the search index."""
-    search.put_many([(m.pk, _words(m)) for m in matters], new=True)
+    search.put_many([(m.pk, words(m)) for m in matters], new=True)
 
 
-def _words(matter: Matter) -> str:
+def words(matter: Matter) -> str:
+    """The words by which a matter is found."""
     d = matter.document
     texts = dict.fromkeys((matter.ref, matter.number, d["text"], d["source_text"], d["sub_text"], d["leader"], (d["request"] or {}).get("address", "")))
     return " ".join(t for t in texts if t)

@@ -1,17 +1,17 @@
-"""Prove the kept state equal to the events, or make it anew from them."""
+"""Prove the kept state equal to the events, or make it anew from them. What is missing of the events themselves is only ever told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from . import chain, projection, state
-from .models import Assignment, Event, Matter
+from . import chain, evidence, guards, heads, projection, search, state
+from .models import Assignment, Event, Evidence, Matter
 from .refusal import Refused
 
 BATCH = 2_000
@@ -41,9 +41,14 @@ COLUMNS = (
 )
 
 
+LEDGER = "ledger"  # what is found of the whole, not of one matter
+Part = tuple[int, str, datetime, "datetime | None"]  # a unit's: its id, role, since, until
+_others: list[Callable[[], Iterator[tuple[str, str]]]] = []
+
+
 @dataclass
 class Finding:
-    """What does not agree: the matter's ref, what, and the first event that breaks the chain, if it is that."""
+    """What does not agree: the matter's ref (or ``LEDGER``), and what."""
 
     ref: str
     what: str
@@ -59,23 +64,54 @@ class Outcome:
     mended: int = 0
 
 
+def also(check: Callable[[], Iterator[tuple[str, str]]]) -> None:
+    """Have a room above prove what it keeps of the ledger: its check gives (ref, what does not agree)."""
+    if check not in _others:
+        _others.append(check)
+
+
 def rebuild(write: bool = False, tell: Any = None) -> Outcome:
-    """Fold every matter's events and compare with what is kept: chain, document, columns, assignments. With ``write`` the
-    kept state of those that differ is made anew (a broken chain is only ever reported). ``tell(done, total)`` hears of the
-    progress."""
+    """Fold every matter's events and compare with what is kept: chain, head and version, document, columns, assignments with their
+    instants, search index, files; then the whole: guards, the chain of heads, events and files of no matter, what other rooms keep.
+
+    With ``write`` the kept state of those that differ is made anew, unless events themselves are missing: what was cut off or changed
+    is only ever reported, and nothing is made anew while the ledger as a whole is not sound, since that would launder it.
+    ``tell(done, total)`` hears of the progress."""
     outcome, total, units = Outcome(), Matter.objects.count(), projection.unit_ids()
+    outcome.findings += [Finding(LEDGER, what) for what in whole()]
+    write = write and not outcome.findings
     for matters in _batches():
-        events = _events([m.pk for m in matters])
-        assigned = _assignments([m.pk for m in matters])
+        ids = [m.pk for m in matters]
+        kept = _Kept(_events(ids), _assignments(ids), search.kept(ids), _files(ids))
         with transaction.atomic():
             for matter in matters:
-                history = events.get(matter.pk, [])
                 outcome.matters += 1
-                outcome.events += len(history)
-                _one(matter, history, assigned.get(matter.pk, set()), units, outcome, write)
+                outcome.events += len(kept.events.get(matter.pk, ()))
+                _one(matter, kept, units, outcome, write)
         if tell:
             tell(outcome.matters, total)
+    outcome.findings += [Finding(ref, what) for check in _others for ref, what in check()]
     return outcome
+
+
+def whole() -> Iterator[str]:
+    """What does not hold of the ledger as a whole: a sentence each."""
+    for name in guards.missing():
+        yield f"the database's guard {name} is gone or changed; `luoshi migrate` sets it again, but find out who took it away"
+    yield from heads.findings()
+    lost = Event.objects.exclude(matter_id__in=Matter.objects.values("pk")).values("matter_id").distinct().count()
+    if lost:
+        yield f"{lost} matters have events and are gone themselves; restore the last good backup"
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What is kept of some matters, by their ids."""
+
+    events: dict[int, list[dict[str, Any]]]
+    assigned: dict[int, set[Part]]
+    words: dict[int, str]
+    files: dict[int, dict[str, int]]
 
 
 def _batches() -> Iterator[list[Matter]]:
@@ -94,39 +130,86 @@ def _events(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     return {key: [{**r, "at": chain.instant(r["at"])} for r in group] for key, group in groupby(rows.iterator(), key=lambda r: r["matter_id"])}
 
 
-def _assignments(ids: list[int]) -> dict[int, set[tuple[int, str]]]:
-    found: dict[int, set[tuple[int, str]]] = {}
-    for matter, unit, role in Assignment.objects.filter(matter_id__gte=ids[0], matter_id__lte=ids[-1], until=None).values_list("matter_id", "unit_id", "role"):
-        found.setdefault(matter, set()).add((unit, role))
+def _assignments(ids: list[int]) -> dict[int, set[Part]]:
+    found: dict[int, set[Part]] = {}
+    rows = Assignment.objects.filter(matter_id__gte=ids[0], matter_id__lte=ids[-1])
+    for matter, *part in rows.values_list("matter_id", "unit_id", "role", "since", "until"):
+        found.setdefault(matter, set()).add((part[0], part[1], part[2], part[3]))
     return found
 
 
-def _one(matter: Matter, history: list[dict[str, Any]], assigned: set[tuple[int, str]], units: dict[str, int], outcome: Outcome, write: bool) -> None:
-    broken = chain.first_break(matter.ref, history)
-    if broken is not None:
-        outcome.findings.append(Finding(matter.ref, f"the chain of hashes breaks at event {broken}"))
+def _files(ids: list[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    for matter, sha256, size in Evidence.objects.filter(matter_id__gte=ids[0], matter_id__lte=ids[-1]).values_list("matter_id", "sha256", "size"):
+        found.setdefault(matter, {})[sha256] = size
+    return found
+
+
+def _one(matter: Matter, kept: _Kept, units: dict[str, int], outcome: Outcome, write: bool) -> None:
+    history = kept.events.get(matter.pk, [])
+    if sentence := _broken(matter, history):
+        outcome.findings.append(Finding(matter.ref, sentence))
         return
     try:
-        document = state.fold(history)
-    except (KeyError, TypeError, ValueError) as error:
-        outcome.findings.append(Finding(matter.ref, f"its events cannot be folded: {error!r}"))
-        return
-    made = Matter(pk=matter.pk, ref=matter.ref, document=document, head=history[-1]["hash"] if history else "")
-    try:
+        document, parts = _folded(history, units)
+        made = Matter(pk=matter.pk, ref=matter.ref, document=document, head=history[-1]["hash"])
         projection.fill(made, units)
-    except Refused as refusal:
-        outcome.findings.append(Finding(matter.ref, str(refusal)))
+    except (KeyError, TypeError, ValueError) as error:  # Refused is a ValueError
+        outcome.findings.append(Finding(matter.ref, str(error) if isinstance(error, Refused) else f"its events cannot be folded: {error!r}"))
         return
+    outcome.findings += [Finding(matter.ref, what) for what in _lost_files(document, kept.files.get(matter.pk, {}))]
     wrong = [c for c in COLUMNS if getattr(made, c) != getattr(matter, c)]
     if document != matter.document:
         wrong.append("document")
-    if projection.wanted(document, units) != assigned:
+    if parts != kept.assigned.get(matter.pk, set()):
         wrong.append("assignments")
+    if kept.words.get(matter.pk) != search.words_of(projection.words(made)):
+        wrong.append("search index")
     if not wrong:
         return
     outcome.findings.append(Finding(matter.ref, "differs from its events in: " + ", ".join(wrong)))
     if write:
         made.save()
-        projection.assign(made, timezone.now())
+        if "assignments" in wrong:
+            Assignment.objects.filter(matter=made).delete()
+            Assignment.objects.bulk_create(Assignment(matter=made, unit_id=u, role=r, since=since, until=until) for u, r, since, until in sorted(parts, key=lambda p: p[2]))
         projection.index(made)
         outcome.mended += 1
+
+
+def _broken(matter: Matter, history: list[dict[str, Any]]) -> str:
+    """What is wrong with the events themselves, which nothing here can mend; "" where they are whole."""
+    if not history:
+        return "has no events at all; restore the last good backup"
+    broken = chain.first_break(matter.ref, history)
+    if broken is not None:
+        return f"the chain of hashes breaks at event {broken}"
+    if matter.version > len(history):
+        return f"has {len(history)} events, {matter.version - len(history)} fewer than were written; restore the last good backup"
+    if matter.version and matter.head and matter.head != history[matter.version - 1]["hash"]:
+        return f"its event {matter.version} is not the one that was written; restore the last good backup"
+    return ""
+
+
+def _folded(history: list[dict[str, Any]], units: dict[str, int]) -> tuple[dict[str, Any], set[Part]]:
+    """The document that the events give, and every part that a unit had in the matter, from when until when."""
+    document = state.blank()
+    begun: dict[tuple[str, str], datetime] = {}
+    parts: set[Part] = set()
+    for event in history:
+        state.advance(document, event)
+        now, at = projection.held(document), datetime.fromisoformat(event["at"])
+        for gone in begun.keys() - now:
+            parts.add((projection.unit_id(gone[0], units), gone[1], begun.pop(gone), at))
+        for new in now - begun.keys():
+            begun[new] = at
+    return document, parts | {(projection.unit_id(unit, units), role, since, None) for (unit, role), since in begun.items()}
+
+
+def _lost_files(document: dict[str, Any], files: dict[str, int]) -> Iterator[str]:
+    """Evidence that the events name and that is not there as it was: its row, its size, its content."""
+    for sha256 in dict.fromkeys((*document["evidence"], *files)):
+        if sha256 not in files:
+            yield f"evidence {sha256[:12]}… is named by an event and has no row; restore the last good backup"
+        elif not evidence.intact(sha256):
+            yield f"evidence {sha256[:12]}… is missing on the disk or is not what it was; take it from a backup"

@@ -53,6 +53,19 @@ def put_many(rows: list[tuple[int, str]], new: bool = False) -> None:
             cursor.executemany("INSERT INTO matters_search (rowid, grams) VALUES (%s, %s)", [(i, " ".join(pairs(t))) for i, t in rows])
 
 
+def words_of(text: str) -> str:
+    """What the index keeps of a text, as ``kept`` gives it."""
+    return "".join(tokens(text[:LONGEST])) if connection.vendor == "postgresql" else " ".join(pairs(text))
+
+
+def kept(ids: list[int]) -> dict[int, str]:
+    """What the index has of matters, from the first to the last of their ids."""
+    column, table = ("matter_id, plain", "matters_search WHERE matter_id") if connection.vendor == "postgresql" else ("rowid, grams", "matters_search WHERE rowid")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table} BETWEEN %s AND %s", [ids[0], ids[-1]])
+        return dict(cursor.fetchall())
+
+
 def find(matters: QuerySet[Matter], query: str) -> QuerySet[Matter]:
     """The matters that hold every word of the query (words are parted by spaces), each as it stands."""
     for word in query[:LONGEST_QUERY].split():

@@ -10,3 +10,10 @@ class ReportsConfig(AppConfig):
     name = "luoshi.reports"
     label = "reports"
     verbose_name = _("工作报告")
+
+    def ready(self) -> None:
+        from luoshi.matters import rebuild
+
+        from .integrity import changed_texts
+
+        rebuild.also(changed_texts)

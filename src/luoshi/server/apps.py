@@ -1,5 +1,7 @@
 """The Django app of the composition root: checks for production and commands."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,9 @@ class ServerConfig(AppConfig):
 
     name = "luoshi.server"
     label = "server"
+
+    def ready(self) -> None:
+        from luoshi.matters import heads
+        from luoshi.notices import jobs
+
+        jobs.every(timedelta(seconds=10), "the head of the ledger", heads.extend)

@@ -19,7 +19,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
@@ -30,6 +30,7 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from luoshi import __version__
+from luoshi.matters import heads
 
 log = logging.getLogger("luoshi.backup")
 FORMAT = 1
@@ -63,6 +64,7 @@ def backup(folder: Path, now: datetime | None = None) -> Path:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700)  # it holds what only the platform may read
     try:
+        heads.extend(timezone.now())
         database, counted = _dump(part)
         _copy_files(Path(settings.MEDIA_ROOT), part / "files", _latest(folder))
         if (model := Path(settings.HOME) / MODEL).exists():
@@ -98,11 +100,19 @@ def verify(source: Path) -> dict[str, Any]:
         raise BackupError(f"{source} is no backup of Luoshi: it has no manifest that can be read.") from None
     if manifest.get("format") != FORMAT or database not in listed:
         raise BackupError(f"{source} was made by another version of Luoshi ({manifest.get('version')}); restore it with that one.")
+    if links := [p for p in (source, *source.rglob("*")) if p.is_symlink() and p != source]:
+        raise BackupError(f"{links[0].relative_to(source)} in {source} is a link, and a backup has none; take another backup.")
     for name, digest in listed.items():
         path = source / str(name)
-        if not path.resolve().is_relative_to(source.resolve()) or not path.is_file() or _digest(path) != digest:
+        if not _inside(str(name)) or not path.is_file() or _digest(path) != digest:
             raise BackupError(f"{name} in {source} is missing or was changed since the backup was made; take another backup.")
     return manifest
+
+
+def _inside(name: str) -> bool:
+    """Whether a manifest's name is one that a backup writes: within it, and in no other way of writing it."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and str(path) == name and (path.parts[0] in ("files", RULES) or len(path.parts) == 1)
 
 
 def restore(source: Path, force: bool = False) -> dict[str, Any]:
@@ -117,17 +127,29 @@ def restore(source: Path, force: bool = False) -> dict[str, Any]:
         raise BackupError(f"the backup holds {manifest['database']}, this deployment needs {kind}; set DATABASE_URL as it was.")
     if not force and _has_matters():
         raise BackupError("there is a ledger here already; make a backup of it, then restore with --force.")
-    _copy_files(source / "files", Path(settings.MEDIA_ROOT), None)
-    if MODEL in manifest["sha256"]:
-        shutil.copy2(source / MODEL, Path(settings.HOME) / MODEL)
-    if (source / RULES).is_dir():
-        shutil.copytree(source / RULES, Path(settings.HOME) / RULES, dirs_exist_ok=True)
+    for name in manifest["sha256"]:  # what it does not name is not taken, whatever lies in the folder
+        first, _slash, rest = name.partition("/")
+        if first == "files":
+            _take_file(source / name, Path(settings.MEDIA_ROOT) / rest)
+        elif first == RULES or name == MODEL:
+            _take_file(source / name, Path(settings.HOME) / name)
     connections.close_all()
     if kind == "database.sqlite3":
         _replace_sqlite(source / kind)
     else:
         _replace_postgresql(source / kind)
+    heads.write_beside(None)  # the ledger goes back on purpose: the command that restores writes the head that it then has
     return manifest
+
+
+def _take_file(path: Path, goal: Path) -> None:
+    """Copy one file, whole before it has its name; what is there already and the same is left."""
+    if goal.is_file() and not goal.is_symlink() and _digest(goal) == _digest(path):
+        return
+    goal.parent.mkdir(parents=True, exist_ok=True)
+    part = goal.with_name(goal.name + ".part")
+    shutil.copy2(path, part)
+    os.replace(part, goal)
 
 
 def fits(manifest: dict[str, Any]) -> bool:
@@ -225,6 +247,7 @@ def _write_manifest(part: Path, database: str, counted: dict[str, int]) -> None:
         "database": database,
         "data_key": _mark(),
         "counts": counted,
+        "head": heads.last_head(),
         "sha256": {name: _sound(part, name) for name in names},
     }
     with (part / "manifest.json").open("w", encoding="utf-8") as out:

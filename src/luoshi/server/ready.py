@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
 SAMPLE_PLACE = "990100000000"
+NEWEST = 200  # files of evidence that a check reads
 LEAST_FREE = 2 * 1024**3  # bytes
 NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs")
 
@@ -31,7 +32,7 @@ class Finding:
 def findings(today: date | None = None) -> list[Finding]:
     """All that is found; a check that itself fails is a finding."""
     found = []
-    for check in (_settings, _database, _migrations, _disk, _people, _calendar, _notices):
+    for check in (_settings, _database, _migrations, _disk, _people, _calendar, _notices, _ledger):
         try:
             found += list(check(today or date.today()))
         except (DatabaseError, OSError) as error:
@@ -136,6 +137,25 @@ def _notices(today: date) -> Iterator[Finding]:
     for state, what in (("unsure", "may or may not have gone out"), ("failed", "could not be sent")):
         if count := Notice.objects.filter(state=state).count():
             yield Finding(f"notices-{state}", False, f"{count} notices {what}; look at them in the admin.")
+
+
+def _ledger(today: date) -> Iterator[Finding]:
+    """Of the whole ledger all, of its files whether they are there, the newest read; `luoshi rebuild` proves the rest, matter by matter."""
+    from luoshi.matters import evidence
+    from luoshi.matters.models import Evidence
+    from luoshi.matters.rebuild import whole
+
+    for sentence in whole():
+        yield Finding("ledger", True, sentence)
+    gone = sum(not evidence.path_of(sha256).is_file() for sha256 in Evidence.objects.order_by().values_list("sha256", flat=True).distinct().iterator())
+    newest = Evidence.objects.order_by("-pk").values_list("sha256", flat=True)[:NEWEST]
+    spoilt = sum(evidence.path_of(sha256).is_file() and not evidence.intact(sha256) for sha256 in newest)
+    if gone or spoilt:
+        yield Finding(
+            "evidence",
+            True,
+            f"{gone} files of evidence are missing on the disk, {spoilt} of the newest are not what they were; `luoshi rebuild` names them; take them from a backup.",
+        )
 
 
 def _file_system(path: Path) -> str:

@@ -7,6 +7,7 @@ some answer in time, some bounce what they get, so that the ranking has somethin
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import random
 import secrets
@@ -16,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from luoshi.matters import ledger
+from luoshi.matters import evidence, ledger
 from luoshi.matters.contacts import seal
 from luoshi.matters.ledger import SYSTEM, Actor, Entry, Opening
 from luoshi.registers.models import Duty, Place, PlaceName, Unit
@@ -32,6 +34,7 @@ DATA = Path(__file__).with_name("sample")
 SOURCE = "sample (invented)"
 GROUP = 100
 MERGED = 0.7  # share of doubles that are joined
+EXCUSE = "经现场核实，受客观条件限制暂不具备解决条件，情况说明附后。（虚构示例）\n".encode()
 ANSWERS = ("已派人到现场处理，请查看。", "问题属实，已整改完毕。", "已联系责任单位修复，并向您说明情况。", "已完成处置，后续加强巡查。")
 
 
@@ -115,6 +118,9 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
         joined.append(into)
         openings.append(Opening(_told(call), list(_course(call, into, now, rng)), call.at))
     matters = ledger.open_many("request", openings, SYSTEM)
+    for matter in matters:
+        if matter.document["evidence"]:
+            evidence.keep(matter, "客观条件说明.txt", ContentFile(EXCUSE), "sample")
     refs.update((call.number, matter.ref) for call, matter in zip(group, matters, strict=True))
     people = callers.note_many([(c.name, c.phone, c.at) for c in group])
     answering = {m.ref: m for m in ledger.Matter.objects.filter(ref__in=[j for j in joined if j])}
@@ -254,6 +260,6 @@ class Course:
         else:
             yield Entry("call_back", {**said, "outcome": "objective"}, "历史遗留，暂无条件解决", self.at)
             if rng.random() < 0.4:
-                yield Entry("ask_exclude", {"exclusion": "objective", "evidence": ["0" * 64]}, "客观条件不具备", self.after(20), self.unit)
+                yield Entry("ask_exclude", {"exclusion": "objective", "evidence": [hashlib.sha256(EXCUSE).hexdigest()]}, "客观条件不具备", self.after(20), self.unit)
                 if rng.random() < 0.7:
                     yield Entry("exclude", {}, "经复核同意", self.after(20))

@@ -9,6 +9,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from luoshi.matters import heads
+from luoshi.matters.models import Head
 from luoshi.server.backup import BackupError, counts, fits, restore
 from luoshi.server.serve import ServeError, alone
 
@@ -33,6 +35,10 @@ class Command(BaseCommand):
         found = counts()
         if found != manifest["counts"]:
             raise CommandError(f"the backup had {manifest['counts']}, the restored database has {found}")
+        if (last := Head.objects.order_by("-seq").first()) is not None:
+            if manifest.get("head") and not Head.objects.filter(seq=manifest["head"]["seq"], hash=manifest["head"]["hash"]).exists():
+                raise CommandError("the backup's database does not have the head of the ledger that its manifest names; take another backup")
+            heads.write_beside(last)
         call_command("rebuild")
         self.stdout.write(f"restored {options['backup']}, made {manifest['made_at']}: {found['Matter']} matters, {found['Event']} events")
         if not fits(manifest):
