@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 # why → (Chinese, English); {name} is the file's name, the rest are figures given with it.
 SAID = {
     "empty": ("{name}是空的，请确认文件没有拿错，并且已经保存。", "{name} is empty; is it the right file, and was it saved?"),
@@ -28,6 +30,18 @@ SAID = {
     "memory": ("{name}要用的内存超过{most} MB，没有读完；请分成几个文件。", "{name} needs more than {most} MB of memory and was not read; divide it."),
     "slow": ("{name}在{most}秒内读不完，没有读；请分成几个文件。", "{name} cannot be read within {most} seconds and was not read; divide it."),
     "busy": ("正在读别的文件，{name}还没有读；请过一会儿再上传。", "Other files are being read; {name} was not read yet, try again in a moment."),
+    "page": ("{name}是网页（或网页改的名），不是表格，请用Excel或WPS打开后另存为.xlsx。", "{name} is a web page under another name; open it in Excel and save it as .xlsx."),
+    "binary": (
+        "{name}不是UTF-8、UTF-16、GB18030或Big5的文字，请另存为CSV（UTF-8）或.xlsx。",
+        "{name} is no text in UTF-8, UTF-16, GB18030 or Big5; save it as CSV UTF-8 or .xlsx.",
+    ),
+    "encoding": ("{name}第{line}行以后的文字编码坏了，请另存为CSV（UTF-8）。", "{name} has broken bytes from row {line} on; save it as CSV UTF-8."),
+    "csv": ("{name}第{line}行附近不是CSV（{said}），请用表格软件另存为CSV（UTF-8）或.xlsx。", "{name} is no CSV near row {line} ({said}); save it as CSV UTF-8 or .xlsx."),
+    "no table": ("{name}是Word文档，不是表格，请另存为.xlsx或.csv。", "{name} is a Word file and no table; save it as .xlsx or .csv."),
+    "no words": ("{name}是空的，里面没有表格。", "{name} is empty; it holds no table."),
+    "hidden": ("{name}里能看见的工作表都是空的，隐藏的没有读；请取消隐藏再导入。", "{name} has nothing in the sheets that can be seen; unhide the one to be read."),
+    "merged": ("{name}里合并的单元格太多，请取消合并后再上传。", "{name} has too many merged cells; take the merging back."),
+    "missing": ("{name}打不开（{said}），请检查文件名和权限。", "{name} cannot be opened ({said}); check its name and rights."),
     "start": ("这台机器现在开不了读文件的进程，{name}没有读；请告诉管理员。", "No process to read {name} can be started on this machine; tell its administrator."),
 }
 
@@ -35,7 +49,7 @@ SAID = {
 class Unreadable(ValueError):
     """A file that is not read. ``why`` is a key of ``SAID``; the message is the Chinese sentence, ``english`` the other."""
 
-    def __init__(self, why: str, name: str = "", **figures: int) -> None:
+    def __init__(self, why: str, name: str = "", **figures: Any) -> None:
         self.why, self.name, self.figures = why, name or "文件", figures
         self.english = SAID[why][1].format(name=name or "The file", **figures)
         super().__init__(SAID[why][0].format(name=self.name, **figures))
