@@ -1,51 +1,67 @@
-"""Requests in bulk from another hotline's file: CSV or Excel, its columns mapped once and remembered, any size, read as a stream.
+"""Requests in bulk from another hotline's file: CSV or Excel, its columns mapped once and remembered, read as a stream.
 
 A file is taken in groups of rows; after each group what was taken and how far the file was read are kept in one transaction, so
 that an import that was broken off goes on where it stopped, and the same row (by the source's own number) is never taken twice.
+Every row is counted once: taken, known, refused with its reason, or blank; the four must come to the rows of the file.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from luoshi.matters.ledger import Refused
-from luoshi.matters.request_moves import DEMANDS
-from luoshi.office.archives import kind_of
+from luoshi.office.opening import Table, table, tables
+from luoshi.office.table import Row, is_total, names_of, normal
+from luoshi.office.unreadable import Unreadable
+from luoshi.office.writing import NotTaken
 
 from . import intake
-from .models import Batch
+from .batch_rows import Noted, told_of
+from .models import Batch, Telling
 from .models import Mapping as Kept
-from .told import Reader, Told
+from .told import Reader, Told, cleaned
 
 GROUP = 500
-MOST_TOLD = 100  # refused rows that are told one by one
+MOST_TOLD = 100  # rows that are told one by one
 # Our fields and the headings by which hotlines call them; a mapping of one's own wins.
 HEADINGS: dict[str, tuple[str, ...]] = {
-    "text": ("text", "内容", "诉求内容", "工单内容", "问题描述", "正文", "description"),
-    "title": ("title", "标题", "诉求标题", "工单标题"),
-    "source_id": ("source_id", "编号", "工单编号", "工单号", "诉求编号", "id"),
-    "at": ("at", "时间", "来电时间", "受理时间", "登记时间", "创建时间", "requested_datetime"),
+    "text": (
+        "text",
+        "内容",
+        "诉求内容",
+        "工单内容",
+        "问题描述",
+        "正文",
+        "description",
+        "诉求描述",
+        "反映内容",
+        "来电内容",
+        "事件描述",
+        "工单描述",
+        "主要内容",
+        "来件内容",
+        "问题内容",
+    ),
+    "title": ("title", "标题", "诉求标题", "工单标题", "主题"),
+    "source_id": ("source_id", "编号", "工单编号", "工单号", "诉求编号", "id", "工单编码", "受理编号", "受理号", "流水号", "业务编号", "事件编号", "来件编号"),
+    "at": ("at", "时间", "来电时间", "受理时间", "登记时间", "创建时间", "requested_datetime", "反映时间", "来件时间", "诉求时间"),
+    "day": ("day", "日期", "来电日期", "受理日期", "登记日期", "反映日期"),
     "demand": ("demand", "诉求类型", "诉求性质", "类型"),
     "subject": ("subject", "分类代码", "诉求分类代码", "service_code"),
     "place": ("place", "区划代码"),
-    "address": ("address", "地址", "发生地址", "事发地址", "位置"),
+    "address": ("address", "地址", "发生地址", "事发地址", "位置", "事发地点", "发生地点", "地点", "诉求地址"),
     "longitude": ("longitude", "经度", "lon", "long", "lng"),
     "latitude": ("latitude", "纬度", "lat"),
-    "name": ("name", "姓名", "诉求人", "来电人"),
-    "phone": ("phone", "电话", "联系电话", "来电号码", "手机"),
+    "name": ("name", "姓名", "诉求人", "来电人", "诉求人姓名", "来电人姓名", "市民姓名", "反映人", "联系人"),
+    "phone": ("phone", "电话", "联系电话", "来电号码", "手机", "电话号码", "手机号", "手机号码", "联系方式", "主叫号码", "来电电话", "诉求人电话"),
 }
 
 
@@ -55,160 +71,235 @@ class BatchError(ValueError):
 
 @dataclass
 class Outcome:
-    """How far an import has come; ``told``: the refused rows, each with its line and the reason, the first hundred."""
+    """How far an import has come. ``rows``: those of the file below its header, as a spreadsheet counts them. ``told``: the refused rows, ``noted``: those
+    taken with a word about them, each with its number and the reason, the first hundred; ``remarks``: about the file; ``before``: taken in earlier."""
 
     rows: int = 0
     taken: int = 0
     known: int = 0
     refused: int = 0
+    blank: int = 0
     told: list[tuple[int, str]] = field(default_factory=list)
+    noted: list[tuple[int, str]] = field(default_factory=list)
+    notes: int = 0
+    remarks: list[str] = field(default_factory=list)
     done: bool = False
+    before: bool = False
+
+    def add_up(self) -> None:
+        """BatchError unless every row was counted once: it is a fault of ours, and must not pass in silence."""
+        if self.rows != self.taken + self.known + self.refused + self.blank:
+            figures = {"rows": self.rows, "taken": self.taken, "known": self.known, "refused": self.refused, "blank": self.blank}
+            raise BatchError(_("行数对不上：%(rows)d行，收下%(taken)d、收过%(known)d、退回%(refused)d、空行%(blank)d；请把这句话报给维护人员。") % figures)
 
 
-def take_file(path: Path, source: str, reader: Reader, mapping: Mapping[str, str] | None = None, tell: Callable[[Outcome], Any] | None = None, dispatch: bool = False) -> Outcome:
+@dataclass
+class _Run:
+    """One import under way."""
+
+    batch: Batch
+    columns: dict[str, list[int]]
+    source: str
+    reader: Reader
+    outcome: Outcome
+    table: Table
+    dispatch: bool
+    not_taken: NotTaken | None
+
+    def refuse(self, row: Row, why: str, counted: bool = True) -> None:
+        self.outcome.refused += counted
+        if len(self.outcome.told) < MOST_TOLD:
+            self.outcome.told.append((row.number, why))
+        if self.not_taken:
+            self.not_taken.add(row.cells, why)
+
+    def note(self, row: Row, words: list[str]) -> None:
+        self.outcome.notes += bool(words)
+        if words and len(self.outcome.noted) < MOST_TOLD:
+            self.outcome.noted.append((row.number, "；".join(words)))
+
+
+def take_file(
+    path: Path,
+    source: str,
+    reader: Reader,
+    mapping: Mapping[str, str] | None = None,
+    tell: Callable[[Outcome], Any] | None = None,
+    dispatch: bool = False,
+    not_taken: Path | None = None,
+) -> Outcome:
     """Take a file in, from where an earlier try stopped. ``mapping``: our field → its heading, kept for the source's next file.
 
-    ``tell`` hears after each group; ``dispatch``: send on what is sure, as a live feed wants it. BatchError for a file that is no such table; nothing of it is kept then.
+    ``tell`` hears after each group; ``dispatch``: send on what is sure, as a live feed wants it; ``not_taken``: where the refused rows are written with the
+    reasons, those of an earlier try too. BatchError for a file that is no such table; nothing of it is kept then.
     """
     if not source.strip():
         raise BatchError(_("请写明数据来自哪个系统（--source），好认出重复的编号。"))
-    headings, rows = _table(path)
-    columns = _columns(headings, source, mapping)
-    batch, _made = Batch.objects.get_or_create(sha256=_digest(path), source=source, defaults={"name": path.name[-200:], "mapping": columns})
-    outcome = Outcome(batch.rows, batch.taken, batch.known, batch.refused, done=batch.ended_at is not None)
-    if outcome.done:
+    found, columns = _opened(path, source, mapping)
+    written = {f: found.headings[at[0]] for f, at in columns.items()}
+    batch, _made = Batch.objects.get_or_create(sha256=_digest(path), source=source, defaults={"name": path.name[-200:], "mapping": written})
+    outcome = Outcome(0, batch.taken, batch.known, batch.refused, remarks=list(found.remarks), done=batch.ended_at is not None, before=batch.ended_at is not None)
+    rejects = NotTaken(not_taken, found.headings) if not_taken else None
+    run = _Run(batch, columns, source, reader, outcome, found, dispatch, rejects)
+    if outcome.done and not (rejects and batch.refused):
+        outcome.rows, outcome.blank = batch.rows, batch.rows - batch.taken - batch.known - batch.refused
         return outcome
-    for _skipped in islice(rows, batch.rows):
-        pass
-    while group := _next(rows, outcome.rows):
-        _group(batch, [dict(zip(headings, row, strict=False)) for row in group], columns, source, reader, outcome, dispatch)
-        if tell:
-            tell(outcome)
-    Batch.objects.filter(pk=batch.pk).update(ended_at=timezone.now())
-    outcome.done = True
+    try:
+        _all_rows(run, tell)
+    finally:
+        if rejects:
+            rejects.close()
     return outcome
 
 
-def _next(rows: Iterator[list[str]], done: int) -> list[list[str]]:
-    try:
-        return list(islice(rows, GROUP))
-    except (csv.Error, UnicodeError) as error:
-        raise BatchError(_("第%(line)d行以后读不下去（%(why)s）；前面的已经收下，改好文件再导入，收过的会认出来。") % {"line": done + 2, "why": error}) from None
+def _all_rows(run: _Run, tell: Callable[[Outcome], Any] | None) -> None:
+    """Go through the rows group by group; those that an earlier try had come to are only looked at, for what is to be told of them."""
+    reading, outcome, last = _Reading(run.table.body), run.outcome, run.table.first
+    left = run.batch.rows
+    while group := reading.next(min(GROUP, left) if left > 0 else GROUP):
+        records = [row for row in group if not (run.table.is_heading(row) or is_total(row.cells))]
+        outcome.blank += group[-1].number - last - len(records)
+        last = group[-1].number
+        outcome.rows = last - run.table.first
+        if left > 0 or outcome.before:
+            left -= len(group)
+            _look_again(run, records)
+            continue
+        _take(run, records, len(group))
+        if tell:
+            tell(outcome)
+    if reading.broken:
+        raise BatchError(_("%(why)s前面的%(n)d行已经看过，能收的收下了；改好文件再导入，收过的会认出来。") % {"why": reading.broken, "n": outcome.rows})
+    outcome.remarks += run.table.sheet.remarks
+    if not outcome.before:
+        outcome.add_up()
+        Batch.objects.filter(pk=run.batch.pk).update(ended_at=timezone.now())
+        outcome.done = True
 
 
-def _group(batch: Batch, group: list[dict[str, str]], columns: dict[str, str], source: str, reader: Reader, outcome: Outcome, dispatch: bool) -> None:
+class _Reading:
+    """The rows of a file, some at a time. Where it breaks off what was read before is still given, and ``broken`` says why."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self.rows = rows
+        self.broken: Unreadable | None = None
+
+    def next(self, most: int) -> list[Row]:
+        """The next rows, at most so many."""
+        found: list[Row] = []
+        while len(found) < most and not self.broken:
+            try:
+                found.append(next(self.rows))
+            except StopIteration:
+                break
+            except Unreadable as error:
+                self.broken = error
+        return found
+
+
+def _take(run: _Run, records: list[Row], read: int) -> None:
     """A group of rows and the count of them, both or neither; a wrong row is passed over and told."""
-    wanted: list[Told] = []
-    for n, row in enumerate(group):
-        try:
-            wanted.append(_told({ours: row.get(theirs, "").strip() for ours, theirs in columns.items()}, source))
-        except Refused as refused:
-            outcome.refused += 1
-            if len(outcome.told) < MOST_TOLD:
-                outcome.told.append((outcome.rows + n + 2, str(refused)))
+    outcome, batch = run.outcome, run.batch
+    wanted = _wanted(run, records)
     with transaction.atomic():
-        taken, known = intake.take_many(wanted, reader, dispatch=dispatch)
-        outcome.rows, outcome.taken, outcome.known = outcome.rows + len(group), outcome.taken + taken, outcome.known + known
-        Batch.objects.filter(pk=batch.pk).update(rows=outcome.rows, taken=outcome.taken, known=outcome.known, refused=outcome.refused)
+        new, known = [], 0
+        for row, told, why in _against_known(run, wanted):
+            if why:
+                run.refuse(row, why)
+            elif told is None:
+                known += 1
+            else:
+                new.append(told)
+        taken, again = intake.take_many(new, run.reader, dispatch=run.dispatch)
+        outcome.taken, outcome.known = outcome.taken + taken, outcome.known + known + again
+        batch.rows += read
+        batch.taken, batch.known, batch.refused = outcome.taken, outcome.known, outcome.refused
+        batch.save(update_fields=["rows", "taken", "known", "refused"])
 
 
-def _told(cells: dict[str, str], source: str) -> Told:
-    text = "。".join(t for t in (cells.get("title", "").rstrip("。"), cells.get("text", "")) if t)
-    demand = {zh: code for code, zh in DEMANDS.items()}.get(cells.get("demand", ""), cells.get("demand", "") if cells.get("demand", "") in DEMANDS else "")
-    told = Told(
-        text=text,
-        channel="file",
-        demand=demand,
-        subject=cells.get("subject", ""),
-        place=cells.get("place", ""),
-        address=cells.get("address", ""),
-        point=_point(cells.get("longitude", ""), cells.get("latitude", "")),
-        name=cells.get("name", ""),
-        phone=cells.get("phone", ""),
-        source=source,
-        source_id=cells.get("source_id", "")[:100],
-        at=_instant(cells.get("at", "")),
-    )
-    intake.check(told)
-    return told
+def _look_again(run: _Run, records: list[Row]) -> None:
+    """What an earlier try refused, told once more; nothing is counted or taken."""
+    for row, _told, why in _against_known(run, _wanted(run, records, counted=False)):
+        if why:
+            run.refuse(row, why, counted=False)
 
 
-def _point(longitude: str, latitude: str) -> tuple[float, float] | None:
-    if not longitude or not latitude:
-        return None
-    try:
-        return float(longitude), float(latitude)
-    except ValueError:
-        raise Refused(_("经纬度“%(a)s，%(b)s”不是数。") % {"a": longitude[:20], "b": latitude[:20]}) from None
+def _wanted(run: _Run, records: list[Row], counted: bool = True) -> list[tuple[Row, Told]]:
+    """The rows that are requests, each as it is told; the others are refused."""
+    wanted = []
+    for row in records:
+        try:
+            noted = Noted()
+            told = cleaned(told_of(row, run.columns, run.source, run.table, noted))
+            intake.check(told)
+        except Refused as refused:
+            run.refuse(row, str(refused), counted)
+        else:
+            wanted.append((row, told))
+            run.note(row, noted.words)
+    return wanted
 
 
-def _instant(written: str) -> datetime | None:
-    if not written:
-        return None
-    try:
-        found = parse_datetime(written.replace("/", "-")) or parse_datetime(written.replace("/", "-") + " 00:00")
-    except ValueError:
-        found = None
-    if found is None or not 2000 <= found.year <= timezone.now().year + 1:
-        raise Refused(_("时间“%s”读不懂，或不合情理；请写成 2026-11-23 18:00。") % written[:40])
-    return found if found.tzinfo else timezone.make_aware(found)
+def _against_known(run: _Run, wanted: list[tuple[Row, Told]]) -> Iterator[tuple[Row, Told | None, str]]:
+    """Each row with its telling where it is new, None where it was taken in before, or why it is neither: its number is that of another request."""
+    ids = {told.source_id for _row, told in wanted if told.source_id}
+    seen = {i: _bare(text) for i, text in Telling.objects.filter(source=run.source, source_id__in=ids).values_list("source_id", "matter__text")}
+    here: dict[str, int] = {}
+    for row, told in wanted:
+        if not told.source_id or told.source_id not in seen:
+            seen[told.source_id], here[told.source_id] = _bare(told.text), row.number
+            yield row, told, ""
+        elif seen[told.source_id] == _bare(told.text):
+            yield row, None, ""
+        elif told.source_id in here:
+            yield row, None, _("编号“%(id)s”与第%(line)d行相同，内容却不同；请核对编号。") % {"id": told.source_id[:40], "line": here[told.source_id]}
+        else:
+            yield row, None, _("编号“%s”已经收过，内容却不同；若是另一件请换编号，若是补充请到原件里补充。") % told.source_id[:40]
 
 
-def _columns(headings: list[str], source: str, mapping: Mapping[str, str] | None) -> dict[str, str]:
-    """Our field → the file's heading: as told, as kept for this source, or as hotlines usually call it."""
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _opened(path: Path, source: str, mapping: Mapping[str, str] | None) -> tuple[Table, dict[str, list[int]]]:
+    """The table of a file and its columns: our field → where it stands."""
     kept = Kept.objects.filter(source=source).first()
     given = {**(kept.columns if kept else {}), **(mapping or {})}
     if unknown := [f for f in given if f not in HEADINGS]:
         raise BatchError(_("没有“%(field)s”这个字段；可用：%(known)s。") % {"field": unknown[0], "known": " ".join(HEADINGS)})
-    if missing := [h for h in (mapping or {}).values() if h not in headings]:
-        raise BatchError(_("文件里没有“%(heading)s”这一列；有：%(known)s。") % {"heading": missing[0], "known": "、".join(headings[:30])})
-    lowered = {h.lower(): h for h in headings}
-    columns = {f: given[f] for f in given if given[f] in headings}
-    for name, usual in HEADINGS.items():
-        if name not in columns and (found := next((lowered[h] for h in usual if h in lowered), "")):
-            columns[name] = found
-    if "text" not in columns:
-        raise BatchError(_("看不出哪一列是诉求内容；请用 --map text=列名 指明。文件里有：%s。") % "、".join(headings[:30]))
+    usual = {normal(heading): name for name, headings in HEADINGS.items() for heading in headings}
+    usual.update({normal(heading): name for name, heading in given.items()})
+    try:
+        found = table(tables(path), usual.get, lambda fields: "text" in fields, path.name)
+    except Unreadable as error:
+        raise BatchError(str(error)) from None
+    columns = _columns(found, given, mapping or {})
     if mapping:
-        Kept.objects.update_or_create(source=source, defaults={"columns": columns})
+        Kept.objects.update_or_create(source=source, defaults={"columns": {f: found.headings[at[0]] for f, at in columns.items()}})
+    return found, columns
+
+
+def _columns(found: Table, given: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, list[int]]:
+    """Our field → the file's columns: as told, as kept for this source, or as hotlines usually call it. Several columns of telephone numbers all count."""
+    standing: dict[str, int] = {}
+    for rank in (0, 1):
+        for column, heading in enumerate(found.headings):
+            names = names_of(heading) if heading else ()
+            if rank < len(names):
+                standing.setdefault(names[rank], column)
+    shown = "、".join([h for h in found.headings if h][:30])
+    if missing := [h for h in mapping.values() if normal(h) not in standing]:
+        raise BatchError(_("文件里没有“%(heading)s”这一列；有：%(known)s。") % {"heading": missing[0], "known": shown})
+    columns = {f: [standing[normal(h)]] for f, h in given.items() if normal(h) in standing}
+    taken = {at[0] for at in columns.values()}
+    for name, usual in HEADINGS.items():
+        fitting = [c for h in usual if (c := standing.get(normal(h))) is not None and c not in taken]
+        if name not in columns and fitting:
+            columns[name] = fitting if name == "phone" else fitting[:1]
+            taken.update(columns[name])
+    if "text" not in columns:
+        raise BatchError(_("看不出哪一列是诉求内容；请用 --map text=列名 指明。文件里有：%s。") % shown)
     return columns
-
-
-def _table(path: Path) -> tuple[list[str], Iterator[list[str]]]:
-    """The headings and the rows after them, as texts, read as they are asked for."""
-    try:
-        rows = _excel(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
-        headings = [h.strip().lstrip("\ufeff") for h in next(rows, [])]
-    except (OSError, UnicodeError, csv.Error, ValueError, KeyError) as error:
-        raise BatchError(_("“%(name)s”读不出来（%(why)s）；请另存为 UTF-8 的 CSV 或 Excel。") % {"name": path.name, "why": type(error).__name__}) from None
-    if not any(headings):
-        raise BatchError(_("“%s”是空的，或者第一行不是列名。") % path.name)
-    return headings, rows
-
-
-def _csv(path: Path) -> Iterator[list[str]]:
-    with path.open("rb") as probe:
-        head = probe.read(1 << 20)
-    if b"\0" in head:
-        raise ValueError("binary")
-    encoding = "utf-8-sig"
-    try:
-        head.decode("utf-8") if len(head) < 1 << 20 else head[: head.rfind(b"\n")].decode("utf-8")
-    except UnicodeDecodeError:
-        encoding = "gb18030"
-    with open(path, encoding=encoding, newline="") as lines:
-        for row in csv.reader(lines):
-            if any(cell.strip() for cell in row):
-                yield row
-
-
-def _excel(path: Path) -> Iterator[list[str]]:
-    if kind_of(path.read_bytes(), path.name) != "xlsx":
-        raise ValueError("no workbook")
-    sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-    for row in sheet.iter_rows(values_only=True):
-        if any(cell not in (None, "") for cell in row):
-            yield ["" if cell is None else cell.isoformat(sep=" ") if isinstance(cell, datetime) else str(cell) for cell in row]
 
 
 def _digest(path: Path) -> str:

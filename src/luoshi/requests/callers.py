@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,22 +11,31 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from luoshi.matters import contacts
 from luoshi.matters.contacts import seal, unseal
+from luoshi.matters.models import Contact
 
 from .models import Caller, Telling
+from .numbers import phone
+from .told import Told
 
 LONGEST_NAME = 60
+SAID = "said"  # the role of what was written beside a number, or instead of one
 
 
 def number_of(written: str) -> str:
-    """A phone number in one form: digits alone, without +86; "" for what is none.
+    """A phone number in one form: digits alone, without +86; "" for what is none (``numbers.phone`` says why).
 
-    >>> number_of("+86 199-0000-1234"), number_of("（0990）555 01234"), number_of("没有")
-    ('19900001234', '099055501234', '')
+    >>> number_of("+86 199-0000-1234"), number_of("（0990）555 01234"), number_of("没有"), number_of("138****1234")
+    ('19900001234', '099055501234', '', '')
     """
-    digits = re.sub(r"[^\d+]", "", unicodedata.normalize("NFKC", written))
-    digits = re.sub(r"^(\+|00)?86(?=1\d{10}$)", "", digits).lstrip("+")
-    return digits if 5 <= len(digits) <= 15 else ""
+    return phone(written).number
+
+
+def is_wrong(written: str) -> bool:
+    """Whether somebody meant to give a number and it is none; 匿名, 无 and the like give none and mean none."""
+    found = phone(written)
+    return not found.number and found.why != "none"
 
 
 def digest_of(number: str) -> str:
@@ -42,9 +49,9 @@ def known(written: str) -> Caller | None:
     return Caller.objects.filter(digest=digest_of(number)).first() if number else None
 
 
-def note(name: str, phone: str, at: datetime) -> Caller | None:
+def note(name: str, written: str, at: datetime) -> Caller | None:
     """Keep a caller, or bring the one with this number up to date; None without a number (an anonymous request)."""
-    number = number_of(phone)
+    number = number_of(written)
     if not number:
         return None
     name = " ".join(name.split())[:LONGEST_NAME]
@@ -59,7 +66,7 @@ def note(name: str, phone: str, at: datetime) -> Caller | None:
 
 def note_many(people: Sequence[tuple[str, str, datetime]]) -> list[Caller | None]:
     """Keep many callers (name, phone, when), as ``note`` does one."""
-    numbers = [number_of(phone) for _name, phone, _at in people]
+    numbers = [number_of(written) for _name, written, _at in people]
     digests = [digest_of(number) if number else "" for number in numbers]
     kept = {caller.digest: caller for caller in Caller.objects.filter(digest__in=set(digests) - {""})}
     noted: dict[str, Caller] = {}
@@ -83,20 +90,36 @@ def read(caller: Caller) -> dict[str, Any]:
     return unseal(bytes(caller.sealed))
 
 
-def masked(phone: str) -> str:
+def keep_said(tellings: Sequence[Told], kept: Sequence[Telling]) -> None:
+    """Keep what people wrote for a number beyond the number itself, sealed with their request."""
+    for told, telling in zip(tellings, kept, strict=True):
+        if told.reach:
+            contacts.put(telling.matter, SAID, {"name": told.name[:LONGEST_NAME], "said": told.reach[:100], "telling": telling.pk})
+
+
+def said(tellings: Sequence[Telling]) -> dict[int, dict[str, Any]]:
+    """What people wrote beyond a number, by telling: name, said, and the contact that keeps it."""
+    kept = Contact.objects.filter(role=SAID, matter__in={t.matter_id for t in tellings})
+    found = [{**contacts.read(each), "contact": each} for each in kept]
+    return {each["telling"]: each for each in found}
+
+
+def masked(number: str) -> str:
     """A number as it may be shown to who need not call it.
 
     >>> masked("19900001234"), masked("12345")
     ('199****1234', '1***5')
     """
-    kept = 4 if len(phone) >= 9 else 1
-    head = 3 if len(phone) >= 9 else 1
-    return phone[:head] + "*" * max(3, len(phone) - head - kept) + phone[-kept:] if phone else ""
+    kept = 4 if len(number) >= 9 else 1
+    head = 3 if len(number) >= 9 else 1
+    return number[:head] + "*" * max(3, len(number) - head - kept) + number[-kept:] if number else ""
 
 
 def forget(caller: Caller) -> int:
     """Erase a person; the requests stay, nobody's. Returns how many tellings were loosened."""
     with transaction.atomic():
+        for written in said(list(Telling.objects.filter(caller=caller))).values():
+            written["contact"].delete()
         count = Telling.objects.filter(caller=caller).update(caller=None, secret="")
         caller.delete()
     return count

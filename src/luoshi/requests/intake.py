@@ -87,6 +87,7 @@ def take_together(heard: Sequence[Heard], actor: Actor = DOOR) -> list[Taken]:
         people = callers.note_many([(h.told.name, h.told.phone, h.at) for h in heard])
         tellings = [_telling(h.told, m, h.at, k, person) for h, m, k, person in zip(heard, matters, keys, people, strict=True)]
         Telling.objects.bulk_create(tellings)
+        callers.keep_said([h.told for h in heard], tellings)
         notify.acknowledge_many(tellings)
     return [Taken(m, k, h.understood, h.route) for h, m, k in zip(heard, matters, keys, strict=True)]
 
@@ -109,7 +110,8 @@ def take_many(tellings: Sequence[Told], reader: Reader, actor: Actor = DOOR, dis
         matters = ledger.open_many("request", openings, actor)
         people = callers.note_many([(told.name, told.phone, at) for told, at in new])
         rows = zip(new, matters, people, strict=True)
-        Telling.objects.bulk_create([_telling(told, matter, at, secrets.token_urlsafe(16), person) for (told, at), matter, person in rows])
+        made = [_telling(told, matter, at, secrets.token_urlsafe(16), person) for (told, at), matter, person in rows]
+        callers.keep_said([told for told, _at in new], Telling.objects.bulk_create(made))
     return len(new), len(tellings) - len(new)
 
 
@@ -129,6 +131,7 @@ def join(told: Told, matter: Matter, actor: Actor = DOOR, expected: int | None =
             ledger.move(matter, "add", actor, {"words": words, "joined": True}, expected=expected)
             telling = _telling(told, matter, at, key, callers.note(told.name, told.phone, at))
             telling.save()
+            callers.keep_said([told], [telling])
             notify.acknowledge(telling)
     except IntegrityError:
         if again := _known(told):
@@ -194,7 +197,7 @@ def check(told: Told) -> None:
         raise Refused(_("文字超过%d字；请写得短一些，材料可以作为附件。") % LONGEST)
     if told.point and not (-180 <= told.point[0] <= 180 and -90 <= told.point[1] <= 90):
         raise Refused(_("经纬度不合情理；请在地图上重新点选。"))
-    if told.phone and not callers.number_of(told.phone):
+    if told.phone and callers.is_wrong(told.phone):
         raise Refused(_("“%s”不像电话号码；请核对，或留空匿名反映。") % told.phone[:30])
     if told.against and not Unit.objects.filter(code=told.against).exists():
         raise Refused(_("没有代码为“%s”的单位；请先在单位表里登记。") % told.against)

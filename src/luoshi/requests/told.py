@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from .numbers import phone
+
 LONGEST = 5_000  # characters of one telling
 
 
@@ -25,6 +27,7 @@ class Told:
     urgency: str = ""
     name: str = ""
     phone: str = ""
+    reach: str = ""  # what else was written to reach the person by, or what is no number; for the office, sealed
     source: str = ""
     source_id: str = ""
     at: datetime | None = None
@@ -35,9 +38,13 @@ class Told:
 
 
 def cleaned(told: Told) -> Told:
-    """The telling without what no database keeps: NUL and lone surrogates."""
+    """The telling without what no database keeps (NUL and lone surrogates), its telephone number as digits alone; what else was written there in ``reach``."""
     texts = {f.name: getattr(told, f.name) for f in fields(told) if isinstance(getattr(told, f.name), str)}
-    return replace(told, **{k: v.replace("\0", "").encode("utf-8", "ignore").decode() for k, v in texts.items()})
+    told = replace(told, **{k: v.replace("\0", "").encode("utf-8", "ignore").decode() for k, v in texts.items()})
+    found = phone(told.phone)
+    if found.number or found.why == "none":
+        return replace(told, phone=found.number, reach=told.reach or found.rest)
+    return told
 
 
 @dataclass(frozen=True)

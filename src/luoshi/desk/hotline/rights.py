@@ -28,11 +28,12 @@ AGAIN = timedelta(minutes=30)  # in which the same caller shown to the same pers
 
 @dataclass(frozen=True)
 class Contact:
-    """A caller, as one who may call is shown: name, number, and the telling that it was looked up for."""
+    """A caller, as one who may call is shown: name, number, the telling that it was looked up for, and what was written beside the number or instead of it."""
 
     telling: Telling
     name: str
     phone: str
+    said: str = ""
 
 
 def sees_all(user: Any) -> bool:
@@ -67,15 +68,22 @@ def may_call(user: Any, matter: Matter, telling: Telling) -> bool:
 
 def contacts(user: Any, matter: Matter) -> list[Telling]:
     """The tellings of a request whose persons the user may see."""
-    tellings = Telling.objects.filter(answered_by=matter).exclude(caller=None).select_related("caller").order_by("pk")
-    return [t for t in tellings if may_call(user, matter, t)]
+    tellings = list(Telling.objects.filter(answered_by=matter).select_related("caller").order_by("pk"))
+    written = callers.said(tellings)
+    return [t for t in tellings if (t.caller or t.pk in written) and may_call(user, matter, t)]
 
 
 def look(user: Any, matter: Matter, where: str) -> list[Contact]:
     """The persons behind a request, and a note of who looked; nothing for who may not see them."""
     found = contacts(user, matter)
     Look.objects.bulk_create(Look(telling=t, user=user, at=timezone.now(), where=where) for t in found)
-    return [Contact(t, **callers.read(t.caller)) for t in found]
+    written = callers.said(found)
+    return [_contact(t, written.get(t.pk, {})) for t in found]
+
+
+def _contact(telling: Telling, written: dict[str, Any]) -> Contact:
+    known = callers.read(telling.caller) if telling.caller else {"name": written.get("name", ""), "phone": ""}
+    return Contact(telling, **known, said=written.get("said", ""))
 
 
 def note_look_at(user: Any, caller: Caller, where: str) -> None:

@@ -66,7 +66,7 @@ class Contact(Base):
     def clean_phone(self) -> str:
         """A number, or none."""
         phone: str = self.cleaned_data["phone"]
-        if phone and not callers.number_of(phone):
+        if callers.is_wrong(phone):
             raise ValidationError(_("“%s”不像电话号码；请核对，或留空匿名反映。") % phone)
         return phone
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from luoshi.requests.batches import HEADINGS, BatchError, Outcome, take_file
 from luoshi.requests.understanding import reader
-from luoshi.tasklists.row import TaskListError
 
 
 class Command(BaseCommand):
@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--source", required=True, help="which system the file comes from; its numbers are known by it")
         parser.add_argument("--map", action="append", default=[], metavar="FIELD=HEADING", help=f"what a column is called; fields: {' '.join(HEADINGS)}. Kept for the next file")
+        parser.add_argument(
+            "--not-taken", type=Path, metavar="FILE", help="where the rows that were refused are written with the reasons, .xlsx or .csv (default: beside the file)"
+        )
         parser.add_argument("--dispatch", action="store_true", help="send on what is sure, as a live feed wants it")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,11 +43,40 @@ class Command(BaseCommand):
             rate = (outcome.rows - before) / max(time.monotonic() - begun, 0.001)
             self.stderr.write(f"\r{outcome.rows} rows, {outcome.taken} taken, {outcome.known} known, {outcome.refused} refused, {rate:.0f}/s", ending="")
 
+        given = options["file"]
+        aside: Path = options["not_taken"] or _beside(given)
+        if aside.resolve() == given.resolve():
+            raise CommandError("--not-taken is the file itself; name another")
         try:
-            outcome = take_file(options["file"], options["source"], reader(), dict(pairs), tell, options["dispatch"])
-        except (BatchError, TaskListError) as error:
+            outcome = take_file(given, options["source"], reader(), dict(pairs), tell, options["dispatch"], aside)
+        except BatchError as error:
             raise CommandError(str(error)) from None
+        except OSError as error:
+            raise CommandError(f"{aside} cannot be written ({error.strerror}); name another place with --not-taken and run it again") from None
+        self._say(outcome, aside)
+
+    def _say(self, outcome: Outcome, aside: Path) -> None:
+        """What came of it: single rows, the file, and the sum, in which every row of the file stands once."""
         self.stderr.write("")
+        for remark in outcome.remarks:
+            self.stderr.write(remark)
+        for line, words in outcome.noted:
+            self.stderr.write(f"{line}: {words}")
+        if outcome.notes > len(outcome.noted):
+            self.stderr.write(f"… and {outcome.notes - len(outcome.noted)} more rows that were taken with a word about them")
         for line, why in outcome.told:
             self.stdout.write(f"{line}: {why}")
-        self.stdout.write(f"{outcome.rows} rows: {outcome.taken} taken, {outcome.known} known before, {outcome.refused} refused")
+        if outcome.refused > len(outcome.told):
+            self.stdout.write(f"… and {outcome.refused - len(outcome.told)} more refused rows")
+        if outcome.before:
+            self.stdout.write("this very file was taken in before; nothing was done")
+        blank = f", {outcome.blank} blank" if outcome.blank else ""
+        self.stdout.write(f"{outcome.rows} rows: {outcome.taken} taken, {outcome.known} known before, {outcome.refused} refused{blank}")
+        if outcome.refused:
+            self.stdout.write(f"the refused rows, with the reasons: {aside}")
+
+
+def _beside(given: Path) -> Path:
+    """A name beside the file that nothing has yet: what somebody mends in an earlier list of refused rows is not written over."""
+    names = (given.with_name(f"{given.stem}-未收{n}.xlsx") for n in ("", *(f"-{n}" for n in count(2))))
+    return next(name for name in names if not name.exists())
