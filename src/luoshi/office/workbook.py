@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 from xml.parsers import expat
 
 from .archives import BROKEN
@@ -99,10 +98,14 @@ def _related(archive: zipfile.ZipFile, part: str) -> dict[str, dict[str, str]]:
     _parse(archive, listing, reader, "")
     for key, kind, target, outside in reader.found:
         if not outside:
-            target = unquote(target).replace("\\", "/")
+            target = _unquoted(target).replace("\\", "/")
             path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
             found.setdefault(kind.rsplit("/", 1)[-1], {})[key] = path
     return found
+
+
+def _unquoted(target: str) -> str:
+    return re.sub(rb"%([0-9A-Fa-f]{2})", lambda m: bytes([int(m[1], 16)]), target.encode()).decode("utf-8", "replace")
 
 
 class _Handler:
