@@ -6,13 +6,12 @@ Anything that cannot be read is a ReadError with one sentence that says what is 
 from __future__ import annotations
 
 import codecs
-import io
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..office import word
+from ..office import pdf, word
 from ..office.characters import unified
 from ..office.unreadable import Unreadable
 
@@ -235,42 +234,16 @@ def _from_docx(data: bytes, name: str) -> Source:
 
 
 def _from_pdf(data: bytes, name: str) -> Source:
-    import logging
-
-    import pypdf
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise ReadError(f"{name} is locked with a password; give a copy without one.")
-        parts = [(n, _unwrapped(page.extract_text() or "")) for n, page in enumerate(reader.pages, 1)]
-    except ReadError:
-        raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError, NotImplementedError, ImportError) as error:
-        reason = " and its kind of lock cannot be opened here" if "ryptography" in str(error) or "AES" in str(error) else ""
-        raise ReadError(f"{name} is a broken PDF{reason}; save or print it anew as PDF, or give it as .docx or .txt.") from None
-    text, origins = _joined(parts, "page")
+        pages = pdf.read(data, name)
+    except Unreadable as error:
+        raise ReadError(error.english) from None
+    text, origins = _joined(list(enumerate(pages, 1)), "page")
     if not re.search(r"[\u4e00-\u9fff]", text):
-        raise ReadError(f"{name} has {len(parts)} pages but no text in them: it is a scan; run it through OCR first, or give the report as .docx or .txt.")
+        if len(re.sub(r"\s", "", text)) > 20 * len(pages):
+            raise ReadError(f"{name} has no readable text: its fonts do not say which letters they draw; print it anew as PDF, or give the report as .docx or .txt.")
+        raise ReadError(f"{name} has {len(pages)} pages but no text in them: it is a scan; run it through OCR first, or give the report as .docx or .txt.")
     return Source(text, format="pdf", origins=origins)
-
-
-def _unwrapped(page: str) -> str:
-    """A page's lines as paragraphs: a line that does not end a sentence goes on in the next, unless that one begins with a number or an indent."""
-    kept: list[str] = []
-    for line in _lines(page).split("\n"):
-        bare = line.strip()
-        if re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", bare) or not bare:
-            continue
-        goes_on = kept and not re.search(r"[。！？：；]$", kept[-1]) and len(kept[-1]) >= 20
-        opens = re.match(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|——|\u3000|\s{2,}", line)
-        if goes_on and not opens:
-            kept[-1] += bare
-        else:
-            kept.append(bare)
-    return "\n".join(kept)
 
 
 _BLOCKS = frozenset(
