@@ -149,7 +149,7 @@ def test_events_are_never_changed_not_even_by_the_database(who):
         event.save()
     with pytest.raises(Frozen):
         event.delete()
-    for wrong in (lambda: Event.objects.update(reason="x"), lambda: Event.objects.all()._raw_delete("default")):
+    for wrong in (lambda: Event.objects.update(stored_reason="x"), lambda: Event.objects.all()._raw_delete("default")):
         with pytest.raises(DatabaseError, match="appended"), transaction.atomic():
             wrong()
 

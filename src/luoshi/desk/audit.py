@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from luoshi.matters import keys
 from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Event
 from luoshi.registers.models import Unit
@@ -27,6 +29,7 @@ from luoshi.tasklists.marks import neutralised
 from .names import move_word, people_names
 
 PER_PAGE = 100
+CHUNK = 1_000
 DEEPEST = 1_000  # pages to leaf through; beyond them a day or a person narrows it down
 COLUMNS = (
     gettext_lazy("时间"),
@@ -65,7 +68,7 @@ class Asked:
 
     def events(self) -> QuerySet[Event]:
         """The events asked for, the latest first."""
-        found = Event.objects.select_related("matter").defer("data", "matter__document", "matter__text").order_by("-at", "-pk")
+        found = Event.objects.select_related("matter").defer("matter__document", "matter__text").order_by("-at", "-pk")
         exact = {"person": "by", "unit": "unit", "move": "move", "matter": "matter__ref"}
         found = found.filter(**{exact[k]: v for k, v in self.values.items() if k in exact})
         since, until = (_day(self.values.get(k, "")) for k in ("since", "until"))
@@ -131,7 +134,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     """The events of all matters."""
     asked, given = Asked.of(request.GET), request.GET.get("page", "1")
     number = min(max(int(given), 1), DEEPEST) if given.isascii() and given.isdigit() and len(given) < 6 else 1
-    found = list(asked.events()[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
+    found = list(keys.open_all(list(asked.events()[(number - 1) * PER_PAGE : number * PER_PAGE + 1])))
     page = Slice(found[:PER_PAGE], number, len(found) > PER_PAGE and number < DEEPEST)
     units = {u.code: str(u) for u in Unit.objects.all()}
     people = people_names(e.by for e in page)
@@ -145,6 +148,12 @@ def audit(request: HttpRequest) -> HttpResponse:
         "query": urlencode(asked.values),
     }
     return render(request, "desk/audit.html", context)
+
+
+def batched(events: Iterator[Event]) -> Iterator[list[Event]]:
+    """Events a group at a time."""
+    while some := list(islice(events, CHUNK)):
+        yield some
 
 
 class _Echo:
@@ -162,7 +171,7 @@ def audit_file(request: HttpRequest) -> HttpResponseBase:
 
     def told() -> Iterator[str]:
         yield "\ufeff" + writer.writerow([str(c) for c in COLUMNS])
-        for e in events.iterator(chunk_size=1000):
+        for e in (e for some in batched(events.iterator(chunk_size=CHUNK)) for e in keys.open_all(some)):
             at = timezone.localtime(e.at).isoformat(timespec="seconds")
             row = (at, e.matter.ref, e.seq, move_word(e.move), e.by, units.get(e.unit, e.unit), e.reason, e.hash, e.previous)
             yield writer.writerow([neutralised(str(v)) for v in row])

@@ -114,8 +114,8 @@ def _line(matter: Matter, period: str, due: date, came: date | None, today: date
 
 def _first_returns(matters: MatterQuerySet, periods: Sequence[str]) -> dict[tuple[int, str], date]:
     """The day of the lead's first return for each period, by matter and period."""
-    events = Event.objects.filter(move__in=("report", "claim"), matter__in=matters.order_by().values("pk"), data__period__in=periods)
-    rows = events.order_by("-at").values_list("matter_id", "data__period", "at")
+    events = Event.objects.filter(move__in=("report", "claim"), matter__in=matters.order_by().values("pk"), stored__period__in=periods)
+    rows = events.order_by("-at").values_list("matter_id", "stored__period", "at")
     return {(pk, period): timezone.localtime(at).date() for pk, period, at in rows}  # the earliest comes last and stays
 
 

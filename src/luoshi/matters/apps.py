@@ -23,5 +23,5 @@ def _guard(sender: Any, verbosity: int = 1, **_: Any) -> None:
     """The database's own guards, after every migration."""
     from . import guards
 
-    if {"matters_event", "matters_matter", "matters_head"} <= set(connection.introspection.table_names()):
+    if {"matters_event", "matters_matter", "matters_head", "matters_blot"} <= set(connection.introspection.table_names()):
         guards.install()

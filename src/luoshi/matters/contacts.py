@@ -7,17 +7,20 @@ import base64
 import hashlib
 import json
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import transaction
 
-from .models import Contact, Matter
+if TYPE_CHECKING:
+    from .models import Contact, Matter
 
 
 def put(matter: Matter, role: str, data: dict[str, Any]) -> Contact:
     """Seal and keep a person's data (name, phone, address …)."""
+    from .models import Contact
+
     return Contact.objects.create(matter=matter, role=role, sealed=seal(data))
 
 
@@ -40,8 +43,23 @@ def unseal(sealed: bytes) -> dict[str, Any]:
     return found
 
 
+def seal_bytes(plain: bytes) -> bytes:
+    """Bytes as only the deployment's key opens them."""
+    return _fernet().encrypt(plain)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """Sealed bytes again. ValueError if they were sealed with another key."""
+    try:
+        return _fernet().decrypt(sealed)
+    except InvalidToken:
+        raise ValueError("this was sealed with another LUOSHI_DATA_KEY") from None
+
+
 def forget(matter: Matter) -> int:
     """Erase the personal data of a matter; the history stays. Returns how many were erased."""
+    from .models import Contact
+
     with transaction.atomic():
         gone, _each = Contact.objects.filter(matter=matter).delete()
     return gone

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from . import chain, checks, projection, state
+from . import chain, checks, keys, projection, sealing, state
 from .lifecycle import BY_NAME, STATES, STATES_EN
 from .models import Event, Matter
 from .refusal import Refused
@@ -105,6 +105,7 @@ def open_many(kind: str, rows: Iterable[Mapping[str, Any] | Opening], actor: Act
             for event in own:
                 event.matter = matter
         Event.objects.bulk_create([e for own in events for e in own], batch_size=GROUP)
+        keys.keep(e for own in events for e in own)
         projection.assign_new(matters, parts, units)
         projection.index_many(matters)
         for matter, own in zip(matters, events, strict=True):
@@ -130,6 +131,7 @@ def move_many(matter: Matter, entries: Iterable[Entry], actor: Actor, *, expecte
                 raise Stale(_("这一事项刚被别人改过（你看到的是第%(seen)s版，现在是第%(now)s版）；请刷新后再改。") % {"seen": expected, "now": present.version})
             events = _append(present, entries, actor, now)
             Event.objects.bulk_create(events)
+            keys.keep(events)
             projection.fill(present)
             present.save()
             projection.assign(present, now)
@@ -167,7 +169,7 @@ def _tell(matter: Matter, events: list[Event]) -> None:
 
 def history(matter: Matter) -> list[dict[str, Any]]:
     """The events of a matter as plain dicts, first to last."""
-    return [_as_dict(e) for e in matter.events.order_by("seq")]
+    return [_as_dict(e) for e in keys.open_all(list(matter.events.order_by("seq")))]
 
 
 def new_ref(kind: str, at: datetime) -> str:
@@ -240,12 +242,14 @@ def _state(code: str) -> str:
 
 def _event(matter: Matter, name: str, data: dict[str, Any], actor: Actor, reason: str, at: datetime, unit: str) -> Event:
     seq = matter.document.get("version", 0) + 1
-    event = Event(matter_id=matter.pk, seq=seq, move=name, at=at, by=actor.name, unit=unit, reason=reason, data=data, previous=matter.head)
+    event = Event(matter_id=matter.pk, seq=seq, move=name, at=at, by=actor.name, unit=unit, previous=matter.head)
+    event.close(matter.kind, data, reason)
     event.hash = chain.digest(matter.head, matter.ref, _as_dict(event))
     return event
 
 
 def _as_dict(event: Event) -> dict[str, Any]:
+    sealed = {"stored": {"data": event.stored, "reason": event.stored_reason}} if sealing.sealed(event.stored) else {}
     return {
         "seq": event.seq,
         "move": event.move,
@@ -256,6 +260,7 @@ def _as_dict(event: Event) -> dict[str, Any]:
         "data": event.data,
         "previous": event.previous,
         "hash": event.hash,
+        **sealed,
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import keys, sealing
 from .lifecycle import KINDS, PUBLIC, REQUEST_VERDICTS, STATES, VERDICTS
 from .request_moves import OWED, RECEIVED
 
@@ -109,8 +110,8 @@ class Event(models.Model):
     at = models.DateTimeField(_("时间"))
     by = models.CharField(_("经办"), max_length=150)  # username, or "system"
     unit = models.CharField(_("单位"), max_length=60, blank=True)  # the unit's code
-    reason = models.TextField(_("理由"), blank=True)
-    data = models.JSONField(default=dict)
+    stored_reason = models.TextField(_("理由"), blank=True, db_column="reason")  # "" where it is sealed with the data
+    stored = models.JSONField(default=dict, db_column="data")  # as the chain covers it: people's words sealed (``sealing.py``)
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
@@ -121,8 +122,49 @@ class Event(models.Model):
         constraints = [models.UniqueConstraint(fields=["matter", "seq"], name="event_once")]
         indexes = [models.Index(fields=["at"], name="event_at")]
 
+    key: bytes | None = None  # of an event that was just made
+    _said: tuple[dict[str, Any], str] | None = None
+
     def __str__(self) -> str:
         return f"{self.matter_id}#{self.seq} {self.move}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its words can be read without another look into the table of keys."""
+        return self._said is not None
+
+    def open_with(self, key: bytes | None) -> None:
+        """Open it with its key, or, without one, with what can still be known."""
+        self._said = sealing.opened(self.stored, self.stored_reason, key)
+
+    def close(self, kind: str, data: dict[str, Any], reason: str) -> None:
+        """Take data and reason in, as they were said, and seal what people said of a matter of that kind."""
+        self.stored, self.stored_reason, self.key = sealing.close(kind, data, reason)
+        self._said = (data, reason)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What was said, as it was said (``ERASED`` where it can no longer be read)."""
+        return self._opened()[0]
+
+    @data.setter
+    def data(self, data: dict[str, Any]) -> None:
+        self._said = (data, self._said[1] if self._said else "")
+
+    @property
+    def reason(self) -> str:
+        """Why, as it was said."""
+        return self._opened()[1]
+
+    @reason.setter
+    def reason(self, reason: str) -> None:
+        self._said = (self._said[0] if self._said else {}, reason)
+
+    def _opened(self) -> tuple[dict[str, Any], str]:
+        if self._said is None:
+            keys.open_all([self])
+        assert self._said is not None
+        return self._said
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:
@@ -144,6 +186,32 @@ class Head(models.Model):
     digest = models.CharField(max_length=64)  # of the events since the head before
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+
+
+class EventKey(models.Model):
+    """What opens the words of one event; itself sealed with the deployment's data key. Destroyed, nobody can read them again."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="+", db_index=False)
+    seq = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("文字密钥")
+        verbose_name_plural = _("文字密钥")
+        constraints = [models.UniqueConstraint(fields=["matter", "seq"], name="event_key_once")]
+
+
+class Blot(models.Model):
+    """Leave to put ``data`` in the place of an event's own, which were written in clear before words were sealed. The database lets an
+    event be changed to exactly that and to nothing else; its hash stays, and the certificate of erasure names it."""
+
+    event = models.OneToOneField(Event, models.PROTECT, related_name="blot")
+    data = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("涂销")
+        verbose_name_plural = _("涂销")
 
 
 class Assignment(models.Model):

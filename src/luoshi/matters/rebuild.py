@@ -9,8 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-
-from . import chain, evidence, guards, heads, projection, search, state
+from . import chain, evidence, guards, heads, keys, projection, search, state
 from .models import Assignment, Event, Evidence, Matter
 from .refusal import Refused
 
@@ -125,9 +124,10 @@ def _events(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     rows = (
         Event.objects.filter(matter_id__gte=ids[0], matter_id__lte=ids[-1])
         .order_by("matter_id", "seq")
-        .values("matter_id", "seq", "move", "at", "by", "unit", "reason", "data", "previous", "hash")
+        .values("matter_id", "seq", "move", "at", "by", "unit", "stored_reason", "stored", "previous", "hash")
     )
-    return {key: [{**r, "at": chain.instant(r["at"])} for r in group] for key, group in groupby(rows.iterator(), key=lambda r: r["matter_id"])}
+    opened = keys.opened_rows(list(rows.iterator()))
+    return {key: [{**r, "at": chain.instant(r["at"])} for r in group] for key, group in groupby(opened, key=lambda r: r["matter_id"])}
 
 
 def _assignments(ids: list[int]) -> dict[int, set[Part]]:

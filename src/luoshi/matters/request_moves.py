@@ -67,5 +67,7 @@ MOVES = (
     ),
     _move("exclude", "同意剔除", "excluded", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),
     _move("refuse_exclude", "不同意剔除", "exclusion refused", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),
+    # words that must go (requests/forgetting.py); nobody holds its permission, so that the move is never made without what belongs to it
+    _move("forget", "抹去个人信息", "person erased", (*RECEIVED, *OWED, "answered", "ended", "parked", "void"), SAME, "forget", needs=("erasure",)),
     _move("include", "撤销剔除", "exclusion reversed", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),
 )

@@ -42,7 +42,7 @@ def scores(first: date, now: datetime | None = None) -> dict[str, WhistleScore]:
     end = timezone.make_aware(datetime(first.year + first.month // 12, first.month % 12 + 1, 1))
     found: dict[str, WhistleScore] = {}
     told = Event.objects.filter(at__gte=start, at__lt=end)
-    for lead in told.filter(move="dispatch").values_list("data__lead", flat=True).iterator(chunk_size=5_000):
+    for lead in told.filter(move="dispatch").values_list("stored__lead", flat=True).iterator(chunk_size=5_000):
         found.setdefault(lead, WhistleScore()).led += 1
     whistles = told.filter(move="whistle")
     for unit in whistles.values_list("unit", flat=True):

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from luoshi.matters import keys
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import OPEN
 from luoshi.matters.request_rules import rule_on
@@ -116,7 +117,8 @@ def people(matter: Matter) -> list[Person]:
     """Everybody who is to be called for a request, each once, with what came of it since it was last answered."""
     heard: dict[int, dict[str, Any]] = {}
     missed: Counter[int] = Counter()
-    for move, data in matter.events.filter(move__in=("finish", "redo", "add", "try_call")).order_by("seq").values_list("move", "data"):
+    for event in keys.open_all(list(matter.events.filter(move__in=("finish", "redo", "add", "try_call")).order_by("seq"))):
+        move, data = event.move, event.data
         if move in ("finish", "redo"):
             heard, missed = {}, Counter()
         elif data.get("telling"):

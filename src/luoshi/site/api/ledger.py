@@ -87,7 +87,7 @@ def events(request: HttpRequest, asked: Query[EventsAsked]) -> dict[str, Any]:
     return paging.by_instant(rows, "at", asked, shown, request)
 
 
-EVENT_FIELDS = ("seq", "move", "at", "by", "unit", "reason", "data", "previous", "hash", "matter__ref")
+EVENT_FIELDS = ("seq", "move", "at", "by", "unit", "stored_reason", "stored", "previous", "hash", "matter__ref")
 
 
 @router.post("/matters/{slug:ref}/moves", response={201: shapes.Event}, operation_id="make_move", summary="Make a move")

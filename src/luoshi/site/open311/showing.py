@@ -99,7 +99,7 @@ def _histories(matters: Sequence[Row]) -> dict[int, list[dict[str, Any]]]:
     events = list(
         Event.objects.filter(matter__in=[m.pk for m in matters], move__in=public_moves())
         .order_by("matter_id", "seq")
-        .annotate(to=KT("data__lead"))
+        .annotate(to=KT("stored__lead"))
         .values_list("matter_id", "move", "at", "unit", "to")
     )
     names = words.unit_names({code for _pk, move, _at, unit, to in events for code in (unit, given_to(move, to))})

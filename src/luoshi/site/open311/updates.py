@@ -47,7 +47,7 @@ def public_events(start: Any, end: Any) -> Any:
     """The public moves in order, a group at a time from the index of instants."""
     moves = public_moves()
     rows = Event.objects.filter(at__gte=start, move__in=moves).order_by("at", "pk")
-    events = (rows.filter(at__lte=end) if end else rows).annotate(to=KT("data__lead")).values_list("matter_id", "seq", "move", "at", "to", named=True)
+    events = (rows.filter(at__lte=end) if end else rows).annotate(to=KT("stored__lead")).values_list("matter_id", "seq", "move", "at", "to", named=True)
     seen = 0
     while group := list(events[seen : seen + LARGEST]):
         seen += len(group)
