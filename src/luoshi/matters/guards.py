@@ -12,8 +12,7 @@ _BLOT = "EXISTS (SELECT 1 FROM matters_blot WHERE event_id = OLD.id AND data = N
 )
 # SQLite: REPLACE INTO deletes the row in its way without firing a trigger of deletion; so what would be in its way is refused before.
 SQLITE = {
-    "event_no_update": f"CREATE TRIGGER event_no_update BEFORE UPDATE ON matters_event WHEN NOT ({_BLOT}) "
-    "BEGIN SELECT RAISE(ABORT, 'events are only ever appended'); END",
+    "event_no_update": f"CREATE TRIGGER event_no_update BEFORE UPDATE ON matters_event WHEN NOT ({_BLOT}) BEGIN SELECT RAISE(ABORT, 'events are only ever appended'); END",
     "event_no_delete": "CREATE TRIGGER event_no_delete BEFORE DELETE ON matters_event BEGIN SELECT RAISE(ABORT, 'events are only ever appended'); END",
     "event_no_replace": "CREATE TRIGGER event_no_replace BEFORE INSERT ON matters_event WHEN EXISTS (SELECT 1 FROM matters_event WHERE id = NEW.id "
     "OR (matter_id = NEW.matter_id AND seq = NEW.seq)) BEGIN SELECT RAISE(ABORT, 'events are only ever appended'); END",

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
+
 from . import chain, evidence, guards, heads, keys, projection, search, state
 from .models import Assignment, Event, Evidence, Matter
 from .refusal import Refused
