@@ -19,6 +19,7 @@ DELEGATED = {
     "import-report": "make a work report's commitments drafts on the ledger",
     "import-codes": "take places, units, subjects, working days or duties from a CSV",
     "import-requests": "take requests in from another hotline's file",
+    "set-limits": "set the limits that waited for a year's working days",
     "load-places": "load the codes of all of China's places",
     "load-sample": "load the invented sample city",
     "token": "make a program's key to the API",

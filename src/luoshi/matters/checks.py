@@ -61,7 +61,7 @@ def content(move: Move, document: Mapping[str, Any], data: Mapping[str, Any], re
     if move.reason and not reason.strip():
         raise Refused(_("“%s”须写明理由。") % named(move))
     for key in move.needs:
-        if data.get(key) in (None, "", [], {}):
+        if data.get(key) in (None, "", [], {}) and not (key == "due_at" and data.get("due_later")):  # a limit that nobody can tell yet
             raise Refused(_("“%(move)s”缺少：%(what)s。") % {"move": named(move), "what": _(WORDS.get(key, key))})
     for key in ("due", "plan_date"):
         if data.get(key):

@@ -49,6 +49,7 @@ class Matter(models.Model):
     leader = models.CharField(_("牵头领导"), max_length=60, blank=True)
     due = models.DateField(_("完成时限"), null=True)
     due_at = models.DateTimeField(_("到期"), null=True)  # of requests, whose clock runs to the minute
+    due_waits = models.PositiveSmallIntegerField(null=True)  # the year whose working days must be known before its limit can be told
     extended = models.BooleanField(_("已延期"), default=False)  # its deadline is not the first one
     asked = models.CharField(_("待批"), max_length=9, null=True)  # target, time or exclusion: what somebody asked for and nobody decided
     schedule = models.CharField(_("序时进度"), max_length=12, blank=True)
@@ -79,6 +80,7 @@ class Matter(models.Model):
             models.Index(fields=["kind", "opened_at", "subject", "place"], name="matter_opened"),
             models.Index(fields=["kind", "subject", "place", "opened_at"], name="matter_about"),
             models.Index(fields=["asked", "kind"], name="matter_asked", condition=models.Q(asked__isnull=False)),
+            models.Index(fields=["due_waits", "kind"], name="matter_due_waits", condition=models.Q(due_waits__isnull=False)),
         ]
         permissions = [
             ("view_all_matters", "Can see every unit's matters"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.registers.models import Unit
 
-from . import search, standing
+from . import later, search, standing
 from .lifecycle import WORKING
 from .models import Assignment, Matter
 from .refusal import Refused
@@ -30,6 +30,7 @@ def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
     request = d["request"] or {}
     matter.due_at = _instant(request.get("due_at", ""))
     matter.due = date.fromisoformat(d["due"]) if d["due"] else timezone.localtime(matter.due_at).date() if matter.due_at else None
+    matter.due_waits = later.year_of(request)
     matter.extended = d["first_due"] not in ("", d["due"]) or bool(request.get("extended"))
     matter.asked = _asked(d, request)
     matter.verdict = d["verdict"]

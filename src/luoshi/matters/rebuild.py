@@ -28,6 +28,7 @@ COLUMNS = (
     "leader",
     "due",
     "due_at",
+    "due_waits",
     "extended",
     "asked",
     "verdict",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from . import later
 from .refusal import Refused
 from .request_moves import CHANNELS, DEMANDS, ROUTES, SATISFIED, SOLVED, WHISTLES
 from .request_rules import exclusion_reasons, outcomes, rule_on
@@ -28,8 +29,10 @@ def instant(value: Any) -> datetime:
 
 def content(name: str, document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
     """Refused if the data are not what the move of a request must bring."""
+    if data.get("due_later"):
+        later.check(data["due_later"])
     for key in ("due_at", "arrive_by"):
-        if data.get(key) and instant(data[key]) <= now and name != "receive":
+        if data.get(key) and instant(data[key]) <= now and name not in ("receive", "set_due"):
             raise Refused(_("时限%s已经过去；请核对。") % data[key])
     for key, known in (("demand", DEMANDS), ("channel", CHANNELS), ("route", ROUTES), ("whistle", WHISTLES), ("solved", SOLVED)):
         if data.get(key) and data[key] not in known:
@@ -60,9 +63,16 @@ def _finish(document: Mapping[str, Any], request: Mapping[str, Any], data: Mappi
 
 
 def _later(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
-    if now > instant(request["due_at"]):
+    if request["due_at"] and now > instant(request["due_at"]):
         raise Refused(_("已经过了时限，不能再申请延期；延期要在到期之前提出。"))
-    if instant(data["due_at"]) <= instant(request["due_at"]):
+    _after_the_present(request, data)
+
+
+def _after_the_present(request: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+    """A new limit ends after the present one, as far as both can be told."""
+    if not request["due_at"] and not data["due_at"]:
+        raise Refused(_("现在的时限还没有定下，不用申请延期；确要延期，请写明延到哪一天。"))
+    if request["due_at"] and data["due_at"] and instant(data["due_at"]) <= instant(request["due_at"]):
         raise Refused(_("新的时限要晚于现在的时限。"))
 
 
@@ -70,13 +80,20 @@ def _give_time(document: Mapping[str, Any], request: Mapping[str, Any], data: Ma
     asked = request.get("asked_time")
     if asked and asked["by"] == by:
         raise Refused(_("申请延期的人不能自己批准。"))
-    if instant(data["due_at"]) <= instant(request["due_at"]):
-        raise Refused(_("新的时限要晚于现在的时限。"))
+    _after_the_present(request, data)
 
 
 def _asked_time(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
     if not request.get("asked_time"):
         raise Refused(_("没有待批的延期申请。"))
+
+
+def _set_due(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if not data.keys() & set(later.ENDS) or not set(later.ENDS) & data.keys() <= request.get("later", {}).keys():
+        raise Refused(_("这一件没有等着定下的时限。"))
+    for key in later.ENDS:
+        if key in data:
+            instant(data[key])
 
 
 def _wait(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
@@ -86,7 +103,7 @@ def _wait(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping
 
 
 def _heard(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
-    if document["state"] != "answered" and now < instant(request["due_at"]):
+    if document["state"] != "answered" and (not request["due_at"] or now < instant(request["due_at"])):
         raise Refused(_("还没有答复，也没到时限；答复以后或者到期以后再回访。"))
 
 
@@ -143,6 +160,7 @@ _SPECIAL: dict[str, Check] = {
     "give_time": _give_time,
     "refuse_time": _asked_time,
     "wait": _wait,
+    "set_due": _set_due,
     "try_call": _heard,
     "call_back": _call_back,
     "give_up_call": _give_up,

@@ -52,6 +52,7 @@ MOVES = (
     _move("refuse_time", "不同意延期", "extension refused", OPEN, SAME, "dispatch_request", reason=True),
     _move("wait", "暂停计时", "clock paused", OPEN, "waiting", "dispatch_request", needs=("rule",), reason=True),
     _move("go_on", "恢复计时", "clock resumed", ("waiting",), "under_way", "dispatch_request", needs=("due_at",)),
+    _move("set_due", "定时限", "limit set", (*OPEN, "disputed", "answered", "ended", "parked"), SAME, "dispatch_request"),
     # answered by the unit, judged by the caller
     _move("finish", "答复", "answered", (*OPEN,), "answered", "handle_request", side="lead", needs=("answer",)),
     _move("try_call", "回访未接通", "callback not answered", HEARD, SAME, "call_back"),

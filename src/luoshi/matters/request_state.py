@@ -88,14 +88,41 @@ def _dispatched(state: State, event: Event) -> None:
     data, request = event["data"], state["request"]
     state["issued_at"] = event["at"]
     request.update(dispatched_at=event["at"], route=data["route"], copy=data.get("copy", ""), limit=copy.deepcopy(data["limit"]), first_due_at=data["due_at"])
-    _due(request, data)
+    _wait(request, data, "first_due_at")
+    _due(request, data, event["at"])
 
 
-def _due(request: State, data: Mapping[str, Any]) -> None:
+def _due(request: State, data: Mapping[str, Any], at: str) -> None:
     """A new deadline; in the first round it is also the one for contacting the caller."""
     request["due_at"] = data["due_at"]
+    _wait(request, data, "due_at")
     if not request["redos"] and not request["reopened"]:
         request["response_due_at"] = data["due_at"]
+        _wait(request, data, "response_due_at")
+    elif "response_due_at" in request.get("later", {}):
+        request["later"]["response_due_at"].setdefault("until", at)
+
+
+def _wait(request: State, data: Mapping[str, Any], key: str) -> None:
+    """What a deadline waits for, where nobody can tell it yet; the key ``later`` is there only while something waits."""
+    waits = request.pop("later", {})
+    if data.get("due_later"):
+        waits[key] = copy.deepcopy(data["due_later"])
+    else:
+        waits.pop(key, None)
+    if waits:
+        request["later"] = waits
+
+
+def _set_due(state: State, event: Event) -> None:
+    request = state["request"]
+    for key in ("due_at", "first_due_at", "response_due_at"):
+        if key in event["data"]:
+            request[key] = event["data"][key]
+            _wait(request, {}, key)
+    request["helpers_due"].update(event["data"].get("helpers_due", {}))
+    if request["due_at"]:
+        request.pop("helpers_later", None)
 
 
 def _disputed(state: State, event: Event) -> None:
@@ -105,7 +132,7 @@ def _disputed(state: State, event: Event) -> None:
 def _adjudicated(state: State, event: Event) -> None:
     data = event["data"]
     state["request"].update(final=bool(data.get("final", True)), signed_at="")
-    _due(state["request"], data)
+    _due(state["request"], data, event["at"])
 
 
 def _escalated(state: State, event: Event) -> None:
@@ -123,6 +150,8 @@ def _contacted(state: State, event: Event) -> None:
 def _called_in(state: State, event: Event) -> None:
     due = state["request"]["helpers_due"]
     due.update(dict.fromkeys(event["data"]["helpers"], event["data"]["due_at"]))
+    if event["data"].get("due_later"):
+        state["request"].setdefault("helpers_later", {}).update(dict.fromkeys(event["data"]["helpers"], event["at"]))
     state["helpers"] = [*state["helpers"], *(u for u in event["data"]["helpers"] if u not in state["helpers"])]
 
 
@@ -150,12 +179,13 @@ def _whistle_done(state: State, event: Event) -> None:
 
 
 def _asked_time(state: State, event: Event) -> None:
-    state["request"]["asked_time"] = {"due_at": event["data"]["due_at"], "by": event["by"], "at": event["at"], "reason": event["reason"]}
+    later = {"due_later": copy.deepcopy(event["data"]["due_later"])} if event["data"].get("due_later") else {}
+    state["request"]["asked_time"] = {"due_at": event["data"]["due_at"], **later, "by": event["by"], "at": event["at"], "reason": event["reason"]}
 
 
 def _given_time(state: State, event: Event) -> None:
     state["request"].update(asked_time=None, extended=state["request"]["extended"] + 1)
-    _due(state["request"], event["data"])
+    _due(state["request"], event["data"], event["at"])
 
 
 def _refused_time(state: State, event: Event) -> None:
@@ -169,7 +199,7 @@ def _paused(state: State, event: Event) -> None:
 def _resumed(state: State, event: Event) -> None:
     if state["request"]["pauses"]:
         state["request"]["pauses"][-1][1] = event["at"]
-    _due(state["request"], event["data"])
+    _due(state["request"], event["data"], event["at"])
 
 
 def _finished(state: State, event: Event) -> None:
@@ -193,7 +223,8 @@ def _gave_up(state: State, event: Event) -> None:
 
 def _redone(state: State, event: Event) -> None:
     _heard(state, event)
-    state["request"].update(redos=state["request"]["redos"] + 1, due_at=event["data"]["due_at"])
+    state["request"]["redos"] += 1
+    _due(state["request"], event["data"], event["at"])
 
 
 def _shelved(state: State, event: Event) -> None:
@@ -205,13 +236,15 @@ def _shelved(state: State, event: Event) -> None:
 def _taken_up(state: State, event: Event) -> None:
     state["plan_date"] = ""
     state["request"].update(due_at=event["data"]["due_at"], signed_at="")
+    _wait(state["request"], event["data"], "due_at")
 
 
 def _asked_again(state: State, event: Event) -> None:
     state["verdict"] = state["ended_at"] = ""
     request = state["request"]
     kept = "protected" if request["outcome"] == "protected" else ""  # what was a secret stays one when it is asked about again
-    request.update(due_at=event["data"]["due_at"], reopened=request["reopened"] + 1, signed_at="", finished_at="", outcome=kept)
+    request.update(reopened=request["reopened"] + 1, signed_at="", finished_at="", outcome=kept)
+    _due(request, event["data"], event["at"])
 
 
 def _asked_exclusion(state: State, event: Event) -> None:
@@ -264,6 +297,7 @@ STEPS: dict[str, Callable[[State, Event], None]] = {
     "refuse_time": _refused_time,
     "wait": _paused,
     "go_on": _resumed,
+    "set_due": _set_due,
     "finish": _finished,
     "try_call": _tried,
     "call_back": _called_back,

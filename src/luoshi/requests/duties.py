@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from luoshi import registers
+from luoshi.codes.workdays import UnknownYear
+from luoshi.matters import later
 from luoshi.matters.clock import Clock, Limit, Pause
 from luoshi.matters.request_rules import limit_on
 from luoshi.routing.catalogue import Catalogue, Route
@@ -35,7 +38,7 @@ def limit_of(amount: int, unit: str, rule: str) -> dict[str, Any]:
 
 
 def as_data(route: Route, urgency: str, at: datetime) -> dict[str, Any]:
-    """The data of the move ``dispatch``: the duty's own limit, or that of the urgency, and the instant it gives."""
+    """The data of the move ``dispatch``: the duty's own limit, or that of the urgency, and the instant it gives, if it can be told."""
     if route.limit:
         limit = limit_of(*route.limit, route.rule)
     else:
@@ -47,13 +50,23 @@ def as_data(route: Route, urgency: str, at: datetime) -> dict[str, Any]:
         "route": route.way,
         "copy": route.copy,
         "limit": limit,
-        "due_at": due(at, limit),
         "duty": route.rule,
+        **ends(at, limit),
     }
 
 
-def due(start: datetime, limit: dict[str, Any], pauses: list[Pause] | None = None) -> str:
-    """When a limit that starts then ends, as an ISO text."""
+def ends(start: datetime, limit: Mapping[str, Any]) -> dict[str, Any]:
+    """What a move brings of a limit that starts then: ``due_at``, or ``due_later`` where the working days are not known so far ahead.
+
+    Every move that computes a limit asks here: no request waits for a calendar."""
+    try:
+        return {"due_at": due(start, limit)}
+    except UnknownYear as unknown:
+        return later.put_off(timezone.localtime(start), {"amount": limit["amount"], "unit": limit["unit"]}, unknown.year)
+
+
+def due(start: datetime, limit: Mapping[str, Any], pauses: list[Pause] | None = None) -> str:
+    """When a limit that starts then ends, as an ISO text. UnknownYear where the calendar does not reach so far: see ``ends``."""
     found = clock().due(timezone.localtime(start), Limit(limit["amount"], limit["unit"]), pauses or ())
     if found is None:
         raise ValueError("a pause is open; nobody can say when the limit ends")

@@ -46,7 +46,11 @@ GROUPS = {"street": "street", "town": "street", "district": "district", "zone": 
 def rows(month: date | None = None, now: datetime | None = None) -> Iterator[dict[str, Any]]:
     """The judged requests, of one month (any day of it) or of all, in the order in which they fell due."""
     now = now or timezone.now()
-    found = Matter.objects.filter(kind="request", due_at__isnull=False).filter(Q(due_at__lte=now) | Q(state="ended")).exclude(verdict__in=("answered", "merged", "transferred"))
+    found = (
+        Matter.objects.filter(kind="request", due_at__isnull=False, due_waits__isnull=True)
+        .filter(Q(due_at__lte=now) | Q(state="ended"))
+        .exclude(verdict__in=("answered", "merged", "transferred"))
+    )
     if month is not None:
         first = timezone.make_aware(datetime(month.year, month.month, 1))
         found = found.filter(due_at__gte=first, due_at__lt=timezone.make_aware(datetime(month.year + month.month // 12, month.month % 12 + 1, 1)))

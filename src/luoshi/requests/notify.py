@@ -13,8 +13,10 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from luoshi.matters import later
 from luoshi.matters.contacts import unseal
 from luoshi.matters.models import Event, Matter
+from luoshi.matters.request_moves import OPEN
 from luoshi.notices.outbox import owe, owe_many
 
 from . import callers
@@ -34,7 +36,7 @@ def hear(matter: Matter, events: list[Event]) -> None:
     """Owe what the callers of a request are to be told of these moves. Of moves made at once only the last one is told."""
     if matter.kind != "request":
         return
-    told = [e for e in events if e.move in words()]
+    told = [e for e in events if e.move in words() and (e.move != "set_due" or matter.state in OPEN)]
     if not told or events[0].move == "receive":
         return  # a telling is acknowledged by ``acknowledge``, when its person is known
     for telling in everyone(matter):
@@ -85,7 +87,8 @@ def _notice(matter: Matter, telling: Telling, event: Event, occasion: str = "") 
     if telling.caller is None:
         return None
     phone = callers.read(telling.caller)["phone"]
-    text = words()[event.move].format(**_facts(matter, telling, event))
+    move = f"{event.move}.later" if later.why(matter.document["request"]) and f"{event.move}.later" in words() else event.move
+    text = words()[move].format(**_facts(matter, telling, event))
     return f"{matter.ref}:{occasion or event.seq}:{telling.pk}", "sms", phone, matter.ref, text
 
 
@@ -97,6 +100,7 @@ def _facts(matter: Matter, telling: Telling, event: Event) -> dict[str, str]:
         "ref": matter.ref,
         "unit": str(matter.lead or ""),
         "due": due,
+        "why": later.why(request),
         "reason": event.reason,
         "answer": str(event.data.get("answer", ""))[:LONGEST],
         "to": str(event.data.get("to", "")),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.db.utils import DatabaseError
 
 SAMPLE_PLACE = "990100000000"
 NEWEST = 200  # files of evidence that a check reads
+WARN_FROM, ERROR_FROM = 10, 12  # months of a year in which the next one's working days are missed
 LEAST_FREE = 2 * 1024**3  # bytes
 NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs")
 
@@ -122,13 +123,18 @@ def _people(today: date) -> Iterator[Finding]:
 
 def _calendar(today: date) -> Iterator[Finding]:
     from luoshi import registers
+    from luoshi.requests import limits_later
 
     known = registers.calendar().knows
-    remedy = "upgrade chinesecalendar, or import your own: `luoshi import-codes calendar FILE.csv`."
+    remedy = (
+        "upgrade chinesecalendar, or import your own: `luoshi import-codes calendar FILE.csv`; limits that waited are then set by the worker (or at once: `luoshi set-limits`)."
+    )
     if not known(today.year):
-        yield Finding("calendar", True, f"the working days of {today.year} are not known; {remedy}")
-    elif not known((today + timedelta(days=45)).year):
-        yield Finding("calendar-next", False, f"the working days of {today.year + 1} are not known yet; when the state has told them, {remedy}")
+        yield Finding("calendar", True, f"the working days of {today.year} are not known: limits in working days cannot be set; {remedy}")
+    elif today.month >= WARN_FROM and not known(today.year + 1):
+        waiting = limits_later.waiting().count()
+        told = f"{waiting} requests have no limit for it" if waiting else "limits that reach it cannot be set"
+        yield Finding("calendar-next", today.month >= ERROR_FROM, f"the working days of {today.year + 1} are not known: {told}; the state tells them in November: {remedy}")
 
 
 def _notices(today: date) -> Iterator[Finding]:

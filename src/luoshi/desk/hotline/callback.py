@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.codes.workdays import UnknownYear
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Entry, Refused, Stale
 from luoshi.matters.models import Matter
@@ -107,7 +106,7 @@ def make(request: HttpRequest, ref: str, result: str) -> HttpResponse:
     try:
         seen = version_of(request.POST)
         said = heard(matter, form, actor, seen, now) if form is not None else missed(matter, request.POST.get("telling", ""), actor, seen)
-    except (Refused, UnknownYear) as error:
+    except Refused as error:
         matter.refresh_from_db()
         return _page(request, matter, now, form, error=str(error), status=409 if isinstance(error, Stale) else 422)
     _pass_on(request.user, matter, now)
@@ -144,7 +143,7 @@ def _unsolved(matter: Matter, given: dict[str, Any], data: dict[str, Any], actor
         ledger.move(matter, "shelve", actor, {**data, "plan_date": given["plan_date"]}, reason=reason, expected=seen)
         return _("%s已挂账，到期再办。") % matter.ref
     limit = matter.document["request"]["limit"]
-    ledger.move(matter, "redo", actor, {**data, "due_at": duties.due(now, limit)}, reason=reason, expected=seen)
+    ledger.move(matter, "redo", actor, {**data, **duties.ends(now, limit)}, reason=reason, expected=seen)
     return _("%s已退回承办单位重办。") % matter.ref
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from luoshi.matters import keys
@@ -56,7 +56,7 @@ def due(now: datetime, state: str = "") -> QuerySet[Matter]:
         found = found.filter(Q(state="answered") | Q(state__in=OPEN, due_at__lte=now))
     else:
         found = found.filter(state=state, **({} if state == "answered" else {"due_at__lte": now}))
-    return found.filter(Exists(reachable)).select_related("lead").order_by("due_at", "pk")
+    return found.filter(Exists(reachable)).select_related("lead").order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
 def counted(now: datetime) -> int:
@@ -69,7 +69,7 @@ def free(user: Any, now: datetime) -> Iterator[Matter]:
     held = list(Hold.objects.filter(until__gt=now).exclude(user=user, calling=True).values_list("matter", flat=True))
     allowed = tries_allowed()
     piles = [due(now, state).exclude(pk__in=held)[:AT_ONCE] for state in STATES]
-    for matter in heapq.merge(*piles, key=lambda m: (m.due_at, m.pk)):
+    for matter in heapq.merge(*piles, key=lambda m: (m.due_at is None, m.due_at or now, m.pk)):
         if matter.state == "answered" or matter.document["request"]["tries"] < allowed or next_of(people(matter)):  # else it waits for its answer
             yield matter
 

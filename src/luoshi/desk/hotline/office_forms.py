@@ -21,7 +21,7 @@ from luoshi.routing.catalogue import STREET_KINDS, places_up
 from ..fields import UnitField, UnitsField
 from ..move_form import day_field, text_field
 from ..names import english
-from .request_move import MomentField, RequestMove
+from .request_move import Ends, MomentField, RequestMove
 
 AT_ONCE = ("answered", "emergency", "legal_channel", "same_matter", "protected", "no_duty", "unlawful")
 HANDED = ("police", "central", "emergency")
@@ -117,8 +117,8 @@ class Dispatch(RequestMove):
             "route": way,
             "copy": copy,
             "limit": limit,
-            "due_at": duties.due(now, limit),
             "duty": route.rule if as_proposed and route else "",
+            **duties.ends(now, limit),
         }
 
 
@@ -129,7 +129,7 @@ class Transfer(RequestMove):
     to = forms.CharField(label=gettext_lazy("接手的单位"), max_length=60)
 
 
-class Adjudicate(RequestMove):
+class Adjudicate(Ends):
     """Who it is, said for good."""
 
     lead = UnitField(label=gettext_lazy("主办单位"))
@@ -139,22 +139,22 @@ class Adjudicate(RequestMove):
 
     def start(self) -> dict[str, Any]:
         """The present unit, its limit anew."""
-        return {"lead": self.units.name.get(self.document["lead"], self.document["lead"]), "due_at": self.anew(), "final": True}
+        return {**super().start(), "lead": self.units.name.get(self.document["lead"], self.document["lead"]), "final": True}
 
     def brings(self) -> dict[str, Any]:
         return {**super().brings(), "helpers": self.cleaned_data["helpers"], "final": self.cleaned_data["final"]}
 
 
-class GiveTime(RequestMove):
+class GiveTime(Ends):
     """An extension, with who approved it."""
 
     due_at = MomentField(label=gettext_lazy("延到"))
     approver = forms.CharField(label=gettext_lazy("批准人"), max_length=60)
 
-    def start(self) -> dict[str, Any]:
+    def counted(self) -> dict[str, Any]:
         """What was asked for."""
         asked = self.request["asked_time"]
-        return {"due_at": datetime.fromisoformat(asked["due_at"]) if asked else None}
+        return {k: asked[k] for k in ("due_at", "due_later") if k in asked} if asked else {}
 
 
 class Wait(RequestMove):
@@ -163,14 +163,10 @@ class Wait(RequestMove):
     rule = forms.ChoiceField(label=gettext_lazy("情形"), choices=lambda: [(p, PAUSES.get(p, p)) for p in rule_on("pauses", timezone.localdate())])
 
 
-class DueAnew(RequestMove):
+class DueAnew(Ends):
     """A new end of the limit."""
 
     due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("按原来的时限从现在重新起算"))
-
-    def start(self) -> dict[str, Any]:
-        """The limit anew."""
-        return {"due_at": self.anew()}
 
 
 class GoOn(DueAnew):
@@ -178,11 +174,13 @@ class GoOn(DueAnew):
 
     due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("原来的时限加上暂停的时间"))
 
-    def start(self) -> dict[str, Any]:
-        """The old end, and as long as it stood still."""
-        pauses = self.request["pauses"]
+    def counted(self) -> dict[str, Any]:
+        """The old end, and as long as it stood still; one that waits goes on waiting."""
+        pauses, waits = self.request["pauses"], self.request.get("later", {}).get("due_at")
+        if waits:
+            return {"due_at": "", "due_later": waits}
         stood = timezone.now() - datetime.fromisoformat(pauses[-1][0]) if pauses and not pauses[-1][1] else timedelta()
-        return {"due_at": datetime.fromisoformat(self.request["due_at"]) + stood}
+        return {"due_at": (datetime.fromisoformat(self.request["due_at"]) + stood).isoformat()}
 
 
 class Heard(RequestMove):
@@ -196,16 +194,12 @@ class Heard(RequestMove):
         return {**super().brings(), "how": "phone"}
 
 
-class Redo(RequestMove):
+class Redo(Ends):
     """Done again."""
 
     solved = forms.ChoiceField(label=gettext_lazy("解决了吗"), choices=[("no", SOLVED["no"]), ("half", SOLVED["half"])])
     satisfied = forms.ChoiceField(label=gettext_lazy("满意吗"), choices=[("", "—"), *SATISFIED.items()], required=False)
     due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("按原来的时限从现在重新起算"))
-
-    def start(self) -> dict[str, Any]:
-        """The limit anew."""
-        return {"due_at": self.anew()}
 
 
 class Shelve(RequestMove):

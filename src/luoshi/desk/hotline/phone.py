@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 from django.views.decorators.http import require_http_methods, require_POST
 
-from luoshi.codes.workdays import UnknownYear
-from luoshi.matters import ledger
+from luoshi.matters import later, ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.requests import callers, intake
@@ -43,7 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     try:
         matter, how = save(form, Actor.of(request.user))
-    except (Refused, UnknownYear) as error:
+    except Refused as error:
         form.add_error(None, str(error))
         return _page(request, form, status=422)
     if how == "before":
@@ -118,7 +117,14 @@ def _taken(request: HttpRequest) -> dict[str, Any] | None:
         return None
     own = matter.document["request"]
     dispatched = bool(own["dispatched_at"])
-    return {"matter": matter, "how": request.GET.get("how", ""), "dispatched": dispatched, "due": last_moment_of(matter) if dispatched else None, "answer": own["answer"]}
+    return {
+        "matter": matter,
+        "how": request.GET.get("how", ""),
+        "dispatched": dispatched,
+        "due": last_moment_of(matter) if dispatched else None,
+        "due_why": later.why(own),
+        "answer": own["answer"],
+    }
 
 
 def _page(request: HttpRequest, form: PhoneForm, taken: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:

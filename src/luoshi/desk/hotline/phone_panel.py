@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.codes.workdays import UnknownYear
+from luoshi.matters import later
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.requests import callers, intake
@@ -82,17 +82,15 @@ def panel(form: PhoneForm) -> dict[str, Any]:
 
 def goes(told: Told, found: Understood, now: datetime) -> dict[str, Any]:
     """The unit and the instant, were it saved now; else why a person must dispatch it."""
-    try:
-        data = intake.foreseen(told, found, now)
-    except UnknownYear:
-        return {"why_not": _("期限要用到还没有公布的放假安排；请管理员导入工作日表。")}
+    data = intake.foreseen(told, found, now)
     if data is None:
         return {"why_not": _why_not(told, found)}
     units = dict(Unit.objects.filter(code__in=[data["lead"], data["copy"]]).values_list("code", "name"))
     return {
         "unit": units.get(data["lead"], data["lead"]),
         "copy": units.get(data["copy"], data["copy"]),
-        "due": last_moment(datetime.fromisoformat(data["due_at"])),
+        "due": last_moment(datetime.fromisoformat(data["due_at"])) if data["due_at"] else None,
+        "due_why": "" if data["due_at"] else later.unknown(data["due_later"]["year"]),
         "limit": limit_words(data["limit"]["amount"], data["limit"]["unit"]),
         "district": data["route"] == "district",
         "duty": data["duty"],

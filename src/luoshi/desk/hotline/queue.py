@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from luoshi.matters import later
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN
 from luoshi.matters.search import Hits
@@ -59,7 +60,17 @@ def index(request: HttpRequest) -> HttpResponse:
         "boxes": _boxes(selection),
         "piles": piles(request.user, selection),
         "page": page,
-        "rows": [{"matter": m, "subject": subjects.get(m.subject, ""), "place": places.get(m.place, ""), "due": last_moment_of(m), "late": _late(m, now)} for m in page],
+        "rows": [
+            {
+                "matter": m,
+                "subject": subjects.get(m.subject, ""),
+                "place": places.get(m.place, ""),
+                "due": last_moment_of(m),
+                "why": later.why(m.document["request"]),
+                "late": _late(m, now),
+            }
+            for m in page
+        ],
         "files": {f: reverse("hotline:download", args=[f]) + (f"?{query}" if query else "") for f in ("csv", "xlsx")},
         "mine": list(request.user.memberships.select_related("unit")),
         "all": sees_all(request.user),
@@ -98,7 +109,13 @@ def _rows(found: list[Matter]) -> list[list[Any]]:
     for m in found:
         own = m.document["request"]
         rows.append([m.ref, m.text, demands.get(own["demand"], ""), subjects.get(m.subject, ""), places.get(m.place, ""), CHANNELS.get(own["channel"], ""), state_word(m.state)])
-        rows[-1] += [str(m.lead or ""), _written(m.opened_at), _written(m.due_at), own["first_due_at"][:16].replace("T", " "), verdict_word(m.verdict) if m.verdict else ""]
+        rows[-1] += [
+            str(m.lead or ""),
+            _written(m.opened_at),
+            _written(m.due_at) or later.why(own),
+            own["first_due_at"][:16].replace("T", " "),
+            verdict_word(m.verdict) if m.verdict else "",
+        ]
     return rows
 
 

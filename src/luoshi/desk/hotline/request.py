@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.matters import ledger
+from luoshi.matters import later, ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, WHISTLES
@@ -151,11 +151,12 @@ def clock(matter: Matter, now: datetime) -> dict[str, Any]:
     running = matter.state in ("issued", "under_way", "sent_back", "disputed")
     return {
         "due": last_moment(matter.due_at) if matter.due_at else None,
-        "first": last_moment(datetime.fromisoformat(own["first_due_at"])) if own["extended"] and own["first_due_at"] != own["due_at"] else None,
+        "first": last_moment(datetime.fromisoformat(own["first_due_at"])) if own["extended"] and own["first_due_at"] not in ("", own["due_at"]) else None,
+        "why": later.why(own),
         "left": round((matter.due_at - now).total_seconds() / 3600) if running and matter.due_at else None,
         "late": running and matter.due_at is not None and matter.due_at <= now,
         "paused": matter.state == "waiting",
-        "asked": own["asked_time"] and {**own["asked_time"], "due": last_moment(datetime.fromisoformat(own["asked_time"]["due_at"]))},
+        "asked": own["asked_time"] and {**own["asked_time"], "due": last_moment(datetime.fromisoformat(own["asked_time"]["due_at"])) if own["asked_time"]["due_at"] else None},
         "limit": own["limit"],
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from luoshi.codes.workdays import UnknownYear
+from luoshi.matters import later
 from luoshi.requests import duties
 
 from ..move_form import MoveForm
@@ -35,10 +35,28 @@ class RequestMove(MoveForm):
         found: dict[str, Any] = self.document["request"]
         return found
 
-    def anew(self) -> datetime | None:
-        """The end of its own limit, started now; None where it has none, or the calendar does not reach so far."""
+
+class Ends(RequestMove):
+    """A move that brings a new end of the limit: what a person writes, or else the rule's own. Where nobody can tell that yet, the
+    box stays empty, and the ledger keeps from when the limit runs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        box = self.fields["due_at"]
+        box.required = not self.counted()
+        if waits := self.counted().get("due_later"):
+            box.help_text = later.unknown(waits["year"])
+
+    def counted(self) -> dict[str, Any]:
+        """The rule's own end, as the move brings it: the limit from now; nothing where there is no limit."""
         limit = self.request["limit"]
-        try:
-            return datetime.fromisoformat(duties.due(timezone.now(), limit)) if limit else None
-        except (UnknownYear, ValueError):
-            return None
+        return duties.ends(timezone.now(), limit) if limit else {}
+
+    def start(self) -> dict[str, Any]:
+        """The rule's own end."""
+        end = self.counted().get("due_at")
+        return {"due_at": datetime.fromisoformat(end) if end else None}
+
+    def brings(self) -> dict[str, Any]:
+        given = super().brings()
+        return given if given.get("due_at") else {**given, **self.counted()}

@@ -39,6 +39,7 @@ PILES: dict[str, tuple[Any, str, Callable[[datetime], Q]]] = {
     "disputed": (gettext_lazy("派单异议待裁定"), "odd", lambda now: Q(state="disputed")),
     "overdue": (gettext_lazy("已超期"), "bad", lambda now: Q(state__in=(*OPEN, "disputed"), due_at__lte=now)),
     "soon": (gettext_lazy("一天内到期"), "warn", lambda now: Q(state__in=(*OPEN, "disputed"), due_at__gt=now, due_at__lte=now + SOON)),
+    "no_limit": (gettext_lazy("时限暂未定"), "mute", lambda now: Q(due_waits__isnull=False, state__in=(*OWED, "parked"))),
     "time": (gettext_lazy("延期待批"), "warn", lambda now: Q(asked="time")),
     "exclusion": (gettext_lazy("剔除待批"), "warn", lambda now: Q(asked="exclusion")),
     "to_sign": (gettext_lazy("待签收"), "info", lambda now: Q(state="issued")),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from luoshi.matters import later
 from luoshi.matters.models import Evidence, Matter
 from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, ROUTES, SATISFIED, SOLVED, WHISTLES
 from luoshi.matters.request_rules import exclusion_reasons, outcomes
@@ -39,6 +40,7 @@ LABELS = {
     "against": gettext_lazy("反映的单位"),
     "duty": gettext_lazy("派单目录"),
     "due_at": gettext_lazy("时限"),
+    "due_later": gettext_lazy("时限"),
     "arrive_by": gettext_lazy("应报到"),
     "whistle": gettext_lazy("哨的类别"),
     "result": gettext_lazy("哨的结果"),
@@ -108,6 +110,8 @@ def said(key: str, value: Any, units: Mapping[str, str]) -> str:
         return "、".join(units.get(u, u) for u in value)
     if key in ("due_at", "arrive_by"):
         return timezone.localtime(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M")
+    if key == "due_later":
+        return later.unknown(value["year"])
     if key == "subject":
         return subject_names([value]).get(value, value)
     if key == "place":

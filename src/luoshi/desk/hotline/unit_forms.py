@@ -9,7 +9,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from luoshi.codes.workdays import UnknownYear
 from luoshi.matters.request_moves import WHISTLES
 from luoshi.matters.request_rules import exclusion_reasons, rule_on
 from luoshi.requests import duties
@@ -17,7 +16,7 @@ from luoshi.requests import duties
 from ..fields import FilesField, UnitsField
 from ..move_form import text_field
 from ..names import english
-from .request_move import MomentField, RequestMove
+from .request_move import Ends, MomentField, RequestMove
 
 HOW = {"phone": gettext_lazy("电话"), "visit": gettext_lazy("上门"), "message": gettext_lazy("短信"), "online": gettext_lazy("网上")}
 
@@ -29,15 +28,16 @@ class ContactMade(RequestMove):
     words = text_field(gettext_lazy("说了什么"), 2, required=False)
 
 
-class CallIn(RequestMove):
+class CallIn(Ends):
     """Helpers with a term of their own."""
 
     helpers = UnitsField(label=gettext_lazy("协办单位"))
     due_at = MomentField(label=gettext_lazy("请在何时前反馈"))
 
-    def start(self) -> dict[str, Any]:
-        """Half of what is left."""
-        return {"due_at": _halfway(self.request["due_at"])}
+    def counted(self) -> dict[str, Any]:
+        """Half of what is left; it waits with the limit itself."""
+        waits = self.request.get("later", {}).get("due_at")
+        return {"due_at": _halfway(self.request["due_at"])} if self.request["due_at"] else {"due_at": "", "due_later": waits} if waits else {}
 
 
 class HelperAnswer(RequestMove):
@@ -68,17 +68,15 @@ class WhistleDone(RequestMove):
     result = text_field(gettext_lazy("哨的结果"))
 
 
-class AskTime(RequestMove):
+class AskTime(Ends):
     """More time asked for, before the limit ends."""
 
     due_at = MomentField(label=gettext_lazy("希望延到"))
 
-    def start(self) -> dict[str, Any]:
+    def counted(self) -> dict[str, Any]:
         """The limit once more, from its present end."""
-        try:
-            return {"due_at": datetime.fromisoformat(duties.due(datetime.fromisoformat(self.request["due_at"]), self.request["limit"]))}
-        except (UnknownYear, ValueError, TypeError):
-            return {}
+        own = self.request
+        return duties.ends(datetime.fromisoformat(own["due_at"]), own["limit"]) if own["due_at"] and own["limit"] else {}
 
 
 class Finish(RequestMove):
@@ -98,8 +96,6 @@ class AskExclude(RequestMove):
     kept: list[str] = []
 
 
-def _halfway(due_at: str) -> datetime | None:
-    if not due_at:
-        return None
+def _halfway(due_at: str) -> str:
     due, now = datetime.fromisoformat(due_at), timezone.now()
-    return now + (due - now) / 2 if due > now else now + timedelta(days=1)
+    return (now + (due - now) / 2 if due > now else now + timedelta(days=1)).isoformat(timespec="seconds")

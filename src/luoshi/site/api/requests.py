@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from luoshi.matters import later
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import DEMANDS
@@ -58,6 +59,7 @@ class RequestStands(BaseModel):
     lead_name: str
     route: str
     due_at: At | None
+    due_unknown: str
     first_due_at: At | None
     extended: bool
     answer: str
@@ -135,6 +137,7 @@ def _stands(matter: Matter) -> dict[str, Any]:
         "lead_name": matter.lead.name if matter.lead else "",
         "route": request["route"],
         "due_at": request["due_at"] or None,
+        "due_unknown": later.why(request),
         "first_due_at": request["first_due_at"] or None,
         "extended": bool(request["extended"]),
         "answer": request["answer"],

@@ -33,6 +33,7 @@ class Row(NamedTuple):
     opened_at: datetime
     changed_at: datetime
     extended: bool
+    due_waits: int | None
     channel: str
     address: str
     point: str | None  # JSON: [longitude, latitude]
@@ -78,7 +79,7 @@ def page(asked: Asked) -> tuple[list[Row], bool]:
 
 def _read(rows: QuerySet[Matter], part: slice = slice(None)) -> list[Row]:
     named = {name: KT(path) for name, path in _IN_DOCUMENT.items()}
-    return [Row(*each) for each in rows.annotate(**named).values_list(*Row._fields[:12], *named)[part]]
+    return [Row(*each) for each in rows.annotate(**named).values_list(*Row._fields[:13], *named)[part]]
 
 
 def _states(asked: Asked) -> tuple[str, ...]:

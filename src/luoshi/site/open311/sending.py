@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.accounts.addresses import address_of
 from luoshi.accounts.models import Token
-from luoshi.matters import contacts, ledger
+from luoshi.matters import contacts, later, ledger
 from luoshi.registers.models import Place
 from luoshi.requests import attributes, callers, intake
 from luoshi.requests.gathering import together
@@ -276,4 +276,4 @@ def _sent(taken: intake.Taken, given: Given) -> Sent:
         return _known(taken.matter.ref, given)
     lead = taken.matter.lead
     notice = _("已收到，已派给%s。") % lead if lead and taken.matter.state == "issued" else _("已收到，正在确定由哪个单位办理。")
-    return Sent(taken.matter.ref, given.account, notice, taken.key)
+    return Sent(taken.matter.ref, given.account, notice + later.why(taken.matter.document["request"]), taken.key)

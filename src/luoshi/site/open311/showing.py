@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from luoshi.matters import later
 from luoshi.matters.lifecycle import STATES, STATES_EN
 from luoshi.matters.models import Event, Matter
 from luoshi.registers.models import Unit
@@ -54,7 +55,7 @@ def _row(matter: Row, subject: str, place: str, unit: Unit | None, language: str
         "service_code": matter.subject,
         "description": words.masked(matter.text)[:LONGEST] if public else subject,
         "agency_responsible": words.clean(unit.name) if unit else None,
-        "service_notice": None,
+        "service_notice": _waits(matter),
         "requested_datetime": written(matter.opened_at),
         "updated_datetime": written(_instant(matter.ended_at) if closed and matter.ended_at else matter.changed_at),
         "expected_datetime": written(matter.due_at),
@@ -65,6 +66,11 @@ def _row(matter: Row, subject: str, place: str, unit: Unit | None, language: str
         "long": point[0] if point else None,
         "media_url": None,
     }
+
+
+def _waits(matter: Row) -> str | None:
+    """Why nobody can tell yet by when it is answered; None where that can be told, or nobody owes an answer any more."""
+    return later.unknown(matter.due_waits) if matter.due_waits and matter.due_at is None and matter.state not in CLOSED else None
 
 
 @lru_cache(maxsize=200)
@@ -81,6 +87,7 @@ def _more(matter: Row, unit: Unit | None, history: list[dict[str, Any]]) -> dict
         "changed_datetime": written(matter.changed_at),
         "expected": {
             "due_datetime": written(matter.due_at),
+            "due_unknown": _waits(matter),
             "first_due_datetime": written(_instant(matter.first_due_at)),
             "extended": matter.extended,
         },

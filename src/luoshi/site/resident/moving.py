@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.codes.workdays import UnknownYear
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Matter
@@ -37,7 +36,7 @@ def rate(following: Following, seen: int, solved: str, satisfied: str, comment: 
         ledger.move(matter, "call_back", resident("call_back"), data, expected=seen)
         return _("谢谢，您的评价已记下，这一件办结。")
     reason = comment or _("诉求人评价：%s") % RATED[solved]
-    ledger.move(matter, "redo", resident("call_back"), {**data, "due_at": _due(matter, timezone.now())}, reason=reason, expected=seen)
+    ledger.move(matter, "redo", resident("call_back"), {**data, **_ends(matter, timezone.now())}, reason=reason, expected=seen)
     return _("您的评价已记下，已退回承办单位重新办理。")
 
 
@@ -65,16 +64,13 @@ def again(following: Following, seen: int, reason: str) -> str:
             raise Refused(_("这一件没有派给承办单位，不能重新办理；请重新反映。"))
         if now > until:
             raise Refused(_("办结后可以再次反映的期限已于%s届满；请重新反映，写明原来的编号。") % f"{until:%Y-%m-%d}")
-    ledger.move(matter, "ask_again", resident("dispatch_request"), {"due_at": _due(matter, now), "how": "link"}, reason=reason, expected=seen)
+    ledger.move(matter, "ask_again", resident("dispatch_request"), {**_ends(matter, now), "how": "link"}, reason=reason, expected=seen)
     return _("已重新办理，期限从现在起算。")
 
 
-def _due(matter: Matter, now: datetime) -> str:
+def _ends(matter: Matter, now: datetime) -> dict[str, Any]:
     """The end of the matter's own limit, started anew."""
     limit = matter.document["request"]["limit"]
     if not limit:
         raise Refused(_("这一件没有派给承办单位，不能重新办理；请重新反映。"))
-    try:
-        return duties.due(now, limit)
-    except UnknownYear:
-        raise Refused(_("新的期限要用到还没有公布的放假安排；请致电12345。")) from None
+    return duties.ends(now, limit)

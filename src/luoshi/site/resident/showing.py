@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
-from luoshi.matters import ledger
+from luoshi.matters import later, ledger
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import OPEN
 from luoshi.matters.request_rules import rule_on
@@ -62,6 +62,7 @@ STEPS = {
     "arrive": (_later("到场"), "info"),
     "ask_time": (_later("申请延期"), "warn"),
     "give_time": (_later("同意延期"), "warn"),
+    "set_due": (_later("答复期限定下了"), "info"),
     "refuse_time": (_later("不同意延期"), "mute"),
     "wait": (_later("暂停计时"), "mute"),
     "go_on": (_later("恢复计时"), "info"),
@@ -109,9 +110,11 @@ def sentence(matter: Matter) -> str:
 def clock(matter: Matter, now: datetime) -> dict[str, Any] | None:
     """Until when it is to be answered; ``first`` where time was added, ``late`` where it has run out. None while nobody owes an answer."""
     request = matter.document["request"]
-    if matter.due_at is None or matter.state not in (*OPEN, "disputed"):
+    if matter.state not in (*OPEN, "disputed"):
         return None
-    extended = bool(request["extended"]) and request["first_due_at"] != request["due_at"]
+    if matter.due_at is None:
+        return {"why": later.why(request)} if request.get("later") else None
+    extended = bool(request["extended"]) and request["first_due_at"] not in ("", request["due_at"])
     return {
         "due": last_moment(matter.due_at),
         "first": last_moment(datetime.fromisoformat(request["first_due_at"])) if extended else None,
@@ -180,6 +183,8 @@ def _step(event: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str
         changes.append((_("一起办的单位"), "、".join(filter(None, units))))
     if data.get("due_at") and event["move"] not in ("ask_time", "call_in"):
         changes.append((_("答复期限"), f"{last_moment(datetime.fromisoformat(data['due_at'])):%Y-%m-%d %H:%M}"))
+    elif data.get("due_later") and event["move"] not in ("ask_time", "call_in"):
+        changes.append((_("答复期限"), later.unknown(data["due_later"]["year"])))
     if data.get("plan_date"):
         changes.append((_("计划解决日期"), words.clean(data["plan_date"])))
     reason = words.masked(event["reason"])

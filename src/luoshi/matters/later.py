@@ -1,0 +1,82 @@
+"""A limit that nobody can tell yet: the working days of a year that it reaches are not known. Plain Python but for translation.
+
+A move that would bring an end of a limit brings ``due_later`` instead: from when the limit runs, how long it is, which year is
+missing. The state keeps it under ``later``, for each deadline that waits, until the move ``set_due`` brings the ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .clock import UNITS
+from .refusal import Refused
+
+ENDS = ("due_at", "first_due_at", "response_due_at")  # the deadlines of a request that may have to wait
+MOST = 100_000  # of any unit of a limit
+
+Due = Callable[[datetime, Mapping[str, Any]], datetime]
+
+
+def put_off(start: datetime, limit: Mapping[str, Any], year: int) -> dict[str, Any]:
+    """What a move brings in the place of ``due_at``: the limit, from when it runs, and the year whose days are not known."""
+    return {"due_at": "", "due_later": {"from": start.isoformat(), "limit": dict(limit), "year": year}}
+
+
+def check(given: Any) -> None:
+    """Refused where it is not what ``put_off`` makes."""
+    try:
+        limit = given["limit"]
+        sound = limit["unit"] in UNITS and 0 < limit["amount"] <= MOST and 2000 <= int(given["year"]) < 2200 and datetime.fromisoformat(given["from"]).tzinfo is not None
+    except (TypeError, ValueError, KeyError):
+        sound = False
+    if not sound:
+        raise Refused(_("没有写明时限从何时起算、多长、缺哪一年的工作日；请重新填写。"))
+
+
+def ends(request: Mapping[str, Any], due: Due) -> dict[str, str]:
+    """The deadlines that wait, as ISO texts, where they can be told by now: each its limit from its own start, and as long as the
+    clock stood still since. ``due`` tells the end of a limit and may raise; nothing while the clock stands still."""
+    pauses = [(datetime.fromisoformat(a), datetime.fromisoformat(b) if b else None) for a, b in request.get("pauses", ())]
+    if any(until is None for _from, until in pauses):
+        return {}
+    found = {}
+    for key, wait in request.get("later", {}).items():
+        start = datetime.fromisoformat(wait["from"])
+        stood = timedelta() if key == "first_due_at" else _stood(pauses, start, wait.get("until"))
+        found[key] = (due(start, wait["limit"]) + stood).isoformat()
+    return found
+
+
+def helpers(request: Mapping[str, Any], end: str) -> dict[str, str]:
+    """The terms of the helpers that were called in while nobody could tell the limit: half of what was left of it then."""
+    due, found = datetime.fromisoformat(end), {}
+    for unit, at in request.get("helpers_later", {}).items():
+        called = datetime.fromisoformat(at)
+        found[unit] = (called + max(due - called, timedelta()) / 2).isoformat()
+    return found
+
+
+def _stood(pauses: Sequence[tuple[datetime, datetime | None]], start: datetime, until: str | None) -> timedelta:
+    last = datetime.fromisoformat(until) if until else None
+    return sum((b - a for a, b in pauses if b is not None and a >= start and (last is None or a < last)), timedelta())
+
+
+def year_of(request: Mapping[str, Any]) -> int | None:
+    """The year whose working days a request waits for; None where it waits for none."""
+    waits = request.get("later") or {}
+    return min((int(w["year"]) for w in waits.values()), default=None)
+
+
+def why(request: Mapping[str, Any]) -> str:
+    """The sentence in the place of the deadline; "" where the deadline is known, or nobody owes anything."""
+    wait = (request.get("later") or {}).get("due_at")
+    return unknown(wait["year"]) if wait and not request.get("due_at") else ""
+
+
+def unknown(year: int) -> str:
+    """Why a limit cannot be told."""
+    return _("时限暂未定，因为%d年的放假和调休安排还没有录入；一有就自动定下，起算时刻不变。") % year

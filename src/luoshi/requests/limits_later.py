@@ -1,0 +1,52 @@
+"""Limits that wait for a calendar are set by themselves when it comes: the worker looks, and so does ``luoshi set-limits``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from luoshi.codes.workdays import UnknownYear
+from luoshi.matters import later, ledger
+from luoshi.matters.ledger import SYSTEM, Refused
+from luoshi.matters.models import Matter
+
+from . import duties
+
+log = logging.getLogger("luoshi.requests")
+
+
+def waiting() -> Any:
+    """The requests with a limit that nobody can tell yet."""
+    return Matter.objects.filter(kind="request", due_waits__isnull=False)
+
+
+def set_due(now: datetime | None = None) -> int:
+    """Set every limit that can be told by now, each from its own start, as an event of the system's; how many requests. One that
+    cannot be set does not hold up the others."""
+    years = set(waiting().values_list("due_waits", flat=True))
+    if not years:
+        return 0
+    duties.forget_kept()  # the calendar may have come a moment ago
+    known = duties.clock().calendar.knows
+    rows = waiting().filter(due_waits__in=[y for y in years if known(y)]).order_by("pk")
+    return sum(_set(matter, now) for matter in rows.iterator(chunk_size=500))
+
+
+def _set(matter: Matter, now: datetime | None) -> bool:
+    own = matter.document["request"]
+    try:
+        data: dict[str, Any] = later.ends(own, _end)
+        if "due_at" in data and (terms := later.helpers(own, data["due_at"])):
+            data["helpers_due"] = terms
+        if data:
+            ledger.move(matter, "set_due", SYSTEM, data, expected=matter.version, at=now)
+    except (UnknownYear, Refused, ValueError):
+        log.info("the limit of %s cannot be set now", matter.ref, exc_info=True)
+        return False
+    return bool(data)
+
+
+def _end(start: datetime, limit: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(duties.due(start, limit))
