@@ -147,8 +147,9 @@ def test_what_the_operator_chose_wins(of, fixed, chosen):
     assert matter.document["request"]["limit"] == {"amount": 24, "unit": "hours", "rule": "utilities/1"}
 
 
-def test_an_anonymous_call(of):
-    matter, _url = saved(of("op"), phone="", name="某人")
+@pytest.mark.parametrize("phone", ["", "无", "匿名", "没有", "-", "不详"])
+def test_an_anonymous_call(of, phone):
+    matter, _url = saved(of("op"), phone=phone, name="某人")
     assert matter.state == "issued"
     assert Caller.objects.count() == 0
 
@@ -157,7 +158,8 @@ def test_an_anonymous_call(of):
     ("changed", "said"),
     [
         ({"text": "  "}, "请写明要反映的事情"),
-        ({"phone": "没有"}, "不像电话号码"),
+        ({"phone": "打不通"}, "不像电话号码"),
+        ({"phone": "138****1234"}, "不像电话号码"),
         ({"text": "长" * 5_001}, "5001"),
         ({"place_other": "天上"}, "没有“天上”这个区或街道"),
         ({"subject_other": "飞"}, "没有“飞”这个分类"),

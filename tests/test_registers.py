@@ -17,9 +17,11 @@ from hypothesis.extra.django import TestCase
 from luoshi import registers
 from luoshi.codes import divisions
 from luoshi.codes.workdays import UnknownYear
+from luoshi.office.opening import tables
 from luoshi.registers.importing import TABLES, TableError, import_csv
 from luoshi.registers.loading import load_places, load_subjects
 from luoshi.registers.models import CalendarDay, Duty, Place, PlaceName, Subject, Unit
+from office_kit import sheet_xml, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -200,19 +202,19 @@ many,庚,,,,,,,多一格
 """
     report = import_csv("units", table(text))
     assert not report.ok
-    assert [line for line, _reason in reasons(report)] == [3, 5, 7, 8, 9, 10, 11, 12, 13, 14]
+    assert [line for line, _reason in reasons(report)] == [3, 5, 6, 7, 8, 9, 10, 11, 12, 13]  # as a spreadsheet numbers them
     said = dict(reasons(report))
     for line, word in {
         3: "bad code",
         5: "怪物",
-        7: "科学计数",
-        8: "校验位",
-        9: "单位名称",
-        10: "没有的单位",
-        11: "2020-13-01",
-        12: "不晚于",
-        13: "第2行",
-        14: "多余的逗号",
+        6: "科学计数",
+        7: "校验位",
+        8: "单位名称",
+        9: "没有的单位",
+        10: "2020-13-01",
+        11: "不晚于",
+        12: "第2行",
+        13: "多余的逗号",
     }.items():
         assert word in said[line], said[line]
     assert Unit.objects.count() == 4
@@ -237,7 +239,7 @@ def test_a_name_of_two_units_is_asked_about(units):
     [
         (b"", "空的"),
         (b"\n\n , ,\n", "空的"),
-        (b"PK\x03\x04rest", "Excel"),
+        (b"PK\x03\x04rest", "损坏"),
         (b"\xff\xff\x00\x01", "UTF-8"),
         (b"code,name\x00,x\n", "UTF-8"),
         ("名称\n甲\n".encode(), "缺少“单位代码”"),
@@ -375,7 +377,7 @@ def test_wrong_rows_and_files_are_shown_escaped_in_the_admin(keeper):
     page = upload(keeper, table("code,name,kind\nx,甲,<b>怪</b>\n")).content.decode()
     assert "&lt;b&gt;怪&lt;/b&gt;" in page
     assert "<td>2</td>" in page
-    assert "Excel" in upload(keeper, b"PK\x03\x04").content.decode()
+    assert "损坏" in upload(keeper, b"PK\x03\x04").content.decode()
     assert not Unit.objects.exists()
 
 
@@ -403,3 +405,49 @@ def test_names_people_use(city):
     assert [line for line, _reason in reasons(import_csv("names", table("名称,区划代码,类别\n滨江路,990100000000,河\n")))] == [2]
     assert import_csv("names", table("名称,区划代码,类别\n滨江路,990100000000,路\n")).created == 1
     assert import_csv("names", table("名称,区划代码,类别\n滨江路,990100000000,路\n")).unchanged == 1
+
+
+def workbook_of(*rows, **more):
+    return workbook(sheet_xml([list(row) for row in rows], **more))
+
+
+def test_a_workbook_is_as_good_as_a_csv(units):
+    head = ("单位\n代码*", "名称（必填）", "生效日期")
+    data = workbook_of(("云州市单位表",), (), head, ("new1", "新一", 46327), ("new2", "新二", "2026年11月1日"), (), head, ("合计", None, "2"), dimension="A1:B4")
+    report = import_csv("units", data)
+    assert (report.created, report.count, report.right, report.blank) == (2, 5, 2, 3)
+    assert {u.valid_from for u in Unit.objects.filter(code__startswith="new")} == {date(2026, 11, 1)}
+
+
+def test_numbers_of_a_workbook_are_not_dressed(units):
+    assert import_csv("places", workbook_of(("code", "name"), (990103000000, "新区"))).created == 1
+    report = import_csv("places", workbook_of(("code", "name"), (("", "<f>A9</f>"), "新区"), (("t='e'", "<v>#N/A</v>"), "新区")))
+    assert ["公式" in reasons(report)[0][1], "#N/A" in reasons(report)[1][1]] == [True, True]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("sign", ["\t", ";", ",", "|"])
+def test_a_table_in_every_dress(units, encoding, sign):
+    text = "\n".join([sign.join(["code", "name"]), sign.join(["new", "云州市新设的单位"]), ""])
+    assert import_csv("units", text.encode(encoding)).created == 1
+
+
+def test_what_was_not_taken_comes_back_with_the_reasons(units, tmp_path):
+    path = tmp_path / "单位.csv"
+    path.write_text("code,name,备注\nnew,新,=1+1\n?,坏,\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="文件共2行：无误1行，有错1行"):
+        call_command("import_codes", "units", str(path))
+    found = [row.cells for row in tables(tmp_path / "单位-未导入.xlsx")[0].rows()]
+    assert found[0] == ["code", "name", "备注", "原因"]
+    assert found[1] == ["new", "新", "=1+1"]
+    assert "?" in found[2][3]
+    report = import_csv("units", path)
+    assert "'=1+1" in report.not_taken().decode("utf-8-sig")
+    assert report.link.startswith("data:text/csv;base64,")
+    assert import_csv("units", report.not_taken().replace(b"?", b"ok")).created == 2  # mended, and given again
+
+
+def test_the_admin_offers_the_wrong_rows(keeper):
+    page = upload(keeper, b"code,name\n?,x\n").content.decode()
+    assert "data:text/csv;base64," in page
+    assert "有错1行" in page

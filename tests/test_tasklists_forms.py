@@ -281,6 +281,7 @@ def test_a_workbook_with_title_rows_two_header_rows_merges_and_sheets():
     assert got.rows[0].nodes == ["110亿元", "230亿元", "350亿元", "460亿元"]
     assert [r.deadline.due for r in got.rows] == [date(2026, 11, 30), date(2026, 6, 30), date(2026, 12, 31)]
     assert not got.refused
+    assert (got.seen, got.passed) == (5, 2)  # a heading and a note
     assert any("备注" in r for r in got.remarks)
     assert any("说明" in r for r in got.remarks)
 

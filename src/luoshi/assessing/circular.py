@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from ..office.guard import figure
 from .ranking import NOTHING, TOO_FEW, Standing
 from .rates import Rate, shown
 from .recompute import HEAD
@@ -16,7 +17,6 @@ from .rules import RankClass
 GROUPS = {"street": "街道、乡镇", "district": "区", "bureau": "市级部门", "company": "公共服务企业"}
 WHY = {TOO_FEW: "有效回访太少，不排名", NOTHING: "没有可评的回访，不排名"}
 SHEET = ("排名", "单位", "派单", "计入", "响应率", "解决率", "满意率", "得分", "较上月", "未接通", "待回访", "剔除", "剔除占比", "类别", "规则")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_rows(standings: Sequence[Standing]) -> list[list[str]]:
@@ -36,7 +36,7 @@ def as_csv(standings: Sequence[Standing]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEAD)
-    writer.writerows(as_rows(standings))
+    writer.writerows([figure(cell) for cell in row] for row in as_rows(standings))
     return out.getvalue()
 
 
@@ -53,7 +53,7 @@ def as_xlsx(month: str, standings: Sequence[Standing], classes: Mapping[str, Ran
         sheet.append(list(SHEET))
         for s in standings:
             if s.group == group:
-                sheet.append([_safe(cell) for cell in _cells(s, classes)])
+                sheet.append([figure(cell) if isinstance(cell, str) else cell for cell in _cells(s, classes)])
         for cell in (*sheet[1], *sheet[2]):
             cell.font, cell.alignment = Font(bold=True), Alignment(vertical="center")
         sheet.freeze_panes = "C3"
@@ -154,10 +154,3 @@ def _share(s: Standing) -> str:
 
 def _groups(standings: Sequence[Standing]) -> list[str]:
     return list(dict.fromkeys(s.group for s in standings))
-
-
-def _safe(value: Any) -> Any:
-    """A text that a table program would take for a formula is made a plain one; a signed number stays."""
-    if isinstance(value, str) and value.startswith(_FORMULA) and not value.lstrip("+-").replace(".", "", 1).isdigit():
-        return "'" + value
-    return value

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..office.guard import harmless
 from .columns import COLUMNS
 
 if TYPE_CHECKING:
@@ -120,6 +121,6 @@ def write_csv(rows: Iterable[Mapping[str, Any]], path: str | Path, bom: bool = T
         writer = csv.DictWriter(out, list(COLUMNS), extrasaction="ignore")
         writer.writeheader()
         for row in rows:
-            writer.writerow(row)
+            writer.writerow({name: harmless(value) for name, value in row.items()})
             count += 1
     return count

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 from ..reading import ReadError, Report, read
-from ..reading.sources import decode
 from ..reconciling import Reconciliation, reconcile
 from ..reconciling.corrections import corrected
 from .files import inputs, output_path, write_aside
@@ -50,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise ReadError(f"{error}.") from None
         used = [next(r for r in reports if r.year == year) for year in result.years]
         if arguments.corrections is not None:
-            result = corrected(result, used, _text_of(arguments.corrections))
+            result = corrected(result, used, _bytes_of(arguments.corrections))
         kind = arguments.format or _by_ending(arguments.out)
         _give(result, used, kind, arguments.out, files[0])
     except ReadError as error:
@@ -61,9 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _text_of(path: Path) -> str:
+def _bytes_of(path: Path) -> bytes:
     try:
-        return decode(path.read_bytes(), path.name)[0]
+        return path.read_bytes()
     except OSError as error:
         raise ReadError(f"{path} cannot be read ({error.strerror or error}).") from None
 

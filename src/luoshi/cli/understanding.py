@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..office.opening import Table, table, tables
+from ..office.table import Row
+from ..office.unreadable import Unreadable
+from ..office.writing import csv_bytes
 from .files import write_aside
 
 if TYPE_CHECKING:
     from ..understanding import Guess
-
-ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class TableError(ValueError):
@@ -82,19 +83,14 @@ def _train(given: argparse.Namespace) -> None:
 
 
 def _classify(given: argparse.Namespace) -> None:
-    import io
-
     from ..understanding import SubjectModel
 
     model = SubjectModel.load(given.model)
     rows, names = _table(given.file)
     guesses = model.classify(_messages(rows, names, given))
-    made = io.StringIO()
-    writer = csv.DictWriter(made, [*names, *(c for c in ADDED if c not in names)], lineterminator="\n")
-    writer.writeheader()
-    for row, guess in zip(rows, guesses, strict=True):
-        writer.writerow({**row, **_added(guess)})
-    write_aside(given.out, ("\ufeff" + made.getvalue()).encode("utf-8"))
+    columns = [*names, *(c for c in ADDED if c not in names)]
+    made = ({**row, **_added(guess)} for row, guess in zip(rows, guesses, strict=True))
+    write_aside(given.out, csv_bytes([columns, *([row.get(c, "") for c in columns] for row in made)]))
     print(f"luoshi: {len(rows)} messages; wrote {given.out}", file=sys.stderr)
 
 
@@ -111,26 +107,26 @@ def _added(guess: Guess) -> dict[str, Any]:
 
 
 def _table(path: Path) -> tuple[list[dict[str, str]], list[str]]:
-    content = path.read_bytes()
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise TableError(f"{path} is neither UTF-8 nor GB18030 text; save it as CSV UTF-8.")
-    if "\0" in text:
-        raise TableError(f"{path} is no text file; save the table as CSV UTF-8.")
-    csv.field_size_limit(10_000_000)
+    """The rows of a table and its columns' names, through the one reader of office files."""
     try:
-        reader = csv.DictReader(text.splitlines(keepends=True), restval="", restkey="")
-        rows = [{k: v for k, v in row.items() if k} for row in reader]
-    except csv.Error as error:
-        raise TableError(f"{path} cannot be read as CSV: {error}.") from None
+        found = table(tables(path), lambda name: name, bool, path.name)
+        names = [h for h in found.headings if h]
+        rows = [_row(found, row) for row in found.body if not found.is_heading(row)]
+    except Unreadable as error:
+        raise TableError(error.english.rstrip(".") + ".") from None
+    for remark in (*found.remarks, *found.sheet.remarks):
+        print(f"luoshi: {remark}", file=sys.stderr)
     if not rows:
         raise TableError(f"{path} holds no rows below its first line.")
-    return rows, [n for n in reader.fieldnames or () if n]
+    return rows, list(dict.fromkeys(names))
+
+
+def _row(found: Table, row: Row) -> dict[str, str]:
+    if row.flaws:
+        flaw = next(iter(row.flaws.values()))
+        print(f"luoshi: {row.number}: {flaw.reason}", file=sys.stderr)
+    cells = [*row.cells, *[""] * (len(found.headings) - len(row.cells))]
+    return {name: cell for name, cell in reversed(list(zip(found.headings, cells, strict=False))) if name}
 
 
 def _messages(rows: list[dict[str, str]], names: list[str], given: argparse.Namespace) -> Iterator[tuple[str, str] | str]:

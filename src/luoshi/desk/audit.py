@@ -23,8 +23,8 @@ from django.views.decorators.http import require_GET
 from luoshi.matters import keys
 from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Event
+from luoshi.office.guard import guarded
 from luoshi.registers.models import Unit
-from luoshi.tasklists.marks import neutralised
 
 from .names import move_word, people_names
 
@@ -174,7 +174,7 @@ def audit_file(request: HttpRequest) -> HttpResponseBase:
         for e in (e for some in batched(events.iterator(chunk_size=CHUNK)) for e in keys.open_all(some)):
             at = timezone.localtime(e.at).isoformat(timespec="seconds")
             row = (at, e.matter.ref, e.seq, move_word(e.move), e.by, units.get(e.unit, e.unit), e.reason, e.hash, e.previous)
-            yield writer.writerow([neutralised(str(v)) for v in row])
+            yield writer.writerow([guarded(str(v)) for v in row])
 
     header = content_disposition_header(True, _("审计记录") + ".csv")
     return StreamingHttpResponse(told(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": header, "Cache-Control": "private, no-store"})

@@ -22,6 +22,7 @@ from luoshi.matters.evidence import safe_name
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.lifecycle import BY_NAME, LIVE
 from luoshi.matters.models import MatterQuerySet
+from luoshi.office.writing import as_file, as_link
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 from luoshi.tasklists import TaskListError, read_tasks, write_progress, write_tasks
@@ -206,6 +207,11 @@ def _page(request: HttpRequest, found: Exchange, made: Look, errors: dict[str, s
         for c in made.changes
     ]
     kinds = [c.difference.kind for c in made.changes]
+    refused = [
+        ([c.difference.where, c.matter.ref if c.matter else c.difference.matter, r["column"], c.difference.after], c.why)
+        for c, r in zip(made.changes, rows, strict=True)
+        if not c.move
+    ]
     read = found.rows["list"]
     context = {
         "exchange": found,
@@ -214,6 +220,10 @@ def _page(request: HttpRequest, found: Exchange, made: Look, errors: dict[str, s
         "missing": made.missing,
         "remarks": read["remarks"],
         "total": len(read["rows"]),
+        "seen": read.get("seen", 0),
+        "refused": len(read["refused"]),
+        "passed": read.get("passed", 0),
+        "not_taken": as_link(as_file([_("位置"), _("事项"), _("栏目"), _("内容")], refused)) if refused else "",
         "digest": made.digest,
         "may_take": any(c.move for c in made.changes) and not found.taken_at,
         "needs_reason": any(c.move and BY_NAME[c.move].reason for c in made.changes),

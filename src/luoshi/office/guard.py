@@ -9,7 +9,7 @@ from typing import Any
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # What Excel, WPS or LibreOffice takes for a formula, spaces and signs that are not seen before it included.
 _FORMULA = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫]|[\t\r]")
-_BELOW_ZERO = re.compile(r"-\d[\d,]*(?:\.\d+)?[%％]?")  # a number is no formula; one with + may be a telephone number, which a spreadsheet would reckon away
+_SIGNED = re.compile(r"[+-]\d{1,12}(?:\.\d+)?%?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 LONGEST_CELL = 32_767  # characters; Excel cuts what is longer
 
@@ -24,19 +24,19 @@ def plain(text: str | None) -> str:
 
 
 def dangerous(text: str) -> bool:
-    """Whether a spreadsheet would run a text as a formula.
+    """Whether a spreadsheet would run a text as a formula, or reckon with it.
 
-    >>> dangerous("=1+1"), dangerous(" ＠SUM(A1)"), dangerous("-2.5%"), dangerous("-2+3"), dangerous("+8619900001234")
-    (True, True, False, True, True)
+    >>> dangerous("=1+1"), dangerous(" ＠SUM(A1)"), dangerous("-2+3"), dangerous("+8619900001234"), dangerous("增长5%")
+    (True, True, True, True, False)
     """
-    return bool(_FORMULA.match(text)) and not _BELOW_ZERO.fullmatch(text)
+    return bool(_FORMULA.match(text))
 
 
 def guarded(text: str) -> str:
     """Text for a cell: what a spreadsheet would take for a formula gets an apostrophe in front.
 
     >>> guarded("=1+1"), guarded("增长5%"), guarded("'=1"), guarded("-2.5")
-    ("'=1+1", '增长5%', "''=1", '-2.5')
+    ("'=1+1", '增长5%', "''=1", "'-2.5")
     """
     return "'" + text if dangerous(text.lstrip("'")) else text
 
@@ -48,6 +48,15 @@ def harmless(value: Any) -> Any:
     ("'@SUM(A1)", -2.5, None)
     """
     return guarded(value) if isinstance(value, str) else value
+
+
+def figure(text: str) -> str:
+    """A text that may be a signed number of ours, which stays as it is; any other is ``guarded``.
+
+    >>> figure("+1.5"), figure("+1+1")
+    ('+1.5', "'+1+1")
+    """
+    return text if _SIGNED.fullmatch(text) else guarded(text)
 
 
 def restored(text: str) -> str:

@@ -62,6 +62,8 @@ def sheets(data: bytes | Path, name: str) -> list[Sheet]:
         raise
     except (*BROKEN, expat.ExpatError, zipfile.LargeZipFile):
         raise Unreadable("broken", name) from None
+    if not found:
+        raise Unreadable("broken", name)
     return [_sheet(book, title, state, part, len(found) > 1) for title, state, part in found]
 
 

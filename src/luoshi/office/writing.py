@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from .guard import LONGEST_CELL, escaped, harmless, plain
 
 REASON = "原因"
+LARGEST_LINK = 2 << 20  # bytes
 MOST_ROWS = 1_000_000  # of a workbook's sheet; beyond, a CSV
 _WIDEST = 60.0
 
@@ -108,6 +110,17 @@ class NotTaken:
         elif self.book is not None:
             self.book.save(self.path)
         return self.count > 0
+
+
+def beside(given: Path, word: str) -> Path:
+    """A name beside a file that nothing has yet: what somebody mends in an earlier list of refused rows is not written over."""
+    names = (given.with_name(f"{given.stem}-{word}{n}.xlsx") for n in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next((name for name in names if not name.exists()), given.with_name(f"{given.stem}-{word}.xlsx"))
+
+
+def as_link(made: bytes) -> str:
+    """A CSV file as an address that a page can offer for saving, so that nothing of it is kept; "" for one too large for an address."""
+    return f"data:text/csv;base64,{b64encode(made).decode()}" if len(made) <= LARGEST_LINK else ""
 
 
 def as_file(headings: Sequence[str], rows: Iterable[tuple[Sequence[str], str]]) -> bytes:

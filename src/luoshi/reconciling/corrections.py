@@ -5,25 +5,25 @@ Columns: id, verdict, outcome_start, outcome_end, note, who. Offsets are into th
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..office.opening import table, tables
+from ..office.unreadable import Unreadable
 from ..reading import ReadError, Report
 from .rows import VERDICTS, Reconciliation, Row, Told
 
 COLUMNS = ("id", "verdict", "outcome_start", "outcome_end", "note", "who")
 
 
-def corrected(result: Reconciliation, reports: Sequence[Report], written: str) -> Reconciliation:
-    """The reconciliation with corrections from CSV text. ``reports`` are those of the run, in its order.
+def corrected(result: Reconciliation, reports: Sequence[Report], written: str | bytes) -> Reconciliation:
+    """The reconciliation with corrections from CSV text, or the bytes of a CSV or Excel file. ``reports`` are those of the run, in its order.
 
     Raises ReadError, with the line, for a file that is no such table; an id that the run does not have is told in ``remarks``.
     """
     rows = {row.id: row for row in result.rows}
     unknown = []
-    for n, given in enumerate(_read(written), 2):
+    for n, given in _read(written):
         row = rows.get(given["id"])
         if row is None:
             unknown.append(given["id"])
@@ -35,15 +35,21 @@ def corrected(result: Reconciliation, reports: Sequence[Report], written: str) -
     return replace(result, rows=[rows[row.id] for row in result.rows], remarks=remarks)
 
 
-def _read(written: str) -> list[dict[str, str]]:
-    table = csv.DictReader(io.StringIO(written.removeprefix("\ufeff")))
-    missing = [c for c in ("id", "verdict", "who") if c not in (table.fieldnames or [])]
-    if missing:
-        raise ReadError(f"The corrections lack the column {missing[0]}; the columns are {', '.join(COLUMNS)}.")
+def _read(written: str | bytes) -> list[tuple[int, dict[str, str]]]:
+    """The rows, each with its number as a spreadsheet shows it."""
+    known = {column: column for column in COLUMNS}
     try:
-        return [{k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)} for row in table]
-    except csv.Error as error:
-        raise ReadError(f"The corrections cannot be read as CSV ({error}); save them as CSV in UTF-8.") from None
+        found = table(
+            tables(written.encode() if isinstance(written, str) else written, "The corrections"), known.get, lambda fields: {"id", "verdict", "who"} <= fields, "The corrections"
+        )
+        rows = [(row.number, {f: row.cells[n] if n < len(row.cells) else "" for f, n in found.fields.items()}) for row in found.body if not found.is_heading(row)]
+    except Unreadable as error:
+        if error.why in ("empty", "no words"):
+            raise ReadError(f"The corrections lack the column {COLUMNS[0]}; the columns are {', '.join(COLUMNS)}.") from None
+        raise ReadError(error.english) from None
+    if missing := [c for c in ("id", "verdict", "who") if c not in found.fields]:
+        raise ReadError(f"The corrections lack the column {missing[0]}; the columns are {', '.join(COLUMNS)}.")
+    return rows
 
 
 def _one(row: Row, given: dict[str, str], reports: Sequence[Report], line: int) -> Row:

@@ -21,9 +21,9 @@ from .models import CalendarDay, Duty, Place, PlaceName, Subject, Unit
 
 
 class ImportForm(forms.Form):
-    """A CSV file, and whether to try only."""
+    """A file, and whether to try only."""
 
-    file = forms.FileField(label=gettext_lazy("CSV文件"))
+    file = forms.FileField(label=gettext_lazy("CSV或Excel文件"))
     dry_run = forms.BooleanField(label=gettext_lazy("只检查，不写入"), required=False)
 
 
@@ -62,7 +62,7 @@ class RegisterAdmin(admin.ModelAdmin):
                 form.add_error("file", str(error))
             if report and report.ok and not dry_run:
                 self._log(request, given.name, data, report)
-                messages.success(request, str(report))
+                messages.success(request, f"{report}{report.sum}")
                 return HttpResponseRedirect(reverse(f"admin:registers_{self.opts.model_name}_changelist", current_app=self.admin_site.name))
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("导入CSV"), "form": form, "report": report, "table": TABLES[self.kind]}
         return TemplateResponse(request, "admin/registers/import.html", context)

@@ -1,8 +1,8 @@
-"""Take a CSV table into a register: every row or none.
+"""Take a table (CSV or Excel) into a register: every row or none.
 
-Columns are found by name, in any order; a column that is missing leaves what stands untouched. UTF-8, with or without the
-byte-order mark, and GB18030 are read. A wrong row is told by its line with the reason beside it, and then nothing is
-written. The same file a second time changes nothing.
+Columns are found by name, in any order; a column that is missing leaves what stands untouched. Every file that the room of
+office files reads will do. A wrong row is told by its number with the reason beside it, and then nothing is written. The
+same file a second time changes nothing. Every row of the file is counted once.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+
+from luoshi.office.writing import as_file, as_link
 
 from . import csvfile, rowchecks
 from .csvfile import Refusal, Row, TableError
@@ -34,11 +36,46 @@ class ImportReport:
     unchanged: int = 0
     refused: list[Refusal] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    count: int = 0  # rows of the file below its header
+    blank: int = 0
+    right: int = 0  # rows with nothing wrong; written only where none is
+    headings: list[str] = field(default_factory=list, repr=False)
+    cells: dict[int, list[str]] = field(default_factory=dict, repr=False)
 
     @property
     def ok(self) -> bool:
         """Whether every row could be taken."""
         return not self.refused
+
+    @property
+    def wrong_rows(self) -> int:
+        """How many rows were refused; one may be refused for two reasons."""
+        return len({refusal.line for refusal in self.refused})
+
+    @property
+    def sum(self) -> str:
+        """The rows of the file, each counted once."""
+        figures = {"count": self.count, "right": self.right, "wrong": self.wrong_rows, "blank": self.blank}
+        return _("文件共%(count)d行：无误%(right)d行，有错%(wrong)d行，空行、重复表头和合计%(blank)d行。") % figures
+
+    def add_up(self) -> None:
+        """TableError unless every row was counted once: it is a fault of ours, and must not pass in silence."""
+        if self.count != self.right + self.wrong_rows + self.blank or (self.ok and self.right != self.created + self.updated + self.unchanged):
+            raise TableError(_("行数对不上，没有写入；请把这句话报给维护人员。%s") % self.sum)
+
+    def not_taken(self, whole: bool = True) -> bytes:
+        """What was not taken as a CSV file, with the reasons: the whole file (one wrong row keeps every row out), or the wrong rows alone."""
+        reasons: dict[int, str] = {}
+        for refusal in self.refused:
+            reasons[refusal.line] = f"{reasons.get(refusal.line, '')}{refusal.reason}"
+        rows = ((cells, reasons.get(number, "")) for number, cells in self.cells.items() if whole or number in reasons)
+        return as_file(self.headings, rows)
+
+    @property
+    def link(self) -> str:
+        """``not_taken`` as an address that a page can offer for saving; the wrong rows alone where all are too many."""
+        return (as_link(self.not_taken()) or as_link(self.not_taken(whole=False))) if self.refused else ""
 
     def __str__(self) -> str:
         if self.refused:
@@ -47,16 +84,19 @@ class ImportReport:
 
 
 def import_csv(kind: str, source: bytes | Path, *, dry_run: bool = False) -> ImportReport:
-    """Take a CSV file into the register ``kind`` (places, names, units, subjects, calendar, duties).
+    """Take a file into the register ``kind`` (places, names, units, subjects, calendar, duties).
 
     With ``dry_run`` all is checked and counted, and nothing is kept. Raises TableError for a file that is no such table;
     wrong rows are in the report.
     """
     table = TABLES[kind]
     sheet = csvfile.read(table, source)
-    report = ImportReport(kind, refused=sheet.refused, ignored_columns=sheet.ignored_columns)
+    report = ImportReport(kind, refused=sheet.refused, ignored_columns=sheet.ignored_columns, remarks=sheet.remarks, count=sheet.count, blank=sheet.blank)
+    report.headings, report.cells = sheet.headings, sheet.cells
     with transaction.atomic():
         _take(table, sheet.rows, report)
+        report.right = len({row.line for row in sheet.rows} - {refusal.line for refusal in report.refused})
+        report.add_up()
         if report.refused or dry_run:
             transaction.set_rollback(True)
     report.refused.sort(key=lambda refusal: refusal.line)

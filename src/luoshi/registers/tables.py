@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from ..codes import divisions, uscc
+from ..office.moments import moment
 from .models import CalendarDay, Duty, Place, PlaceName, Subject, Unit
 
 YES = frozenset(["1", "是", "true", "yes", "y", "上班", "班", "工作日"])
@@ -63,6 +64,9 @@ def _date(text: str) -> date:
             return date(*map(int, parts.groups()))
     except ValueError:
         pass
+    found = moment(text)
+    if found and not (found.hour or found.minute or found.second):
+        return found.date()
     raise RowError(_("日期“%(text)s”读不懂，请写作2026-01-31。") % {"text": text})
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import transaction
 
-from luoshi.registers.importing import import_csv
+from luoshi.registers.importing import ImportReport, import_csv
 
 from .catalogue import Catalogue, Route
 
@@ -33,6 +33,14 @@ class Difference:
     after: Route | None
 
 
+class WrongRows(ValueError):
+    """A table that would be refused; the message is its first sentences."""
+
+    def __init__(self, report: ImportReport) -> None:
+        self.report = report
+        super().__init__(" ".join(f"{r.line}: {r.reason}" for r in report.refused[:5]))
+
+
 def compare(before: Catalogue, after: Catalogue, past: Iterable[Asked]) -> tuple[int, list[Difference]]:
     """How many requests were asked about, and those whose unit, route, helpers or limit would be another."""
     count, found = 0, []
@@ -51,12 +59,12 @@ def moved(differences: Iterable[Difference]) -> list[tuple[str, str, int]]:
 
 
 def with_rows(content: bytes, day: date) -> Catalogue:
-    """The catalogue of a day as it would be with the rows of a CSV file taken; ValueError, with the sentences, for a file that
+    """The catalogue of a day as it would be with the rows of a file taken; WrongRows, with the sentences, for a file that
     would be refused."""
     with transaction.atomic():
         report = import_csv("duties", content)
         if report.refused:
-            raise ValueError(" ".join(f"{r.line}: {r.reason}" for r in report.refused[:5]))
+            raise WrongRows(report)
         found = Catalogue.on(day)
         transaction.set_rollback(True)
     return found

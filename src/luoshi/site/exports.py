@@ -15,12 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from luoshi.matters import family
 from luoshi.matters.lifecycle import STATES, VERDICTS
 from luoshi.matters.models import Matter
 from luoshi.matters.state import current_targets, first_targets
+from luoshi.office.guard import harmless
+from luoshi.office.writing import cell
 from luoshi.registers.models import Place, Unit
 
 from . import fresh, showing, words
@@ -28,8 +29,6 @@ from .selection import Selection
 from .templatetags.luoshi_look import SCHEDULES
 
 MOST_IN_EXCEL = 20_000  # rows; a workbook is made whole, not streamed
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-LONGEST_CELL = 32_767
 # Column, and its heading; the keys of the JSON are the columns.
 COLUMNS = {
     "ref": "编号",
@@ -68,17 +67,6 @@ COLUMNS = {
     "ended_at": "办结时间",
     "changed_at": "最近变动",
 }
-
-
-def neutralised(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are left alone.
-
-    >>> neutralised("=HYPERLINK(1)"), neutralised(-2.5), neutralised(" +1")
-    ("'=HYPERLINK(1)", -2.5, "' +1")
-    """
-    if isinstance(value, str) and (value.startswith(FORMULA) or value.lstrip().startswith(FORMULA)):
-        return "'" + value
-    return value
 
 
 def rows(request: HttpRequest, matters: QuerySet[Matter]) -> Iterator[dict[str, Any]]:
@@ -151,7 +139,7 @@ def as_csv(request: HttpRequest, chosen: Selection) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         yield "\ufeff" + writer.writerow(COLUMNS.values())
         for row in rows(request, chosen.matters()):
-            yield writer.writerow(["" if v is None else neutralised(_as_text(v)) for v in row.values()])
+            yield writer.writerow(["" if v is None else harmless(_as_text(v)) for v in row.values()])
 
     return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=_as_file("csv"))
 
@@ -188,11 +176,7 @@ def as_xlsx(request: HttpRequest, chosen: Selection) -> HttpResponseBase:
 
 
 def _cell(sheet: Any, value: Any) -> Any:
-    if not isinstance(value, str):
-        return _as_text(value) if isinstance(value, datetime) else value
-    cell = WriteOnlyCell(sheet, value=neutralised(value)[:LONGEST_CELL])
-    cell.data_type = "s"
-    return cell
+    return cell(sheet, _as_text(value) if isinstance(value, datetime) else harmless(value))
 
 
 WRITERS = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}

@@ -24,6 +24,7 @@ from luoshi.assessing.circular import as_csv, as_docx, as_xlsx
 from luoshi.assessing.columns import COLUMNS
 from luoshi.assessing.rates import Rate, shown
 from luoshi.matters.request_rules import exclusion_reasons
+from luoshi.office.guard import harmless
 
 from . import words
 
@@ -100,7 +101,7 @@ def _lines(month: str) -> Iterator[str]:
         columns = ", ".join(f'"{name}"' for name in COLUMNS)
         found = connection.execute(f"SELECT {columns} FROM read_parquet(?)", [str(assessed.kept(month))])
         while rows := found.fetchmany(2_000):
-            writer.writerows(rows)
+            writer.writerows([harmless(value) for value in row] for row in rows)
             yield out.getvalue()
             out.seek(0)
             out.truncate()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from ..office.writing import csv_bytes
 from ..reading.views.rows import TASK_COLUMNS
 from ..reading.views.xlsx import TASK_WIDTHS
 from .layout_docx import docx_table
 from .layout_xlsx import xlsx_table
-from .marks import MARK_COLUMN, mark, neutralised
+from .marks import MARK_COLUMN, mark
 from .row import NODES, TaskRow, plain
 
 TASK_FIELDS = ("number", "text", "target", "leader", "lead", "helpers", "deadline", *NODES)
@@ -66,8 +65,4 @@ def _write(rows: Sequence[TaskRow], format: Format, title: str, columns: list[st
 
 def csv_table(title: str, columns: list[str], rows: list[list[str]], widths: list[float]) -> bytes:
     """UTF-8 with byte-order mark, as Excel wants it; nothing in it is a formula. It has no title and no widths."""
-    out = io.StringIO()
-    lines = csv.writer(out, lineterminator="\r\n")
-    lines.writerow(columns)
-    lines.writerows([neutralised(c) for c in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return csv_bytes([columns, *rows])

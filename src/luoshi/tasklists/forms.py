@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 from ..office.archives import kind_of
+from ..office.separated import encoding_of
 from ..office.unreadable import Unreadable
 from ..reading.sources import MAX_BYTES, MAX_CHARACTERS, ReadError, decode
 from .columns import field_of
@@ -58,13 +59,14 @@ def _bytes_of(path: Path) -> bytes:
 
 def _from_text(data: bytes, name: str, year: int | None) -> TaskList:
     try:
-        text = decode(data, name)[0].removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        encoding = encoding_of(data, whole=True)  # the reports' own reader passes over single broken bytes, and knows fewer encodings
+        text = (data.decode(encoding) if encoding else decode(data, name)[0]).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     except ReadError:
         raise TaskListError(f"{name}不是文字（可能是图片或程序），请给出.xlsx、.docx、.csv或.txt。") from None
     if len(text) > MAX_CHARACTERS:
         raise TaskListError(f"{name}有{len(text) // 10_000}万字，超过{MAX_CHARACTERS // 10_000}万字，不像任务清单，请分成几个文件。")
     if _is_csv(text):
-        return _from_grids([from_csv(text)], [], name, year)
+        return _from_grids([from_csv(text, name)], [], name, year)
     lines = list(enumerate(text.split("\n"), 1))
     made = TaskList(year=_year(year, text[:400], name))
     read_text(lines, "行", made.year, made)
@@ -74,7 +76,7 @@ def _from_text(data: bytes, name: str, year: int | None) -> TaskList:
 def _is_csv(text: str) -> bool:
     """Whether one of the first lines is a header of known names."""
     for line in text.split("\n", 20)[:20]:
-        for sign in ",\t;":
+        for sign in ",\t;|":
             names = [n.strip().strip('"') for n in line.split(sign)]
             if len({f for n in names[:64] if (f := field_of(n))}) >= 2:
                 return True
@@ -115,6 +117,7 @@ def _year(given: int | None, text: str, name: str) -> int | None:
 
 
 def _checked(made: TaskList, name: str) -> TaskList:
+    made.add_up()
     if not made.rows and not made.refused and not made.columns:
         raise TaskListError(
             f"{name}里没有找到任务：表格的表头要有任务列（如“工作任务”）和别的列（如“牵头单位”），文字要逐项写明承担单位（如“牵头单位：”“责任单位：”“（某局牵头，某局配合）”）。"

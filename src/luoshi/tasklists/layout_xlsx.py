@@ -6,11 +6,10 @@ import io
 from copy import copy
 from typing import Any
 
+from ..office.guard import LONGEST_CELL, escaped
 from ..reading.views.xlsx import _layout, _style, _title
-from .marks import escaped
 from .row import TaskListError
 
-LONGEST_CELL = 32_767  # characters; Excel cuts what is longer
 SPARE_ROWS = 200  # unlocked below the table, for rows that an office adds
 
 

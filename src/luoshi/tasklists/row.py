@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from ..office.guard import plain
 from ..reading.sources import ReadError
-
-# No office file may hold these; line ends and tabs stay.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 # The fields that a table can fill, and how they are called to people.
 FIELDS = {
@@ -33,6 +30,7 @@ FIELDS = {
     "schedule": "序时进度判定",
     "evidence": "佐证材料",
 }
+__all__ = ["FIELDS", "NODES", "Deadline", "Refused", "TaskList", "TaskListError", "TaskRow", "plain"]
 NODES = ("node1", "node2", "node3", "node4")
 
 
@@ -112,12 +110,10 @@ class TaskList:
     columns: frozenset[str] = frozenset()
     period: str = ""
     year: int | None = None
+    seen: int = 0  # rows of its tables below their headers, as a spreadsheet counts them
+    passed: int = 0  # of these the empty ones, headings between rows and notes under them
 
-
-def plain(text: str | None) -> str:
-    r"""Text as any office file can hold it: line ends as "\n", no control characters, no space around.
-
-    >>> plain(" a\r\nb\x00 ")
-    'a\nb'
-    """
-    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    def add_up(self) -> None:
+        """TaskListError unless every row of the tables was counted once: it is a fault of ours, and must not pass in silence."""
+        if self.form == "table" and self.seen != len(self.rows) + len(self.refused) + self.passed:
+            raise TaskListError(f"行数对不上：{self.seen}行，任务{len(self.rows)}、不能收{len(self.refused)}、空行和标题{self.passed}；请把这句话报给维护人员。")

@@ -77,13 +77,17 @@ def _header(rows: list[list[str]], first: int) -> Header:
 def read_grid(grid: Grid, header: Header, year: int | None, into: TaskList) -> None:
     """Add the rows below the header to a list."""
     fields = _as_fields(header)
+    last = grid.rows[header.first - 1][0]
     for number, cells in grid.rows[header.first :]:
+        into.seen, into.passed, last = into.seen + number - last, into.passed + number - last - 1, number
         if tuple(cells) == header.names or _is_heading(grid, number, cells, header):
+            into.passed += 1
             continue
         given = {f: cells[n] if n < len(cells) else "" for f, n in header.columns.items()}
         wrong = [f"“{FIELDS.get(f, '序号')}”：{grid.wrong[number, n]}" for f, n in header.columns.items() if (number, n) in grid.wrong]
         taken = [FIELDS.get(f, "序号") for f, n in header.columns.items() if (number, n) in grid.cached]
         if not any(given.values()) and not wrong:
+            into.passed += 1
             continue
         where = grid.where(number)
         words, matter = given.get("task") or given.get("text", ""), ""
@@ -127,6 +131,8 @@ def _cell(field: str, given: dict[str, str], row: TaskRow) -> str:
 def _is_heading(grid: Grid, number: int, cells: list[str], header: Header) -> bool:
     """A heading between rows (一、经济发展) or a note under them: one text, spread over the table or standing in the first column alone."""
     filled = [(n, c) for n, c in enumerate(cells) if c]
+    if not filled:
+        return False
     at, words = filled[0]
     if len(filled) > 1:
         return all(c == words and (number, n) in grid.spread for n, c in filled[1:]) and len(filled) >= min(3, len(header.columns))

@@ -36,7 +36,9 @@ Permission = permission_required("registers.change_duty", raise_exception=True)
 class TableForm(forms.Form):
     """A table of duties."""
 
-    file = forms.FileField(label=gettext_lazy("派单目录（CSV）"), help_text=gettext_lazy("列：分类代码、区划代码、条件、派往、牵头单位、配合单位、时限、时限单位、版本、生效日期"))
+    file = forms.FileField(
+        label=gettext_lazy("派单目录（CSV或Excel）"), help_text=gettext_lazy("列：分类代码、区划代码、条件、派往、牵头单位、配合单位、时限、时限单位、版本、生效日期")
+    )
 
     def clean_file(self) -> bytes:
         """Its content."""
@@ -60,6 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
             context |= _tried(content)
         except (ValueError, TableError) as error:
             form.add_error("file", str(error))
+            context["report"] = getattr(error, "report", None)
         else:
             context["table"] = signing.dumps(base64.b64encode(content).decode(), salt=SALT, compress=True)
             context["name"] = hashlib.sha256(content).hexdigest()[:12]

@@ -112,7 +112,7 @@ class PhoneForm(forms.Form):
         phone: str = self.cleaned_data["phone"]
         if callers.is_wrong(phone):
             raise ValidationError(_("“%s”不像电话号码；请核对，或留空匿名反映。") % phone)
-        return phone
+        return phone if callers.number_of(phone) else ""  # 无, 匿名: none
 
     def clean_text(self) -> str:
         """More than blanks."""

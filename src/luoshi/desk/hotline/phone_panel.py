@@ -34,7 +34,7 @@ def caller_panel(phone: str, join: str = "") -> dict[str, Any]:
     """Who has this number: name, warning, how often of late, and the person's requests."""
     number = callers.number_of(phone)
     if not number:
-        return {"phone": phone, "wrong": bool(phone.strip())}
+        return {"phone": phone, "wrong": callers.is_wrong(phone)}
     caller = callers.known(phone)
     if caller is None:
         return {"phone": phone, "number": number, "unknown": True}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from ...office.guard import harmless
 from ..report import Report
 from .rows import FIGURE_COLUMNS, TASK_COLUMNS, figure_rows, task_rows
 
@@ -22,8 +23,3 @@ def write_csv(report: Report, table: str = "figures") -> str:
         writer.writerow(FIGURE_COLUMNS)
         writer.writerows([harmless(cell) for cell in row] for row in figure_rows(report))
     return out.getvalue()
-
-
-def harmless(cell: object) -> object:
-    """A cell that a spreadsheet would run as a formula, with a ' before it; any other as it is."""
-    return "'" + cell if isinstance(cell, str) and cell.startswith(("=", "+", "@", "\t")) else cell

@@ -7,7 +7,7 @@ import io
 from typing import IO, Any
 
 from ...codes.indicators import indicators
-from ...reading.views.csv import harmless
+from ...office.guard import harmless
 from ...reading.views.rows import BOUNDS, clean, number
 from ..rows import VERDICTS, Reconciliation, Row
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from luoshi.office.writing import beside
 from luoshi.requests.batches import HEADINGS, BatchError, Outcome, take_file
 from luoshi.requests.understanding import reader
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             self.stderr.write(f"\r{outcome.rows} rows, {outcome.taken} taken, {outcome.known} known, {outcome.refused} refused, {rate:.0f}/s", ending="")
 
         given = options["file"]
-        aside: Path = options["not_taken"] or _beside(given)
+        aside: Path = options["not_taken"] or beside(given, "未收")
         if aside.resolve() == given.resolve():
             raise CommandError("--not-taken is the file itself; name another")
         try:
@@ -74,9 +74,3 @@ class Command(BaseCommand):
         self.stdout.write(f"{outcome.rows} rows: {outcome.taken} taken, {outcome.known} known before, {outcome.refused} refused{blank}")
         if outcome.refused:
             self.stdout.write(f"the refused rows, with the reasons: {aside}")
-
-
-def _beside(given: Path) -> Path:
-    """A name beside the file that nothing has yet: what somebody mends in an earlier list of refused rows is not written over."""
-    names = (given.with_name(f"{given.stem}-未收{n}.xlsx") for n in ("", *(f"-{n}" for n in count(2))))
-    return next(name for name in names if not name.exists())
