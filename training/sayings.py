@@ -26,9 +26,9 @@ from luoshi.understanding.pieces import BIAS, Weights, likelihoods, pieces, told
 HERE = Path(__file__).parent
 TABLES = Path(kinds.__file__).parent
 LEAST = 2  # sentences in which a piece stands, so that it is learned
-COST = {"kind": 5.0, "danger": 20.0}
+COST = {"kind": 5.0, "tip": 10.0, "danger": 20.0}
 CODES = {zh: code for code, zh in kinds.KINDS.items()}
-CLASSES = {"kind": tuple(kinds.KINDS), "danger": ("calm", "danger")}
+CLASSES = {"kind": tuple(kinds.KINDS), "tip": ("other", "tip"), "danger": ("calm", "danger")}
 
 Saying = tuple[str, str, str]  # by whom, its class, the text
 
@@ -38,7 +38,7 @@ def main() -> int:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--measure", action="store_true")
     given = ap.parse_args()
-    for what, sayings in (("kind", kind_sayings()), ("danger", danger_sayings())):
+    for what, sayings in (("kind", kind_sayings()), ("tip", tip_sayings()), ("danger", danger_sayings())):
         if given.measure:
             measure(what, sayings)
             continue
@@ -61,6 +61,12 @@ def rows(name: str) -> list[dict[str, str]]:
 def kind_sayings() -> list[Saying]:
     """Sentences with the codes of their kinds."""
     return [(r["by"], CODES[r["kind"]], r["text"]) for r in rows("kinds.csv")]
+
+
+def tip_sayings() -> list[Saying]:
+    """Sentences that tip somebody off, and such that only say what is broken."""
+    called = [(by, "tip" if kind == "tip" else "other", text) for by, kind, text in kind_sayings()]
+    return called + [(r["by"], CLASSES["tip"][int(r["tip"])], r["text"]) for r in rows("tips.csv")]
 
 
 def danger_sayings() -> list[Saying]:

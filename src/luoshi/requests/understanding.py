@@ -54,9 +54,11 @@ class PlatformReader:
         pressing = urgency(told.text, rules(), day, (letter, sounds))
         where = self.where(told) if not told.place else None
         kind = kind_of(told.text) if not told.demand else None
+        tip = dict(kind.candidates)["tip"] if kind else 0.0
+        held = tip >= float(rule_on("tip", day)[0])  # what may be one is kept from everybody's eyes until a person has looked
         return Understood(
-            demand=kind.kind if kind else "",
-            tip=dict(kind.candidates)["tip"] if kind else 0.0,
+            demand="" if kind is None else "tip" if held else next(name for name, _share in kind.candidates if name != "tip"),
+            tip=tip,
             subjects=likely,
             places=tuple(Candidate(c.code, c.name, c.probability) for c in where.candidates) if where else (),
             ask=bool(where and where.ask),

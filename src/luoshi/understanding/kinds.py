@@ -1,10 +1,13 @@
 """What a caller wants: 咨询 求助 投诉 举报 建议 (art. 2 of the Beijing regulation on requests), by a small model of sentences of our own.
 
-A first guess: a person chooses. What a wrong guess would cost is decided elsewhere (the rule ``tip``).
+A first guess: a person chooses. What a wrong guess would cost is decided elsewhere (the rule ``tip``). How likely a tip-off is has a
+table of its own: who says only what is broken accuses nobody, and whose words do accuse is looked at by a person.
 """
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +16,7 @@ from pathlib import Path
 from .pieces import Weights, likelihoods, read, reasons, told
 
 KINDS: Mapping[str, str] = {"inquiry": "咨询", "help": "求助", "complaint": "投诉", "tip": "举报", "suggestion": "建议"}
+UNACCUSED, ACCUSED = 0.1, 0.3  # of the rule ``tip``: below its doubtful bar, and between its two
 LONGEST = 300  # characters of a text that are read: callers say first what they want
 
 
@@ -39,12 +43,40 @@ def kind_of(text: str) -> Kind:
     """
     table, text = weights(), text[:LONGEST]
     vector = told(text, table)
-    found = sorted(likelihoods(vector, table).items(), key=lambda item: -item[1])
+    likely, tip = likelihoods(vector, table), tip_share(text)
+    others = 1 - likely["tip"] or 1.0
+    found = sorted(((kind, tip if kind == "tip" else share / others * (1 - tip)) for kind, share in likely.items()), key=lambda item: -item[1])
     candidates = tuple((kind, round(share, 4)) for kind, share in found)
     return Kind(*candidates[0], candidates, reasons(text, vector, table, candidates[0][0]))
+
+
+def tip_share(text: str) -> float:
+    """How likely a text is a tip-off, 0 to 1: by the table of weights, held down where nothing in it accuses anybody (UNACCUSED) and
+    held up where something surely does (ACCUSED)."""
+    table, text = tip_weights(), text[:LONGEST]
+    share = likelihoods(told(text, table), table)["tip"]
+    surely, perhaps = accusing()
+    if surely.search(text):
+        return max(share, ACCUSED)
+    return share if perhaps.search(text) else min(share, UNACCUSED)
 
 
 @cache
 def weights() -> Weights:
     """The shipped table, kind_weights.csv."""
     return read(Path(__file__).with_name("kind_weights.csv"))
+
+
+@cache
+def tip_weights() -> Weights:
+    """The shipped table, tip_weights.csv."""
+    return read(Path(__file__).with_name("tip_weights.csv"))
+
+
+@cache
+def accusing() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words that surely accuse somebody, and those without any of which nobody is accused (accusing_words.csv)."""
+    with Path(__file__).with_name("accusing_words.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    surely, perhaps = (sorted((r["word"] for r in rows if r["says"] == says), key=len, reverse=True) for says in ("surely", "perhaps"))
+    return re.compile("|".join(map(re.escape, surely))), re.compile("|".join(map(re.escape, perhaps)), re.IGNORECASE)
