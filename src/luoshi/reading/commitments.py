@@ -9,13 +9,15 @@ from __future__ import annotations
 import csv
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ..codes.bodies import bodies_in
+from ..codes.deadlines import NoSuchDay, mentions
 from .clause_features import ADVERBS, ClauseView, core_of, features
 from .figures import Found
 from .structure import Span, Structure, broken_clauses
@@ -168,11 +170,10 @@ _PREDICATE = re.compile(r"达到|提高到?|增长|控制在|保持在?|稳定�
 _FINAL = re.compile(r"(?:形成|建成|成型|提高|提升|改善|增长|下降|扩大|完善|健全|削减|同步|增强|好转|竣工|封顶|全覆盖|壮大|优化|稳定|减少|缩小)$")
 _TRAILING_ADVERB = re.compile(r"(?:基本|持续|稳步|大幅|进一步|不断|更加|明显|显著|全面|继续|逐步|实现|总体)+$")
 _EDGE = re.compile(r"[，。；！？、\s]+$")
-_SAID = re.compile(
-    r"(?:到|在|于)?(?:20\d\d年|今年|明年|本年度)?(?:(?:1[0-2]|[1-9])月(?:底|末|份)?|上半年|[一二三四]季度(?:末)?|年?底|年末)(?:之?前|以前)|到20\d\d年(?:底|末)?|20\d\d年(?:底|末)前?|年内(?!生)|(?:到)?[“\"]十.?五[”\"]末|(?:今年|明年)(?:年)?底|(?:今年|明年)年内"
-)
-_QUARTER_END = {"一": "03-31", "二": "06-30", "三": "09-30", "四": "12-31"}
-_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+# What makes a date that is said the last day of something, and not the time of which something is told.
+_BEFORE_IT = re.compile(r"之?前|以前")
+_ENDS = re.compile(r"(?:底|末|年内)$")
+_UP_TO = re.compile(r"(?:到|至)$")
 
 
 def _start(figure: Found) -> int:
@@ -231,37 +232,27 @@ def verb_and_object(text: str, clause: Span) -> tuple[Span | None, Span | None]:
 
 def _deadline(text: str, span: Span, year: int | None) -> tuple[Span | None, str | None]:
     """Where a deadline is said, and the day it means; nothing is made up where none is said."""
-    found = _SAID.search(text, *span)
-    if not found:
+    said = list(_deadlines(text, span, year))
+    if not said:
         return None, None
-    return found.span(), due_date(found[0], year)
+    start, end, last = max(said, key=lambda d: (d[2], -d[0]))  # of several stages the last
+    return (start, end), last.isoformat()
 
 
-def due_date(words: str, year: int | None) -> str | None:
-    """The last day that a deadline's words allow, as ISO date, counted from the report's year.
-
-    >>> due_date("6月底前", 2021), due_date("到2025年", 2021), due_date("明年一季度末前", 2021)
-    ('2021-06-30', '2025-12-31', '2022-03-31')
-    """
-    from ..codes.periods import plan_named
-
-    if (plan := plan_named(words)) is not None:
-        return f"{plan.last}-12-31"
-    if said := re.search(r"20\d\d", words):
-        year = int(said[0])
-    elif year is None:
-        return None
-    elif "明年" in words:
-        year += 1
-    if quarter := re.search(r"([一二三四])季度", words):
-        return f"{year}-{_QUARTER_END[quarter[1]]}"
-    if "上半年" in words:
-        return f"{year}-06-30"
-    if month := re.search(r"(?<!\d)(1[0-2]|[1-9])月", words):
-        number = int(month[1])
-        leap = number == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        return f"{year}-{number:02d}-{_MONTH_DAYS[number - 1] + leap:02d}"
-    return f"{year}-12-31"
+def _deadlines(text: str, span: Span, year: int | None) -> Iterator[tuple[int, int, date]]:
+    """Each deadline said in a span: where, and its last day."""
+    words = text[span[0] : span[1]]
+    try:
+        found = list(mentions(words, year))
+    except NoSuchDay:
+        return  # a slip of the pen: nothing is made up
+    for m in found:
+        here, before, after = words[m.start : m.end], words[max(0, m.start - 1) : m.start], _BEFORE_IT.match(words, m.end)
+        if m.begins or here.endswith(("全年", "本年度")):
+            continue
+        up_to = bool(_UP_TO.search(before)) and bool(re.search(r"年(?:底|末)?$", here))
+        if after or _ENDS.search(here) or up_to or here.endswith("上半年"):
+            yield span[0] + m.start - (before in ("到", "在", "于")), span[0] + (after.end() if after else m.end), m.last
 
 
 def _kind(verb: str, figures: Sequence[Found], words: str) -> str:
