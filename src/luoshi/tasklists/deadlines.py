@@ -14,6 +14,7 @@ _WHOLE_YEAR = re.compile(r"(?:19|20)\d\d年?")
 _MONTH_AND_DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
 _RECURRING = re.compile(r"每(?:个)?(?:年|半年|季度?|月|周|旬)")
 _ONGOING = re.compile(r"(?:持续|长期|贯穿全年|全年(?!完成)|常态化|滚动)(?:推进|坚持|实施|开展|落实)?")
+_GOES_ON = re.compile(r"(?:年内|全年|本年度|(?:今|明)年)(?:还要|并)?(?=持续|长期|常态化|滚动|坚持)")  # 6月底前出台政策，年内持续推进: due in June
 _FILLER = re.compile(
     r"之?前|以前|完成|基本|报送?|上报|力争|确保|争取|于|在|前后|取得.{0,6}成效|出台|建成|启动|开工|投用|印发|到位|全面|全部|务必|须|需|并|[自从第至到起止和、—~～-]|[一二三四五六]阶段|时间|[，,。；;:：（）()\s]"
 )
@@ -35,7 +36,7 @@ def deadline(words: str, year: int | None) -> Deadline:
         return Deadline(words, end, "default")
     if _RECURRING.search(bare):
         return Deadline(words, end, "recurring")
-    due = _written_short(bare, year) or last_day(bare, year)
+    due = _written_short(bare, year) or last_day(_GOES_ON.sub("", bare), year) or last_day(bare, year)
     if _ONGOING.search(bare):
         return Deadline(words, due or end, "ongoing")
     return Deadline(words, due, "by" if due else "unread")
