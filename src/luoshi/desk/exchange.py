@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from luoshi.accounts.file_doors import takes_files
 from luoshi.matters.evidence import safe_name
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.lifecycle import BY_NAME, LIVE
@@ -71,6 +72,10 @@ class Out(forms.Form):
         return self.mine.filter(**states, **by).exclude(state="void").select_related("lead").order_by("report", "pk")
 
 
+# Who may give a table that came back: those who report progress, who draft or change tasks, and who see all (to compare it, no more).
+RETURNING = ("matters.view_all_matters", "matters.return_progress", "matters.return_progress_any", "matters.draft_matter", "matters.change_target")
+
+
 class In(forms.Form):
     """A table that came, and what it does not say itself."""
 
@@ -97,6 +102,7 @@ class In(forms.Form):
         return file
 
 
+@takes_files(*RETURNING)
 @login_required
 @require_http_methods(["GET", "POST"])
 def exchange(request: HttpRequest) -> HttpResponse:
@@ -106,7 +112,12 @@ def exchange(request: HttpRequest) -> HttpResponse:
         form = In(request.POST, request.FILES, user=request.user)
         if form.is_valid() and (answer := _receive(request, form)):
             return answer
-    context = {"out": Out(user=request.user), "form": form, "past": Exchange.objects.filter(user=request.user).order_by("-pk").defer("rows")[:REMEMBERED]}
+    context = {
+        "out": Out(user=request.user),
+        "form": form,
+        "may_return": any(request.user.has_perm(p) for p in RETURNING),
+        "past": Exchange.objects.filter(user=request.user).order_by("-pk").defer("rows")[:REMEMBERED],
+    }
     return render(request, "desk/exchange.html", context, status=422 if form.errors else 200)
 
 

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from luoshi.accounts.file_doors import takes_files
 from luoshi.matters import checks, evidence, ledger
 from luoshi.matters.ledger import Actor, Refused, Stale
 from luoshi.matters.lifecycle import BY_NAME
@@ -25,7 +26,10 @@ from .matter import get_matter, page
 from .move_form import MoveForm
 from .names import move_word
 
+ANY_MOVE = tuple(sorted({f"matters.{m.permission}" for m in BY_NAME.values() if m.permission}))  # without one of them nobody moves anything
 
+
+@takes_files(*ANY_MOVE)
 @login_required
 @require_POST
 def make(request: HttpRequest, ref: str, move: str) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from luoshi.accounts.file_doors import takes_files
 from luoshi.matters.evidence import safe_name
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
@@ -54,6 +55,7 @@ def by_key(key: str) -> Report:
     return get_object_or_404(Report.objects.defer("document"), sha256__startswith=key)
 
 
+@takes_files("reports.manage_reports")
 @reading
 @require_http_methods(["GET", "POST"])
 def reports(request: HttpRequest) -> HttpResponse:

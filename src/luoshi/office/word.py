@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import bounded
+from . import bounded, page
 from .archives import look_through
 from .unreadable import Unreadable
 from .word_package import Package, by_name, child, full, kind, number, on, value
@@ -238,7 +238,9 @@ class _Reader:
             found = inner.document()
             self.size = inner.size
             return found
-        if target.lower().endswith(".txt"):
+        if target.lower().endswith((".htm", ".html", ".xhtml")):
+            lines = page.paragraphs_of(data)
+        elif target.lower().endswith(".txt"):
             lines = data.decode("utf-8-sig" if _is_utf8(data) else "gb18030", "replace").splitlines()
         else:
             return []

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from ..codes.indicators import indicator_of
+from ..office import bounded
+from ..office.unreadable import Unreadable
 from .commitments import describe, runs_of, tag_clauses
 from .figures import Found, find_figures
 from .places import place_of
 from .report import Commitment, Figure, Part, Report, Rows, Section
-from .sources import ReadError, Source, load
+from .sources import Origin, ReadError, Source, load
 from .squeeze import squeeze
 from .structure import Span, Structure, structure
 
+QUICK = 60_000  # characters; the longest report of a city has about so many
+BOUNDS = bounded.Bounds(memory=2 << 30, cpu=90, wall=120)
 LEAST_CHINESE = 0.2  # of the letters; below it a text is no Chinese report
 
 
@@ -40,6 +46,24 @@ def check_chinese(source: Source) -> None:
     other = sum("\u3040" <= c <= "\u30ff" or "\uac00" <= c <= "\ud7a3" for c in source.text)  # kana, hangul
     if chinese < 10 or chinese < letters * LEAST_CHINESE or other > chinese // 3:
         raise ReadError(f"{source.name or 'The source'} is not a Chinese text ({chinese} Chinese characters in {len(source.text)}); give the report in Chinese.")
+
+
+def read_bounded(source: Source) -> Report:
+    """``read_text`` for a server: a text longer than any usual report is read in a process with limits. Raises ReadError where it meets them."""
+    if len(source.text) <= QUICK:
+        return read_text(source)
+    given = {"name": source.name, "format": source.format, "encoding": source.encoding, "origins": [asdict(o) for o in source.origins]}
+    try:
+        read = bounded.call("luoshi.reading.reader:as_dict", source.text.encode("utf-8", "surrogatepass"), source.name, BOUNDS, given=given)
+    except Unreadable as error:
+        raise ReadError(error.english) from None
+    return Report.from_dict(read)
+
+
+def as_dict(data: bytes, given: dict[str, Any]) -> dict[str, Any]:
+    """What ``read_bounded`` asks of its process: the report of a text, as plain data."""
+    source = Source(data.decode("utf-8", "surrogatepass"), given["name"], given["format"], given["encoding"], [Origin(**o) for o in given["origins"]])
+    return read_text(source).to_dict()
 
 
 def read_text(source: Source) -> Report:

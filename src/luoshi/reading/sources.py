@@ -9,9 +9,8 @@ import codecs
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from ..office import pdf, word
+from ..office import page, pdf, word
 from ..office.characters import unified
 from ..office.unreadable import Unreadable
 
@@ -112,6 +111,8 @@ def _from_bytes(data: bytes, name: str, kind: str) -> Source:
     elif kind == "html":
         source = _from_html(data, shown)
     else:
+        if data.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
+            raise ReadError(Unreadable("rtf" if data[:1] == b"{" else "old", shown).english)
         text, encoding = decode(data, shown)
         source = Source(unified(_lines(text)), format="txt", encoding=encoding)
     source.name = name
@@ -246,80 +247,16 @@ def _from_pdf(data: bytes, name: str) -> Source:
     return Source(text, format="pdf", origins=origins)
 
 
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "tr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "section",
-        "article",
-        "blockquote",
-        "pre",
-        "td",
-        "th",
-        "title",
-        "dt",
-        "dd",
-        "br",
-        "hr",
-        "table",
-        "ul",
-        "ol",
-        "header",
-        "footer",
-        "main",
-        "aside",
-        "nav",
-    ]
-)
-_UNSEEN = frozenset(["script", "style", "noscript", "template", "svg", "head", "iframe", "object", "embed", "nav", "button", "select", "textarea"])
-
-
 def _from_html(data: bytes, name: str) -> Source:
-    from lxml import etree, html
-
     text, encoding = _html_text(data, name)
     try:
-        tree = html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        raise ReadError(f"{name} holds no page that can be read; save it again from the browser.") from None
-    blocks: list[str] = [""]
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        _take(event, element, blocks)
-    words, origins = _joined([(n, re.sub(r"[ \t\r\n\f]+", " ", b).strip(" ")) for n, b in enumerate((b for b in blocks if b.strip()), 1)], "paragraph")
+        blocks = page.read(text, name)
+    except Unreadable as error:
+        raise ReadError(error.english) from None
+    words, origins = _joined(list(enumerate(blocks, 1)), "paragraph")
     if not words.strip():
         raise ReadError(f"{name} is a page without text (is it built by script? save it from the browser as text).")
     return Source(words, format="html", encoding=encoding, origins=origins)
-
-
-def _take(event: str, element: Any, blocks: list[str]) -> None:
-    """Add an element's words to the block they belong to; unseen elements give none."""
-    tag = getattr(element, "tag", None)
-    known = isinstance(tag, str)
-    if known and tag in _BLOCKS and blocks[-1].strip():
-        blocks.append("")
-    if event == "start":
-        if known and not _hidden(element) and getattr(element, "text", None):
-            blocks[-1] += element.text
-        return
-    parent = element.getparent()
-    if getattr(element, "tail", None) and parent is not None and not _hidden(parent):
-        blocks[-1] += element.tail
-
-
-def _hidden(element: Any) -> bool:
-    while element is not None:
-        if element.tag in _UNSEEN:
-            return True
-        element = element.getparent()
-    return False
 
 
 def _html_text(data: bytes, name: str) -> tuple[str, str]:

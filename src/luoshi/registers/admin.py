@@ -37,6 +37,7 @@ class RegisterAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.import_view)
+        view.files_from = (f"registers.add_{self.opts.model_name}",)  # asked before the file is read (accounts/file_doors.py)
         return [path("import/", view, name=f"registers_{self.opts.model_name}_import"), *super().get_urls()]
 
     def may_import(self, request: HttpRequest) -> bool:

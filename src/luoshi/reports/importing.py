@@ -16,7 +16,7 @@ from luoshi.codes.subjects import guess
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
-from luoshi.reading.reader import check_chinese, read_text
+from luoshi.reading.reader import check_chinese, read_bounded
 from luoshi.reading.sources import load
 from luoshi.reading.views.rows import target_words
 from luoshi.routing.suggest import Suggester
@@ -50,7 +50,7 @@ def import_report(name: str, content: bytes, actor: Actor, place: str = "", year
         raise Known(known)
     source = replace(load(content), name=name)
     check_chinese(source)
-    read = read_text(source)
+    read = read_bounded(source)
     if not read.commitments:
         raise Refused(_("这份文件里没有读出任何任务；它是一份政府工作报告吗？"))
     with transaction.atomic():

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from luoshi.accounts.file_doors import takes_files
 from luoshi.matters.models import Matter
 from luoshi.registers.importing import TableError, import_csv
 from luoshi.registers.models import Duty, Unit
@@ -49,6 +50,7 @@ class TableForm(forms.Form):
         return content
 
 
+@takes_files("registers.change_duty")
 @login_required
 @Permission
 @require_http_methods(["GET", "POST"])

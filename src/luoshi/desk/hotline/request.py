@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from luoshi.accounts.file_doors import takes_files
 from luoshi.matters import later, ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
@@ -27,7 +28,7 @@ from luoshi.requests.models import Telling
 
 from ..cells import Units
 from ..files import given
-from ..moving import attempt
+from ..moving import ANY_MOVE, attempt
 from ..names import english, move_word, place_names, subject_names
 from . import rights, story
 from .move_forms import FORMS, RequestMove, forms_for
@@ -55,6 +56,7 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     return show(request, get_request(request, ref))
 
 
+@takes_files(*ANY_MOVE)
 @login_required
 @require_POST
 def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
