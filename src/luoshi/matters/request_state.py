@@ -274,6 +274,14 @@ def _ended(state: State, event: Event, verdict: str) -> None:
     state["concluded_at"] = event["at"]
 
 
+def _forgotten(state: State, event: Event) -> None:
+    """Somebody's words and photos are gone. The words are blank already, for their keys are: see docs/decisions/0009."""
+    gone = event["data"].get("gone", ())
+    state["evidence"] = [sha256 for sha256 in state["evidence"] if sha256 not in gone]
+    if event["data"].get("whole"):
+        state["request"]["forgotten"] = event["at"]
+
+
 STEPS: dict[str, Callable[[State, Event], None]] = {
     "receive": _received,
     "classify": _classified,
@@ -310,6 +318,7 @@ STEPS: dict[str, Callable[[State, Event], None]] = {
     "exclude": _excluded,
     "refuse_exclude": _refused_exclusion,
     "include": _included,
+    "forget": _forgotten,
 }
 # What a move's data may set of the state that all matters have.
 SETS: dict[str, tuple[str, ...]] = {

@@ -24,41 +24,11 @@ KINDS = ("request",)  # of matters in which persons speak
 ALWAYS = frozenset({"text", "words", "address", "point", "attributes", "answer", "comment", "source_id", "note", "result", "without", "name", "phone"})
 # Codes, instants, hashes and numbers of rows, whatever they look like.
 NEVER = frozenset(
-    [
-        "kind",
-        "year",
-        "place",
-        "subject",
-        "demand",
-        "channel",
-        "urgency",
-        "against",
-        "lead",
-        "helpers",
-        "copy",
-        "route",
-        "limit",
-        "due_at",
-        "first_due_at",
-        "arrive_by",
-        "final",
-        "whistle",
-        "units",
-        "evidence",
-        "solved",
-        "satisfied",
-        "outcome",
-        "plan_date",
-        "exclusion",
-        "merged_into",
-        "joined",
-        "telling",
-        "rule",
-        "danger",
-        "response_due_at",
-        "update_id",
-        "erasure",
-    ]
+    (
+        *("kind", "year", "place", "subject", "demand", "channel", "urgency", "against", "lead", "helpers", "copy", "route", "limit", "due_at", "first_due_at", "arrive_by"),
+        *("response_due_at", "final", "whistle", "units", "evidence", "solved", "satisfied", "outcome", "plan_date", "exclusion", "merged_into", "joined", "telling", "teller"),
+        *("rule", "danger", "update_id", "erasure", "gone", "blotted"),
+    )
 )
 _CODE = re.compile(r"(?!.*\d{7})[\x21-\x7e]{0,40}")  # what could be a code and no telephone number
 _NONCE = bytes(12)

@@ -128,9 +128,9 @@ def join(told: Told, matter: Matter, actor: Actor = DOOR, expected: int | None =
     words = f"{told.text.strip()}\n{told.address}" if told.address.strip() else told.text.strip()
     try:
         with transaction.atomic():
-            ledger.move(matter, "add", actor, {"words": words, "joined": True}, expected=expected)
             telling = _telling(told, matter, at, key, callers.note(told.name, told.phone, at))
             telling.save()
+            ledger.move(matter, "add", actor, {"words": words, "joined": True, "teller": telling.pk}, expected=expected)
             callers.keep_said([told], [telling])
             notify.acknowledge(telling)
     except IntegrityError:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from luoshi.matters.models import Matter
 from luoshi.understanding.lookalike import WINDOW, LookAlikes, OpenRequest
 
-from .models import Telling
+from .models import Erasure, Telling
 
 log = logging.getLogger("luoshi.requests")
 CLOSED = ("ended", "void")
@@ -42,10 +42,12 @@ class _Kept:
         self.lock = threading.Lock()
         self.index = LookAlikes()
         self.refs: set[str] = set()
-        self.last = 0
+        self.last = self.erased = 0
 
     def catch_up(self, now: datetime) -> None:
         """Take in what was opened since."""
+        if (erased := Erasure.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) != self.erased:
+            self.index, self.refs, self.last, self.erased = LookAlikes(), set(), 0, erased  # somebody was forgotten, perhaps by another process
         found = Matter.objects.filter(kind="request", opened_at__gte=now - WINDOW - timedelta(days=1)).exclude(state__in=CLOSED).order_by()
         if self.last:
             found = found.filter(pk__gt=self.last - LATE_COMERS)

@@ -103,6 +103,29 @@ class Mapping(models.Model):
         verbose_name_plural = _("列对应")
 
 
+class Erasure(models.Model):
+    """The certificate of an erasure: what went, when, by whom, why. No personal data; chained by hashes, never changed."""
+
+    at = models.DateTimeField(_("时间"))
+    by = models.CharField(_("经办"), max_length=150)
+    basis = models.CharField(_("依据"), max_length=300)
+    # [row of the telling, number of its request]: by these an erasure is made again after a backup from before it was restored
+    tellings = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("抹去证书")
+        verbose_name_plural = _("抹去证书")
+        permissions = [("erase_person", "Can erase a person's data")]
+
+    @property
+    def number(self) -> str:
+        """How it is called."""
+        return f"E{self.at:%y%m%d}-{self.hash[:8].upper()}"
+
+
 class Look(models.Model):
     """Somebody was shown who told a request: who, when, where. Kept so that it can be asked about; it holds no personal data."""
 

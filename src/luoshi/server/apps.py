@@ -15,4 +15,7 @@ class ServerConfig(AppConfig):
         from luoshi.matters import heads
         from luoshi.notices import jobs
 
+        from . import traces
+
+        traces.register()
         jobs.every(timedelta(seconds=10), "the head of the ledger", heads.extend)

@@ -31,6 +31,7 @@ from django.utils import timezone
 
 from luoshi import __version__
 from luoshi.matters import heads
+from luoshi.requests import forgetting
 
 log = logging.getLogger("luoshi.backup")
 FORMAT = 1
@@ -74,10 +75,29 @@ def backup(folder: Path, now: datetime | None = None) -> Path:
         _write_manifest(part, database, counted)
         os.sync()  # all of it is on the disk before it gets its name
         os.rename(part, target)
+        _carry_erasures(folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
     return target
+
+
+def erased_beside(source: Path) -> list[str]:
+    """The list of erasures beside a backup, which outlives the data folder."""
+    try:
+        return (source.resolve().parent / forgetting.FILE).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _carry_erasures(folder: Path) -> None:
+    """Keep the list of erasures beside all backups of a folder, never in one: an old backup is made to forget what was erased after it."""
+    known = dict.fromkeys([*erased_beside(folder / "any"), *forgetting.written()])
+    if known:
+        part = folder / f"{forgetting.FILE}.part"
+        part.touch(mode=0o600)
+        part.write_text("".join(f"{line}\n" for line in known), encoding="utf-8")
+        os.replace(part, folder / forgetting.FILE)
 
 
 def prune(folder: Path, keep: int) -> list[Path]:

@@ -26,7 +26,7 @@ def rate(following: Following, seen: int, solved: str, satisfied: str, comment: 
 
     Refused if it is not there to be rated; Stale if it changed since it was seen.
     """
-    data = {"solved": solved, "satisfied": satisfied, "how": "link", **({"comment": comment} if comment else {})}
+    data = {"solved": solved, "satisfied": satisfied, "how": "link", "teller": following.telling.pk, **({"comment": comment} if comment else {})}
     matter = following.matter
     if following.joined and matter.state != "ended":
         said = "，".join(str(w) for w in (RATED[solved], PLEASED.get(satisfied), comment) if w)
@@ -50,7 +50,12 @@ def add(following: Following, words: str, pictures: list[Any]) -> str:
             return _("这段补充已经记下。")
         allowed = ledger.permitted(matter, resident("take_request"))
         kept = photos.keep(matter, pictures) if "add" in allowed else []
-        data = {"words": said or _("附照片%d张") % len(kept), **({"evidence": kept} if kept else {}), **({"joined": True} if not following.alone else {})}
+        data = {
+            "words": said or _("附照片%d张") % len(kept),
+            **({"evidence": kept} if kept else {}),
+            "teller": following.telling.pk,
+            **({"joined": True} if not following.alone else {}),
+        }
         ledger.move(matter, "add", resident("take_request"), data)
     return _("已补充，承办单位会看到。")
 
@@ -64,7 +69,8 @@ def again(following: Following, seen: int, reason: str) -> str:
             raise Refused(_("这一件没有派给承办单位，不能重新办理；请重新反映。"))
         if now > until:
             raise Refused(_("办结后可以再次反映的期限已于%s届满；请重新反映，写明原来的编号。") % f"{until:%Y-%m-%d}")
-    ledger.move(matter, "ask_again", resident("dispatch_request"), {**_ends(matter, now), "how": "link"}, reason=reason, expected=seen)
+    data = {**_ends(matter, now), "how": "link", "teller": following.telling.pk}
+    ledger.move(matter, "ask_again", resident("dispatch_request"), data, reason=reason, expected=seen)
     return _("已重新办理，期限从现在起算。")
 
 

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from luoshi.matters import heads
 from luoshi.matters.models import Head
-from luoshi.server.backup import BackupError, counts, fits, restore
+from luoshi.requests import forgetting
+from luoshi.server.backup import BackupError, counts, erased_beside, fits, restore
 from luoshi.server.serve import ServeError, alone
 
 
@@ -39,8 +40,11 @@ class Command(BaseCommand):
             if manifest.get("head") and not Head.objects.filter(seq=manifest["head"]["seq"], hash=manifest["head"]["hash"]).exists():
                 raise CommandError("the backup's database does not have the head of the ledger that its manifest names; take another backup")
             heads.write_beside(last)
+        gone = forgetting.again([*forgetting.written(), *erased_beside(options["backup"])])
         call_command("rebuild")
         self.stdout.write(f"restored {options['backup']}, made {manifest['made_at']}: {found['Matter']} matters, {found['Event']} events")
+        if gone:
+            self.stdout.write(f"erased again what had been erased since: {gone} submissions")
         if not fits(manifest):
             self.stderr.write(
                 "warning: personal data in it were sealed with another data key; put that one in place (LUOSHI_DATA_KEY, or data-key in LUOSHI_HOME), or they cannot be read."

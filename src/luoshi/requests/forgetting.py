@@ -1,0 +1,309 @@
+"""A person is forgotten: every word, number, photo and trace of what that person told, with a certificate that names none of it.
+
+What rooms above keep (saved filters, months' files, sessions) they hand over as parts (``also``). The history stays whole: keys of words
+are destroyed and not the events (docs/decisions/0009). What was erased is written down outside the database too (``erasures.jsonl`` in
+the data folder), so that a backup from before, once restored, is made to forget again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.matters import chain, evidence, keys, ledger, projection, sealing, state
+from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters.models import Blot, Contact, Event, Evidence, Matter
+from luoshi.notices.models import Notice
+
+from . import callers, lookalikes
+from .models import Caller, Erasure, Telling
+
+FILE = "erasures.jsonl"
+ENDED = ("ended", "void")
+RESIDENT = "resident"  # who a resident's photos are kept by
+CLOSE = timedelta(seconds=5)  # between a telling that joined and its move, where neither names the other
+
+
+@dataclass(frozen=True)
+class Traces:
+    """By what other rooms know a person: numbers, names, the requests."""
+
+    phones: frozenset[str]
+    names: frozenset[str]
+    matters: tuple[Matter, ...]
+
+    def within(self, text: str) -> bool:
+        """Whether a text holds the number or the name."""
+        return any(trace in text for trace in (*self.phones, *self.names) if len(trace) > 1)
+
+
+@dataclass
+class Plan:
+    """What would go. ``open``: requests that somebody still owes."""
+
+    tellings: list[Telling]
+    callers: list[Caller]
+    counts: Counter[str] = field(default_factory=Counter)
+    open: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)  # requests that others told too: words of the staff there stay
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing left to erase."""
+        return not self.tellings and not self.callers
+
+
+Part = Callable[[Traces, bool], int]
+_parts: dict[str, Part] = {}
+
+
+def also(name: str, part: Part) -> None:
+    """Have a room above erase what it keeps of a person, in the same transaction: ``part(traces, write)`` gives the count."""
+    _parts[name] = part
+
+
+def plan(what: str) -> Plan:
+    """What would be erased for a telephone number or a request's number. Refused where there is no such person or request."""
+    what = what.strip()
+    found = Matter.objects.filter(ref=what.upper()).first()
+    if found is not None:
+        if found.kind != "request":
+            raise Refused(_("“%s”不是诉求；这里只抹去诉求人的信息。") % what[:30])
+        return of_tellings(list(Telling.objects.filter(matter=found).select_related("caller", "matter").order_by("pk")))
+    if not callers.number_of(what):
+        raise Refused(_("“%s”既不是电话号码，也不是诉求编号；请核对。") % what[:30])
+    caller = callers.known(what)
+    if caller is None:
+        raise Refused(_("没有这个号码反映过的诉求。"))
+    made = of_tellings(list(Telling.objects.filter(caller=caller).select_related("caller", "matter").order_by("pk")))
+    if not made.callers:
+        made.callers = [caller]
+    return made
+
+
+def of_tellings(tellings: Sequence[Telling]) -> Plan:
+    """What would be erased of these tellings, and of their persons where nothing else is left of them."""
+    mine = {t.pk for t in tellings}
+    people = {t.caller_id: t.caller for t in tellings if t.caller is not None}
+    gone = [c for c in people.values() if not c.tellings.exclude(pk__in=mine).exists()]
+    made = Plan(list(tellings), gone)
+    for telling in tellings:
+        matter = telling.matter
+        if matter.state not in ENDED:
+            made.open.append(matter.ref)
+        if Telling.objects.filter(answered_by=matter).exclude(pk__in=mine).exists():
+            made.shared.append(matter.ref)
+        made.counts["words"] += len(_events(telling, mine))
+        made.counts["photos"] += len(_photos(telling))
+        made.counts["notices"] += _notices(telling).count()
+        made.counts["contacts"] += Contact.objects.filter(matter=matter).count() if _opened(telling) else 0
+    made.counts["tellings"], made.counts["callers"] = len(tellings), len(gone)
+    traces = _traces(made)
+    for name, part in _parts.items():
+        made.counts[name] += part(traces, False)
+    return made
+
+
+def carry_out(made: Plan, by: str, basis: str, *, include_open: bool = False, at: datetime | None = None, record: bool = True) -> Erasure:
+    """Erase, all or nothing, and give the certificate. Refused without a reason, or for what is not over unless ``include_open``."""
+    if not basis.strip():
+        raise Refused(_("请写明依据，例如本人要求的日期和经手方式。"))
+    if made.open and not include_open:
+        raise Refused(_("%s还没有办完：抹去以后承办单位就看不到要办什么了。办结以后再抹去，或者明确选择连没办完的一起抹去。") % "、".join(sorted(set(made.open))))
+    files: list[str] = []
+    with transaction.atomic():
+        _overwrite(True)
+        certificate = _certificate(made, by, basis.strip(), at or timezone.now())
+        traces = _traces(made)
+        mine = {t.pk for t in made.tellings}
+        for telling in made.tellings:
+            files += _erase(telling, mine, certificate, by)
+        for _name, part in _parts.items():
+            part(traces, True)
+        for caller in made.callers:
+            callers.forget(caller)
+        if record:
+            _write_beside(certificate)
+    for sha256 in dict.fromkeys(files):
+        if not Evidence.objects.filter(sha256=sha256).exists():
+            evidence.path_of(sha256).unlink(missing_ok=True)
+    _overwrite(False)
+    lookalikes.forget_kept()
+    return certificate
+
+
+def again(lines: Iterable[str], by: str = "restore") -> int:
+    """Erase again what was erased before and is back, from lines of ``erasures.jsonl``; how many tellings. Lines that cannot be read are
+    an error: ValueError."""
+    wanted: dict[tuple[int, str], str] = {}
+    for line in lines:
+        if line.strip():
+            written = json.loads(line)
+            wanted.update({(int(pk), str(ref)): str(written["hash"]) for pk, ref in written["tellings"]})
+    back = []
+    for (pk, ref), _hash in wanted.items():
+        telling = Telling.objects.select_related("caller", "matter").filter(pk=pk, matter__ref=ref).first()
+        if telling is not None and (telling.caller_id or telling.secret or _events(telling, {pk}) or _photos(telling)):
+            back.append(telling)
+    if back:
+        carry_out(of_tellings(back), by, _("恢复备份后重新抹去"), include_open=True, record=False)
+    return len(back)
+
+
+def written() -> list[str]:
+    """What was erased ever since, from beside the database."""
+    try:
+        return (Path(settings.HOME) / FILE).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def sound() -> bool:
+    """Whether every certificate is the one that was made."""
+    previous = ""
+    for one in Erasure.objects.order_by("pk"):
+        if one.previous != previous or one.hash != _hash(one):
+            return False
+        previous = one.hash
+    return True
+
+
+def _erase(telling: Telling, mine: set[int], certificate: Erasure, by: str) -> list[str]:
+    """Erase one telling; the hashes of files that may go."""
+    own, whole, photos = telling.matter, _opened(telling), _photos(telling)
+    by_matter: dict[int, list[Event]] = {}
+    for event in _events(telling, mine):
+        by_matter.setdefault(event.matter_id, []).append(event)
+    by_matter.setdefault(own.pk, [])
+    for pk, events in sorted(by_matter.items()):
+        matter = Matter.objects.select_for_update().get(pk=pk)
+        clear = [(e, blot) for e in events if (blot := sealing.blotted(e.stored, e.stored_reason)) is not None and not sealing.sealed(e.stored)]
+        marks = {str(e.seq): chain.mark({"data": blot, "reason": ""}) for e, blot in clear}
+        data: dict[str, Any] = {"erasure": certificate.number, "blotted": marks}
+        if pk == own.pk:
+            data |= {"gone": [p.sha256 for p in photos], "whole": whole}
+        ledger.move(matter, "forget", Actor(by, frozenset(), frozenset({"forget"})), data)
+        keys.destroy(pk, [e.seq for e in events])
+        for event, blot in clear:
+            Blot.objects.get_or_create(event=event, defaults={"data": blot})
+            Event.objects.filter(pk=event.pk).update(stored=blot, stored_reason="")
+        if pk == own.pk:
+            Evidence.objects.filter(pk__in=[p.pk for p in photos]).delete()
+        matter.document = state.fold(ledger.history(matter))
+        projection.fill(matter)
+        matter.save()
+        projection.index(matter)
+    if whole:
+        Contact.objects.filter(matter=own).delete()
+    _notices(telling).delete()
+    Telling.objects.filter(pk=telling.pk).update(caller=None, secret="", sealed=b"", longitude=None, latitude=None)
+    return [p.sha256 for p in photos]
+
+
+def _opened(telling: Telling) -> bool:
+    """Whether the request was opened by this telling: then its words are this person's."""
+    return not Telling.objects.filter(matter=telling.matter_id, pk__lt=telling.pk).exists()
+
+
+def _events(telling: Telling, mine: set[int]) -> list[Event]:
+    """The events that hold this person's words, or, where nobody else told the request, anybody's about it. Those already erased are left out."""
+    others = set(Telling.objects.filter(answered_by=telling.answered_by_id).exclude(pk__in=mine).values_list("pk", flat=True))
+    others |= set(Telling.objects.filter(matter=telling.matter_id).exclude(pk__in=mine).values_list("pk", flat=True))
+    whole, found = _opened(telling), []
+    ids = {telling.matter_id, telling.answered_by_id}
+    known = keys.of_matters(sorted(ids))
+    for event in Event.objects.filter(matter__in=ids).exclude(move="forget").order_by("matter_id", "seq"):
+        teller = event.stored.get("teller") or event.stored.get("telling")
+        readable = (event.matter_id, event.seq) in known if sealing.sealed(event.stored) else sealing.blotted(event.stored, event.stored_reason) is not None
+        if readable and _his(event, telling, teller, whole, others):
+            found.append(event)
+    return found
+
+
+def _his(event: Event, telling: Telling, teller: Any, whole: bool, others: set[int]) -> bool:
+    if teller is not None:
+        return bool(teller == telling.pk)
+    if event.matter_id != telling.matter_id:
+        return not others  # merged into one that only this person told
+    if whole:
+        return not (event.stored.get("joined") and others)
+    return bool(event.stored.get("joined")) and abs(event.at - telling.told_at) < CLOSE
+
+
+def _photos(telling: Telling) -> list[Evidence]:
+    """The photos that this person sent."""
+    files = Evidence.objects.filter(matter=telling.matter_id, added_by=RESIDENT)
+    if _opened(telling) and not Telling.objects.filter(matter=telling.matter_id).exclude(pk=telling.pk).exists():
+        return list(files)
+    sent: set[str] = set()
+    for event in Event.objects.filter(matter=telling.matter_id).exclude(move="forget"):
+        teller = event.stored.get("teller")
+        if teller == telling.pk or (teller is None and _opened(telling) and not event.stored.get("joined")):
+            sent |= set(event.stored.get("evidence") or ())
+    return [f for f in files if f.sha256 in sent]
+
+
+def _notices(telling: Telling) -> Any:
+    refs = {telling.matter.ref, *Matter.objects.filter(pk=telling.answered_by_id).values_list("ref", flat=True)}
+    found = Notice.objects.none()
+    for ref in refs:
+        found = found | Notice.objects.filter(key__startswith=f"{ref}:", key__endswith=f":{telling.pk}")
+    return found
+
+
+def _traces(made: Plan) -> Traces:
+    people = [callers.read(c) for c in made.callers]
+    matters = {t.matter_id: t.matter for t in made.tellings}
+    return Traces(frozenset(p["phone"] for p in people if p["phone"]), frozenset(p["name"] for p in people if p["name"]), tuple(matters.values()))
+
+
+def _certificate(made: Plan, by: str, basis: str, at: datetime) -> Erasure:
+    traces = _traces(made)
+    if traces.within(basis):
+        raise Refused(_("依据里不要写这个人的姓名或号码：证书要一直保存。"))
+    last = Erasure.objects.order_by("-pk").first()
+    counts = {name: count for name, count in made.counts.items() if count}
+    one = Erasure(at=at, by=by, basis=basis[:300], tellings=[[t.pk, t.matter.ref] for t in made.tellings], counts=counts, previous=last.hash if last else "")
+    one.hash = _hash(one)
+    one.save()
+    return one
+
+
+def _hash(one: Erasure) -> str:
+    body = {"at": chain.instant(one.at), "by": one.by, "basis": one.basis, "tellings": one.tellings, "counts": one.counts, "previous": one.previous}
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _write_beside(one: Erasure) -> None:
+    """One line more beside the database, on the disk before anything is gone."""
+    line = json.dumps({"at": chain.instant(one.at), "tellings": one.tellings, "hash": one.hash}, separators=(",", ":")) + "\n"
+    path = Path(settings.HOME) / FILE
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as out:
+        out.write(line)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _overwrite(begin: bool) -> None:
+    """SQLite: what is deleted is overwritten, in the search index too; afterwards the log of writes is emptied, as far as nobody reads in it."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete = ON")
+        if begin and sqlite3.sqlite_version_info >= (3, 42):
+            cursor.execute("INSERT INTO matters_search(matters_search, rank) VALUES('secure-delete', 1)")
+        if not begin and not connection.in_atomic_block:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
