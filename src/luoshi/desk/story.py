@@ -122,7 +122,8 @@ def _figures(data: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[tup
     targets = {t["id"]: t for t in before["targets"]}
     for figure in data.get("figures") or ():
         shown = figure.get("delivered") or f"{amount(figure.get('value'))}{figure.get('unit') or ''}"
-        yield target_words(targets.get(figure.get("target"), {})) or _("成果"), shown
+        then = _("（%s报的）") % figure["period"] if figure.get("period") else ""
+        yield target_words(targets.get(figure.get("target"), {})) or _("成果"), f"{shown}{then}"
 
 
 def _changed(event: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:

@@ -231,11 +231,10 @@ def _return(made: Look, matter: Matter, chosen: Sequence[Change], period: str) -
     before, now = own_return(matter.document, made.actor), made.current[matter.ref]
     data: dict[str, Any] = {"period": period, "progress": now.progress, "problems": now.problems, "next_step": now.next_step}
     data |= {c.field: c.difference.after for c in chosen if c.field != "percent"}
-    row = next((c.difference.row for c in chosen if c.field == "percent"), None) or now
-    if row.percent is not None:
-        data["percent"] = float(row.percent)
+    if row := next((c.difference.row for c in chosen if c.field == "percent"), None):
+        data["percent"] = None if row.percent is None else float(row.percent)  # an emptied cell that was ticked says so
     if before.get("period") == period:
-        data |= {k: before[k] for k in ("figures", "evidence") if before.get(k)}
+        data |= {k: before[k] for k in ("figures", "evidence", *(() if row else ("percent",))) if before.get(k)}
     data["flags"] = [asdict(f) for f in activity.flags(data["progress"], matter.text)]
     return data
 

@@ -36,15 +36,14 @@ class Standing:
 def judged(document: Mapping[str, Any], on: date | None = None) -> list[Standing]:
     """The verdict on each target in force and on each first target that was changed; nothing where nothing was returned yet.
 
-    ``on``: the day up to which the figures run, by default the last day of the period returned for.
+    ``on``: the day up to which the figures run, by default the last day of the period that each was returned for.
     """
     progress = document["progress"]
     if not progress:
         return []
-    day = on or _day(progress)
     now = current_targets(document)
     former = [t for t in first_targets(document) if t["replaced_by"]]
-    return [_standing(document, t, day, False) for t in now] + [_standing(document, t, day, True) for t in former]
+    return [_standing(document, t, on or _day(document, t), False) for t in now] + [_standing(document, t, on or _day(document, t), True) for t in former]
 
 
 def schedule_of(document: Mapping[str, Any]) -> str:
@@ -66,9 +65,14 @@ def percent_of(document: Mapping[str, Any]) -> Decimal | None:
     return found if found is None or abs(found) <= LARGEST else None
 
 
-def _day(progress: Mapping[str, Any]) -> date:
+def _day(document: Mapping[str, Any], target: Mapping[str, Any]) -> date:
+    """The last day of the period that a target's figure, or the rate that stands for it, was returned for: one that was carried over
+    from an earlier return (``carried``) is judged as of then."""
+    progress = document["progress"]
+    figure = _returned(document, target)
+    of = figure.get("period") if figure else progress.get("percent_of")
     try:
-        return period_end(progress.get("period", ""))
+        return period_end(of or progress.get("period", ""))
     except ValueError:  # a claim needs no period
         return datetime.fromisoformat(progress["at"]).date()
 
@@ -117,7 +121,7 @@ def _from_rate(document: Mapping[str, Any], target: Mapping[str, Any]) -> Decima
     """The amount that a completion rate returned without figures stands for: of the one amount in force, and of no other."""
     amounts = [t for t in current_targets(document) if t["kind"] == "cumulative"]
     rate = document["progress"].get("percent")
-    if rate in (None, "") or document["progress"].get("figures") or amounts != [target] or not target["value"]:
+    if rate in (None, "") or any(not f.get("period") for f in document["progress"].get("figures") or ()) or amounts != [target] or not target["value"]:
         return None
     return Decimal(str(rate)) * Decimal(str(target["value"])) / 100
 

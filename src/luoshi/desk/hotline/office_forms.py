@@ -139,7 +139,12 @@ class Adjudicate(Ends):
 
     def start(self) -> dict[str, Any]:
         """The present unit, its limit anew."""
-        return {**super().start(), "lead": self.units.name.get(self.document["lead"], self.document["lead"]), "final": True}
+        return {
+            **super().start(),
+            "helpers": self.units.written(self.document["helpers"]),
+            "lead": self.units.name.get(self.document["lead"], self.document["lead"]),
+            "final": True,
+        }
 
     def brings(self) -> dict[str, Any]:
         return {**super().brings(), "helpers": self.cleaned_data["helpers"], "final": self.cleaned_data["final"]}

@@ -136,8 +136,9 @@ def _matter_indicator(request: HttpRequest, m: Matter, t: dict[str, Any], before
     known = known_indicators().get(t["indicator"])
     baseline = before.get((t["indicator"], t["unit"], bool(t["change"]), m.year - 1))
     progress = m.document["progress"] or {}
-    reached = [f["value"] for f in returned(progress) if f["target"] == t["id"] and f["value"] is not None]
-    comment = "：".join(words.masked(progress[key]) for key in ("period", "progress") if progress.get(key))
+    reached = [f for f in returned(progress) if f["target"] == t["id"] and f["value"] is not None][-1:]
+    period = reached[0]["period"] if reached else ""
+    comment = "：".join(w for w in (period, words.masked(progress.get("progress")) if period == (progress.get("period") or "") else "") if w)
     link = _link(request, "api:matter_events", m.ref, _("事项%s的经过") % m.ref)
     sign = -1 if t["change"] == "down" else 1
     return {
@@ -152,7 +153,7 @@ def _matter_indicator(request: HttpRequest, m: Matter, t: dict[str, Any], before
                 "period_start": f"{m.year:04}-01-01",
                 "period_end": m.due.isoformat() if m.due and m.due.year >= m.year else f"{m.year:04}-12-31",
                 "target": [{"value": sign * number(t["value"]), "comment": _target_comment(m.document["targets"], t)}],
-                "actual": [{"value": value, "comment": comment, "document_link": [link]} for value in reached[-1:]],
+                "actual": [{"value": f["value"], "comment": comment, "document_link": [link]} for f in reached],
             }
         ],
     }

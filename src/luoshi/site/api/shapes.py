@@ -114,6 +114,7 @@ class Returned(BaseModel):
     target: str
     value: float | None
     unit: str
+    period: str = Field(description="For which it was returned; a later return that says nothing of the target leaves it as it is.")
 
 
 class Progress(BaseModel):

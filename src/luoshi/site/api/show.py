@@ -173,7 +173,10 @@ def _progress(p: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def returned(p: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The figures of a return."""
-    return [{"target": str(f.get("target", "")), "value": number(f.get("value")), "unit": str(f.get("unit") or "")} for f in p.get("figures") or ()]
+    return [
+        {"target": str(f.get("target", "")), "value": number(f.get("value")), "unit": str(f.get("unit") or ""), "period": str(f.get("period") or p.get("period") or "")}
+        for f in p.get("figures") or ()
+    ]
 
 
 def _objection(o: Mapping[str, Any] | None) -> dict[str, Any] | None:
