@@ -64,7 +64,7 @@ def test_wrong_rows_are_told_and_the_others_taken(units, tmp_path):  # noqa: F81
     assert (outcome.rows, outcome.taken, outcome.refused) == (7, 4, 3)
     assert [line for line, _why in outcome.told] == [2, 3, 5]
     assert "时间“去年”读不懂" in outcome.told[0][1]
-    assert outcome.noted == [(4, "电话“打不通”不像号码，没有当作号码；原样封存。")]  # a request is not lost for its telephone number
+    assert outcome.noted == [(4, "电话不像号码，没有当作号码；原样封存。")]  # a request is not lost for its telephone number
 
 
 def test_a_mapping_is_kept_for_the_next_file(units, tmp_path):  # noqa: F811

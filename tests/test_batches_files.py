@@ -183,6 +183,35 @@ class TestFiles:
         assert (outcome.taken, outcome.known, outcome.refused) == ({"dim-short.xlsx": 20, "id15.xlsx": 5, "masked.csv": 3, "strict.xlsx": 1}[name], 0, 0)
         assert not Caller.objects.filter(digest=callers.digest_of("1381234")).exists()
 
+    def test_a_comma_too_many_is_told_and_a_quote_too_few_too(self, units, tmp_path):  # noqa: F811
+        path = tmp_path / "a.csv"
+        path.write_text("编号,内容,电话\n1,路灯不亮,三天了,19900001234\n2,井盖丢了,无,,\n", encoding="utf-8")
+        outcome = batches.take_file(path, "x", Fixed())
+        assert (outcome.taken, outcome.told) == (1, [(2, "这一行比列名多出1格，请检查有没有多余的逗号。")])
+        path.write_text('编号,内容,电话\n1,"路灯不亮,无\n2,井盖丢了,无\n3,"水管,破了",无\n', encoding="utf-8")
+        with pytest.raises(batches.BatchError, match="引号没有配对"):
+            batches.take_file(path, "y", Fixed())
+
+    def test_the_screen_and_the_log_say_no_telephone_number(self, units, tmp_path):  # noqa: F811
+        rows = [self.row(n, written) for n, written in enumerate(["138****1234", "19900001234、19900005678", "打我电话1990000"])]
+        out, err = StringIO(), StringIO()
+        call_command("import_requests", self.saved(tmp_path, [HEAD, *rows]), source="x", stdout=out, stderr=err)
+        assert "1234" not in out.getvalue() + err.getvalue()
+        assert "1990000" not in out.getvalue() + err.getvalue()
+
+    def test_what_was_written_beside_a_number_is_seen_by_who_may_call_alone(self, units, tmp_path):  # noqa: F811
+        from django.contrib.auth import get_user_model
+        from django.contrib.auth.models import Permission
+
+        from luoshi.desk.hotline import rights
+
+        batches.take_file(self.saved(tmp_path, [HEAD, self.row(1, "138****1234", "张女士")]), "x", Fixed())
+        matter = Matter.objects.get()
+        nobody, desk = (get_user_model().objects.create_user(name) for name in ("nobody", "desk"))
+        desk.user_permissions.set(Permission.objects.filter(codename="take_request"))
+        assert rights.look(nobody, matter, "request") == []
+        assert [(c.name, c.phone, c.said) for c in rights.look(desk, matter, "request")] == [("张女士", "", "138****1234")]
+
     def test_a_word_file_is_one_sentence(self, units, tmp_path):  # noqa: F811
         (tmp_path / "a.csv").write_bytes(b"<html><table>")
         with pytest.raises(CommandError, match="网页"):

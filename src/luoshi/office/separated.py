@@ -115,9 +115,14 @@ def sheet(source: bytes | Path, name: str) -> Sheet:
         raise Unreadable("binary", name)
     named = _NAMED.match(text.removeprefix("\ufeff"))
     sign = named[1] if named else separator_of([line for line in text[:50_000].splitlines() if line.strip()][:20])
-    made = Sheet("", lambda: iter(()))
+    made = Sheet("", lambda: iter(()), divided=True)
     made.start = lambda: _rows(source, encoding, sign, bool(named), name, made)
     return made
+
+
+def _swallowed(cell: str, sign: str, width: int) -> bool:
+    """Whether a cell holds whole rows: a quotation mark that is not closed takes in all that follows, in silence."""
+    return width > 2 and any(_count(line, sign) >= width - 1 for line in cell.splitlines()[1:])
 
 
 def _head(source: bytes | Path) -> tuple[bytes, bool]:
@@ -130,7 +135,7 @@ def _head(source: bytes | Path) -> tuple[bytes, bool]:
 
 def _rows(source: bytes | Path, encoding: str, sign: str, named: bool, name: str, sheet: Sheet) -> Iterator[Row]:
     raw = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
-    seen = 0
+    seen = width = 0
     wide = False
     with io.TextIOWrapper(raw, encoding=encoding, newline="") as lines:
         try:
@@ -141,6 +146,9 @@ def _rows(source: bytes | Path, encoding: str, sign: str, named: bool, name: str
                 wide = wide or len(cells) > MAX_COLUMNS
                 texts = [plain(restored(cell.replace("\ufeff", "") if number == 1 else cell)) for cell in cells[:MAX_COLUMNS]]
                 if any(texts):
+                    width = width or len(cells)
+                    if any(_swallowed(cell, sign, width) for cell in cells if "\n" in cell or "\r" in cell):
+                        raise Unreadable("quote", name, line=number)
                     if any("\0" in cell for cell in cells):
                         raise Unreadable("binary", name)
                     yield Row(number, texts)

@@ -44,6 +44,7 @@ class Sheet:
     start: Callable[[], Iterator[Row]]
     hidden: bool = False
     since_1904: bool = False
+    divided: bool = False  # its cells are divided by a sign, so that one sign too many moves all that follows
     remarks: list[str] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:

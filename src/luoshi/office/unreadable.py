@@ -45,6 +45,10 @@ SAID = {
     ),
     "encoding": ("{name}第{line}行以后的文字编码坏了，请另存为CSV（UTF-8）。", "{name} has broken bytes from row {line} on; save it as CSV UTF-8."),
     "csv": ("{name}第{line}行附近不是CSV（{said}），请用表格软件另存为CSV（UTF-8）或.xlsx。", "{name} is no CSV near row {line} ({said}); save it as CSV UTF-8 or .xlsx."),
+    "quote": (
+        "{name}第{line}行有引号没有配对，后面的几行被并进了一格，请补上引号，或用表格软件另存为.xlsx。",
+        "{name} has a quotation mark in row {line} that is not closed, so that rows after it fell into one cell; close it, or save the table as .xlsx.",
+    ),
     "no table": ("{name}是Word文档，不是表格，请另存为.xlsx或.csv。", "{name} is a Word file and no table; save it as .xlsx or .csv."),
     "no words": ("{name}是空的，里面没有表格。", "{name} is empty; it holds no table."),
     "hidden": ("{name}里能看见的工作表都是空的，隐藏的没有读；请取消隐藏再导入。", "{name} has nothing in the sheets that can be seen; unhide the one to be read."),

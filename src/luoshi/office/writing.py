@@ -55,6 +55,11 @@ class Book:
             self.sheet.column_dimensions[get_column_letter(n)].width = width
         self.add(headings)
 
+    def turn(self, headings: Sequence[str]) -> None:
+        """Go on in a new sheet, where one can hold no more."""
+        self.sheet = self.book.create_sheet()
+        self.add(headings)
+
     def add(self, row: Sequence[Any]) -> None:
         """One more row of texts, numbers, days and None."""
         self.sheet.append([cell(self.sheet, v) for v in row])
@@ -98,9 +103,13 @@ class NotTaken:
                 self.file.write(lines([self.headings]))
             self.file.write(lines([row], first=False))
         else:
-            self.book = self.book or Book(self.headings)
-            if self.count < MOST_ROWS:
-                self.book.add(row)
+            if self.book is None:
+                self.book = Book(self.headings)
+            elif self.count % MOST_ROWS == 0:
+                self.book.turn(self.headings)
+            if any(len(c) > LONGEST_CELL for c in row):
+                row[-1] += f"（有的格超过{LONGEST_CELL}字，这里只有开头，请看原件）"
+            self.book.add(row)
         self.count += 1
 
     def close(self) -> bool:

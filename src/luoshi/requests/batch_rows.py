@@ -32,6 +32,8 @@ class Noted:
 
 def told_of(row: Row, columns: dict[str, list[int]], source: str, table: Table, noted: Noted) -> Told:
     """The telling of a row. Refused, in one sentence, for what cannot be one; what is left out or doubtful is ``noted``."""
+    if table.sheet.divided and (more := [c for c in row.cells[len(table.headings) :] if c]):
+        raise Refused(_("这一行比列名多出%(n)d格，请检查有没有多余的逗号。") % {"n": len(more)})
     cells = {name: _cell(name, row, at, table.headings, noted) for name, at in columns.items()}
     text = "。".join(t for t in (cells.get("title", "").rstrip("。"), cells.get("text", "")) if t)
     at = _instant(cells.get("at", ""), cells.get("day", ""), table.sheet.since_1904)
@@ -87,9 +89,9 @@ def _reach(written: str, name: str, noted: Noted) -> tuple[str, str]:
     """The number, and what else is kept of what was written: a request is not lost for the sake of its telephone number."""
     found = phone(written)
     if found.why == "masked":
-        noted.words.append(_("电话“%s”是打了码的，不当作号码；原样封存。") % written[:30])
+        noted.words.append(_("电话是打了码的，不当作号码；原样封存。"))  # not the words themselves: what is said here may stand in a log
     elif found.why in ("cut", "unclear"):
-        noted.words.append(_("电话“%s”不像号码，没有当作号码；原样封存。") % written[:30])
+        noted.words.append(_("电话不像号码，没有当作号码；原样封存。"))
     return found.number, found.rest or ("" if found.number else name)
 
 
@@ -114,7 +116,8 @@ def _instant(written: str, day: str, since_1904: bool) -> datetime | None:
     if clock := time_alone(written):
         if not day:
             raise Refused(_("“%s”只有钟点，没有日期；请写成 2026-11-23 18:00。") % written[:40])
-        written = f"{day} {clock}"
+        on = moment(day, since_1904)
+        written = f"{on:%Y-%m-%d} {clock}" if on else day
     written = written or day
     if not written:
         return None
