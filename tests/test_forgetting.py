@@ -14,7 +14,7 @@ from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Blot, Event, EventKey, Evidence
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
-from luoshi.requests import forgetting, intake
+from luoshi.requests import callers, forgetting, intake
 from luoshi.requests.models import Caller, Erasure, Telling
 from luoshi.requests.told import Told
 
@@ -122,6 +122,15 @@ def test_another_person_of_the_same_request_keeps_their_words(people):
     matter.refresh_from_db()
     assert matter.text == sealing.ERASED
     assert rebuild().findings == []
+
+
+def test_what_was_written_beside_a_number_goes_with_its_person_alone(people):
+    matter = told(phone=f"{PHONE}转801")
+    intake.join(Told(text="我家也是", channel="phone", phone="19900005678、19900009999"), matter)
+    first, second = Telling.objects.order_by("pk")
+    assert callers.said([first, second]).keys() == {first.pk, second.pk}
+    forgetting.carry_out(forgetting.plan("19900005678"), "dc", "本人要求", include_open=True)
+    assert callers.said([first, second]).keys() == {first.pk}
 
 
 def test_the_one_who_opened_it_goes_and_the_one_who_joined_stays(people):

@@ -104,6 +104,13 @@ def said(tellings: Sequence[Telling]) -> dict[int, dict[str, Any]]:
     return {each["telling"]: each for each in found}
 
 
+def forget_said(tellings: Sequence[Telling]) -> None:
+    """Erase what was written beside these persons' numbers, or instead of them."""
+    mine, written = {t.pk for t in tellings}, said(tellings)
+    for pk in mine & written.keys():
+        written[pk]["contact"].delete()
+
+
 def masked(number: str) -> str:
     """A number as it may be shown to who need not call it.
 
@@ -118,8 +125,7 @@ def masked(number: str) -> str:
 def forget(caller: Caller) -> int:
     """Erase a person; the requests stay, nobody's. Returns how many tellings were loosened."""
     with transaction.atomic():
-        for written in said(list(Telling.objects.filter(caller=caller))).values():
-            written["contact"].delete()
+        forget_said(list(Telling.objects.filter(caller=caller)))
         count = Telling.objects.filter(caller=caller).update(caller=None, secret="")
         caller.delete()
     return count

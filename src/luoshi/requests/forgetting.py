@@ -206,6 +206,7 @@ def _erase(telling: Telling, mine: set[int], certificate: Erasure, by: str) -> l
         projection.fill(matter)
         matter.save()
         projection.index(matter)
+    callers.forget_said([telling])
     if whole:
         Contact.objects.filter(matter=own).delete()
     _notices(telling).delete()

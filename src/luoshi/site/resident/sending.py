@@ -15,7 +15,7 @@ from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter
 from luoshi.requests import callers, intake, notify
 from luoshi.requests.models import Telling
-from luoshi.requests.told import Told, Understood
+from luoshi.requests.told import Told, Understood, cleaned
 
 from . import photos, understood
 
@@ -75,6 +75,7 @@ def _join(told: Told, ref: str, found: Understood, pictures: list[Any]) -> Sent:
         latitude=told.point[1] if told.point else None,
         hidden=told.hidden,
     )
+    callers.keep_said([cleaned(told)], [telling])
     notify.acknowledge(telling)
     return Sent(key, matter.ref, new=True)
 
