@@ -1,5 +1,7 @@
 """The API: what each may see and do, pages, errors, its description, and its documentation, which is run."""
 
+import hashlib
+import io
 import json
 import re
 import shlex
@@ -22,7 +24,7 @@ from hypothesis import strategies as st
 
 from ledger_kit import TARGET, actors, city, draft, issued, when
 from luoshi.accounts.models import Token
-from luoshi.matters import ledger, lifecycle
+from luoshi.matters import evidence, ledger, lifecycle
 from luoshi.matters.lifecycle import INTERNAL
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.registers.models import Duty, Place, Subject, Unit
@@ -35,6 +37,8 @@ from luoshi.site.api.service import api
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[1]
+FILE = b"%PDF-1.7"
+HASH = hashlib.sha256(FILE).hexdigest()
 PUBLIC_PATHS = ("reports", "figures", "commitments", "matters", "events", "indicators", "indicators?source=reports", "units", "places", "subjects")
 
 
@@ -631,7 +635,7 @@ _WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size
 _FULL = dict.fromkeys(("text", "progress", "conclusion", "approver", "period"), _WORDS) | {
     "lead": st.sampled_from(["fgw", "jtj", "nobody"]),
     "helpers": st.lists(st.sampled_from(["fgw", "jtj", "czj"]), min_size=1),
-    "evidence": st.just(["a" * 64]),
+    "evidence": st.just([HASH]),
     "targets": st.lists(
         st.fixed_dictionaries({"id": st.sampled_from(["", "t1", "t9"]), "value": st.floats(-1e15, 1e15), "unit": st.sampled_from(["", "%", "个"])}), min_size=1, max_size=3
     ),
@@ -647,10 +651,10 @@ def _in_state_for(move, who):
     if start == "draft":
         return draft(who["dc"])
     matter = issued(who["dc"])
-    Evidence.objects.create(matter=matter, sha256="a" * 64, name="a.pdf", size=1, media_type="application/pdf", added_by="fgw")
+    evidence.keep(matter, "a.pdf", io.BytesIO(FILE), "fgw")
     ways = {
         "under_way": [("fgw", "accept", {})],
-        "claimed": [("fgw", "accept", {}), ("fgw", "claim", {"progress": "完成", "evidence": ["a" * 64]})],
+        "claimed": [("fgw", "accept", {}), ("fgw", "claim", {"progress": "完成", "evidence": [HASH]})],
         "parked": [("dc", "park", {"plan_date": "2027-01-01"})],
         "ended": [("dc", "overrule", {"verdict": "missed", "conclusion": "未完成"})],
     }
