@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from hotline_kit import NAME, PHONE, moved, told, town
+from hotline_kit import NAME, PHONE, Fixed, moved, told, town
 from luoshi.matters import contacts, evidence, ledger, sealing
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Blot, Event, EventKey, Evidence
@@ -208,3 +208,9 @@ def test_the_list_beside_the_database_makes_a_restored_one_forget_again(people):
     assert Telling.objects.get().secret == ""
     assert rebuild().findings == []
     assert forgetting.again(lines) == 0
+
+
+def test_no_letter_and_no_secret_link_stands_in_clear_in_the_outbox(people):
+    taken = intake.take(Told(text=WORDS, channel="web", phone=PHONE, name=NAME), Fixed())
+    assert taken.key in Notice.objects.get().text
+    assert taken.key not in everything()

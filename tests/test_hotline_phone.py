@@ -197,7 +197,7 @@ def test_the_outcomes_of_article_11_are_answers_at_once(of, outcome, more, words
     request = matter.document["request"]
     assert (matter.state, matter.verdict, request["outcome"], request["answer"], request["dispatched_at"]) == ("ended", "answered", outcome, words, "")
     assert words in of("op").get(url).content.decode()
-    assert Notice.objects.filter(key__startswith=matter.ref, text__contains=words).count() == 1
+    assert sum(words in n.text for n in Notice.objects.filter(key__startswith=matter.ref)) == 1
 
 
 def test_joined_to_a_look_alike(of):

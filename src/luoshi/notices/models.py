@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.matters.contacts import unseal
+
 
 class Notice(models.Model):
     """One notice to one receiver. ``key`` says what it is about and to whom, and there is one of each: nothing is told twice."""
@@ -14,9 +16,9 @@ class Notice(models.Model):
 
     key = models.CharField(max_length=200, unique=True)
     way = models.CharField(_("方式"), max_length=8, choices=WAYS)
-    to = models.BinaryField()  # sealed: an address, a number or a URL
+    to = models.BinaryField()  # sealed: {"to": an address, a number or a URL, "text": the letter, in which a secret link may stand}
     title = models.CharField(_("标题"), max_length=200)
-    text = models.TextField(_("内容"))
+    plain = models.TextField(_("内容"), blank=True, db_column="text")  # of notices from before letters were sealed
     state = models.CharField(_("状态"), max_length=8, choices=STATES, default="waiting")
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -31,3 +33,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def text(self) -> str:
+        """The letter. ValueError if it was sealed with another key."""
+        return str(unseal(bytes(self.to)).get("text", self.plain))

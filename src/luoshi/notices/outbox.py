@@ -28,7 +28,7 @@ def owe(key: str, way: str, to: str, title: str, text: str, at: datetime | None 
     """Put a notice in the outbox; False if the same was owed before. ``at``: not to be sent before."""
     try:
         with transaction.atomic():
-            Notice.objects.create(key=key[:200], way=way, to=seal({"to": to}), title=title[:200], text=text, next_at=at or timezone.now())
+            Notice.objects.create(key=key[:200], way=way, to=seal({"to": to, "text": text}), title=title[:200], next_at=at or timezone.now())
     except IntegrityError:
         return False
     return True
@@ -37,7 +37,7 @@ def owe(key: str, way: str, to: str, title: str, text: str, at: datetime | None 
 def owe_many(rows: Iterable[tuple[str, str, str, str, str]]) -> None:
     """Put many notices (key, way, to, title, text) in the outbox; those owed before are left alone."""
     now = timezone.now()
-    made = [Notice(key=key[:200], way=way, to=seal({"to": to}), title=title[:200], text=text, next_at=now) for key, way, to, title, text in rows]
+    made = [Notice(key=key[:200], way=way, to=seal({"to": to, "text": text}), title=title[:200], next_at=now) for key, way, to, title, text in rows]
     Notice.objects.bulk_create(made, ignore_conflicts=True)
 
 
