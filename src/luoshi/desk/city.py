@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,8 +33,8 @@ MOST = 12  # lines of a table
 def city(request: HttpRequest) -> HttpResponse:
     """The city today."""
     now = timezone.now()
-    heard = cache.get_or_set("desk:city:heard", lambda: today.came_in(now=timezone.now()), FRESH)
-    owed = cache.get_or_set("desk:city:owed", lambda: today.owed(timezone.now()), FRESH)
+    heard = caches["pages"].get_or_set("desk:city:heard", lambda: today.came_in(now=timezone.now()), FRESH)
+    owed = caches["pages"].get_or_set("desk:city:owed", lambda: today.owed(timezone.now()), FRESH)
     layer = request.GET.get("map", "open")
     layer = layer if layer in LAYERS else "open"
     context = {
@@ -119,7 +119,7 @@ def _streets(heard: today.CameIn, owed: today.Owed, layer: str) -> list[dict[str
     for code, count in counts.items():
         if code and level_of(code) in ("township", "village"):
             found[today.street_of(code)] = found.get(today.street_of(code), 0) + count
-    known = cache.get_or_set(f"desk:city:streets:{get_language()}", lambda: {c: place_names([c]).get(c, c) for c in today.streets()}, 3600)
+    known = caches["pages"].get_or_set(f"desk:city:streets:{get_language()}", lambda: {c: place_names([c]).get(c, c) for c in today.streets()}, 3600)
     names = {**place_names(found), **known}
     rows = sorted(((found.get(code, 0), code) for code in {*found, *known}), key=lambda row: (-row[0], row[1]))
     query = {"open": {"pile": "open"}, "late": {"pile": "overdue"}, "new": {"opened": day}}[layer]

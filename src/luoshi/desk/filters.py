@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -144,7 +144,7 @@ def menus(user: Any) -> dict[str, list[tuple[str, str]]]:
             "report": reports,
         }
 
-    found: dict[str, list[tuple[str, str]]] = cache.get_or_set(f"desk:menus:{'all' if everything else user.pk}:{get_language()}", walk, KEPT_FOR)
+    found: dict[str, list[tuple[str, str]]] = caches["pages"].get_or_set(f"desk:menus:{'all' if everything else user.pk}:{get_language()}", walk, KEPT_FOR)
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -84,7 +84,7 @@ def _whistles(code: str) -> list[dict[str, Any]]:
     """The last months' whistles of a unit: those it blew, and how it came when it was called."""
     made = []
     for first in last_months(3, timezone.localdate()):
-        score = cache.get_or_set(f"desk:whistles:{first}", lambda first=first: scores(first), 600).get(code)
+        score = caches["pages"].get_or_set(f"desk:whistles:{first}", lambda first=first: scores(first), 600).get(code)
         if score and (score.blown or score.called):
             made.append({"month": f"{first:%Y-%m}", "score": score})
     return made

@@ -29,9 +29,9 @@ CLASSES = ("activity", "paper", "asked", "delivered", "reached", "later", "pushi
 LONGEST = 20_000  # characters of a return that are looked at
 _SENTENCE_ENDS = "。！？；!?;\n"
 _CLAUSE = re.compile(r"(?:(?<=\d),(?=\d{3})|[^，。；！？：!?;:\n,])+")
-_TITLE = re.compile(r"《[^》\n]*》|“[^”\n]*”|[(（][^)）\n]*[)）]")
+_TITLE = re.compile(r"《[^《》\n]*》|“[^“”\n]*”|[(（][^(（)）\n]*[)）]")
 _ABOUT = ("对", "针对", "围绕", "为", "关于")
-_BOOK = re.compile(r"《[^》\n]+》")
+_BOOK = re.compile(r"《[^《》\n]+》")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ went out: it is then "unsure", shown to a person and not sent again, unless its 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -16,12 +17,16 @@ from django.utils import timezone
 from luoshi.matters.contacts import seal, unseal
 
 from .models import Notice
-from .senders import Later, Never, sender_of
+from .senders import DEADLINE, Later, Never, sender_of, within
 
 log = logging.getLogger("luoshi.notices")
 WAITS = (1, 5, 30, 120, 360, 720)  # minutes before each further try; then it has failed
+FAILS = 3  # attempts of one way in a row that a gate does not take
 STALE = timedelta(minutes=10)
 KNOWS_DOUBLES = ("webhook", "sms")
+
+
+_ailing: set[str] = set()  # ways whose gate did not take the last notice
 
 
 def owe(key: str, way: str, to: str, title: str, text: str, at: datetime | None = None) -> bool:
@@ -42,23 +47,36 @@ def owe_many(rows: Iterable[tuple[str, str, str, str, str]]) -> None:
 
 
 def deliver(most: int = 200, now: datetime | None = None, stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
-    """Send what is due, at most ``most``, until ``stopped``; returns how many went which way: sent, later, failed, unsure."""
+    """Send what is due, at most ``most``, until ``stopped``; returns how many went which way: sent, later, failed, unsure.
+    ``most`` of each way. A way whose gate fails ``FAILS`` times in a row rests until the next call, where it comes last and is tried
+    once: one way's trouble holds up no other."""
     now = now or timezone.now()
     counts = {"sent": 0, "later": 0, "failed": 0, "unsure": _give_up_stale(now)}
-    for pk in Notice.objects.filter(state="waiting", next_at__lte=now).order_by("next_at").values_list("pk", flat=True)[:most]:
+    fails: Counter[str] = Counter()
+    ailing = set(_ailing)
+    due = Notice.objects.filter(state="waiting", next_at__lte=now).order_by("next_at")
+    ways = [w for w, _name in Notice.WAYS]
+    found = [row for w in sorted(ways, key=_ailing.__contains__) for row in due.filter(way=w).values_list("pk", "way")[:most]]
+    for pk, by in found:
         if stopped():
             break
+        if fails[by] >= (1 if by in ailing else FAILS):
+            continue
         if not Notice.objects.filter(pk=pk, state="waiting").update(state="sending", next_at=now):
             continue  # another worker has it
         notice = Notice.objects.get(pk=pk)
-        counts[_send(notice, now)] += 1
+        outcome = _send(notice, now)
+        counts[outcome] += 1
+        fails[by] = fails[by] + 1 if outcome == "later" else 0
+        (_ailing.add if fails[by] else _ailing.discard)(by)
     return counts
 
 
 def _send(notice: Notice, now: datetime) -> str:
     notice.tries += 1
     try:
-        sender_of(notice.way)(notice, unseal(bytes(notice.to))["to"])
+        with within(DEADLINE):
+            sender_of(notice.way)(notice, unseal(bytes(notice.to))["to"])
     except Later as error:
         if notice.tries <= len(WAITS):
             notice.state, notice.next_at, outcome = "waiting", now + timedelta(minutes=WAITS[notice.tries - 1]), "later"

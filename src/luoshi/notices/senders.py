@@ -6,19 +6,24 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import signal
+import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
 from smtplib import SMTPException, SMTPRecipientsRefused
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import get_connection, send_mail
 
 if TYPE_CHECKING:
     from .models import Notice
 
-TIMEOUT = 10  # seconds
+TIMEOUT = 10  # seconds for each answer of a gate
+DEADLINE = 20  # seconds for an attempt as a whole: a gate that drips bytes never exceeds the one above
 
 
 class Later(Exception):
@@ -27,6 +32,26 @@ class Later(Exception):
 
 class Never(Exception):
     """Refused for good."""
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Later where what is done inside takes longer, wherever it hangs. By the system's alarm, which only a process's main thread has
+    (the worker's own); elsewhere nothing is bounded."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def end(_number: int, _frame: Any) -> None:
+        raise Later(f"the gate took more than {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds, min(1.0, seconds))  # again: what hangs may hang once more while it says goodbye
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 Sender = Callable[["Notice", str], None]
@@ -40,10 +65,11 @@ def console(notice: Notice, to: str) -> None:
 def email(notice: Notice, to: str) -> None:
     """Send by the mail server of the settings."""
     try:
-        send_mail(notice.title, notice.text, settings.DEFAULT_FROM_EMAIL, [to])
+        with get_connection(timeout=TIMEOUT) as gate:
+            send_mail(notice.title, notice.text, settings.DEFAULT_FROM_EMAIL, [to], connection=gate)
     except SMTPRecipientsRefused as error:
         raise Never("the mail server refuses the receiver") from error
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:  # ValueError: an answer that is none
         raise Later(type(error).__name__) from error
 
 
@@ -82,5 +108,5 @@ def _post(url: str, data: dict[str, str]) -> None:
         if 400 <= error.code < 500 and error.code not in (408, 425, 429):
             raise Never(f"HTTP {error.code}") from error
         raise Later(f"HTTP {error.code}") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:  # the last: an answer that is no HTTP
         raise Later(type(error).__name__) from error

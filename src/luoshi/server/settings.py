@@ -119,7 +119,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["ENGINE"] = "luoshi.server.one_writer"
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 8,  # seconds for another process's write; then 503
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY",
     }
     _database["CONN_MAX_AGE"] = None  # a thread keeps its connection
@@ -127,6 +127,11 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": int(os.environ.get("LUOSHI_POOL", "8")), "timeout": 5}}
 DATABASES = {"default": _database}
+# What counts tries and requests is never thrown out by what anybody can fill (server/counts.py); pages are kept apart from it.
+CACHES = {
+    "default": {"BACKEND": "luoshi.server.counts.Counts", "LOCATION": str(HOME / "counts.sqlite3")},
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

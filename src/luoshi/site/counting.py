@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count
 from django.db.models.fields.json import KT
 from django.db.models.functions import Substr
@@ -54,7 +54,7 @@ def tally(year: int) -> list[tuple[dict[str, Any], int]]:
         rows = Matter.objects.public().filter(year=year).order_by().values(*fields).annotate(n=Count("*"))
         return [({f: row[f] for f in fields}, row["n"]) for row in rows]
 
-    return cache.get_or_set(f"site:tally:{fresh.ledger_stamp()}:{year}", count, KEPT_FOR)
+    return caches["pages"].get_or_set(f"site:tally:{fresh.ledger_stamp()}:{year}", count, KEPT_FOR)
 
 
 def years() -> list[int]:
@@ -145,7 +145,7 @@ def ended_by_month(year: int) -> list[int]:
         months = Counter(dict(at.values_list("month").annotate(n=Count("*"))))
         return [sum(n for m, n in months.items() if m and (k == 12 or m <= f"{year}-{k:02}")) for k in range(1, 13)]
 
-    return cache.get_or_set(f"site:ended:{fresh.ledger_stamp()}:{year}", count, KEPT_FOR)
+    return caches["pages"].get_or_set(f"site:ended:{fresh.ledger_stamp()}:{year}", count, KEPT_FOR)
 
 
 def through(year: int, today: date) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -123,7 +123,7 @@ def _menus() -> dict[str, list[Any]]:
             "places": sorted(words.place_names(public.values_list("place", flat=True).distinct()).items()),
         }
 
-    return cache.get_or_set(f"site:menus:{get_language()}", walk, 60)
+    return caches["pages"].get_or_set(f"site:menus:{get_language()}", walk, 60)
 
 
 def promise(request: HttpRequest, ref: str) -> HttpResponse:

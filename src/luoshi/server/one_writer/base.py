@@ -9,9 +9,37 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+from django.db.utils import OperationalError
 
-_turns: defaultdict[Any, threading.Lock] = defaultdict(threading.Lock)  # one a database
-PATIENCE = 20  # seconds; then SQLite itself is asked, and says "locked" if it is
+PATIENCE = 8  # seconds that a thread waits for its turn, and SQLite's own lock (settings.py) for other processes
+MOST = 8  # threads that write or wait to: the others of the server's sixteen are for reading
+
+
+class Busy(OperationalError):
+    """Too many wait to write, or somebody writes for too long: answered with 503, to be tried again soon."""
+
+
+class _Turn:
+    """One writer, and a queue of bounded length."""
+
+    def __init__(self) -> None:
+        self._lock, self._places = threading.Lock(), threading.BoundedSemaphore(MOST)
+
+    def take(self) -> None:
+        """Wait for the turn; Busy where the queue is full, or it takes too long."""
+        if not self._places.acquire(blocking=False):
+            raise Busy("database is locked: too many wait to write")
+        if not self._lock.acquire(timeout=PATIENCE):
+            self._places.release()
+            raise Busy("database is locked: somebody writes for too long")
+
+    def release(self) -> None:
+        """Let the next one in."""
+        self._lock.release()
+        self._places.release()
+
+
+_turns: defaultdict[Any, _Turn] = defaultdict(_Turn)  # one a database
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -19,11 +47,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._turn: threading.Lock | None = None
+        self._turn: _Turn | None = None
 
     def _start_transaction_under_autocommit(self) -> None:
         turn = _turns[self.settings_dict["NAME"]]
-        if self._turn is None and turn.acquire(timeout=PATIENCE):
+        if self._turn is None:
+            turn.take()
             self._turn = turn
         try:
             super()._start_transaction_under_autocommit()
