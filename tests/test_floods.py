@@ -137,3 +137,43 @@ def test_brackets_without_end_are_read_in_a_moment(bracket):
     begun = time.monotonic()
     activity.flags(bracket * 20_000)
     assert time.monotonic() - begun < 0.5
+
+
+WILD = (
+    "0001-01-01",
+    "9999-12-31",
+    "9999-12-31T23:59:59Z",
+    "0001-01-01T00:00:00+14:00",
+    "9" * 5_000,
+    "9" * 5_000 + "-01-01",
+    "-1",
+    "NaN",
+    "Infinity",
+    "1e999",
+    "\u0661",
+    "%00",
+    "[" * 3_000,
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", WILD)
+def test_no_parameter_of_a_list_breaks_it(client, value):
+    names = (
+        "start_date",
+        "end_date",
+        "updated_after",
+        "updated_before",
+        "page",
+        "page_size",
+        "cursor",
+        "service_code",
+        "status",
+        "service_request_id",
+        "jurisdiction_id",
+        "year",
+        "q",
+    )
+    for name in names:
+        for path in ("/open311/v2/requests.json", "/promises/", "/", "/api/v1/matters", "/api/v1/requests"):
+            assert client.get(path, {name: value}).status_code < 500, (path, name)

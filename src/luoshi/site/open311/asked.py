@@ -18,6 +18,7 @@ LARGEST = 1_000  # GeoReport v2: the most of one answer
 LARGEST_WITH_MORE, USUAL_WITH_MORE = 200, 100  # with extensions: the history is read along
 FARTHEST = 100_000  # rows that ``page`` may skip; who wants more follows the links
 TRUE = ("true", "1", "yes")
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # beyond them a span of days can run out of the calendar
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CURSOR = re.compile(r"[0-9]{1,16}-[0-9]{1,18}")
 
@@ -78,9 +79,10 @@ def _instant(query: QueryDict, name: str, wrong: list[str]) -> datetime | None:
     if not given:
         return None
     try:
-        if _DAY.fullmatch(given):
-            return timezone.make_aware(datetime.combine(date.fromisoformat(given), datetime.min.time()))
-        return instant(given)
+        found = timezone.make_aware(datetime.combine(date.fromisoformat(given), datetime.min.time())) if _DAY.fullmatch(given) else instant(given)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValueError(given)
+        return found
     except (ValueError, OverflowError):
         wrong.append(_("%(name)s 要写成 2026-11-23T00:00:00Z 或带时区的时刻，不能是“%(given)s”。") % {"name": name, "given": given[:40]})
         return None
