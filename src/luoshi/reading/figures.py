@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
 from ..codes.units import canonical
 from .context import Context, contexts
 from .indicators import Namer
-from .meaning import bound_of, change_of, is_baseline
+from .meaning import bound_of, change_of, is_aim, is_baseline
 from .quantities import quantities
 from .squeeze import Squeezed
 from .structure import APPENDIX, PREAMBLE, Paragraph, Structure
 from .when import Calendar, is_level
+
+_SAID_AS_RATE = re.compile(r"增速|增幅|涨幅|降幅|增长率|增长|下降")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ def find_figures(squeezed: Squeezed, parts: Structure) -> list[Found]:
             continue
         change = change_of(context, change)
         role = _role(context, paragraph)
+        if role == "baseline" and change is not None and not _SAID_AS_RATE.search(context.head):
+            change = None  # the level that a change starts from
         name = namer.name(context)
         indicator = squeezed.text[name[0] : name[1]] if name else ""
         level = is_level(change, context.quantity, context.head, indicator)
@@ -70,4 +75,4 @@ def find_figures(squeezed: Squeezed, parts: Structure) -> list[Found]:
 def _role(context: Context, paragraph: Paragraph) -> str:
     if is_baseline(context):
         return "baseline"
-    return "target" if paragraph.ahead else "actual"
+    return "target" if paragraph.ahead or is_aim(context) else "actual"

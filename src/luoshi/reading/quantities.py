@@ -38,6 +38,11 @@ QUANTITY = re.compile(
 RANGE_GOES_ON = re.compile(rf"(?:—{{1,2}}|-{{1,2}}|~|至)(?:{DIGITS})(?:{POWER})?(?!年|月|日)(?:{UNIT})")
 BETWEEN = re.compile(r"—{1,2}|-{1,2}|~|至|到")
 
+# ---- the sign ------------------------------------------------------------------------------------------------------
+# A dash is a sign where no number, letter or line's beginning stands before it (6%-7% is a range, F-35 a name, "- 3家" a bullet).
+MINUS = re.compile(r"(?:(?<![\dA-Za-z%‰+\-—~\n/])-|(?:(?<=[为是达至到比长速幅率降落:：(])|(?<=实际))—|(?<=[为是达到至比长速幅率转现呈成约落额润(:：，“])负(?:的)?|零下)$")
+NEGATIVE_GROWTH = re.compile(r"负增长(?:率)?(?:了|约|为|达|达到|近|超过|[(])?$")
+
 # ---- what is no quantity -------------------------------------------------------------------------------------------
 
 YEAR = r"(?:18|19|20)\d\d"
@@ -102,6 +107,8 @@ def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
     if low.unit not in ("", high.unit) or text[max(0, low.start - 1) : low.start] in ("从", "由"):
         return None
     value = low.value
+    if value < 0 and high.value < 0 and abs(value) < abs(high.value) and low.unit:
+        return replace(high, start=low.start, value=high.value, value_high=value, half_range=False)  # -3%至-5%
     if not low.unit and value < high.value and text[low.start : low.end].rstrip("余多")[-1] not in "万亿":
         value *= _shared_power(text[high.start : high.end], value, high.value)
     if value > high.value:
@@ -119,10 +126,14 @@ def _shared_power(high_written: str, low: float, high: float) -> float:
 
 
 def _single(text: str) -> Iterator[Quantity]:
+    done = 0
     for match in QUANTITY.finditer(text):
         quantity = _read(text, match)
         if quantity is not None:
+            if done and done >= quantity.start and quantity.start < match.start():  # 3吨-5吨: the dash parts two amounts
+                quantity = replace(quantity, start=match.start(), value=abs(quantity.value))
             yield quantity
+            done = quantity.end
 
 
 def _read(text: str, match: re.Match[str]) -> Quantity | None:
@@ -149,7 +160,15 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     elif match["fraction"] and "千分之" in written:
         unit = "‰"
     loose = bool(re.search(r"[余多来几]|^上", written))
-    return Quantity(start, end, value, None, unit, loose, half_range and not re.search(r"[十百千万亿]", written))
+    return _signed(text, Quantity(start, end, value, None, unit, loose, half_range and not re.search(r"[十百千万亿]", written)))
+
+
+def _signed(text: str, quantity: Quantity) -> Quantity:
+    """The quantity with the sign that stands before it (-3.9%, 负3.9%: the quote holds it) or in its verb (负增长3.9%)."""
+    before = text[max(0, quantity.start - 8) : quantity.start]
+    if (sign := MINUS.search(before)) and not re.search(r"[〇零一二三四五六七八九十]\W?$", before[: sign.start()]):
+        return replace(quantity, start=quantity.start - len(sign[0]), value=-quantity.value)
+    return replace(quantity, value=-quantity.value) if NEGATIVE_GROWTH.search(before) else quantity
 
 
 def _names_something(text: str, match: re.Match[str], before: str, after: str) -> bool:

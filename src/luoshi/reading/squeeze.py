@@ -17,6 +17,7 @@ _FOLD = str.maketrans(
     | {chr(0xFF21 + k): chr(65 + k) for k in range(26)}
     | {chr(0xFF41 + k): chr(97 + k) for k in range(26)}
     | {"％": "%", "﹪": "%", "．": ".", "／": "/", "（": "(", "）": ")", "＋": "+", "∕": "/", "–": "—", "─": "—", "－": "-", "～": "~", "〜": "~"}
+    | dict.fromkeys("−﹣‐‑‒", "-")
 )
 _HEADING = re.compile(r"[一二三四五六七八九十]+[、是]|[(（][一二三四五六七八九十]+[)）]|\d{1,2}[.、]|——|各位代表")
 _LIKE_ONE = re.compile(r"(?<=\d)[lI](?=[\d.%万亿])")  # a scanner's 25l亿元

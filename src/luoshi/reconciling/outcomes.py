@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from ..codes.indicators import clean_name, codes_in, indicator_of, likeness
 from ..codes.units import group_of
 from ..reading import Figure, Report
+from .deeds import DONE, NOT, UNCLEAR, state_of
+from .guards import level_of, own_names, refused
+from .measures import kind_of, rate_of
 from .promises import clause_of, told
 from .rows import Told
 
-SAME, ALIKE, NAMED = 0.62, 0.5, 0.75  # likeness to compare, to mention; share of a name's pairs found in words
+SAME, ALIKE, NAMED, SPOKEN_OF = 0.62, 0.5, 0.75, 0.6  # likeness to compare, to mention; share of a name's pairs found in words, to be sure and to mention
 
 _PAST = re.compile(r"去年|上年|已经?|过去|超额|全年实现")
 MANY = re.compile(r"[三四五]年(?!前|期|级|规划)|年均|平均每年|本世纪")
 _ALWAYS = re.compile(r"一直|始终|连续|均|每年都")
 _BLANKET = re.compile(r"(?:各项|主要|全年)[^，。；]{0,12}(?:目标|任务)[^，。；]{0,8}(?:完成|实现)")
-_NEGATIVE = re.compile(r"未能|没有|尚未|不够|未完成|低于预期|滞后|受阻")
 _SPENT = re.compile(r"今年|明年|全年|中央财政|拟|安排|将|要|再|力争|继续|用于|左右|以上|以内|[\d.]+[十百千万亿]*[%元人户套个亩吨]?")
 # Words that tell a result, not only an effort (加快…, 优化…).
 _RESULT = re.compile(
-    r"增长|下降|提高|降低|减少|增加|完成|扩大|控制|改善|上涨|回落|稳定|达到|大幅|持续|明显|好于|适度|实现|解决|建成|新增|全部|取消|最低|最高|超|预算|实行|直接补贴|趋势"
+    r"增长|下降|提高|降低|减少|增加|完成|扩大|控制|改善|上涨|回落|稳定|达到|大幅|持续|明显|好于|适度|实现|解决|建成|新增|全部|取消|最低|最高|超|预算|实行|直接补贴|趋势|持平|零增长|负增长|下滑|萎缩|未|没有|低于|高于|差距|不及"
 )
-CLAIMED = re.compile(r"超额完成|如期完成|全面完成|圆满完成|提前完成|完成(?:年度|全年)?(?:目标)?任务|控制在(?:年初)?预算(?:范围)?[以之]?内|超过(?:年初)?(?:预期|目标)")
-_DONE = re.compile(r"建成|投用|投入使用|通车|开通|出台|印发|制定|颁布|设立|成立|组建|开工|启动|完成|举办|办好|成功|实现|取消|建立|发布|投产|竣工|落地|运行|挂牌")
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class NextReport:
         self.report = report
         self.year = year
         self.figures = [f for f in report.figures if self._is_told(f)]
+        self.level, self.own = level_of(report), own_names(report)
         self.told = [told(report, f) for f in self.figures]
         self.clauses = [(c.start, c.end, report.text[c.start : c.end]) for c in report.clauses if self._looks_back(c.start)]
         self.pairs = [(start, end, _pairs(words), words) for start, end, words in self.clauses]
@@ -65,10 +66,15 @@ class NextReport:
 
     def _is_told(self, figure: Figure) -> bool:
         """Told, not promised: its role, or in a part that looks ahead the words 去年, 已."""
-        if figure.role in ("actual", "baseline"):
+        if figure.role == "actual":
+            return True
+        if self._looks_back(figure.start):  # what it was before, or what had been aimed at
+            return False
+        if figure.role == "baseline":
             return True
         start, _ = clause_of(self.report, figure)
-        return bool(re.search(r"去年(?!同)|上年(?!同)", self.report.text[start : figure.start])) and not re.search(r"比(?:去年|上年)", self.report.text[start : figure.start])
+        lead = re.split(r"\d[\d.]*", self.report.text[start : figure.start])[-1]
+        return bool(re.search(r"去年(?!同)|上年(?!同)", lead)) and not re.search(r"比(?:去年|上年)", lead)
 
     # ---- figures
 
@@ -85,8 +91,17 @@ class NextReport:
             if not annual and not span:
                 continue
             comparable, why = comparable_to(promise, other)
+            if comparable and (why := refused(promise, other, *self._around(figure), self.level, self.own)):
+                comparable = False
             found.append(Candidate(other, like, annual, bool(_ALWAYS.search(other.quote)), comparable, why))
         return sorted(found, key=lambda c: (-(c.annual and c.comparable), -c.likeness, -c.annual, -c.comparable))
+
+    def _around(self, figure: Figure) -> tuple[str, str]:
+        """The figure's sentence up to it, and what follows in its clause."""
+        text = self.report.text
+        start = max((text.rfind(mark, 0, figure.start) for mark in "。！？\n"), default=-1) + 1
+        tail = re.split(r"[，。；！？\n]", text[figure.end : figure.end + 40])[0]
+        return text[max(start, figure.start - 300) : figure.start], tail
 
     def _of_many_years(self, words: str) -> bool:
         """五年…, 年均…, 比2002年…: a sum, an average or a comparison over more than the year."""
@@ -130,6 +145,13 @@ class NextReport:
         quote = words.rstrip("，。；！？ ")
         return Told(start, start + len(quote), quote, promise.indicator, None, None, "", "eq", None, str(self.year) if self.year else None)
 
+    def following(self, told: Told) -> str:
+        """The clause that goes on with a told one in its sentence; "" where none does."""
+        n = next((n for n, (start, _, _) in enumerate(self.clauses) if start == told.start), None)
+        if n is None or n + 1 >= len(self.clauses) or re.search(r"[。！？]\s*$", self.clauses[n][2]):
+            return ""
+        return self.clauses[n + 1][2]
+
     def nearest(self, promise: Told) -> tuple[Told, float] | None:
         """The clause of the parts that look back whose words are most like the promise's, rare pairs weighing more, and the share of the promise's weight that it has."""
         wanted = _pairs(_SPENT.sub("", promise.quote))
@@ -154,16 +176,21 @@ class NextReport:
     def deed_of(self, promise: Told) -> tuple[Told, str] | None:
         """For a promise without a figure: the clause that tells of the same deed, and "done", "not" or "unclear"."""
         wanted = _pairs(promise.indicator)
-        best: tuple[float, int, int, str] | None = None
-        for start, end, pairs, words in self.pairs:
+        found: list[tuple[float, int, str]] = []
+        for n, (_, _, pairs, _) in enumerate(self.pairs):
             share = len(wanted & pairs) / max(1, len(wanted))
-            if share >= 0.6 and (best is None or share > best[0]):
-                best = (share, start, end, words)
-        if best is None:
+            if share >= SPOKEN_OF:
+                following = self.pairs[n + 1][3] if n + 1 < len(self.pairs) and not re.search(r"[。！？\s]$", self.pairs[n][3]) else ""
+                found.append((share, n, state_of(promise.quote, self.pairs[n][3], following) if share >= NAMED else UNCLEAR))
+        if not found:
             return None
-        share, start, end, words = best
+        best = max(share for share, _, _ in found)
+        like = [f for f in found if f[0] == best]
+        states = {state for _, _, state in like}
+        chosen = next((f for f in like if f[2] == DONE), None) or next((f for f in like if f[2] == NOT), like[0])
+        state = UNCLEAR if {DONE, NOT} <= states else chosen[2]
+        start, _, _, words = self.pairs[chosen[1]]
         quote = words.rstrip("，。；！？ ")
-        state = "not" if _NEGATIVE.search(words) else "done" if share >= 0.75 and _DONE.search(words) else "unclear"
         return Told(start, start + len(quote), quote, promise.indicator, None, None, "", "eq", None, None), state
 
 
@@ -188,19 +215,17 @@ def comparable_to(promise: Told, other: Told) -> tuple[bool, str]:
         )
         if not same_count and not pieces:
             return False, f"单位不同（{promise.unit or '无'}、{other.unit or '无'}）"
+    mine, its = kind_of(promise), kind_of(other)
+    if {mine, its} == {"more", "stock"}:
+        return False, "一为新增，一为总数"
+    if "swing" in (mine, its) and mine != its:
+        return False, "一为增减，一为增速的变化"
     if (rate_of(promise) is None) != (rate_of(other) is None):
         amounts = group_of(promise.unit) in ("count", "area", "length", "mass", "energy", "") and promise.unit != "个百分点"
-        falls = {promise.change, other.change} == {None, "down"} and promise.unit not in ("%", "个百分点")
+        falls = {rate_of(promise), rate_of(other)} == {None, "down"} and promise.unit not in ("%", "‰", "个百分点")
         if not (amounts or falls):
             return False, "一为增减，一为水平"
     return True, ""
-
-
-def rate_of(told: Told) -> str | None:
-    """The change of a figure; 涨幅 and 增速 are rates however they are told (涨幅回落到2.6%)."""
-    if told.change is None and told.unit == "%" and re.search(r"涨幅|增速|增幅|增长率", told.indicator + told.quote):
-        return "up"
-    return told.change
 
 
 def _pairs(words: str) -> set[str]:

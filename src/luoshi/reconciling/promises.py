@@ -25,7 +25,18 @@ def told(report: Report, figure: Figure) -> Told:
     start, end = clause_of(report, figure)
     before = re.split(r"[、，]|和(?=新|基本)", report.text[start : figure.start])[-1]
     return Told(
-        start, end, report.text[start:end], figure.indicator, figure.value, figure.value_high, figure.unit, figure.bound, figure.change, figure.period, before + figure.quote
+        start,
+        end,
+        report.text[start:end],
+        figure.indicator,
+        figure.value,
+        figure.value_high,
+        figure.unit,
+        figure.bound,
+        figure.change,
+        figure.period,
+        before + figure.quote,
+        figure.quote,
     )
 
 

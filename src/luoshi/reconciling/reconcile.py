@@ -11,10 +11,12 @@ from itertools import pairwise
 
 from ..codes.indicators import key_of
 from ..reading import Report
-from .outcomes import ALIKE, CLAIMED, MANY, SAME, Candidate, NextReport, rate_of
+from .measures import POINTS, rate_of
+from .outcomes import ALIKE, MANY, SAME, Candidate, NextReport
 from .promises import annual_targets, deliverables
 from .rows import MET, MISSED, UNDECIDABLE, UNREPORTED, Reconciliation, Row, Told, row_id, unique_ids
-from .verdicts import POINTS, judge
+from .verdicts import judge
+from .words import verdict_of
 
 SURE = 0.99  # likeness of the names for a miss
 TOO_FAR = 0.5  # share of the target; an amount further off is likely another thing
@@ -76,12 +78,15 @@ def answer(promise: Told, asked: NextReport) -> tuple[Told | None, str, str, flo
     deciding = [c for c in candidates if c.comparable and c.likeness >= SAME and (c.annual or (c.always and c.told.bound == "le"))]
     if deciding:
         return _decide(promise, deciding)
+    said = asked.words_on(promise)
+    worded = verdict_of(promise, said.quote, asked.following(said)) if said is not None else None
+    if said is not None and worded is not None and worded[0] == MISSED:
+        return said, worded[0], worded[1], None
     for candidate in candidates:
         if candidate.likeness >= (SAME if candidate.annual else ALIKE):
             return candidate.told, UNDECIDABLE, _why(candidate), None
-    said = asked.words_on(promise)
-    if said is not None and CLAIMED.search(said.quote):
-        return said, MET, "报告用文字称已完成，没有给出数据", None
+    if said is not None and worded is not None:
+        return said, worded[0], worded[1], None
     if said is not None:
         return said, UNDECIDABLE, "只有文字，没有可比的数据", None
     near = asked.nearest(promise)
@@ -93,6 +98,10 @@ def answer(promise: Told, asked: NextReport) -> tuple[Told | None, str, str, flo
 def _decide(promise: Told, deciding: list[Candidate]) -> tuple[Told | None, str, str, float | None]:
     best = deciding[0]
     verdict, margin = judge(promise, best.told)
+    if verdict == UNDECIDABLE:
+        return best.told, UNDECIDABLE, "按原文的说法，够与不够都有可能", None
+    if any(judge(promise, c.told)[0] not in (verdict, UNDECIDABLE) for c in deciding[1:] if c.likeness >= best.likeness and c.told.unit == best.told.unit):
+        return best.told, UNDECIDABLE, "报告里有几个数，结论不一", None
     doubt = _doubt(promise, best, margin)
     if verdict == MISSED and doubt:
         return best.told, UNDECIDABLE, doubt, None
@@ -106,7 +115,7 @@ def _doubt(promise: Told, outcome: Candidate, margin: float) -> str:
         return "承诺说的不是一年"
     if outcome.likeness < SURE:
         return "名称不尽相同，不足以判定未兑现"
-    if rate_of(promise) != rate_of(outcome.told):
+    if (rate_of(promise) is None) != (rate_of(outcome.told) is None):
         return "一为增减，一为水平，不足以判定未兑现"
     if "分别" in promise.quote or "第一季度" in outcome.told.quote or "预计" in outcome.told.quote:
         return "原文不是全年的单项数据，不足以判定未兑现"
@@ -142,7 +151,8 @@ def _beside_growth(promise: Told, asked: NextReport) -> tuple[Told | None, str, 
     own = next((c.told for c in asked.candidates(rate) if c.annual and c.comparable and c.likeness >= SAME), None)
     economy = next((c.told for c in asked.candidates(replace(rate, indicator="国内生产总值")) if c.annual and c.comparable and c.likeness >= SAME), None)
     if own is None:
-        said = asked.words_on(promise)
+        like = next((c.told for c in asked.candidates(rate) if c.annual and c.likeness >= SAME), None)
+        said = like or asked.words_on(promise)
         return (said, UNDECIDABLE, "只有文字，没有可比的数据") if said else (None, UNREPORTED, "下一年的报告没有给出这项数据")
     if "快于经济增长" in own.quote or "高于经济增长" in own.quote:
         return own, MET, "报告称快于经济增长"

@@ -14,7 +14,7 @@ SCHEMA = "luoshi.reconciliation/1"
 @dataclass(frozen=True)
 class Told:
     """One side of a row: a claim at ``[start, end)`` of its report's text. ``value`` is None for a claim in words; ``near`` is the
-    words right around its figure, where the clause holds several."""
+    words right around its figure, where the clause holds several, and ``figure`` the number with its unit as written."""
 
     start: int
     end: int
@@ -27,6 +27,7 @@ class Told:
     change: str | None = None
     period: str | None = None
     near: str = ""
+    figure: str = ""
 
 
 @dataclass(frozen=True)

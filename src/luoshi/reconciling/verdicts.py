@@ -1,52 +1,44 @@
-"""The verdict on a target and an outcome that are comparable, and whether they are.
+"""The verdict on a target and an outcome that are comparable.
 
     左右 (approx)   within ±0.5 percentage points, or ±5 % of a count; better than that counts as met
     以上 (ge)       not less        以内 (le)   not more        plain (eq)   as good or better
     ceilings        where less is better, all is reversed
 
-The band is ours (labelled so on the page); the report's own words may say otherwise and are shown beside it.
+All is reckoned with signs (下降3% is -3): the promise gives the numbers that keep it, the outcome those it may be; all of these good is met, none of
+them missed, some of them undecidable (``measures``). The band is ours (labelled so on the page); the report's own words may say otherwise and are shown beside it.
 """
 
 from __future__ import annotations
 
-from ..codes.indicators import indicator_of
-from .rows import MET, MISSED, Told
+import math
+import re
 
-POINTS, SHARE = 0.5, 0.05
-SLACK = 1e-9
-
-
-def less_is_better(promise: Told) -> bool:
-    """A ceiling: by its bound, else by the indicator's direction. A fall promised (下降3%) is better the larger it is."""
-    if promise.bound == "le":
-        return True
-    if promise.bound == "ge" or promise.change == "down":
-        return False
-    found = indicator_of(promise.indicator)
-    return bool(found and found.better == "down")
-
-
-def band(promise: Told) -> float:
-    """How far 左右 reaches on the bad side: half a point for percentages, five in a hundred of any other number; nought without 左右."""
-    assert promise.value is not None
-    if promise.bound != "approx":
-        return 0.0
-    return POINTS if promise.unit in ("%", "‰", "个百分点") else abs(promise.value) * SHARE
+from .measures import good_for, rate_of, said_by
+from .rows import MET, MISSED, UNDECIDABLE, Told
 
 
 def judge(promise: Told, outcome: Told) -> tuple[str, float]:
-    """ "met" or "missed", and the margin: positive on the good side, in the promise's unit. Both must have values and be comparable."""
+    """ "met", "missed" or "undecidable", and the margin: positive on the good side, in the promise's unit. Both must have values and be comparable."""
+    good, said = good_for(promise), said_by(outcome, rate_of(promise))
     assert promise.value is not None
-    assert outcome.value is not None
-    falls = less_is_better(promise)
-    target = promise.value
-    if promise.value_high is not None and falls:
-        target = promise.value_high
-    told = outcome.value
-    if outcome.change == "down" and promise.change == "up":
-        told = -told
-    margin = target - told if falls else told - target
-    if falls and outcome.bound == "le":  # 控制在3%以内: at most that
-        margin = max(margin, 0.0) if told <= target + SLACK else margin
-    reach = band(promise)
-    return (MET if margin >= -reach - SLACK * max(1.0, abs(target)) else MISSED), round(margin, 6)
+    if math.isinf(good.low) != math.isinf(good.high):
+        upper = math.isinf(good.low)
+        target = promise.value_high if upper and promise.value_high is not None and rate_of(promise) != "down" else promise.value
+        target = -target if rate_of(promise) == "down" else target
+        told = said.high if upper else said.low
+        if outcome.bound in ("ge", "approx") or outcome.value_high is None:
+            assert outcome.value is not None
+            told = -outcome.value if rate_of(outcome) == "down" or (rate_of(outcome) is None and rate_of(promise) == "down") else outcome.value
+        margin = target - told if upper else told - target
+    else:
+        margin = 0.0
+    margin = round(margin, 6)
+    if said.within(good):
+        return MET, margin
+    known = math.isinf(good.low) or math.isinf(good.high)
+    return (MISSED if known and said.apart_from(good) and not _ambiguous(outcome) else UNDECIDABLE), margin
+
+
+def _ambiguous(outcome: Told) -> bool:
+    """下降-3.5%: a fall below nought; nobody can tell which was meant."""
+    return outcome.value is not None and outcome.value < 0 and outcome.change == "down" and not re.search("降幅|跌幅", outcome.near)

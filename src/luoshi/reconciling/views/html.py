@@ -13,8 +13,8 @@ from ...codes.indicators import indicators
 from ...reading import Report
 from ...reading.views.rows import clean, number
 from ...reading.views.standalone import chart_script, data_uri, script_hash
+from ..measures import POINTS, SHARE
 from ..rows import VERDICTS, Reconciliation, Row, Told
-from ..verdicts import POINTS, SHARE
 from .tables import WORDS, write_csv, write_xlsx
 
 HERE = Path(__file__).parent
