@@ -25,6 +25,9 @@ _RELATIVE = re.compile(
     r"(?:高于|低于|快于|慢于|领先|超过|高出|低|高|快|慢|优于)(?:[^，。；\d]{0,6}?)(?:全国|全省|全区|全市|平均|预期|目标|计划|同期|周边|GDP|经济)[^，。；\d]{0,12}$|比(?:全国|全省|全市|平均|预期|目标|计划|年初目标)[^，。；\d]{0,14}$"
 )
 _GAP = re.compile(r"(?:还|仍|尚|相)?(?:差|缺(?!陷|口率)|缺口|欠|短缺|剩余|剩|少完成|少建|未完成|没有完成|尚有|还有|仍有|待(?:完成|改造|建)|尚待)(?:[^，。；\d]{0,6})$")
+_FROM_HERE = re.compile(r"(?:距离?|离|比|较|与)[^，。；\d]{0,8}$")
+_STILL = re.compile(r"的?(?:目标|任务|要求|水平)?(?:还|仍|尚|依然)?(?:相?差(?!异)|少|缺|需|有(?:较大|一定|很大)?(?:差距|距离))")
+_ONLY_OF_IT = re.compile(r"[^，。；\d]{0,14}(?:仅|只(?!要)|才(?!能|干)|实际)[^，。；\d]{0,10}[\d一二两三四五六七八九十]")
 _OF_PLAN = re.compile(
     r"(?:完成|达到?|实现|占|为)(?:了|到)?(?:全年|年度|年初|既定|总|预算|序时|年)*(?:[^，。；\d]{0,6})?(?:目标任务|任务|目标|计划|预算|进度|规划)(?:数|总量|总数|投资|值)?的?[^，。；\d]{0,4}$|完成(?:率|进度|比例)(?:为|达|达到)?$"
 )
@@ -70,6 +73,10 @@ def refused(promise: Told, other: Told, sentence_lead: str, tail: str, level: in
         return "不是当年"
     if _SUM.search(clause) and not _SUM.search(mine) and not _SUM_OF_YEAR.search(lead) and kind_of(promise) != "stock" and kind_of(other) not in ("rate", "points", "share"):
         return "是累计数，不是当年"
+    if _FROM_HERE.search(clause) and _STILL.match(tail):
+        return "说的是还差多少"
+    if _ONLY_OF_IT.match(tail) and not _ONLY_OF_IT.search(mine):
+        return "说的是总数，办成多少在后面"
     if _GAP.search(clause) and not _GAP.search(mine):
         return "说的是还差多少"
     if _OF_PLAN.search(clause) and other.unit in ("%", "‰", "倍") and not _OF_PLAN.search(mine):
