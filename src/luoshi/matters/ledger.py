@@ -219,7 +219,7 @@ def _next(matter: Matter, entry: Entry, actor: Actor, now: datetime) -> Event:
     data = _plain(entry.data)
     unit = _allowed(entry.move, matter.document["state"], actor, matter.document, data, entry.reason, now)
     data = carried.completed(entry.move, matter.document, data, unit)
-    event = _event(matter, entry.move, data, actor, entry.reason.strip(), now, unit)
+    event = _event(matter, entry.move, data, actor, _plain({"": entry.reason})[""].strip(), now, unit)
     state.advance(matter.document, _as_dict(event))
     matter.head = event.hash
     return event
