@@ -1,5 +1,6 @@
 """The queues, the page of one request with a form for every move, the trial of a catalogue, the city page and hot topics."""
 
+import hashlib
 import io
 import re
 from datetime import timedelta
@@ -19,12 +20,13 @@ import hotline_kit as kit
 from hotline_kit import LIMIT, NAME, PHONE, STATES, STREET, answered, issued, received, told, town, under_way, web
 from luoshi.desk.hotline.move_forms import FORMS
 from luoshi.desk.hotline.selection import LABELS, PILES
-from luoshi.matters import ledger
+from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import SYSTEM, Entry, Opening
-from luoshi.matters.models import Event, Matter
+from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.matters.request_moves import MOVES
 from luoshi.registers.models import Duty, Unit
+from picture_kit import SECRETS, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +175,25 @@ def test_a_file_is_given_to_who_sees_the_request(people):
     address = reverse("hotline:file", args=[matter.ref, matter.document["evidence"][0]])
     assert web(people["jd"]).get(address).status_code == 200
     assert web(people["xz"]).get(address).status_code == 404
+
+
+def test_a_unit_never_gets_where_and_by_whom_a_photo_was_taken(people):
+    """Not of one that is sent in now, whoever sends it, nor of one that was kept as it came before photos were stripped."""
+    matter = under_way()
+    send(web(people["jd"]), matter, "finish", answer="修好了", files=SimpleUploadedFile("现场.heic", photo("HEIF")))
+    old = hashlib.sha256(photo()).hexdigest()
+    evidence.path_of(old).parent.mkdir(parents=True, exist_ok=True)
+    evidence.path_of(old).write_bytes(photo())
+    Evidence.objects.create(matter=matter, sha256=old, name="resident-1.jpg", size=1, media_type="image/jpeg", added_by="resident")
+    assert [e.name for e in Evidence.objects.exclude(sha256=old)] == ["现场.jpg"]
+    for sha256 in (matter.document["evidence"][0], old):
+        given = b"".join(web(people["jd"]).get(reverse("hotline:file", args=[matter.ref, sha256])).streaming_content)
+        assert given.startswith(b"\xff\xd8\xff")
+        assert not [secret for secret in SECRETS if secret in given]
+    evidence.path_of(old).write_bytes(b"\xff\xd8\xff broken")
+    evidence.remove(old)
+    evidence.path_of(old).write_bytes(b"\xff\xd8\xff broken")
+    assert web(people["jd"]).get(reverse("hotline:file", args=[matter.ref, old])).status_code == 404
 
 
 def test_the_second_of_two_is_told_and_keeps_what_was_typed(people):

@@ -22,11 +22,12 @@ from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import attributes, callers, duties, intake
 from luoshi.requests.models import Caller, Telling
 from luoshi.requests.told import Candidate, Told, Understood
+from picture_kit import photo
 
 pytestmark = pytest.mark.django_db
 STREET = "990102001000"
 BASE = "/open311/v2"
-JPEG = b"\xff\xd8\xff\xe0" + b"photo" * 20
+JPEG = photo()
 SAID = "小区门口路灯不亮三天了，电话19900001234"
 LAMP = {"service_code": "0406", "description": SAID, "lat": "40.1", "long": "116.2", "attribute[object]": "lamp_out"}
 ROOTS = {"services": "services", "requests": "service_requests", "discovery": "discovery"}

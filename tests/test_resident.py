@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ledger_kit import city
 from luoshi.codes.uscc import check_character
-from luoshi.matters import contacts, ledger
+from luoshi.matters import contacts, evidence, ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Contact, Event, Evidence, Matter
 from luoshi.matters.rebuild import rebuild
@@ -23,10 +23,11 @@ from luoshi.requests import callers, duties, intake
 from luoshi.requests.models import Caller, Telling
 from luoshi.requests.told import Candidate, Told, Understood
 from luoshi.site.resident import limits, photos, quiet
+from picture_kit import SECRETS, photo, plain
 
 pytestmark = pytest.mark.django_db
 STREET, OTHER = "990102001000", "990102002000"
-JPEG = b"\xff\xd8\xff\xe0" + b"photo" * 20
+JPEG = photo()
 SAID = "小区门口路灯不亮三天了"
 PHONE = "199 0000 1234"
 USCC = "91990100MA0000000"
@@ -159,9 +160,12 @@ def test_the_same_sent_twice_is_one_and_another_thing_is_another(web, town):
 
 
 def test_photos_are_kept_and_named_on_the_ledger(web, town):
-    tell(web, photos=[SimpleUploadedFile("张三家.JPG", JPEG), SimpleUploadedFile("b.png", b"\x89PNG\r\n\x1a\n....")])
+    tell(web, photos=[SimpleUploadedFile("张三家.JPG", JPEG), SimpleUploadedFile("b.png", plain())])
     matter = Matter.objects.get()
     kept = list(Evidence.objects.filter(matter=matter).order_by("pk"))
+    for one in kept:
+        data = evidence.path_of(one.sha256).read_bytes()
+        assert not [secret for secret in SECRETS if secret in data]
     assert [(e.name, e.media_type, e.public) for e in kept] == [("resident-1.jpg", "image/jpeg", False), ("resident-2.png", "image/png", False)]
     assert Event.objects.filter(matter=matter, move="add").get().data["evidence"] == [e.sha256 for e in kept]
 
@@ -174,6 +178,7 @@ def test_photos_are_kept_and_named_on_the_ledger(web, town):
         ([("a.exe", b"MZ....")], "不是照片"),
         ([(f"{n}.jpg", JPEG) for n in range(4)], "最多3张"),
         ([("a.jpg", b"")], "不是照片"),
+        ([("a.jpg", JPEG[:300])], "打不开"),
     ],
 )
 def test_what_is_no_photo_is_refused_in_one_sentence_and_nothing_is_kept(web, town, files, said):
@@ -311,10 +316,10 @@ def test_words_and_photos_are_added(web, town):
     assert matter.document["request"]["words_added"] == 2
     assert "请写几个字" in page(web.post(f"{link}add/", {"words": "  "}))
     for n in range(2):
-        web.post(f"{link}add/", {"photos": [SimpleUploadedFile(f"{m}.jpg", JPEG + bytes([n, m])) for m in range(3)]})
+        web.post(f"{link}add/", {"photos": [SimpleUploadedFile(f"{m}.jpg", plain("JPEG", (80 * n, 60 * m, 0))) for m in range(3)]})
     assert Evidence.objects.count() == 7
     ledger.move(matter, "transfer", OFFICE, {"to": "供电公司", "outcome": "central"}, reason="专线")
-    ended = web.post(f"{link}add/", {"words": "太晚了", "photos": [SimpleUploadedFile("y.jpg", JPEG + b"late")]})
+    ended = web.post(f"{link}add/", {"words": "太晚了", "photos": [SimpleUploadedFile("y.jpg", plain("JPEG", "green"))]})
     assert ended.status_code == 422
     assert "太晚了" in page(ended)
     assert Evidence.objects.count() == 7

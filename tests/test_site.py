@@ -28,6 +28,7 @@ from luoshi.reports.importing import import_report
 from luoshi.requests.intake import DOOR
 from luoshi.site import badges, counting, exports, words
 from luoshi.site.selection import LABELS
+from picture_kit import SECRETS, photo
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '=1+1<script>alert("x")</script>&\x01'
@@ -464,3 +465,13 @@ def test_the_pages_speak_english_too(client, who):
     client.cookies["django_language"] = "en"
     assert "kept" in page(client, "promise", matter.ref)
     assert "kept" in page(client, "home")
+
+
+def test_a_public_photo_does_not_say_where_and_by_whom_it_was_taken(client, who):
+    matter = issued(who["dc"])
+    kept = evidence.keep(matter, "现场.jpg", ContentFile(photo()), "fgw")
+    assert evidence.path_of(kept.sha256).read_bytes() == photo()  # what the unit sent stays as its proof
+    evidence.Evidence.objects.filter(pk=kept.pk).update(public=True)
+    given = b"".join(client.get(reverse("site:file", args=[matter.ref, kept.sha256])).streaming_content)
+    assert given.startswith(b"\xff\xd8\xff")
+    assert not [secret for secret in SECRETS if secret in given]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.matters import ledger
-from luoshi.matters.evidence import SHOWN, path_of
+from luoshi.matters.evidence import SHOWN, to_show
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Evidence
 
@@ -30,11 +30,12 @@ def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse:
 
 def given(kept: Evidence) -> FileResponse:
     """A kept file as an answer; shown in place only where its kind cannot run anything. 404 where it is not on the disk."""
-    path = path_of(kept.sha256)
-    if not path.is_file():
-        raise Http404
+    try:
+        opened = to_show(kept).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
     shown = kept.media_type in SHOWN.values()
-    answer = FileResponse(path.open("rb"), as_attachment=not shown, filename=kept.name, content_type=kept.media_type if shown else "application/octet-stream")
+    answer = FileResponse(opened, as_attachment=not shown, filename=kept.name, content_type=kept.media_type if shown else "application/octet-stream")
     answer["X-Content-Type-Options"] = "nosniff"
     # A browser's own PDF viewer does not open within a sandbox.
     answer["Content-Security-Policy"] = "default-src 'none'" if kept.media_type == PDF else "default-src 'none'; sandbox"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
+import shutil
 import tempfile
 import unicodedata
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from luoshi.office import Unreadable, pictures
 
 from .models import Evidence, Matter
 from .refusal import Refused
@@ -34,14 +38,20 @@ def safe_name(name: str) -> str:
     return cleaned or "file"
 
 
-def keep(matter: Matter, name: str, file: BinaryIO, by: str) -> Evidence:
-    """Store a file and its row; the same content of the same matter is recognised and given back. Refused for an empty file,
-    one over the limit, or a kind that no office sends as evidence."""
+def keep(matter: Matter, name: str, file: BinaryIO, by: str, bare: bool = False) -> Evidence:
+    """Store a file and its row; the same content of the same matter is recognised and given back. A picture of a request is stripped of what
+    cameras write into it, unless it is ``bare`` already. Refused for an empty file, one over the limit, a kind that no office sends as
+    evidence, or a picture that cannot be opened."""
     name = safe_name(name)
+    if matter.kind == "request" and not bare and pictures.kind_of(_start(file)):
+        name, file = _bare(name, file)
+        bare = True
     extension = Path(name).suffix.lower()
     if extension not in SHOWN and extension not in OTHERS:
         raise Refused(_("“%(name)s”不能作为佐证：接受的文件类型是 %(kinds)s。") % {"name": name, "kinds": " ".join(sorted({*SHOWN, *OTHERS}))})
     sha256, size = _store(name, file)
+    if bare:
+        _link(path_of(sha256), shown_path(sha256))
     found, _made = Evidence.objects.get_or_create(
         matter=matter, sha256=sha256, defaults={"name": name, "size": size, "media_type": SHOWN.get(extension, "application/octet-stream"), "added_by": by}
     )
@@ -53,6 +63,40 @@ def path_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "evidence" / sha256[:2] / sha256
 
 
+def shown_path(sha256: str) -> Path:
+    """Where the copy of a picture is kept that others may see."""
+    return Path(settings.MEDIA_ROOT) / "shown" / sha256[:2] / sha256
+
+
+def to_show(kept: Evidence) -> Path:
+    """The file as somebody else may have it: of a picture that is public, or of a request, a copy without place, time, owner and device (made
+    at the first look, for those that were kept before); of all else the file itself. FileNotFoundError where it is not on the disk."""
+    path = path_of(kept.sha256)
+    if not (kept.public or kept.matter.kind == "request"):
+        return path
+    shown = shown_path(kept.sha256)
+    if shown.is_file():
+        return shown
+    with path.open("rb") as file:
+        if not pictures.kind_of(_start(file)):
+            return path
+        try:
+            data, _extension = pictures.cleaned(file.read(), kept.name)
+        except Unreadable:
+            raise FileNotFoundError(path) from None  # what cannot be stripped is not shown
+    shown.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=shown.parent, delete=False) as out:
+        out.write(data)
+    Path(out.name).replace(shown)
+    return shown
+
+
+def remove(sha256: str) -> None:
+    """Take a file off the disk for good, with the copy that was shown of it."""
+    for path in (path_of(sha256), shown_path(sha256)):
+        path.unlink(missing_ok=True)
+
+
 def intact(sha256: str) -> bool:
     """Whether the kept file still has its hash."""
     try:
@@ -60,6 +104,33 @@ def intact(sha256: str) -> bool:
             return hashlib.file_digest(kept, "sha256").hexdigest() == sha256
     except FileNotFoundError:
         return False
+
+
+def _start(file: BinaryIO) -> bytes:
+    start = file.read(64)
+    file.seek(0)
+    return start
+
+
+def _bare(name: str, file: BinaryIO) -> tuple[str, BinaryIO]:
+    data = file.read(settings.UPLOAD_LIMIT + 1)
+    if len(data) > settings.UPLOAD_LIMIT:
+        raise Refused(_("“%(name)s”超过%(limit)d MB；请压缩或分开上传。") % {"name": name, "limit": settings.UPLOAD_LIMIT >> 20})
+    try:
+        picture, extension = pictures.cleaned(data, name)
+    except Unreadable as error:
+        raise Refused(str(error)) from None
+    return f"{Path(name).stem}.{extension}", io.BytesIO(picture)
+
+
+def _link(path: Path, goal: Path) -> None:
+    if goal.exists():
+        return
+    goal.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(path, goal)
+    except OSError:  # a disk without links
+        shutil.copyfile(path, goal)
 
 
 def _store(name: str, file: BinaryIO) -> tuple[str, int]:

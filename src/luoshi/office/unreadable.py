@@ -53,6 +53,8 @@ SAID = {
     "no words": ("{name}是空的，里面没有表格。", "{name} is empty; it holds no table."),
     "hidden": ("{name}里能看见的工作表都是空的，隐藏的没有读；请取消隐藏再导入。", "{name} has nothing in the sheets that can be seen; unhide the one to be read."),
     "merged": ("{name}里合并的单元格太多，请取消合并后再上传。", "{name} has too many merged cells; take the merging back."),
+    "picture": ("{name}打不开，不是完整的照片；请重新拍或另存为JPG，或不附照片。", "{name} cannot be opened as a picture; take or save it anew as JPG, or leave it out."),
+    "dots": ("{name}超过{most}百万像素；请缩小以后再选。", "{name} has more than {most} million dots; make it smaller."),
     "missing": ("{name}打不开（{said}），请检查文件名和权限。", "{name} cannot be opened ({said}); check its name and rights."),
     "start": ("这台机器现在开不了读文件的进程，{name}没有读；请告诉管理员。", "No process to read {name} can be started on this machine; tell its administrator."),
 }

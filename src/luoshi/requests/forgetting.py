@@ -139,7 +139,7 @@ def carry_out(made: Plan, by: str, basis: str, *, include_open: bool = False, at
             _write_beside(certificate)
     for sha256 in dict.fromkeys(files):
         if not Evidence.objects.filter(sha256=sha256).exists():
-            evidence.path_of(sha256).unlink(missing_ok=True)
+            evidence.remove(sha256)
     _overwrite(False)
     lookalikes.forget_kept()
     return certificate

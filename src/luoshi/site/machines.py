@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import escape
 
-from luoshi.matters.evidence import SHOWN, path_of
+from luoshi.matters.evidence import SHOWN, to_show
 from luoshi.matters.models import Evidence, Matter
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
@@ -84,11 +84,12 @@ def _geojson(path: str) -> HttpResponse:
 def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse:
     """A file of evidence that is marked public; shown in place only where its kind cannot run anything."""
     kept = get_object_or_404(Evidence, matter__in=Matter.objects.public().filter(ref=ref), sha256=sha256, public=True)
-    path = path_of(kept.sha256)
-    if not path.is_file():
-        raise Http404
+    try:
+        opened = to_show(kept).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
     shown = kept.media_type in SHOWN.values()
-    response = FileResponse(path.open("rb"), as_attachment=not shown, filename=kept.name, content_type=kept.media_type if shown else "application/octet-stream")
+    response = FileResponse(opened, as_attachment=not shown, filename=kept.name, content_type=kept.media_type if shown else "application/octet-stream")
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["ETag"] = f'"{kept.sha256}"'
     return response

@@ -100,7 +100,7 @@ class AskForm(Contact):
     )
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
-    photos = PhotosField(label=_later("照片"), help_text=_later("可不附；最多3张，每张不超过15 MB。"))
+    photos = PhotosField(label=_later("照片"), help_text=_later("可不附；最多3张，每张不超过15 MB。拍摄的位置、时间和手机信息会从照片里去掉。"))
     name = forms.CharField(label=_later("怎么称呼您"), required=False, max_length=callers.LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     hidden = forms.BooleanField(label=_later("内容不公开"), required=False, help_text=_later("只给办理的单位看，不出现在公开数据里。"))
     demand = forms.ChoiceField(label=_later("类别"), required=False, help_text=_later("不用选；选了就按您选的。"))
@@ -208,7 +208,7 @@ class AddForm(Base):
     """More words, more photos."""
 
     words = forms.CharField(label=_later("补充什么"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    photos = PhotosField(label=_later("照片"), help_text=_later("最多3张，每张不超过15 MB。"))
+    photos = PhotosField(label=_later("照片"), help_text=_later("最多3张，每张不超过15 MB。拍摄的位置、时间和手机信息会从照片里去掉。"))
 
     def clean(self) -> dict[str, Any]:
         """Words or photos."""
