@@ -557,7 +557,7 @@ def test_script_in_every_field_is_only_text(web, town, reader):
 
 
 def test_a_failing_disk_leaves_nothing_half_done(web, town, monkeypatch):
-    def full(*_args):
+    def full(*_args, **_more):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(photos.evidence, "keep", full)
