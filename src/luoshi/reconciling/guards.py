@@ -34,6 +34,7 @@ _OF_PLAN = re.compile(
 _AVERAGE = re.compile(r"[两三四五]年平均|平均(?:每年|增长)|年均|环比|[两三四五近]年(?:来|累计|共)|复合")
 _SUM = re.compile(r"累计(?!折旧|降雨)")
 _SUM_OF_YEAR = re.compile(r"(?:全年|今年|去年|年内|当年|本年|20\d\d年)[^，。；]{0,8}累计")
+_BASIS = re.compile(r"剔除|扣除|不含|不计|如果|假如|若不|少[增降减](?:收|长)?[^，。；]{0,4}$")
 _OLDER = re.compile(r"(?:前年|上上年)[^，。；]*$")
 _WIDER = {"全球": 0, "世界": 0, "全国": 1, "我国": 1, "全省": 2, "全自治区": 2, "全市": 3, "全县": 4}
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,5}?(?:新区|开发区|高新区|经开区|示范区|自治州|自治县|自贸区|工业园|产业园|区|县|市|镇|乡|街道|旗|省))(?=$|[^政域级])")
@@ -71,12 +72,14 @@ def refused(promise: Told, other: Told, sentence_lead: str, tail: str, level: in
         return "是几年平均或环比，不是当年"
     if (_OLDER.search(clause)) and not _OLDER.search(mine):
         return "不是当年"
-    if _SUM.search(clause) and not _SUM.search(mine) and not _SUM_OF_YEAR.search(lead) and kind_of(promise) != "stock" and kind_of(other) not in ("rate", "points", "share"):
+    if _SUM.search(clause) and not _SUM.search(mine) and not _SUM_OF_YEAR.search(lead) and kind_of(promise) != "stock" and kind_of(other) != "share":
         return "是累计数，不是当年"
     if _FROM_HERE.search(clause) and _STILL.match(tail):
         return "说的是还差多少"
     if _ONLY_OF_IT.match(tail) and not _ONLY_OF_IT.search(mine):
         return "说的是总数，办成多少在后面"
+    if _BASIS.search(clause) and not _BASIS.search(mine):
+        return "口径不同"
     if _GAP.search(clause) and not _GAP.search(mine):
         return "说的是还差多少"
     if _OF_PLAN.search(clause) and other.unit in ("%", "‰", "倍") and not _OF_PLAN.search(mine):

@@ -27,6 +27,7 @@ _STOCK = re.compile(r"总数|总量|保有量|累计|共有|现有|拥有|总共
 _MORE = re.compile(r"新增|净增|新培育|新认定|新引进|新建|新设|增加(?!到|至)|再增|新登记")
 _FALLS_TO = re.compile(r"(?:降低?|减少?|缩短|压缩?|压减|压降|下降|控制|收窄|缩小|回落|下调|稳控|限制)(?:到|至|为|在)|不超过?|不高于|不多于|限(?:定)?在")
 _RISES_TO = re.compile(r"(?:提高|增加|提升|增长|扩大|上升|达|升|增|恢复|突破|保持)(?:到|至|在)?|完成|实现|建成|新增|不低于|不少于|超过?|以上")
+TAKES_AWAY = re.compile(r"(?:减少|降低|压减|削减|减免|节约|化解|去化|消化|退出|淘汰|压缩|减轻|清理|消除)(?![到至为在])[^，。；]{2,}$")
 _STRICT_MORE = re.compile(r"升破|涨破|冲破|超过|超出|高于|突破|逾|大于|多于|超|余|多")
 _STRICT_LESS = re.compile(r"跌破|跌穿|降破|失守|低于|不足|不到|少于|小于|未达|不及|没有达到|未能达到|没达到|未到|未突破|未超过|没有超过")
 _NOT_REACHED = re.compile(
@@ -109,7 +110,7 @@ def less_is_better(promise: Told) -> bool | None:
     """
     if promise.bound == "le":
         return True
-    if promise.bound == "ge":
+    if promise.bound == "ge" or (promise.unit not in SHARES and TAKES_AWAY.search(promise.near)):
         return False
     found = indicator_of(promise.indicator)
     if found and found.better == "down":

@@ -12,7 +12,7 @@ from ..codes.units import group_of
 from ..reading import Figure, Report
 from .deeds import DONE, NOT, UNCLEAR, state_of
 from .guards import level_of, own_names, refused
-from .measures import kind_of, rate_of
+from .measures import TAKES_AWAY, kind_of, rate_of
 from .promises import clause_of, told
 from .rows import Told
 
@@ -218,6 +218,8 @@ def comparable_to(promise: Told, other: Told) -> tuple[bool, str]:
     mine, its = kind_of(promise), kind_of(other)
     if {mine, its} == {"more", "stock"}:
         return False, "一为新增，一为总数"
+    if TAKES_AWAY.search(promise.near) and rate_of(promise) is None and rate_of(other) == "up":
+        return False, "一为减少的数，一为增加的数"
     if "swing" in (mine, its) and mine != its:
         return False, "一为增减，一为增速的变化"
     if (rate_of(promise) is None) != (rate_of(other) is None):
