@@ -10,6 +10,8 @@ from luoshi.accounts.roles import install
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
 from luoshi.registers.models import Unit
+from luoshi.reports.importing import import_report
+from luoshi.reports.publishing import publish
 
 UNITS = {"fgw": "市发展改革委", "jtj": "市交通局", "czj": "市财政局", "jyj": "市教育局"}
 TARGET = {"words": "5G基站 6000个", "kind": "cumulative", "indicator": "5G基站", "value": 6000, "unit": "个", "bound": "eq"}
@@ -49,6 +51,13 @@ def issued(actor, lead="fgw", helpers=("jtj",), **data):
     ledger.move(matter, "plan", actor, {"lead": lead, "helpers": list(helpers)}, at=when(2))
     ledger.move(matter, "issue", actor, at=when(2, 1))
     return matter
+
+
+def published(*args, **kwargs):
+    """A report read in and published, sure of itself."""
+    report = import_report(*args, **kwargs)
+    publish(report, args[2], sure=True)
+    return report
 
 
 def when(month, day=1, hour=9, year=2026):

@@ -19,12 +19,11 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl import load_workbook
 
-from ledger_kit import TARGET, actors, city, draft, issued, when
+from ledger_kit import TARGET, actors, city, draft, issued, published, when
 from luoshi.matters import contacts, evidence, ledger
 from luoshi.matters.ledger import Entry
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Place
-from luoshi.reports.importing import import_report
 from luoshi.requests.intake import DOOR
 from luoshi.site import badges, counting, exports, words
 from luoshi.site.selection import LABELS
@@ -85,7 +84,7 @@ def told(who):
 
 
 def read_in(who, samples):
-    report = import_report("yunzhou-2025.txt", (samples / "yunzhou-2025.txt").read_bytes(), who["dc"])
+    report = published("yunzhou-2025.txt", (samples / "yunzhou-2025.txt").read_bytes(), who["dc"])
     matters = list(Matter.objects.filter(report=report.key).order_by("pk")[:6])
     for matter in matters[:5]:
         ledger.move_many(matter, [Entry("plan", {"lead": "fgw", "helpers": ["jtj"]}), Entry("issue")], who["dc"])
@@ -306,7 +305,7 @@ def test_a_report_is_shown_with_its_promises_marked(client, who, samples):
 
 def test_an_indicator_sets_target_against_actual(client, who, samples):
     for year in (2025, 2026):
-        import_report(f"yunzhou-{year}.txt", (samples / f"yunzhou-{year}.txt").read_bytes(), who["dc"])
+        published(f"yunzhou-{year}.txt", (samples / f"yunzhou-{year}.txt").read_bytes(), who["dc"])
     assert "/indicators/gdp/" in page(client, "indicators")
     measures = client.get("/indicators/gdp/").context["measures"]
     rates = next(m for m in measures if m["title"].startswith("比上年"))

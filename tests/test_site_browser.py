@@ -7,11 +7,10 @@ import pytest
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
 from browser_kit import troubles
-from ledger_kit import actors, city
+from ledger_kit import actors, city, published
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Entry
 from luoshi.matters.models import Matter
-from luoshi.reports.importing import import_report
 
 
 @pytest.fixture
@@ -19,7 +18,7 @@ def pages(db, samples, settings):
     """A city with a report and some promises on their way; the addresses of each kind of page."""
     settings.MAP_FILE = str(samples / "yunzhou-districts.geojson")
     who = actors(city()[1])
-    report = import_report("yunzhou-2025.txt", (samples / "yunzhou-2025.txt").read_bytes(), who["dc"])
+    report = published("yunzhou-2025.txt", (samples / "yunzhou-2025.txt").read_bytes(), who["dc"])
     matters = list(Matter.objects.filter(report=report.key).order_by("pk"))
     for n, matter in enumerate(matters):
         ledger.move_many(matter, [Entry("plan", {"lead": ("fgw", "jtj", "jyj")[n % 3], "helpers": ["czj"]}), Entry("issue")], who["dc"])

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.accounts.file_doors import takes_files
 from luoshi.matters.evidence import safe_name
@@ -24,6 +24,7 @@ from luoshi.matters.models import Matter
 from luoshi.reading import ReadError
 from luoshi.reading.views.rows import ROLES
 from luoshi.registers.models import validate_place_code
+from luoshi.reports import publishing
 from luoshi.reports.importing import Known, import_report
 from luoshi.reports.models import Report
 
@@ -108,8 +109,28 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         "counts": _counts(found),
         "figures": [(f, ROLES.get(f.role, f.role)) for f in found.figures.all()],
         "following": following(found),
+        "doubts": [] if found.public else publishing.doubts(found),
+        "publications": found.publications.all(),
+        "may_publish": request.user.has_perm("reports.manage_reports"),
     }
     return render(request, "desk/report.html", context)
+
+
+@needs("reports.manage_reports")
+@require_POST
+def publication(request: HttpRequest, key: str) -> HttpResponse:
+    """Publish a report, or withdraw it with a reason."""
+    found = by_key(key)
+    try:
+        if request.POST.get("public") == "1":
+            publishing.publish(found, Actor.of(request.user), request.POST.get("sure") == "1")
+            messages.success(request, _("报告已公开。"))
+        else:
+            publishing.withdraw(found, Actor.of(request.user), request.POST.get("reason", ""))
+            messages.success(request, _("报告已撤回，不再公开。"))
+    except Refused as error:
+        messages.error(request, str(error))
+    return redirect("desk:report", key)
 
 
 def following(report: Report) -> list[Report]:
@@ -143,4 +164,5 @@ def marked(text: str, key: str, matters: Iterable[Matter]) -> list[list[dict[str
 urlpatterns = [
     path("reports/", reports, name="reports"),
     path("reports/<slug:key>/", report, name="report"),
+    path("reports/<slug:key>/publication/", publication, name="publication"),
 ]

@@ -18,7 +18,7 @@ class Report(models.Model):
     document = models.JSONField(default=dict)
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.CharField(max_length=150)
-    public = models.BooleanField(_("公开"), default=True)
+    public = models.BooleanField(_("公开"), default=False)  # set by publishing.py alone
 
     class Meta:
         verbose_name = _("工作报告")
@@ -60,3 +60,18 @@ class Figure(models.Model):
         ordering = ("report_id", "n")
         constraints = [models.UniqueConstraint(fields=["report", "n"], name="figure_once")]
         indexes = [models.Index(fields=["indicator_code", "period"], name="figure_indicator")]
+
+
+class Publication(models.Model):
+    """That somebody published a report, or withdrew it, and why. Only ever added to."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="publications")
+    public = models.BooleanField(_("公开"))
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(_("经办"), max_length=150)
+    reason = models.CharField(_("理由"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("公开与撤回")
+        verbose_name_plural = _("公开与撤回")
+        ordering = ("id",)

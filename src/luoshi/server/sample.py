@@ -32,6 +32,7 @@ from luoshi.registers.models import Duty, Place, Unit
 from luoshi.reports import verdicts
 from luoshi.reports.importing import import_report, suggestions
 from luoshi.reports.models import Report
+from luoshi.reports.publishing import publish
 
 from . import sample_requests
 
@@ -70,6 +71,7 @@ def load(today: date | None = None, tell: Any = print, requests: int = REQUESTS)
     for year in (2025, 2026):
         tell(f"yunzhou-{year} …")
         report = import_report(f"yunzhou-{year}.txt", (sample_folder() / f"yunzhou-{year}.txt").read_bytes(), office, place=CITY, year=year, at=_at(year, 1, 20))
+        publish(report, office)
         _issue(report, office, year)
     agenda = [*_work(2025, office), *_work(2026, office), *_reconcile(office), *_story(office), *_districts_share(office)]
     for at, act in sorted(agenda, key=lambda entry: entry[0]):
