@@ -26,6 +26,7 @@ from luoshi.assessing import topics as finding
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
+from luoshi.requests import privacy
 from luoshi.requests.today import street_of
 
 from .cells import Units
@@ -129,7 +130,7 @@ def told(today: date) -> Iterator[finding.Told]:
     """The requests that topics are found among: their words, and no persons; tip-offs and what is hidden are left out."""
     rules = finding.topic_rules(today)
     since = timezone.now() - timedelta(days=rules["days"] * (rules["spans"] + 1))
-    rows = Matter.objects.filter(kind="request", opened_at__gte=since).exclude(verdict="merged").order_by("-opened_at")
+    rows = privacy.ordinary(Matter.objects.filter(kind="request", opened_at__gte=since)).exclude(verdict="merged").order_by("-opened_at")
     for ref, subject, place, at, text, document in rows.values_list("ref", "subject", "place", "opened_at", "text", "document__request")[:MOST_READ].iterator(chunk_size=5_000):
         if document["demand"] != "tip":
             yield finding.Told(ref, subject, street_of(place), timezone.localtime(at).date(), text, bool(document["redos"] or document["reopened"]))

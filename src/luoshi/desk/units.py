@@ -20,9 +20,9 @@ from luoshi.assessing import months as assessed
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.requests import today
+from luoshi.requests.privacy import DISTRICTS
 from luoshi.requests.whistling import last_months, scores
 
-from .hotline.rights import DISTRICTS
 from .hotline.selection import PILES
 from .names import subject_names
 

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from luoshi.matters.ledger import Actor
 
-from .intake import Heard, Taken, check, hear, known, take, take_together
+from .intake import Heard, Taken, check, hear, known, right, take, take_together
 from .told import Reader, Told, Understood, cleaned
 
 MOST = 32  # in one transaction
@@ -45,6 +45,7 @@ class Gathering:
     def take(self, told: Told, reader: Reader, actor: Actor) -> Taken:
         """As ``intake.take``, with whom else waits. Not within a transaction of the caller's own."""
         told = cleaned(told)
+        right(actor)
         check(told)
         mine = Waiting(hear(told, reader), reader, actor)
         self._queue.append(mine)

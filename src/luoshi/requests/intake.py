@@ -14,17 +14,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import ledger
+from luoshi.matters import checks, ledger
 from luoshi.matters.contacts import seal
 from luoshi.matters.ledger import Actor, Entry, Opening, Refused
+from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Matter
 from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Unit
 from luoshi.routing.catalogue import Route
 
-from . import callers, duties, notify
+from . import callers, duties, notify, privacy
 from .models import Caller, Telling
 from .told import LONGEST, Candidate, Reader, Told, Understood, cleaned, understood_all
+from .understanding import reader
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what lies before has no rule in force
 DOOR = Actor("door", frozenset(), frozenset({"take_request", "dispatch_request"}))  # the channels that no person sits at
@@ -59,6 +61,7 @@ def take(told: Told, reader: Reader, actor: Actor = DOOR, dispatch: bool = True)
     Refused, in one sentence, for what is no request; nothing is kept then.
     """
     told = cleaned(told)
+    right(actor)
     check(told)
     if before := _known(told):
         return Taken(before.matter, "", Understood(), None, new=False)
@@ -95,6 +98,7 @@ def take_together(heard: Sequence[Heard], actor: Actor = DOOR) -> list[Taken]:
 def take_many(tellings: Sequence[Told], reader: Reader, actor: Actor = DOOR, dispatch: bool = False) -> tuple[int, int]:
     """Take many tellings in, all or none, without telling their people; returns how many were new and how many were known by
     their source's number. ``check`` each before."""
+    right(actor)
     tellings = [cleaned(told) for told in tellings]
     source = tellings[0].source if tellings else ""
     ids = {t.source_id for t in tellings if t.source_id}
@@ -118,17 +122,20 @@ def take_many(tellings: Sequence[Told], reader: Reader, actor: Actor = DOOR, dis
 def join(told: Told, matter: Matter, actor: Actor = DOOR, expected: int | None = None) -> Taken:
     """Join a telling to an open request: its words are added there, and its person hears what becomes of it. The same telling twice is one.
 
-    Refused for what is no request, and where the other has ended.
+    Refused for what is no request, where the other has ended, and where one of the two is private (``privacy``).
     """
     told = cleaned(told)
+    right(actor)
     check(told)
     if before := _known(told):
         return Taken(before.answered_by, "", Understood(), None, new=False)
+    understood = reader().understand(told, told.at or timezone.now())
+    privacy.refuse_joining(told, understood, matter)
     at, key = told.at or timezone.now(), secrets.token_urlsafe(16)
     words = f"{told.text.strip()}\n{told.address}" if told.address.strip() else told.text.strip()
     try:
         with transaction.atomic():
-            telling = _telling(told, matter, at, key, callers.note(told.name, told.phone, at))
+            telling = _telling(told, matter, at, key, callers.note(told.name, told.phone, at), understood)
             telling.save()
             ledger.move(matter, "add", actor, {"words": words, "joined": True, "teller": telling.pk}, expected=expected)
             callers.keep_said([told], [telling])
@@ -161,7 +168,7 @@ def _foreseen(told: Told, understood: Understood, chosen: dict[str, str], at: da
     return route, duties.as_data(route, chosen["urgency"], at)
 
 
-def _telling(told: Told, matter: Matter, at: datetime, key: str, caller: Caller | None) -> Telling:
+def _telling(told: Told, matter: Matter, at: datetime, key: str, caller: Caller | None, joined: Understood | None = None) -> Telling:
     return Telling(
         matter=matter,
         answered_by=matter,
@@ -176,6 +183,9 @@ def _telling(told: Told, matter: Matter, at: datetime, key: str, caller: Caller 
         latitude=told.point[1] if told.point else None,
         hidden=told.hidden,
         firm=told.firm,
+        demand=(told.demand or joined.demand or "help") if joined else matter.document["request"]["demand"],
+        against=told.against,
+        joined=joined is not None,
     )
 
 
@@ -187,6 +197,12 @@ def digest(key: str) -> str:
 def by_key(key: str) -> Telling | None:
     """The telling that a key follows."""
     return Telling.objects.select_related("matter", "matter__lead").filter(secret=digest(key)).first() if key else None
+
+
+def right(actor: Actor) -> None:
+    """Refused for who may not take requests in: asked before anything is answered, also about what is known already."""
+    if not actor.may("take_request"):
+        raise Refused(_("你没有“%s”的权限。") % checks.named(BY_NAME["receive"]))
 
 
 def check(told: Told) -> None:

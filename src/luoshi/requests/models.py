@@ -41,6 +41,18 @@ class Telling(models.Model):
     latitude = models.FloatField(null=True)
     hidden = models.BooleanField(_("不公开"), default=False)
     firm = models.CharField(_("企业线"), max_length=12, blank=True)  # "named" or "anonymous" on the enterprise line
+    demand = models.CharField(_("类别"), max_length=12, blank=True)  # of this telling, whatever it was joined to; "" where nobody noted it
+    against = models.CharField(_("反映的单位"), max_length=64, blank=True)  # the code of the unit that is complained of
+    protected = models.BooleanField(_("依法保密"), default=False)  # its answer is a secret of law (art. 11)
+    joined = models.BooleanField(_("并入别人的诉求"), default=False)  # it did not open its request
+    private = models.GeneratedField(
+        expression=models.Case(
+            models.When(models.Q(demand="tip") | models.Q(hidden=True) | ~models.Q(firm="") | ~models.Q(against="") | models.Q(protected=True), then=models.Value(True)),
+            default=models.Value(False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )  # who may see what of it: ``privacy``
 
     class Meta:
         verbose_name = _("来件")
@@ -50,7 +62,7 @@ class Telling(models.Model):
             models.Index(fields=["caller", "-told_at"], name="telling_by_caller"),
             models.Index(fields=["told_at"], name="telling_at"),
             # The few that are nobody else's to see: every public list leaves their requests out.
-            models.Index(fields=["answered_by", "matter"], name="telling_private", condition=models.Q(hidden=True) | ~models.Q(firm="")),
+            models.Index(fields=["matter", "answered_by"], name="telling_of_few", condition=models.Q(private=True)),
         ]
 
 

@@ -114,14 +114,14 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
     openings, joined = [], []
     for call in group:
         rng = random.Random(f"course {call.number}")
-        into = refs.get(call.same_as, "") if call.same_as is not None and rng.random() < MERGED else ""
+        into = refs.get(call.same_as, "") if call.same_as is not None and rng.random() < MERGED and not _kept_apart(call) else ""
         joined.append(into)
         openings.append(Opening(_told(call), list(_course(call, into, now, rng)), call.at))
     matters = ledger.open_many("request", openings, SYSTEM)
     for matter in matters:
         if matter.document["evidence"]:
             evidence.keep(matter, "客观条件说明.txt", ContentFile(EXCUSE), "sample")
-    refs.update((call.number, matter.ref) for call, matter in zip(group, matters, strict=True))
+    refs.update((call.number, matter.ref) for call, matter in zip(group, matters, strict=True) if not _kept_apart(call))
     people = callers.note_many([(c.name, c.phone, c.at) for c in group])
     answering = {m.ref: m for m in ledger.Matter.objects.filter(ref__in=[j for j in joined if j])}
     rows = []
@@ -142,10 +142,16 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
                 longitude=lon,
                 latitude=lat,
                 firm="named" if call.channel == "enterprise" else "",
+                demand=matter.document["request"]["demand"],
             )
         )
     Telling.objects.bulk_create(rows)
     return len(rows)
+
+
+def _kept_apart(call: Call) -> bool:
+    """Whether it is joined to nothing: a tip-off, or a firm's."""
+    return call.channel == "enterprise" or _told(call)["demand"] == "tip"
 
 
 def _told(call: Call) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from luoshi.matters import later
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
-from luoshi.requests import callers, intake
+from luoshi.requests import callers, intake, privacy
 from luoshi.requests.models import Caller, Telling
 from luoshi.requests.told import Told, Understood
 from luoshi.requests.understanding import reader
@@ -55,7 +55,8 @@ def own_requests(caller: Caller) -> list[dict[str, Any]]:
     mine = Matter.objects.filter(pk__in=Telling.objects.filter(caller=caller).values("answered_by")).select_related("lead").order_by("-opened_at")
     still = list(mine.exclude(state__in=("ended", "void"))[:MOST_OPEN])
     past = list(mine.filter(state="ended", changed_at__gte=timezone.now() - ENDED_SINCE)[:MOST_ENDED])
-    return [{"matter": m, "due": last_moment_of(m), "late": _late(m), "joinable": m.state in JOINABLE} for m in (*still, *past)]
+    ordinary = privacy.joinable(m.ref for m in still)
+    return [{"matter": m, "due": last_moment_of(m), "late": _late(m), "joinable": m.state in JOINABLE and m.ref in ordinary} for m in (*still, *past)]
 
 
 def panel(form: PhoneForm) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def panel(form: PhoneForm) -> dict[str, Any]:
         "subjects": _subjects(found, form),
         "places": _places(found, form),
         "urgency": _urgency(told, found),
-        "alike": _alike(told, subject, place),
+        "alike": _alike(told, found, subject, place),
         "join": form.cleaned_data.get("join", ""),
         "knowledge": offered(told.text, [subject, *(c.code for c in found.subjects)]),
     }
@@ -137,15 +138,15 @@ def _urgency(told: Told, found: Understood) -> dict[str, Any]:
     return {"chosen": told.urgency, "rows": rows, "guess": next((r for r in rows if r["code"] == found.urgency), None)}
 
 
-def _alike(told: Told, subject: str, place: str) -> list[dict[str, Any]]:
+def _alike(told: Told, understood: Understood, subject: str, place: str) -> list[dict[str, Any]]:
     """Open requests that may be the same, but not the caller's own, which stand with the caller."""
     from luoshi.requests import lookalikes
 
-    if len(told.text.strip()) < ENOUGH:
+    if len(told.text.strip()) < ENOUGH or privacy.stands_alone(told, understood):
         return []
     caller = callers.known(told.phone)
     found = lookalikes.near(told.text, subject, place, str(caller.pk) if caller else "")
-    matters = {m.ref: m for m in Matter.objects.filter(ref__in=[n.ref for n in found], state__in=JOINABLE).select_related("lead")}
+    matters = {m.ref: m for m in Matter.objects.filter(ref__in=privacy.joinable(n.ref for n in found), state__in=JOINABLE).select_related("lead")}
     own = set(Telling.objects.filter(caller=caller, answered_by__in=matters.values()).values_list("answered_by__ref", flat=True)) if caller else set()
     counts: dict[str, int] = {}
     for ref in Telling.objects.filter(answered_by__in=matters.values()).values_list("answered_by__ref", flat=True):

@@ -19,6 +19,7 @@ from luoshi.matters import later
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN
 from luoshi.matters.search import Hits
+from luoshi.requests import privacy
 
 from .. import sheets
 from ..names import english, place_names, state_word, subject_names, verdict_word
@@ -53,6 +54,8 @@ def index(request: HttpRequest) -> HttpResponse:
     pages = Hits if "q" in selection.values else Few
     page = pages(selection.matters(request.user, now).select_related("lead"), PER_PAGE).get_page(request.GET.get("page"))
     query = selection.query()
+    shut = privacy.accusing_among(request.user, list(page))
+    page.object_list = [privacy.seen_row(m, m.pk in shut) for m in page]
     subjects, places = subject_names(m.subject for m in page), place_names(m.place for m in page)
     context = {
         "selection": selection,
@@ -99,6 +102,8 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     if len(found) > MOST_OUT:
         messages.error(request, _("超过%d件，不能一次导出；请缩小范围。") % MOST_OUT)
         return redirect(f"{reverse('hotline:queue')}?{selection.query()}")
+    shut = privacy.accusing_among(request.user, found)
+    found = [privacy.seen_row(m, m.pk in shut) for m in found]
     return sheets.download(_("诉求清单"), form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], _rows(found)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, WHISTLES
 from luoshi.registers.models import Unit
-from luoshi.requests import lookalikes
+from luoshi.requests import lookalikes, privacy
 from luoshi.requests.attributes import asked_of
 from luoshi.requests.candidates import candidates
 from luoshi.requests.models import Telling
@@ -83,7 +83,11 @@ def contact(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse:
     """A file of a request."""
-    kept = get_object_or_404(Evidence, matter=get_request(request, ref), sha256=sha256)
+    matter = get_request(request, ref)
+    kept = get_object_or_404(Evidence, matter=matter, sha256=sha256)
+    held = privacy.Sight(privacy.Viewer.of(request.user), matter).files()
+    if held is None or sha256 in held:
+        raise Http404
     return given(kept)
 
 
@@ -98,12 +102,18 @@ def show(
     contacts: Sequence[rights.Contact] = (),
 ) -> HttpResponse:
     """The page, with a form as it was sent in and what was wrong with it. ``seen``: the version that the person had before."""
-    actor, units, events, now = Actor.of(request.user), Units(), ledger.history(matter), timezone.now()
+    sight = privacy.Sight(privacy.Viewer.of(request.user), matter)
+    actor, units, events, now = Actor.of(request.user), Units(), sight.events(ledger.history(matter)), timezone.now()
     own, told = matter.document["request"], story.told(matter, events)
+    held = sight.files()
+    if sight.shut:
+        matter = privacy.seen_row(matter, True)
+        own = {**own, "address": sight.text(own["address"]), "point": None}
     deciding = matter.state in ("received", "conferring", "disputed") and request.user.has_perm("matters.dispatch_request")
     context = {
         "matter": matter,
-        "d": matter.document,
+        "d": {**matter.document, "source_text": sight.text(matter.document["source_text"])},
+        "day_only": sight.shut,
         "own": own,
         "demand": (DEMANDS_EN if english() else DEMANDS).get(own["demand"], ""),
         "channel": CHANNELS.get(own["channel"], own["channel"]),
@@ -111,15 +121,15 @@ def show(
         "subject": subject_names([matter.subject]).get(matter.subject, ""),
         "place": place_names([matter.place]).get(matter.place, ""),
         "against": units.name.get(own.get("against", ""), ""),
-        "answers": answers(matter),
+        "answers": answers(matter) if not sight.shut else [],
         "clock": clock(matter, now),
         "parts": parts(matter),
         "watching": Unit.objects.filter(code=own["copy"]).first() if own["copy"] else None,
         "whistles": whistles(own, now),
-        "tellings": Telling.objects.filter(answered_by=matter).count(),
+        "tellings": sight.count(),
         "may_call": bool(rights.contacts(request.user, matter)),
         "contacts": contacts,
-        "files": Evidence.objects.filter(matter=matter).order_by("pk"),
+        "files": Evidence.objects.filter(matter=matter).exclude(sha256__in=held).order_by("pk") if held is not None else [],
         "candidates": candidates(matter.subject, matter.place, matter.text, now) if deciding else [],
         "alike": _alike(request, matter) if matter.state in JOINABLE and rights.sees_all(request.user) else [],
         "events": told,
@@ -188,7 +198,11 @@ def whistles(own: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
 def _alike(request: HttpRequest, matter: Matter) -> list[lookalikes.Near]:
     telling = Telling.objects.filter(matter=matter).first()
     caller = str(telling.caller_id or "") if telling else ""
-    return lookalikes.near(matter.text, matter.subject, matter.place, caller, without=matter.ref)
+    if not privacy.joinable([matter.ref]):
+        return []  # it stands alone
+    found = lookalikes.near(matter.text, matter.subject, matter.place, caller, without=matter.ref)
+    ordinary = privacy.joinable(n.ref for n in found)
+    return [n for n in found if n.ref in ordinary]
 
 
 def _groups(forms: Sequence[RequestMove], tried: RequestMove | None) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from luoshi.codes.divisions import prefix_of
 from luoshi.matters.models import QUEUED, MatterQuerySet
 from luoshi.matters.request_moves import CHANNELS, DEMANDS, OPEN, OWED, RECEIVED
 from luoshi.matters.selection import Asked, Sorts, a_code
+from luoshi.requests import privacy
 
 from .rights import visible
 
@@ -109,6 +110,8 @@ class Selection(Asked):
         for name, value in self.values.items():
             if name in _FILTERS:
                 found = found.filter(_FILTERS[name](value, now))
+        if "q" in self.values and (against := privacy.accusing(user)) is not None:
+            found = found.exclude(against)  # else it could be read piece by piece
         return self.found(found)
 
     def usual_order(self) -> str:

@@ -11,8 +11,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from luoshi.matters import later
 from luoshi.matters.ledger import Actor, Refused
-from luoshi.matters.models import Matter
+from luoshi.matters.models import Event, Matter
 from luoshi.matters.request_moves import DEMANDS
+from luoshi.requests import privacy
 from luoshi.requests.gathering import together
 from luoshi.requests.told import LONGEST, Told, Understood, as_json
 from luoshi.requests.understanding import reader
@@ -104,6 +105,8 @@ def take_request(request: HttpRequest, given: RequestGiven) -> Status:
         taken = together.take(told, reader(), Actor.of(token.user))
     except Refused as refused:
         raise Problem(403, "refused", str(refused)) from None
+    if not taken.new and not Event.objects.filter(matter=taken.matter, seq=1, by=token.user.get_username()).exists():
+        raise Problem(409, "known", _("这个来源编号已经由别人登记过；请查实 source 和 source_id。"))
     understood = as_json(taken.understood) if taken.new else as_json(Understood())
     return Status(201 if taken.new else 200, {**_stands(taken.matter), "new": taken.new, "understood": understood})
 
@@ -114,17 +117,13 @@ def how_it_stands(request: HttpRequest, ref: str) -> dict[str, Any]:
     reading = request.auth
     if reading.token is None or not reading.may("read"):
         raise Http404
-    rows = Matter.objects.filter(kind="request").select_related("lead")
-    person = reading.token.user
-    if not (person.has_perm("matters.view_all_matters") or person.has_perm("matters.take_request")):
-        rows = rows.filter(pk__in=Matter.objects.of_units(person.memberships.values("unit_id")).values("pk"))
-    found = rows.filter(ref=ref).first()
+    found = privacy.visible(reading.token.user).select_related("lead").filter(ref=ref).first()
     if found is None:
         raise Http404
-    return _stands(found)
+    return _stands(found, privacy.Sight(privacy.Viewer.of(reading.token.user), found).shut)
 
 
-def _stands(matter: Matter) -> dict[str, Any]:
+def _stands(matter: Matter, shut: bool = False) -> dict[str, Any]:
     d, request = matter.document, matter.document["request"]
     return {
         "ref": matter.ref,
@@ -142,6 +141,6 @@ def _stands(matter: Matter) -> dict[str, Any]:
         "extended": bool(request["extended"]),
         "answer": request["answer"],
         "outcome": request["outcome"],
-        "opened_at": d["opened_at"],
-        "changed_at": d["changed_at"],
+        "opened_at": d["opened_at"] if not shut else f"{d['opened_at'][:10]}T00:00:00+08:00",  # to who is complained of, the day
+        "changed_at": d["changed_at"] if not shut else f"{d['changed_at'][:10]}T00:00:00+08:00",
     }

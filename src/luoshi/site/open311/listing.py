@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KT
 
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import HEARD, OWED, RECEIVED
-from luoshi.requests.models import Telling
+from luoshi.requests import privacy
 
 from .asked import Asked
 
@@ -51,14 +51,9 @@ _IN_DOCUMENT = {
 
 
 def listed() -> QuerySet[Matter]:
-    """The requests that are anybody's to see: no tip-offs, no secrets (art. 11), nothing that one who told it wants hidden, and
-    nothing of the enterprise line."""
-    private = Telling.objects.filter(Q(hidden=True) | ~Q(firm=""))
-    return (
-        Matter.objects.filter(kind="request")
-        .filter(~Q(document__request__demand="tip"), ~Q(document__request__outcome="protected"))
-        .filter(~Exists(private.filter(matter=OuterRef("pk"))), ~Exists(private.filter(answered_by=OuterRef("pk"))))
-    )
+    """The requests that are anybody's to see: no tip-offs, no complaints about a unit, no secrets (art. 11), nothing that one who told it
+    wants hidden, and nothing of the enterprise line. What was joined to them is not shown and does not take them away."""
+    return privacy.ordinary(Matter.objects.filter(kind="request")).filter(~Q(document__request__demand="tip"), ~Q(document__request__outcome="protected"))
 
 
 def page(asked: Asked) -> tuple[list[Row], bool]:

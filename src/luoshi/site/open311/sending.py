@@ -262,8 +262,9 @@ def _take_whole(given: Given) -> Sent:
             taken = intake.take_together([heard])[0]
             if given.person:
                 contacts.put(taken.matter, "open311", given.person)
-            if kept := photos.keep(taken.matter, given.pictures):
-                ledger.move(taken.matter, "add", intake.DOOR, {"words": _("附照片%d张") % len(kept), "evidence": kept})
+            telling = intake.by_key(taken.key)
+            if telling is not None and (kept := photos.keep(taken.matter, given.pictures)):
+                ledger.move(taken.matter, "add", intake.DOOR, {"words": _("附照片%d张") % len(kept), "evidence": kept, "teller": telling.pk})
     except IntegrityError:
         if before := _before(given):  # sent twice at the same time
             return before

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters import contacts, ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter
-from luoshi.requests import callers, intake, notify
+from luoshi.requests import intake
 from luoshi.requests.models import Telling
-from luoshi.requests.told import Told, Understood, cleaned
+from luoshi.requests.told import Told, Understood
 
 from . import photos, understood
 
@@ -52,37 +50,22 @@ def _take(told: Told, found: Understood, pictures: list[Any], firm: dict[str, st
     taken = intake.take(told, understood.Known(found))
     if not taken.new:
         return _before(told) or Sent("", taken.matter.ref, new=False)
-    _add_photos(taken.matter, pictures)
+    _add_photos(taken.matter, pictures, taken.key)
     if firm:
         contacts.put(taken.matter, "firm", firm)
     return Sent(taken.key, taken.matter.ref, new=True)
 
 
 def _join(told: Told, ref: str, found: Understood, pictures: list[Any]) -> Sent:
-    matter, at, key = understood.join(told, ref, found), timezone.now(), secrets.token_urlsafe(16)
-    _add_photos(matter, pictures)
-    telling = Telling.objects.create(
-        matter=matter,
-        answered_by=matter,
-        caller=callers.note(told.name, told.phone, at),
-        channel=told.channel,
-        source=told.source,
-        source_id=told.source_id,
-        told_at=at,
-        secret=intake.digest(key),
-        sealed=contacts.seal({"key": key}),
-        longitude=told.point[0] if told.point else None,
-        latitude=told.point[1] if told.point else None,
-        hidden=told.hidden,
-    )
-    callers.keep_said([cleaned(told)], [telling])
-    notify.acknowledge(telling)
-    return Sent(key, matter.ref, new=True)
+    taken = understood.join(told, ref, found)
+    _add_photos(taken.matter, pictures, taken.key)
+    return Sent(taken.key, taken.matter.ref, new=True)
 
 
-def _add_photos(matter: Matter, pictures: list[Any]) -> None:
-    if kept := photos.keep(matter, pictures):
-        ledger.move(matter, "add", resident("take_request"), {"words": _("附照片%d张") % len(kept), "evidence": kept})
+def _add_photos(matter: Matter, pictures: list[Any], key: str) -> None:
+    telling = intake.by_key(key)
+    if telling is not None and (kept := photos.keep(matter, pictures)):
+        ledger.move(matter, "add", resident("take_request"), {"words": _("附照片%d张") % len(kept), "evidence": kept, "teller": telling.pk})
 
 
 def _before(told: Told) -> Sent | None:

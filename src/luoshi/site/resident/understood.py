@@ -10,12 +10,10 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import OPEN, RECEIVED
-from luoshi.requests import lookalikes
-from luoshi.requests.models import Telling
+from luoshi.requests import intake, lookalikes, privacy
 from luoshi.requests.told import Told, Understood
 from luoshi.requests.understanding import reader
 
@@ -72,9 +70,8 @@ def alike(understood: Understood, most: int = MOST) -> list[dict[str, Any]]:
     what somebody does not want shown, or what a firm told."""
     refs = [ref for ref, _score, _why in understood.alike]
     found = {m.ref: m for m in Matter.objects.filter(ref__in=refs, kind="request", state__in=JOINABLE)}
-    kept = Telling.objects.filter(answered_by__in=found.values()).values_list("answered_by__ref", "hidden", "firm")
-    private = {ref for ref, hidden, firm in kept if hidden or firm}
-    rows = [found[ref] for ref in refs if ref in found and ref not in private and found[ref].document["request"]["demand"] != "tip"][:most]
+    ordinary = privacy.joinable(found)
+    rows = [found[ref] for ref in refs if ref in ordinary][:most]
     subjects, places = words.subject_names(m.subject for m in rows), words.place_names(m.place for m in rows)
     return [
         {
@@ -88,12 +85,10 @@ def alike(understood: Understood, most: int = MOST) -> list[dict[str, Any]]:
     ]
 
 
-def join(told: Told, ref: str, understood: Understood) -> Matter:
-    """The open request that a telling is to be joined to, its words added; Refused where it was not offered, or was answered
-    meanwhile. The caller keeps the telling, in the same transaction."""
+def join(told: Told, ref: str, understood: Understood) -> intake.Taken:
+    """A telling joined to the open request that was offered; Refused where it was not offered, was answered meanwhile, or one of
+    the two is private."""
     if ref not in {row["ref"] for row in alike(understood, len(understood.alike))}:
         raise Refused(_("您选的那一件已经不能并入；请改选“都不是”，单独提交。"))
     matter = Matter.objects.select_related("lead").get(ref=ref)
-    words_added = told.text if not told.address else f"{told.text}\n{_('地点：')}{told.address}"
-    ledger.move(matter, "add", Actor("resident", frozenset(), frozenset({"take_request"})), {"words": words_added, "joined": True})
-    return matter
+    return intake.join(told, matter, Actor("resident", frozenset(), frozenset({"take_request"})))

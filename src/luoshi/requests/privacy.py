@@ -1,0 +1,296 @@
+"""Who may see what of each submission: its person, its words, its photos, that it exists at all (R19). One place, asked by every
+screen, file and interface; each submission is judged by itself, however many belong to one request.
+
+A submission is *private* where it is a tip-off, a complaint against a unit, told on condition that it is not shown, a firm's, or one
+whose answer is a secret of law (art. 11). A unit complained of, what is below it and who took its duties over are *shut out*: they see
+of it neither person nor photo, words only without what tells a person, and no time but the day; of a tip-off against them, nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.codes.divisions import prefix_of
+from luoshi.matters.ledger import Refused
+from luoshi.matters.models import Assignment, Event, Matter, MatterQuerySet
+from luoshi.matters.request_moves import OPEN
+from luoshi.matters.request_rules import rule_on
+from luoshi.registers.models import Unit
+from luoshi.wording import for_anybody
+
+from .models import Telling
+from .told import Told, Understood
+
+ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exclude_request")
+DESK = ("take_request", "call_back")  # who speaks with callers
+DISTRICTS = ("district", "zone")
+SECRET = Q(demand="tip") | Q(hidden=True) | ~Q(firm="") | Q(protected=True)  # whoever is complained of
+_GIVE = ("dispatch", "adjudicate", "call_in", "whistle")  # moves that bring a unit to a request
+
+
+def own_of(matter: Any) -> QuerySet[Telling]:
+    """The submission that opened a request, by the request's key or a reference to it."""
+    return Telling.objects.filter(matter=matter, joined=False)
+
+
+def ordinary(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Those of which anybody may know: opened by no private submission. What was joined to them is judged apart."""
+    return matters.filter(~Exists(own_of(OuterRef("pk")).filter(private=True)))
+
+
+def is_private(telling: Telling) -> bool:
+    """Whether a submission is nobody's to see but of who handles it (as the database's ``private``)."""
+    return telling.demand == "tip" or telling.hidden or bool(telling.firm) or bool(telling.against) or telling.protected
+
+
+def stands_alone(told: Told, understood: Understood) -> bool:
+    """Whether what is told may not be joined to another's request; what nobody has called anything and may be a tip-off neither."""
+    doubtful = float(rule_on("tip", timezone.localdate())[0])
+    guessed = not told.demand and (understood.demand == "tip" or understood.tip >= doubtful)
+    return told.demand == "tip" or guessed or bool(told.against) or told.hidden or bool(told.firm)
+
+
+def refuse_joining(told: Told, understood: Understood, matter: Matter) -> None:
+    """Refused where a submission and a request may not become one: either is private. The sentence does not say which."""
+    if stands_alone(told, understood) or own_of(matter).filter(private=True).exists():
+        raise Refused(_("举报、对单位的投诉、不公开的和企业的来件各自单独办理，不能并到一起；请单独提交。"))
+
+
+def joinable(refs: Iterable[str]) -> set[str]:
+    """The numbers of those requests that may be offered for joining."""
+    return set(ordinary(Matter.objects.filter(kind="request", ref__in=list(refs))).values_list("ref", flat=True))
+
+
+def guard(matter: Matter, events: Sequence[Event]) -> None:
+    """Heard by the ledger before a move stands: private requests are not merged, either way, and a tip-off is given to nobody whom it accuses."""
+    if matter.kind != "request":
+        return
+    for event in events:
+        own = matter.document["request"]
+        if event.move == "merge" and (own["demand"] == "tip" or own.get("against") or _any_private(matter.ref, str(event.data["merged_into"]))):
+            raise Refused(_("举报、对单位的投诉、不公开的和企业的来件各自单独办理，不能并到一起；请分别处理。"))
+        if event.move in _GIVE and own["demand"] == "tip" and (against := own.get("against")):
+            given = {event.data.get("lead"), event.data.get("copy"), *(event.data.get("helpers") or ()), *(event.data.get("units") or ())}
+            if any(against in _shut([code]) for code in given if code):
+                raise Refused(_("举报不能交给被举报的单位和它的下属单位；请改派。"))
+
+
+def _any_private(*refs: str) -> bool:
+    return Telling.objects.filter(answered_by__ref__in=refs, private=True).exists()
+
+
+def keep_up(matter: Matter, events: Sequence[Event]) -> None:
+    """What a person said of a request later (its kind, whom it is against, that it is a secret of law) belongs to the submission that opened it."""
+    for event in events:
+        changed = {k: str(event.data[k]) for k in ("demand", "against") if event.move == "classify" and k in event.data}
+        if event.move in ("answer", "transfer", "call_back") and event.data.get("outcome") == "protected":
+            changed["protected"] = True  # type: ignore[assignment]
+        if changed:
+            own_of(matter).update(**changed)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks. ``desk``: speaks with callers; ``office``: may look up every request; ``units``: the codes of the own ones; ``shut``:
+    whom a submission must be against for the viewer to be shut out; ``near``: the same and what is below the own units; ``handles``: may
+    handle the own unit's requests."""
+
+    desk: bool = False
+    office: bool = False
+    handles: bool = False
+    units: frozenset[str] = frozenset()
+    shut: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, user: Any) -> Viewer:
+        """Who a user is."""
+        units = frozenset(user.memberships.values_list("unit__code", flat=True))
+        may = {p for p in (*ALL, "handle_request") if user.has_perm(f"matters.{p}")}
+        shut = _shut(units)
+        return cls(bool(may & set(DESK)), bool(may & set(ALL)), "handle_request" in may, units, shut, shut | _below(units))
+
+    def accused(self, telling: Telling) -> bool:
+        """Whether a submission is against the viewer's own unit, one above it, or one whose duties it took over."""
+        return not self.desk and bool(telling.against) and telling.against in self.shut
+
+    def person(self, matter: Matter, telling: Telling) -> bool:
+        """Whether the viewer may see who told it: the desk; the unit that leads, while it has it in hand, unless it is a tip-off, was to
+        stay hidden, a firm's without a name, a secret of law, or against the unit or what is near it."""
+        if self.desk:
+            return True
+        leads = self.handles and matter.lead is not None and matter.lead.code in self.units and matter.state in OPEN
+        kept = telling.demand in ("tip", "") or telling.hidden or telling.firm == "anonymous" or telling.protected
+        return leads and not kept and not (telling.against and telling.against in self.near)
+
+    def words(self, matter: Matter, telling: Telling) -> bool:
+        """Whether the viewer may read its words as they were said and see its photos. Of what was joined to another's request, units
+        read no tip-off; who only watches reads nothing private."""
+        if self.desk:
+            return True
+        if self.accused(telling):
+            return False
+        if self.office:
+            return True
+        given = {matter.document["lead"], *matter.document["helpers"]} & self.units
+        apart = telling.joined or telling.matter_id != matter.pk
+        return (
+            (not apart or telling.demand not in ("tip", ""))
+            if given
+            else not (is_private(telling) and (telling.demand == "tip" or not telling.against or telling.against in self.near))
+        )
+
+    def exists(self, matter: Matter, telling: Telling) -> bool:
+        """Whether the viewer may know that there is such a submission."""
+        own = telling.matter_id == matter.pk and not telling.joined
+        return self.words(matter, telling) or (own and not (self.accused(telling) and telling.demand == "tip"))
+
+
+class Sight:
+    """What one viewer sees of one request."""
+
+    def __init__(self, viewer: Viewer, matter: Matter) -> None:
+        self.viewer, self.matter = viewer, matter
+        self.tellings = list(Telling.objects.filter(Q(answered_by=matter) | Q(matter=matter)).select_related("caller").order_by("pk"))
+        self.by_pk = {t.pk: t for t in self.tellings}
+        self.own = next((t for t in self.tellings if t.matter_id == matter.pk and not t.joined), None)
+
+    @property
+    def shut(self) -> bool:
+        """Whether the request itself is against the viewer: words without what tells a person, no time but the day, no files."""
+        return self.own is not None and self.viewer.accused(self.own)
+
+    def contacts(self) -> list[Telling]:
+        """The submissions whose persons may be seen."""
+        return [t for t in self.tellings if t.answered_by_id == self.matter.pk and self.viewer.person(self.matter, t)]
+
+    def count(self) -> int:
+        """How many told it, as far as the viewer may know."""
+        return sum(t.answered_by_id == self.matter.pk and self.viewer.exists(self.matter, t) for t in self.tellings)
+
+    def text(self, words: str) -> str:
+        """Words of the submission that opened it, as they may be read."""
+        return for_anybody(words) if self.shut else words
+
+    def at(self, when: datetime | None) -> datetime | None:
+        """An instant, as exactly as it may be known: to who is complained of, the day."""
+        return when.replace(hour=0, minute=0, second=0, microsecond=0) if when is not None and self.shut else when
+
+    def events(self, events: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The history, without what belongs to submissions that may not be seen."""
+        return [seen for event in events if (seen := self._event(event)) is not None]
+
+    def files(self) -> set[str] | None:
+        """The SHA-256 of the files that may not be seen; None where none may."""
+        if self.shut:
+            return None
+        held: set[str] = set()
+        for move, data in self.matter.events.filter(move__in=("receive", "add")).values_list("move", "data"):
+            if not self._said(move, data):
+                held |= set(data.get("evidence") or ())
+        return held
+
+    def _said(self, move: str, data: Mapping[str, Any]) -> bool:
+        """Whether the words (and files) of an event may be seen."""
+        said = data.get("teller") or data.get("telling")
+        if said in self.by_pk:
+            return self.viewer.words(self.matter, self.by_pk[said])
+        if move == "add" and (data.get("joined") or data.get("evidence")):  # taken in before it was noted whose they are
+            return all(self.viewer.words(self.matter, t) for t in self.tellings if t.joined or t.matter_id != self.matter.pk)
+        return True
+
+    def _event(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
+        if not self._said(event["move"], event["data"]):
+            kept = {k: v for k, v in event["data"].items() if k not in ("words", "comment", "evidence")}
+            return None if event["move"] == "add" else {**event, "data": kept, "reason": ""}
+        if not self.shut:
+            return dict(event)
+        data = {k: for_anybody(v) if isinstance(v, str) and k in ("words", "text", "comment", "address") else v for k, v in event["data"].items() if k != "evidence"}
+        return {**event, "data": data, "reason": for_anybody(event["reason"]), "at": event["at"][:10] + "T00:00:00+08:00" if event["move"] in ("receive", "add") else event["at"]}
+
+
+def visible(user: Any) -> MatterQuerySet:
+    """The requests that a person may see at all: the office every one; units what they lead, help with or were called to; a district
+    also what was copied to it, but nothing private. A tip-off against a unit is not there for its people, whatever their office."""
+    viewer, found = Viewer.of(user), Matter.objects.filter(kind="request")
+    if viewer.desk:
+        return found
+    against = own_of(OuterRef("pk")).filter(demand="tip", against__in=viewer.shut)
+    if viewer.office:
+        return found.filter(~Exists(against)) if viewer.shut else found
+    memberships = [m.unit for m in user.memberships.select_related("unit")]
+    if not memberships:
+        return found.none()
+    mine = Q(pk__in=Assignment.objects.filter(unit__in=memberships, until=None).values("matter_id"))
+    kept = ~Exists(own_of(OuterRef("pk")).filter(SECRET | Q(against__in=viewer.near), private=True))
+    for unit in memberships:
+        if unit.kind in DISTRICTS and unit.place_code:  # what goes to its streets is copied to it (art. 12)
+            mine |= Q(place__startswith=prefix_of(unit.place_code)) & Q(document__request__copy=unit.code) & ~Q(state__in=("received", "conferring")) & kept
+    return found.filter(mine).filter(~Exists(against)).exclude(state="void")
+
+
+def accusing(user: Any) -> Q | None:
+    """The requests that are against the viewer's units, to be searched by no word; None where the viewer may read them all."""
+    viewer = Viewer.of(user)
+    return None if viewer.desk or not viewer.shut else Q(Exists(own_of(OuterRef("pk")).filter(against__in=viewer.shut, private=True)))
+
+
+def accusing_among(user: Any, matters: Sequence[Matter]) -> set[int]:
+    """The keys of those requests that are against the viewer's units."""
+    viewer = Viewer.of(user)
+    if viewer.desk or not viewer.shut:
+        return set()
+    return set(Telling.objects.filter(matter__in=[m.pk for m in matters], joined=False, against__in=viewer.shut).values_list("matter_id", flat=True))
+
+
+def seen_row(matter: Matter, shut: bool) -> Matter:
+    """A request as a list may show it to who it is against: words without what tells a person, the day alone. Not to be saved."""
+    if shut:
+        matter.text = for_anybody(matter.text)
+        matter.opened_at = matter.opened_at.replace(hour=0, minute=0, second=0, microsecond=0) if matter.opened_at else None
+    return matter
+
+
+def _kin() -> dict[str, tuple[str, str, str]]:
+    """Of each unit its parent's and its successor's code and its place, by its code."""
+    rows = Unit.objects.values_list("code", "parent__code", "successor__code", "kind", "place_code")
+    return {code: (parent or "", successor or "", place if kind in DISTRICTS else "") for code, parent, successor, kind, place in rows}
+
+
+def _shut(units: Iterable[str]) -> frozenset[str]:
+    """The units, those above them, and those whose duties they took over."""
+    kin, found, left = _kin(), set[str](), list(units)
+    while left:
+        code = left.pop()
+        if code and code not in found:
+            found.add(code)
+            left += [kin.get(code, ("", "", ""))[0], *(c for c, row in kin.items() if row[1] == code)]
+    return frozenset(found)
+
+
+def _below(units: Iterable[str]) -> frozenset[str]:
+    """The units below these, by their parents or lying in a district's place."""
+    kin, found, left = _kin(), set[str](), list(units)
+    prefixes = tuple(prefix_of(kin[u][2]) for u in units if u in kin and kin[u][2])
+    if prefixes:
+        found |= set(Unit.objects.filter(kind__in=("street", "town")).filter(_starts(prefixes)).values_list("code", flat=True))
+    while left:
+        code = left.pop()
+        below = [c for c, row in kin.items() if row[0] == code and c not in found]
+        found |= set(below)
+        left += below
+    return frozenset(found)
+
+
+def _starts(prefixes: Sequence[str]) -> Q:
+    found = Q(pk__in=())
+    for prefix in prefixes:
+        found |= Q(place_code__startswith=prefix)
+    return found
