@@ -132,7 +132,7 @@ def test_what_the_docs_say_of_the_rates_is_in_force():
     from datetime import date
 
     from luoshi.assessing import class_rules, rate_rules
-    from luoshi.assessing.columns import COLUMNS
+    from luoshi.assessing.columns import PUBLISHED
     from luoshi.assessing.topics import topic_rules
 
     text, today = words("docs/how-requests-are-judged.md"), date(2026, 11, 23)
@@ -145,5 +145,5 @@ def test_what_the_docs_say_of_the_rates_is_in_force():
     numbers = topic_rules(today)
     for part, said in (("volume", "volume (%d)"), ("rise", "three spans before (%d)"), ("spread", "streets (%d)"), ("age", "been told (%d)"), ("again", "told again (%d)")):
         assert said % numbers[part] in text
-    for column, said in COLUMNS.items():
+    for column, said in PUBLISHED.items():
         assert f"| `{column}` | {said} |" in text

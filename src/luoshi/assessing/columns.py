@@ -1,5 +1,8 @@
-"""The public table of judged requests: one row a request, its columns and what they mean. Instants are ISO texts of one zone, to the
-second, so that they compare as texts."""
+"""The table of judged requests, one row a request: the columns from which is counted (``COLUMNS``, kept in the data folder, nobody's to
+download), and those that are published (``PUBLISHED``). Instants are ISO texts of one zone, to the second, so that they compare as texts.
+
+What is published has tip-offs and hidden requests in it, for the rates count them; so it holds nothing by which a row could be found
+again among the requests that are public: no number, instant, street or subject, and of the unit's place the district."""
 
 from __future__ import annotations
 
@@ -25,4 +28,11 @@ COLUMNS: dict[str, str] = {
     "bounces": "异议次数 · objections to its duty",
     "redone": "重办次数 · times it was done again",
     "reopened": "再次反映次数 · times it was told again after its end",
+}
+PUBLISHED: dict[str, str] = {
+    "row": "行号 · drawn at random for this publication of the month, nobody's number; the rows stand in its order",
+    **{name: COLUMNS[name] for name in ("month", "unit", "unit_name", "group", "population")},
+    "district": "区 · the 6-digit code of the district in which the unit's place lies, empty for the city's own",
+    "in_time": "按时联系 · 1 if the caller was contacted within the first round's limit",
+    **{name: COLUMNS[name] for name in ("callback", "solved", "satisfied", "excluded")},
 }

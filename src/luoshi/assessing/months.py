@@ -1,5 +1,5 @@
 """A month's ranking for the pages and downloads, from the ledger: the judged requests of a month are kept as Parquet in the data
-folder. The one module of this room that knows Django. A month that is over is read anew when somebody asks for it to be; one that runs, after an hour."""
+folder. The one module of this room that knows Django. A month that is over is read anew when somebody asks for it to be; one that runs, after a day."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from django.utils import timezone
 
 from luoshi.matters.lifecycle import STATES
 from luoshi.matters.models import Matter
+from luoshi.registers.models import Unit
 from luoshi.requests import judged
 
 from .columns import COLUMNS
 from .counts import Counts, counts, write_csv
+from .published import publish
 from .ranking import Standing, ranking
 from .rules import HERE, RankClass, class_rules, first_day, rate_rules
 
-FRESH = 3600  # seconds that a month may be old
+FRESH = 24 * 3600  # seconds that a month may be old: from one hour to the next a row more would tell which request had just fallen due
+DISTRICT = 6  # digits of a place code that name its district
 SETTLED = 45  # days after its end in which a month's callbacks, exclusions and appeals still come in
 
 
@@ -109,6 +112,12 @@ def write(month: str) -> Path:
         table.unlink(missing_ok=True)
         draft.unlink(missing_ok=True)
     return path
+
+
+def published(month: str) -> Path:
+    """The month's judged requests as anybody may download them. ValueError for what is no month."""
+    districts = {u.code: u.place_code[:DISTRICT] for u in Unit.objects.exclude(place_code="") if u.place_code[4:DISTRICT] != "00"}
+    return publish(kept(month), districts)
 
 
 def before(month: str) -> str:

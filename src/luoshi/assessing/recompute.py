@@ -44,9 +44,11 @@ def add(counts, row):
         counts[name] = counts.get(name, 0) + bool(holds)
 
     inside = row["excluded"] == ""
+    # tables downloaded before 2026-11-29 had the instants themselves
+    in_time = row["in_time"] == "1" if "in_time" in row else row["contacted_at"] != "" and row["contacted_at"] <= row["due_at"]
     one("dispatched", True)
     one("counted", inside)
-    one("contacted", inside and row["contacted_at"] != "" and row["contacted_at"] <= row["due_at"])
+    one("contacted", inside and in_time)
     one("asked_solved", inside and row["solved"] in ("yes", "half", "no"))
     one("solved", inside and row["solved"] == "yes")
     one("half", inside and row["solved"] == "half")

@@ -192,9 +192,9 @@ class Sight:
         if self.shut:
             return None
         held: set[str] = set()
-        for move, data in self.matter.events.filter(move__in=("receive", "add")).values_list("move", "data"):
-            if not self._said(move, data):
-                held |= set(data.get("evidence") or ())
+        for event in self.matter.events.filter(move__in=("receive", "add")):
+            if not self._said(event.move, event.data):
+                held |= set(event.data.get("evidence") or ())
         return held
 
     def _said(self, move: str, data: Mapping[str, Any]) -> bool:

@@ -22,4 +22,4 @@ def _assess(now: datetime) -> None:
     from luoshi.assessing import months as assessed
 
     for month in assessed.months()[:2]:
-        assessed.write(month)
+        assessed.kept(month)
