@@ -31,6 +31,7 @@ from .told import Told, Understood
 ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exclude_request")
 DESK = ("take_request", "call_back")  # who speaks with callers
 DISTRICTS = ("district", "zone")
+APART = Q(demand="tip") | ~Q(against="")  # joined to nothing and merged with nothing
 SECRET = Q(demand="tip") | Q(hidden=True) | ~Q(firm="") | Q(protected=True)  # whoever is complained of
 _GIVE = ("dispatch", "adjudicate", "call_in", "whistle")  # moves that bring a unit to a request
 
@@ -45,6 +46,11 @@ def ordinary(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     return matters.filter(~Exists(own_of(OuterRef("pk")).filter(private=True)))
 
 
+def untouched(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """The ordinary ones to which nothing private was joined: what the public lists hold."""
+    return ordinary(matters).filter(~Exists(Telling.objects.filter(answered_by=OuterRef("pk"), private=True)))
+
+
 def is_private(telling: Telling) -> bool:
     """Whether a submission is nobody's to see but of who handles it (as the database's ``private``)."""
     return telling.demand == "tip" or telling.hidden or bool(telling.firm) or bool(telling.against) or telling.protected
@@ -54,13 +60,14 @@ def stands_alone(told: Told, understood: Understood) -> bool:
     """Whether what is told may not be joined to another's request; what nobody has called anything and may be a tip-off neither."""
     doubtful = float(rule_on("tip", timezone.localdate())[0])
     guessed = not told.demand and (understood.demand == "tip" or understood.tip >= doubtful)
-    return told.demand == "tip" or guessed or bool(told.against) or told.hidden or bool(told.firm)
+    return told.demand == "tip" or guessed or bool(told.against)
 
 
 def refuse_joining(told: Told, understood: Understood, matter: Matter) -> None:
-    """Refused where a submission and a request may not become one: either is private. The sentence does not say which."""
-    if stands_alone(told, understood) or own_of(matter).filter(private=True).exists():
-        raise Refused(_("举报、对单位的投诉、不公开的和企业的来件各自单独办理，不能并到一起；请单独提交。"))
+    """Refused where a submission and a request may not become one: either is a tip-off or a complaint against a unit. The sentence
+    does not say which. What else is private may be joined; its words stay private."""
+    if stands_alone(told, understood) or own_of(matter).filter(APART).exists():
+        raise Refused(_("举报和对单位的投诉各自单独办理，不能并到一起；请单独提交。"))
 
 
 def joinable(refs: Iterable[str]) -> set[str]:
@@ -69,21 +76,21 @@ def joinable(refs: Iterable[str]) -> set[str]:
 
 
 def guard(matter: Matter, events: Sequence[Event]) -> None:
-    """Heard by the ledger before a move stands: private requests are not merged, either way, and a tip-off is given to nobody whom it accuses."""
+    """Heard by the ledger before a move stands: tip-offs and complaints against units are not merged, either way, and a tip-off is given to nobody whom it accuses."""
     if matter.kind != "request":
         return
     for event in events:
         own = matter.document["request"]
-        if event.move == "merge" and (own["demand"] == "tip" or own.get("against") or _any_private(matter.ref, str(event.data["merged_into"]))):
-            raise Refused(_("举报、对单位的投诉、不公开的和企业的来件各自单独办理，不能并到一起；请分别处理。"))
+        if event.move == "merge" and (own["demand"] == "tip" or own.get("against") or _any_apart(matter.ref, str(event.data["merged_into"]))):
+            raise Refused(_("举报和对单位的投诉各自单独办理，不能并到一起；请分别处理。"))
         if event.move in _GIVE and own["demand"] == "tip" and (against := own.get("against")):
             given = {event.data.get("lead"), event.data.get("copy"), *(event.data.get("helpers") or ()), *(event.data.get("units") or ())}
             if any(against in _shut([code]) for code in given if code):
                 raise Refused(_("举报不能交给被举报的单位和它的下属单位；请改派。"))
 
 
-def _any_private(*refs: str) -> bool:
-    return Telling.objects.filter(answered_by__ref__in=refs, private=True).exists()
+def _any_apart(*refs: str) -> bool:
+    return Telling.objects.filter(APART, answered_by__ref__in=refs).exists()
 
 
 def keep_up(matter: Matter, events: Sequence[Event]) -> None:

@@ -52,8 +52,8 @@ _IN_DOCUMENT = {
 
 def listed() -> QuerySet[Matter]:
     """The requests that are anybody's to see: no tip-offs, no complaints about a unit, no secrets (art. 11), nothing that one who told it
-    wants hidden, and nothing of the enterprise line. What was joined to them is not shown and does not take them away."""
-    return privacy.ordinary(Matter.objects.filter(kind="request")).filter(~Q(document__request__demand="tip"), ~Q(document__request__outcome="protected"))
+    wants hidden, and nothing of the enterprise line. Nor what such a submission was joined to."""
+    return privacy.untouched(Matter.objects.filter(kind="request")).filter(~Q(document__request__demand="tip"), ~Q(document__request__outcome="protected"))
 
 
 def page(asked: Asked) -> tuple[list[Row], bool]:
