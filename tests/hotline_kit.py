@@ -97,6 +97,15 @@ def issued():
     return told()
 
 
+def pressing():
+    """A danger of which the table finds no unit here."""
+    return intake.take(Told(text="说不清的一件事", channel="phone", phone=PHONE, name=NAME, urgency="danger"), Nothing()).matter
+
+
+def followed():
+    return moved(pressing(), ("hand_over", "", {"to": "119"}, ""))
+
+
 def conferring():
     return moved(received(), ("confer", "", {}, "归谁管不清楚"))
 
@@ -149,4 +158,4 @@ def ended():
     return moved(answered(), ("call_back", "", {"solved": "yes", "satisfied": "yes"}, ""))
 
 
-STATES = (received, conferring, issued, under_way, disputed, waiting, whistled, helped, asking_time, answered, asked_out, excluded, tried, parked, ended)
+STATES = (received, pressing, followed, conferring, issued, under_way, disputed, waiting, whistled, helped, asking_time, answered, asked_out, excluded, tried, parked, ended)

@@ -184,7 +184,6 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(of, changed, said):
     ("outcome", "more", "words"),
     [
         ("answered", {"answer": "每天早八点开门"}, "每天早八点开门"),
-        ("emergency", {"to": "119"}, "您反映的情况紧急，已立即转119处置，请保持电话畅通。"),
         ("legal_channel", {"to": "诉讼", "answer": "向法院起诉"}, "您反映的事项应当通过诉讼等法定途径办理，具体是：向法院起诉"),
         ("same_matter", {"answer": "三天内修好"}, "您反映的事项正在办理或已经办结，没有新的事实，现将情况告知如下：三天内修好"),
         ("protected", {"answer": "请到窗口"}, "您反映的内容涉及国家秘密、商业秘密或个人隐私，不便在此办理：请到窗口"),

@@ -55,7 +55,7 @@ def test_every_state_of_a_request_is_left_again():
     assert {"received", "conferring", "issued", "under_way", "disputed", "waiting", "answered", "parked", "ended"} <= left | {"sent_back"} <= set(STATES)
 
 
-@pytest.mark.parametrize("outcome", ["emergency", "legal_channel", "same_matter", "protected", "no_duty", "unlawful"])
+@pytest.mark.parametrize("outcome", ["legal_channel", "same_matter", "protected", "no_duty", "unlawful"])
 def test_the_six_outcomes_of_article_11_are_never_dispatched(who, outcome):
     matter = ledger.open_matter("request", TOLD, who["hotline"], at=NOON)
     go(matter, "answer", who["hotline"], {"outcome": outcome, "answer": "已说明"})

@@ -73,6 +73,7 @@ def content(move: Move, document: Mapping[str, Any], data: Mapping[str, Any], re
     if special := _SPECIAL.get(move.name):
         special(document, data, by, now)
     if "request" in move.kinds:
+        request_checks.calmer(move.name, document, data, reason)
         request_checks.content(move.name, document, data, by, now)
 
 
@@ -89,6 +90,9 @@ WORDS = {
     "plan_date": gettext_noop("计划解决日期"),
     "verdict": gettext_noop("结论"),
     "conclusion": gettext_noop("核查结论"),
+    "to": gettext_noop("转给哪一家"),
+    "taken": gettext_noop("接不接手"),
+    "result": gettext_noop("处置结果"),
 }
 
 

@@ -24,6 +24,7 @@ STATES = {
     "disputed": "派单异议",
     "waiting": "暂停计时",
     "answered": "待回访",
+    "followed": "转接跟踪",
 }
 STATES_EN = {
     "draft": "draft",
@@ -40,6 +41,7 @@ STATES_EN = {
     "disputed": "duty disputed",
     "waiting": "clock paused",
     "answered": "callback due",
+    "followed": "handed over, followed",
 }
 VERDICTS = {"met": "兑现", "partly": "部分兑现", "missed": "未兑现", "undecidable": "无法判断", "unreported": "未再提及"}
 REQUEST_VERDICTS = {
@@ -51,6 +53,7 @@ REQUEST_VERDICTS = {
     "answered": "当场答复",
     "transferred": "已转接",
     "merged": "已并入",
+    "handled": "已处置",
 }
 REQUEST_VERDICTS_EN = {
     "solved": "solved",
@@ -61,6 +64,7 @@ REQUEST_VERDICTS_EN = {
     "answered": "answered at once",
     "transferred": "handed over",
     "merged": "merged",
+    "handled": "dealt with",
 }
 VERDICTS_EN = {"met": "kept", "partly": "partly kept", "missed": "missed", "undecidable": "undecidable", "unreported": "never mentioned again"}
 KINDS = {"commitment": "任务", "request": "诉求", "alarm": "预警", "inspection": "检查"}
@@ -111,7 +115,7 @@ COMMITMENT_MOVES = (
         "note",
         "备注",
         "noted",
-        ("draft", *PUBLIC, *request_moves.RECEIVED, "disputed", "waiting", "answered"),
+        ("draft", *PUBLIC, *request_moves.RECEIVED, request_moves.FOLLOWED, "disputed", "waiting", "answered"),
         SAME,
         "draft_matter",
         needs=("text",),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from . import keys, sealing
 from .lifecycle import KINDS, PUBLIC, REQUEST_VERDICTS, STATES, VERDICTS
-from .request_moves import OWED, RECEIVED
+from .request_moves import FOLLOWED, OWED, RECEIVED
 
-QUEUED = (*RECEIVED, *OWED, "answered")  # states in which a request waits for somebody now; migration 0007 has an index of these
+QUEUED = (*RECEIVED, FOLLOWED, *OWED, "answered")  # states in which a request waits for somebody now; an index of these is made by a migration
 
 
 class Frozen(Exception):
@@ -51,6 +51,7 @@ class Matter(models.Model):
     due_at = models.DateTimeField(_("到期"), null=True)  # of requests, whose clock runs to the minute
     due_waits = models.PositiveSmallIntegerField(null=True)  # the year whose working days must be known before its limit can be told
     extended = models.BooleanField(_("已延期"), default=False)  # its deadline is not the first one
+    danger = models.BooleanField(_("急险"), default=False)  # of life and limb, and not ended: it stands first in every list
     asked = models.CharField(_("待批"), max_length=9, null=True)  # target, time or exclusion: what somebody asked for and nobody decided
     schedule = models.CharField(_("序时进度"), max_length=12, blank=True)
     percent = models.DecimalField(_("完成率"), max_digits=9, decimal_places=2, null=True)
@@ -79,6 +80,7 @@ class Matter(models.Model):
             models.Index(fields=["kind", "state", "due_at", "lead", "place"], name="matter_clock"),
             models.Index(fields=["kind", "opened_at", "subject", "place"], name="matter_opened"),
             models.Index(fields=["kind", "subject", "place", "opened_at"], name="matter_about"),
+            models.Index(fields=["danger", "due_at"], name="matter_danger", condition=models.Q(danger=True)),
             models.Index(fields=["asked", "kind"], name="matter_asked", condition=models.Q(asked__isnull=False)),
             models.Index(fields=["due_waits", "kind"], name="matter_due_waits", condition=models.Q(due_waits__isnull=False)),
         ]

@@ -32,6 +32,7 @@ def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
     matter.due = date.fromisoformat(d["due"]) if d["due"] else timezone.localtime(matter.due_at).date() if matter.due_at else None
     matter.due_waits = later.year_of(request)
     matter.extended = d["first_due"] not in ("", d["due"]) or bool(request.get("extended"))
+    matter.danger = request.get("urgency") == "danger" and d["state"] not in ("ended", "void")
     matter.asked = _asked(d, request)
     matter.verdict = d["verdict"]
     matter.report = d["sources"][0]["report"] if d["sources"] else ""

@@ -30,6 +30,7 @@ COLUMNS = (
     "due_at",
     "due_waits",
     "extended",
+    "danger",
     "asked",
     "verdict",
     "report",

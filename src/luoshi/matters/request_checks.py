@@ -8,12 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from . import later
+from . import handing, later
 from .refusal import Refused
-from .request_moves import CHANNELS, DEMANDS, ROUTES, SATISFIED, SOLVED, WHISTLES
+from .request_moves import CHANNELS, DEMANDS, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from .request_rules import exclusion_reasons, outcomes, rule_on
 
 LATEST_YEAR = 2100
+SERVICES = ("emergency", "police")  # outcomes that hand a danger over: no ends
+LONGEST_SERVICE = 60
 
 
 def instant(value: Any) -> datetime:
@@ -34,7 +36,7 @@ def content(name: str, document: Mapping[str, Any], data: Mapping[str, Any], by:
     for key in ("due_at", "arrive_by"):
         if data.get(key) and instant(data[key]) <= now and name not in ("receive", "set_due"):
             raise Refused(_("时限%s已经过去；请核对。") % data[key])
-    for key, known in (("demand", DEMANDS), ("channel", CHANNELS), ("route", ROUTES), ("whistle", WHISTLES), ("solved", SOLVED)):
+    for key, known in (("demand", DEMANDS), ("channel", CHANNELS), ("route", ROUTES), ("whistle", WHISTLES), ("solved", SOLVED), ("taken", TAKEN)):
         if data.get(key) and data[key] not in known:
             raise Refused(_("没有“%s”这一项；请从列出的选项里选。") % data[key])
     if data.get("satisfied") and data["satisfied"] not in SATISFIED:
@@ -46,9 +48,36 @@ def content(name: str, document: Mapping[str, Any], data: Mapping[str, Any], by:
 Check = Callable[[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any], str, datetime], None]
 
 
+def calmer(name: str, document: Mapping[str, Any], data: Mapping[str, Any], reason: str) -> None:
+    """Refused where somebody says that a danger is none and not why."""
+    before = (document.get("request") or {}).get("urgency")
+    if name == "classify" and before == "danger" and data.get("urgency", before) != before and not reason.strip():
+        raise Refused(_("这一件是急险；改成不是急险，要写明理由。"))
+
+
 def _outcome(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
     if data["outcome"] not in outcomes():
         raise Refused(_("没有“%s”这种答复结果。") % data["outcome"])
+    if data["outcome"] in SERVICES:
+        raise Refused(_("转给110、119、120、122不是办结：请用“紧急转接”，再跟踪到有结果。"))
+    if request.get("urgency") == "danger":
+        raise Refused(_("这一件是急险，不能就这样结束；真不是急险的，先改轻重缓急并写明理由。"))
+    _nothing_open(document, request, data, by, now)
+
+
+def _nothing_open(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if waiting := handing.open_ones(request):
+        raise Refused(_("转给%s的还没有结果；先记下处置结果。") % "、".join(e["to"] for e in waiting))
+
+
+def _hand(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if not isinstance(data["to"], str) or len(data["to"]) > LONGEST_SERVICE:
+        raise Refused(_("请写明转给哪一家，60个字以内。"))
+
+
+def _handed(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if handing.entry(request, data["to"]) is None:
+        raise Refused(_("没有转给过“%s”。") % data["to"])
 
 
 def _dispute(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
@@ -117,6 +146,8 @@ def _give_up(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapp
     tries = int(rule_on("tries", now.date())[0])
     if request.get("tries", 0) < tries:
         raise Refused(_("回访未满%d次，不能按未接通结束。") % tries)
+    if any(e["taken"] == "undecided" for e in handing.open_ones(request)):
+        _nothing_open(document, request, data, by, now)
 
 
 def _redo(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
@@ -154,6 +185,11 @@ def _units(document: Mapping[str, Any], request: Mapping[str, Any], data: Mappin
 _SPECIAL: dict[str, Check] = {
     "answer": _outcome,
     "transfer": _outcome,
+    "merge": _nothing_open,
+    "hand_over": _hand,
+    "hand_on": _hand,
+    "handed_reply": _handed,
+    "handed_result": _handed,
     "dispute": _dispute,
     "finish": _finish,
     "ask_time": _later,

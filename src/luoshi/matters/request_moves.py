@@ -19,7 +19,11 @@ SATISFIED = {"yes": "满意", "basically": "基本满意", "no": "不满意"}
 
 OPEN = ("issued", "under_way", "sent_back")  # a unit is at it
 RECEIVED = ("received", "conferring")
+FOLLOWED = "followed"  # handed to an emergency service, and somebody must still say what came of it
+TAKEN = {"taken": "已接手", "declined": "不接手", "undecided": "没有答复"}  # of a hand-over; nobody took it: the first receiver owns it
+TAKEN_EN = {"taken": "taken", "declined": "declined", "undecided": "undecided"}
 OWED = (*OPEN, "waiting", "disputed")
+HANDED = (*RECEIVED, FOLLOWED, *OWED, "answered", "parked")  # in which what became of a hand-over can be said
 HEARD = ("answered", *OPEN)  # the caller is asked when it is answered, or when its limit has ended all the same (art. 23)
 
 _move = partial(Move, kinds=("request",))
@@ -27,13 +31,19 @@ _move = partial(Move, kinds=("request",))
 MOVES = (
     # taken in and understood
     _move("receive", "登记", "received", (), "received", "take_request", needs=("text", "demand", "channel")),
-    _move("classify", "定类定位", "classified", (*RECEIVED, *OWED), SAME, "take_request"),
-    _move("add", "补充", "added to", (*RECEIVED, *OWED, "answered"), SAME, "take_request", needs=("words",)),
+    _move("classify", "定类定位", "classified", (*RECEIVED, FOLLOWED, *OWED), SAME, "take_request"),
+    _move("add", "补充", "added to", (*RECEIVED, FOLLOWED, *OWED, "answered"), SAME, "take_request", needs=("words",)),
     _move("answer", "当场答复", "answered at once", RECEIVED, "ended", "take_request", needs=("outcome", "answer")),  # art. 11
     _move("merge", "并入", "merged", (*RECEIVED, *OPEN), "ended", "take_request", needs=("merged_into",), reason=True),
+    # danger is handed over at once, and followed until somebody says what came of it (art. 11 ¶3 (1); 国办发〔2022〕12号)
+    _move("hand_over", "紧急转接", "handed to an emergency service", RECEIVED, FOLLOWED, "take_request", needs=("to",)),
+    _move("hand_on", "同时转接", "handed on as well", (FOLLOWED, *OWED, "answered", "parked"), SAME, "take_request", needs=("to",)),
+    _move("handed_reply", "接手情况", "taken over or not", HANDED, SAME, "take_request", needs=("to", "taken")),
+    _move("handed_result", "处置结果", "what came of the hand-over", HANDED, SAME, "take_request", needs=("to", "result")),
+    _move("conclude", "转接办结", "hand-over concluded", (FOLLOWED,), "ended", "take_request", needs=("result",)),
     _move("confer", "会商", "conferred on", ("received",), "conferring", "dispatch_request", reason=True),  # art. 12
     # dispatched: from here the clock runs
-    _move("dispatch", "派单", "dispatched", RECEIVED, "issued", "dispatch_request", needs=("lead", "route", "limit", "due_at")),
+    _move("dispatch", "派单", "dispatched", (*RECEIVED, FOLLOWED), "issued", "dispatch_request", needs=("lead", "route", "limit", "due_at")),
     _move("transfer", "转接", "handed over", (*RECEIVED, *OWED), "ended", "dispatch_request", needs=("to", "outcome"), reason=True),  # 110, central units
     _move("dispute", "派单异议", "duty disputed", ("issued", "under_way"), "disputed", "handle_request", side="lead", reason=True),
     _move("adjudicate", "裁定", "adjudicated", ("disputed",), "issued", "dispatch_request", needs=("lead", "due_at"), reason=True),
@@ -69,6 +79,6 @@ MOVES = (
     _move("exclude", "同意剔除", "excluded", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),
     _move("refuse_exclude", "不同意剔除", "exclusion refused", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),
     # words that must go (requests/forgetting.py); nobody holds its permission, so that the move is never made without what belongs to it
-    _move("forget", "抹去个人信息", "person erased", (*RECEIVED, *OWED, "answered", "ended", "parked", "void"), SAME, "forget", needs=("erasure",)),
+    _move("forget", "抹去个人信息", "person erased", (*RECEIVED, FOLLOWED, *OWED, "answered", "ended", "parked", "void"), SAME, "forget", needs=("erasure",)),
     _move("include", "撤销剔除", "exclusion reversed", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),
 )

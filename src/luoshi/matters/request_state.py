@@ -9,6 +9,8 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from . import handing
+
 BLANK: dict[str, Any] = {
     "demand": "",  # inquiry, help, complaint, tip, suggestion
     "channel": "",
@@ -48,7 +50,18 @@ BLANK: dict[str, Any] = {
     "words_added": 0,
 }
 VERDICTS = {"yes": "solved", "half": "half_solved", "no": "unsolved", "no_longer": "no_longer"}
-_GIVEN = ("demand", "channel", "source_id", "address", "point", "urgency", "attributes", "against")  # against: only where a unit is complained of
+_GIVEN = (
+    "demand",
+    "channel",
+    "source_id",
+    "address",
+    "point",
+    "urgency",
+    "attributes",
+    "against",
+    "danger",  # {kinds, numbers}, only of a danger
+    "danger_why",
+)  # against: only where a unit is complained of; danger: {kinds, numbers, why}
 
 Event = Mapping[str, Any]
 State = dict[str, Any]
@@ -63,6 +76,8 @@ def _received(state: State, event: Event) -> None:
 
 def _classified(state: State, event: Event) -> None:
     state["request"].update({k: copy.deepcopy(event["data"][k]) for k in _GIVEN if k in event["data"]})
+    if event["data"].get("due_at"):  # danger has its clock from the first second
+        state["request"]["due_at"] = event["data"]["due_at"]
 
 
 def _added(state: State, event: Event) -> None:
@@ -77,6 +92,32 @@ def _answered_at_once(state: State, event: Event) -> None:
 def _merged(state: State, event: Event) -> None:
     state["request"]["merged_into"] = state["merged_into"] = event["data"]["merged_into"]
     _ended(state, event, "merged")
+
+
+def _handed(state: State, event: Event) -> None:
+    data, request = event["data"], state["request"]
+    request["outcome"] = data.get("outcome", "emergency")
+    entry = {"to": data["to"], "at": event["at"], "by": event["by"], "taken": "undecided", "taken_at": "", "note": data.get("words", ""), "result": "", "result_at": ""}
+    request["handed"] = [*request.get("handed", ()), entry]
+
+
+def _handed_reply(state: State, event: Event) -> None:
+    entry = handing.entry(state["request"], event["data"]["to"])
+    if entry is not None:
+        entry.update(taken=event["data"]["taken"], taken_at=event["at"], note=event["data"].get("words", "") or entry["note"])
+
+
+def _handed_result(state: State, event: Event) -> None:
+    entry = handing.entry(state["request"], event["data"]["to"])
+    if entry is not None:
+        entry.update(result=event["data"]["result"], result_at=event["at"])
+
+
+def _concluded(state: State, event: Event) -> None:
+    for entry in handing.open_ones(state["request"]):
+        entry.update(result=event["data"]["result"], result_at=event["at"])
+    state["request"]["answer"] = event["data"]["result"]
+    _ended(state, event, "handled")
 
 
 def _transferred(state: State, event: Event) -> None:
@@ -288,6 +329,11 @@ STEPS: dict[str, Callable[[State, Event], None]] = {
     "add": _added,
     "answer": _answered_at_once,
     "merge": _merged,
+    "hand_over": _handed,
+    "hand_on": _handed,
+    "handed_reply": _handed_reply,
+    "handed_result": _handed_result,
+    "conclude": _concluded,
     "transfer": _transferred,
     "dispatch": _dispatched,
     "dispute": _disputed,

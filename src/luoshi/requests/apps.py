@@ -17,9 +17,10 @@ class RequestsConfig(AppConfig):
         from luoshi.matters import ledger
         from luoshi.notices import jobs
 
-        from . import asking, escalating, limits_later, notify
+        from . import asking, danger, escalating, limits_later, notify
 
         ledger.listen(notify.hear)
         ledger.listen(escalating.hear)
+        ledger.listen(danger.hear)
         jobs.every(timedelta(minutes=10), "ask whether what fell due was solved", asking.ask_overdue)
         jobs.every(timedelta(minutes=10), "set the limits that waited for a calendar", limits_later.set_due)

@@ -73,6 +73,11 @@ def due(start: datetime, limit: Mapping[str, Any], pauses: list[Pause] | None = 
     return found.isoformat()
 
 
+def kept(key: str, make: Any) -> Any:
+    """What was made a short while ago, or made now."""
+    return _fresh(key, make)
+
+
 def forget_kept() -> None:
     """Read the registers anew at the next question."""
     _kept.clear()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Unit
 from luoshi.routing.catalogue import Route
 
-from . import callers, duties, notify, privacy
+from . import callers, danger, duties, notify, privacy
 from .models import Caller, Telling
 from .told import LONGEST, Candidate, Reader, Told, Understood, cleaned, understood_all
 from .understanding import reader
@@ -130,7 +130,11 @@ def join(told: Told, matter: Matter, actor: Actor = DOOR, expected: int | None =
     if before := _known(told):
         return Taken(before.answered_by, "", Understood(), None, new=False)
     understood = reader().understand(told, told.at or timezone.now())
-    privacy.refuse_joining(told, understood, matter)
+    if danger.is_one(told, understood):
+        if _stands_alone(told, understood, matter):  # a danger is never an addition to what may wait, and never refused
+            return take(replace(told, urgency=danger.DANGER), reader(), actor)
+    else:
+        privacy.refuse_joining(told, understood, matter)
     at, key = told.at or timezone.now(), secrets.token_urlsafe(16)
     words = f"{told.text.strip()}\n{told.address}" if told.address.strip() else told.text.strip()
     try:
@@ -147,6 +151,15 @@ def join(told: Told, matter: Matter, actor: Actor = DOOR, expected: int | None =
     return Taken(matter, key, Understood(), None)
 
 
+def _stands_alone(told: Told, understood: Understood, matter: Matter) -> bool:
+    """Whether a danger may not go with a request: with what is none, or where one of the two is private."""
+    try:
+        privacy.refuse_joining(told, understood, matter)
+    except Refused:
+        return True
+    return bool(matter.document["request"]["urgency"] != danger.DANGER)
+
+
 def foreseen(told: Told, understood: Understood, at: datetime) -> dict[str, Any] | None:
     """The dispatch that would be made of a telling, as the ledger takes it; None where a person must look first."""
     return _foreseen(told, understood, _chosen(told, understood), at)[1]
@@ -155,11 +168,26 @@ def foreseen(told: Told, understood: Understood, at: datetime) -> dict[str, Any]
 def _opening(told: Told, understood: Understood, at: datetime, dispatch: bool) -> tuple[Opening, Route | None]:
     """The opening moves of a telling: registered and, where all is sure, dispatched."""
     chosen = _chosen(told, understood)
+    if chosen["urgency"] == danger.DANGER:
+        return _danger(told, understood, chosen, at, dispatch)
     route, data = _foreseen(told, understood, chosen, at) if dispatch else (None, None)
     return Opening(_data(told, chosen), [Entry("dispatch", data)] if data else [], at), route
 
 
+def _danger(told: Told, understood: Understood, chosen: dict[str, str], at: datetime, dispatch: bool) -> tuple[Opening, Route | None]:
+    """A danger goes at once, whatever else is not clear; that of an older file, of which nothing is to be sent, waits first in the list."""
+    if perhaps_a_tip(told, understood):
+        chosen = {**chosen, "demand": "tip"}  # until somebody says otherwise, no unit sees who told it
+    more, entries, route, _sent = danger.opening(told, understood, chosen, at)
+    if not dispatch and at < timezone.now() - danger.fresh(at):
+        entries, route = [], None
+    return Opening({**_data(told, chosen), **more}, entries, at), route
+
+
 def _foreseen(told: Told, understood: Understood, chosen: dict[str, str], at: datetime) -> tuple[Route | None, dict[str, Any] | None]:
+    if chosen["urgency"] == danger.DANGER:
+        _more, entries, route, _sent = danger.opening(told, understood, chosen, at)
+        return route, dict(entries[0].data) if entries else None
     if not _sure(told, understood):
         return None, None
     route = duties.on(timezone.localtime(at).date()).find(chosen["subject"], chosen["place"], told.text)
@@ -248,7 +276,7 @@ def _chosen(told: Told, understood: Understood) -> dict[str, str]:
         "demand": told.demand or understood.demand or "help",
         "subject": told.subject or _code(understood.subject),
         "place": told.place or _code(understood.place),
-        "urgency": told.urgency or understood.urgency,
+        "urgency": danger.DANGER if danger.is_one(told, understood) else told.urgency or understood.urgency,
     }
 
 
@@ -263,11 +291,11 @@ def perhaps_a_tip(told: Told, understood: Understood) -> bool:
 
 
 def _sure(told: Told, understood: Understood) -> bool:
-    """Whether no person need look before it is dispatched: the rule's bar for the subject, and a place. Danger waits for nobody."""
+    """Whether no person need look before it is dispatched: the rule's bar for the subject, and a place."""
     least = float(rule_on("sure", timezone.localdate())[0])
     subject = bool(told.subject) or (understood.subject is not None and understood.subject.probability >= least)
     place = bool(told.place) or understood.place is not None
-    return place and (understood.hand_over or (subject and not perhaps_a_tip(told, understood)))
+    return place and subject and not perhaps_a_tip(told, understood)
 
 
 def _data(told: Told, chosen: dict[str, str]) -> dict[str, Any]:
@@ -278,6 +306,8 @@ def _data(told: Told, chosen: dict[str, str]) -> dict[str, Any]:
         data["source_id"] = told.source_id[:100]
     if told.against:
         data["against"] = told.against
+    if told.calm.strip() and told.urgency not in ("", danger.DANGER):
+        data["calm"] = told.calm.strip()[:200]
     if told.attributes:
         data["attributes"] = dict(told.attributes)
     return data

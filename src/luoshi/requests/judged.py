@@ -49,7 +49,8 @@ def rows(month: date | None = None, now: datetime | None = None) -> Iterator[dic
     found = (
         Matter.objects.filter(kind="request", due_at__isnull=False, due_waits__isnull=True)
         .filter(Q(due_at__lte=now) | Q(state="ended"))
-        .exclude(verdict__in=("answered", "merged", "transferred"))
+        .exclude(lead=None)
+        .exclude(verdict__in=("answered", "merged", "transferred", "handled"))
     )
     if month is not None:
         first = timezone.make_aware(datetime(month.year, month.month, 1))

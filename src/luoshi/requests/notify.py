@@ -106,6 +106,7 @@ def _facts(matter: Matter, telling: Telling, event: Event) -> dict[str, str]:
         "reason": event.reason,
         "answer": str(event.data.get("answer", ""))[:LONGEST],
         "to": str(event.data.get("to", "")),
+        "result": str(event.data.get("result", ""))[:LONGEST],
         "plan": str(event.data.get("plan_date", "")),
         "link": f"{settings.SITE_URL}/ask/{key}/" if key else settings.SITE_URL,
     }

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Assignment, Event, Matter, MatterQuerySet
-from luoshi.matters.request_moves import OPEN
+from luoshi.matters.request_moves import FOLLOWED, OPEN, RECEIVED
 from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Unit
 from luoshi.wording import for_anybody
@@ -85,12 +85,17 @@ def guard(matter: Matter, events: Sequence[Event]) -> None:
             raise Refused(_("举报和对单位的投诉各自单独办理，不能并到一起；请分别处理。"))
         if event.move in _GIVE and own["demand"] == "tip" and (against := own.get("against")):
             given = {event.data.get("lead"), event.data.get("copy"), *(event.data.get("helpers") or ()), *(event.data.get("units") or ())}
-            if any(against in _shut([code]) for code in given if code):
+            if accused_among((str(code) for code in given if code), against):
                 raise Refused(_("举报不能交给被举报的单位和它的下属单位；请改派。"))
 
 
 def _any_apart(*refs: str) -> bool:
     return Telling.objects.filter(APART, answered_by__ref__in=refs).exists()
+
+
+def accused_among(codes: Iterable[str], against: str) -> set[str]:
+    """Those of the units to whom a tip-off against a unit must not be given: the unit, what is below it, who took its duties over."""
+    return {code for code in codes if against and against in _shut([code])}
 
 
 def keep_up(matter: Matter, events: Sequence[Event]) -> None:
@@ -239,7 +244,7 @@ def visible(user: Any) -> MatterQuerySet:
     kept = ~Exists(own_of(OuterRef("pk")).filter(SECRET | Q(against__in=viewer.near), private=True))
     for unit in memberships:
         if unit.kind in DISTRICTS and unit.place_code:  # what goes to its streets is copied to it (art. 12)
-            mine |= Q(place__startswith=prefix_of(unit.place_code)) & Q(document__request__copy=unit.code) & ~Q(state__in=("received", "conferring")) & kept
+            mine |= Q(place__startswith=prefix_of(unit.place_code)) & Q(document__request__copy=unit.code) & ~Q(state__in=(*RECEIVED, FOLLOWED)) & kept
     return found.filter(mine).filter(~Exists(against)).exclude(state="void")
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from luoshi.codes.divisions import level_of, prefix_of
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import OPEN, OWED, RECEIVED
+from luoshi.matters.request_moves import FOLLOWED, OPEN, OWED, RECEIVED
 
 WEEKS = 4  # with whose same weekday a day is compared
 
@@ -52,7 +52,7 @@ class Owed:
     @property
     def to_dispatch(self) -> int:
         """What has no unit yet."""
-        return sum(self.states.get(s, 0) for s in RECEIVED)
+        return sum(self.states.get(s, 0) for s in (*RECEIVED, FOLLOWED))
 
     @property
     def soon(self) -> int:
@@ -89,7 +89,7 @@ def came_in(day: date | None = None, now: datetime | None = None) -> CameIn:
 def owed(now: datetime | None = None) -> Owed:
     """What is open, due and overdue now."""
     now = now or timezone.now()
-    states = dict(Matter.objects.filter(kind="request", state__in=(*RECEIVED, *OWED, "answered", "parked")).order_by().values_list("state").annotate(n=Count("pk")))
+    states = dict(Matter.objects.filter(kind="request", state__in=(*RECEIVED, FOLLOWED, *OWED, "answered", "parked")).order_by().values_list("state").annotate(n=Count("pk")))
     running = Matter.objects.filter(kind="request", state__in=(*OPEN, "disputed")).order_by().values_list("lead", "place")
     late, tomorrow = Q(due_at__lte=now), now + timedelta(days=1)
     counted = running.annotate(n=Count("pk"), soon=Count("pk", filter=Q(due_at__gt=now, due_at__lte=tomorrow)), late=Count("pk", filter=late))

@@ -25,6 +25,7 @@ class Told:
     address: str = ""
     point: tuple[float, float] | None = None  # longitude, latitude
     urgency: str = ""
+    calm: str = ""  # why a person says that it is no danger; without it another urgency than danger does not take one back
     name: str = ""
     phone: str = ""
     reach: str = ""  # what else was written to reach the person by, or what is no number; for the office, sealed

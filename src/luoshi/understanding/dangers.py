@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from .danger_classes import classes_of
 from .pieces import Weights, likelihoods, read, reasons, told
 
 DANGER = "danger"
@@ -18,13 +19,13 @@ def likelihood(text: str) -> float:
     True
     """
     table = weights()
-    return likelihoods(told(text, table), table)[DANGER]
+    return likelihoods(told(text, table, classes_of(text)), table)[DANGER]
 
 
 def why(text: str) -> tuple[str, ...]:
     """The runs of the text that spoke for danger, the strongest first."""
     table = weights()
-    return reasons(text, told(text, table), table, DANGER)
+    return reasons(text, told(text, table, classes_of(text)), table, DANGER)
 
 
 @cache

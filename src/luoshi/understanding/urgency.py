@@ -26,8 +26,9 @@ from .wordlist import WordList
 LEVELS = ("danger", "utilities", "general")
 LONGEST = 5_000  # characters of a text that are read
 OFTEN = 20  # times that one word is looked at in a text
-NO_DANGER, DANGER = 0.05, 0.65  # how likely a letter must be one of danger, for its words to count, and a telling to be one without any; ours
-SHORT, LETTER = 8, 60  # characters: so few say too little without a danger word; in so many such a word may stand for something else
+NO_DANGER, DANGER = 0.08, 0.4  # how likely a telling must be one of danger, for its words to count, and to be one without any; ours
+CERTAIN = 0.9  # from where on how it sounds outweighs that its words of danger are set aside; ours
+SHORT, LETTER = 4, 9  # characters: so few say too little without a danger word; in so many such a word may stand for something else
 _STOP = re.compile(r"[，,。；;！!？?\n]")
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
@@ -156,7 +157,7 @@ def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_D
         else:
             told.append(hit)
     denied = any(hit.entry.level == LEVELS[0] for hit, _reason in set_aside)  # what is said of its words outweighs how it sounds
-    sounds = likely >= bars[1] and not denied and len(text) >= SHORT
+    sounds = likely >= bars[1] and (not denied or likely >= CERTAIN) and len(text) >= SHORT
     level = LEVELS[0] if sounds else next((code for code in LEVELS if any(hit.entry.level == code for hit in told)), "general")
     rule = rules.level(level, on)
     counted = [hit for hit in told if hit.entry.level == level]

@@ -68,8 +68,9 @@ def free(user: Any, now: datetime) -> Iterator[Matter]:
     """Those that nobody else is calling and that do not rest."""
     held = list(Hold.objects.filter(until__gt=now).exclude(user=user, calling=True).values_list("matter", flat=True))
     allowed = tries_allowed()
-    piles = [due(now, state).exclude(pk__in=held)[:AT_ONCE] for state in STATES]
-    for matter in heapq.merge(*piles, key=lambda m: (m.due_at is None, m.due_at or now, m.pk)):
+    piles = [due(now, state).exclude(pk__in=held).filter(danger=danger)[:AT_ONCE] for danger in (True, False) for state in STATES]
+    first, then = piles[: len(STATES)], piles[len(STATES) :]  # dangers before all others
+    for matter in (m for some in (first, then) for m in heapq.merge(*some, key=lambda m: (m.due_at is None, m.due_at or now, m.pk))):
         if matter.state == "answered" or matter.document["request"]["tries"] < allowed or next_of(people(matter)):  # else it waits for its answer
             yield matter
 

@@ -7,11 +7,31 @@ from typing import Any
 
 from django.utils import timezone
 
+from luoshi.matters import handing
 from luoshi.matters.models import Matter
 from luoshi.matters.request_rules import rule_on
 
 from ..cells import Units
-from .office_forms import Add, Adjudicate, Answer, Classify, Dispatch, DueAnew, GiveTime, GoOn, Heard, Merge, Redo, Shelve, Transfer, Wait
+from .office_forms import (
+    Add,
+    Adjudicate,
+    Answer,
+    Classify,
+    Conclude,
+    Dispatch,
+    DueAnew,
+    GiveTime,
+    GoOn,
+    HandedReply,
+    HandedResult,
+    HandOver,
+    Heard,
+    Merge,
+    Redo,
+    Shelve,
+    Transfer,
+    Wait,
+)
 from .request_move import RequestMove
 from .unit_forms import AskExclude, AskTime, CallIn, ContactMade, Finish, HelperAnswer, Whistle, WhistleDone
 
@@ -20,6 +40,11 @@ FORMS: dict[str, type[RequestMove]] = {
     "add": Add,
     "answer": Answer,
     "merge": Merge,
+    "hand_over": HandOver,
+    "hand_on": HandOver,
+    "handed_reply": HandedReply,
+    "handed_result": HandedResult,
+    "conclude": Conclude,
     "confer": RequestMove,
     "dispatch": Dispatch,
     "transfer": Transfer,
@@ -75,6 +100,10 @@ def _asked_exclusion(own: dict[str, Any]) -> bool:
 
 _POINT: dict[str, Callable[[dict[str, Any]], bool]] = {
     "refuse_time": _asked_time,
+    "hand_over": lambda own: own["urgency"] == "danger",
+    "hand_on": lambda own: own["urgency"] == "danger",
+    "handed_reply": lambda own: bool(handing.entries(own)),
+    "handed_result": lambda own: bool(handing.open_ones(own)),
     "dispute": lambda own: not own["final"],
     "escalate": lambda own: not own["escalated"],
     "arrive": lambda own: any(set(w["units"]) - set(w["arrivals"]) for w in own["whistles"]),

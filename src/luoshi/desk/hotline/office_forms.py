@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED
+from luoshi.matters import handing
+from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
 from luoshi.matters.request_rules import limits, outcomes, rule_on
 from luoshi.registers.models import Duty, Unit
 from luoshi.requests import duties
@@ -23,8 +24,8 @@ from ..move_form import day_field, text_field
 from ..names import english
 from .request_move import Ends, MomentField, RequestMove
 
-AT_ONCE = ("answered", "emergency", "legal_channel", "same_matter", "protected", "no_duty", "unlawful")
-HANDED = ("police", "central", "emergency")
+AT_ONCE = ("answered", "legal_channel", "same_matter", "protected", "no_duty", "unlawful")
+HANDED = ("central",)  # what is handed to 110, 119, 120 or 122 is no end: HandOver
 PAUSES = {
     "caller_unreachable": gettext_lazy("联系不上诉求人"),
     "caller_postponed": gettext_lazy("诉求人要求推迟"),
@@ -127,6 +128,50 @@ class Transfer(RequestMove):
 
     outcome = forms.ChoiceField(label=gettext_lazy("转到"), choices=lambda: _outcomes(HANDED))
     to = forms.CharField(label=gettext_lazy("接手的单位"), max_length=60)
+
+
+class HandOver(RequestMove):
+    """Handed to an emergency service: the matter stays open."""
+
+    to = forms.CharField(label=gettext_lazy("转给"), max_length=60, widget=forms.TextInput(attrs={"list": "services", "autocomplete": "off"}))
+    words = text_field(gettext_lazy("对方怎么说"), 2, required=False)
+
+    def start(self) -> dict[str, Any]:
+        """The first number of the table that was not rung yet."""
+        rung = {e["to"] for e in handing.entries(self.request)}
+        return {"to": next((n for n in (self.request.get("danger") or {}).get("numbers", ()) if n not in rung), "")}
+
+    def brings(self) -> dict[str, Any]:
+        return {**super().brings(), "outcome": "emergency"}
+
+
+class HandedReply(RequestMove):
+    """Whether an emergency service took it."""
+
+    to = forms.ChoiceField(label=gettext_lazy("转给"))
+    taken = forms.ChoiceField(label=gettext_lazy("接不接手"), choices=lambda: list((TAKEN_EN if english() else TAKEN).items()))
+    words = text_field(gettext_lazy("对方怎么说"), 2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(e["to"], e["to"]) for e in handing.entries(self.request)]
+
+
+class HandedResult(RequestMove):
+    """What came of a hand-over."""
+
+    to = forms.ChoiceField(label=gettext_lazy("转给"))
+    result = text_field(gettext_lazy("处置结果"), 3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(e["to"], e["to"]) for e in handing.open_ones(self.request)]
+
+
+class Conclude(RequestMove):
+    """What came of all, and the end."""
+
+    result = text_field(gettext_lazy("处置结果"), 3)
 
 
 class Adjudicate(Ends):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from luoshi.matters import later, ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
-from luoshi.requests import callers, intake
+from luoshi.matters.request_checks import SERVICES
+from luoshi.matters.request_moves import RECEIVED
+from luoshi.requests import callers, danger, intake
 from luoshi.requests.told import Told
 from luoshi.requests.understanding import reader
 
@@ -56,10 +60,17 @@ def save(form: PhoneForm, actor: Actor) -> tuple[Matter, str]:
     told, given = form.told(), form.cleaned_data
     with transaction.atomic():
         if given["join"]:
-            taken, how = intake.join(told, _joinable(given["join"]), actor), "joined"
+            taken, how = intake.join(told, _joinable(given["join"]), _by_rule(actor)), "joined"
+            how = how if taken.matter.ref == given["join"] else "danger"
+        elif given["outcome"] in SERVICES:
+            taken, how = intake.take(replace(told, urgency=danger.DANGER), reader(), _by_rule(actor)), "handed"
+            if taken.new:
+                hand_over(taken.matter, given["to"], form.words(), actor)
         elif given["outcome"]:
             taken, how = intake.take(told, reader(), actor, dispatch=False), "answered"
-            if taken.new:
+            if taken.new and taken.matter.danger:
+                how = "danger"  # what may cost a life is not ended by an answer
+            elif taken.new:
                 ledger.move(taken.matter, "answer", actor, {"outcome": given["outcome"], "answer": form.words(), **({"to": given["to"].strip()} if given["to"] else {})})
         else:
             taken, how = intake.take(told, reader(), _by_rule(actor)), "taken"
@@ -71,6 +82,13 @@ def save(form: PhoneForm, actor: Actor) -> tuple[Matter, str]:
 def _by_rule(actor: Actor) -> Actor:
     """Who takes a request in: where it is dispatched at once, the catalogue has decided and not the person."""
     return Actor(actor.name, actor.units, actor.permissions | {"dispatch_request"})
+
+
+def hand_over(matter: Matter, to: str, words: str, actor: Actor) -> None:
+    """Write down to whom a danger was handed, each service by itself, the case staying open."""
+    for service in dict.fromkeys(re.findall("|".join(EMERGENCY), to)) or [to.strip()]:
+        move = "hand_over" if matter.state in RECEIVED else "hand_on"
+        ledger.move(matter, move, actor, {"to": service, "outcome": "emergency", "words": words})
 
 
 def _joinable(ref: str) -> Matter:
@@ -116,10 +134,12 @@ def _taken(request: HttpRequest) -> dict[str, Any] | None:
     if matter is None:
         return None
     own = matter.document["request"]
+    pressing = phone_panel.pressing_of(matter) if matter.danger else None
     dispatched = bool(own["dispatched_at"])
     return {
         "matter": matter,
         "how": request.GET.get("how", ""),
+        "pressing": pressing,
         "dispatched": dispatched,
         "due": last_moment_of(matter) if dispatched else None,
         "due_why": later.why(own),

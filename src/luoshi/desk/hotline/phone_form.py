@@ -98,6 +98,7 @@ class PhoneForm(forms.Form):
     subject = forms.CharField(required=False, max_length=20)
     place = forms.CharField(required=False, max_length=12)
     urgency = forms.ChoiceField(required=False, choices=[("", ""), *((u, u) for u in URGENCIES)])
+    calm = forms.CharField(label=gettext_lazy("不是急险的理由"), required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     join = forms.CharField(required=False, max_length=16)
     once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
@@ -160,7 +161,7 @@ class PhoneForm(forms.Form):
     def told(self) -> Told:
         """What the form says, as every channel hands it over."""
         given = self.cleaned_data
-        same = {k: given.get(k) or "" for k in ("text", "address", "name", "phone", "demand", "urgency", "against")}
+        same = {k: given.get(k) or "" for k in ("text", "address", "name", "phone", "demand", "urgency", "calm", "against")}
         return Told(channel="phone", subject=self.code("subject"), place=self.code("place"), hidden=bool(given.get("hidden")), source=SOURCE, source_id=self.source_id(), **same)
 
     def code(self, name: str) -> str:

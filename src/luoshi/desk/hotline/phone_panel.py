@@ -10,16 +10,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import later
+from luoshi.matters import handing, later
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
-from luoshi.requests import callers, intake, privacy
+from luoshi.requests import callers, danger, intake, privacy
 from luoshi.requests.models import Caller, Telling
 from luoshi.requests.told import Told, Understood
 from luoshi.requests.understanding import reader
 from luoshi.routing.catalogue import places_up
 
-from ..names import place_names, subject_names
+from ..names import english, place_names, subject_names
 from .knowledge import offered
 from .phone_form import PhoneForm, demands, limit_words, urgency_choices
 from .staff import JOINABLE, last_moment, last_moment_of
@@ -69,6 +69,8 @@ def panel(form: PhoneForm) -> dict[str, Any]:
     return {
         "empty": len(told.text.strip()) < ENOUGH,
         "danger": found.hand_over,
+        "pressing": _pressing(told, found, now),
+        "calm": told.calm,
         "why": found.why,
         "goes": goes(told, found, now),
         "demand": {"chosen": told.demand, "guess": dict(demands()).get(found.demand, ""), "rows": demands()},
@@ -79,6 +81,43 @@ def panel(form: PhoneForm) -> dict[str, Any]:
         "join": form.cleaned_data.get("join", ""),
         "knowledge": offered(told.text, [subject, *(c.code for c in found.subjects)]),
     }
+
+
+def _pressing(told: Told, found: Understood, now: datetime) -> dict[str, Any] | None:
+    """Of a danger: which numbers are to be rung, of what kind it is and why, and which units are told; None for what is none."""
+    if not danger.is_one(told, found):
+        return None
+    places = [told.place] if told.place else [c.code for c in found.places]
+    return _said(danger.sent(told.text, places, now, told.against, told.demand == "tip"))
+
+
+def pressing_of(matter: Matter) -> dict[str, Any]:
+    """The same of a request that is on the ledger: which numbers are to be rung, to whom it was handed, which units have it."""
+    own, day = matter.document["request"], timezone.localdate()
+    known = own.get("danger") or {}
+    codes = [matter.document["lead"], *matter.document["helpers"]] if matter.document["lead"] else []
+    names = dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
+    handed = handing.entries(own)
+    return {
+        "kinds": [danger.named(k, day, english()) for k in known.get("kinds", ())],
+        "why": own.get("danger_why", ""),
+        "numbers": known.get("numbers", ()),
+        "units": [names.get(c, c) for c in codes],
+        "handed": handed,
+        "still": [n for n in known.get("numbers", ()) if n not in {e["to"] for e in handed}],
+        "owner": _owner(handing.owner(own, matter.document["lead"]), names),
+    }
+
+
+def _owner(code: str, names: dict[str, str]) -> str:
+    return names.get(code) or (_("12345热线") if code == handing.HOTLINE else code)
+
+
+def _said(sent: danger.Sent) -> dict[str, Any]:
+    names = dict(Unit.objects.filter(code__in=sent.units).values_list("code", "name"))
+    day = timezone.localdate()
+    kinds = [danger.named(k, day, english()) for k in sent.kinds]
+    return {"kinds": kinds, "why": sent.why, "numbers": sent.numbers, "units": [names.get(u, u) for u in sent.units]}
 
 
 def goes(told: Told, found: Understood, now: datetime) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.accounts.file_doors import takes_files
-from luoshi.matters import later, ledger
+from luoshi.matters import handing, later, ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
-from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, WHISTLES
+from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, TAKEN, TAKEN_EN, WHISTLES
 from luoshi.registers.models import Unit
 from luoshi.requests import lookalikes, privacy
 from luoshi.requests.attributes import asked_of
@@ -29,13 +29,18 @@ from luoshi.requests.models import Telling
 from ..cells import Units
 from ..files import given
 from ..moving import ANY_MOVE, attempt
-from ..names import english, move_word, place_names, subject_names
+from ..names import english, move_word, people_names, place_names, subject_names
 from . import rights, story
 from .move_forms import FORMS, RequestMove, forms_for
+from .phone_panel import pressing_of
 from .staff import JOINABLE, last_moment
 
 GROUPS = (
-    ("office", gettext_lazy("受理与派单"), ("classify", "dispatch", "confer", "answer", "merge", "transfer", "add")),
+    (
+        "office",
+        gettext_lazy("受理与派单"),
+        ("hand_over", "hand_on", "handed_reply", "handed_result", "conclude", "classify", "dispatch", "confer", "answer", "merge", "transfer", "add"),
+    ),
     ("unit", gettext_lazy("承办"), ("sign", "contact", "finish", "call_in", "helper_answer", "whistle", "arrive", "whistle_done", "dispute", "ask_time", "ask_exclude")),
     ("decide", gettext_lazy("裁定与时限"), ("adjudicate", "give_time", "refuse_time", "wait", "go_on", "escalate", "shelve", "take_up")),
     ("call", gettext_lazy("回访"), ("try_call", "call_back", "redo", "give_up_call", "ask_again")),
@@ -109,7 +114,7 @@ def show(
     if sight.shut:
         matter = privacy.seen_row(matter, True)
         own = {**own, "address": sight.text(own["address"]), "point": None}
-    deciding = matter.state in ("received", "conferring", "disputed") and request.user.has_perm("matters.dispatch_request")
+    deciding = matter.state in ("received", "conferring", "followed", "disputed") and request.user.has_perm("matters.dispatch_request")
     context = {
         "matter": matter,
         "d": {**matter.document, "source_text": sight.text(matter.document["source_text"])},
@@ -123,6 +128,8 @@ def show(
         "against": units.name.get(own.get("against", ""), ""),
         "answers": answers(matter) if not sight.shut else [],
         "clock": clock(matter, now),
+        "pressing": _pressing(matter, sight),
+        "handed": handed(own) if not sight.shut else [],
         "parts": parts(matter),
         "watching": Unit.objects.filter(code=own["copy"]).first() if own["copy"] else None,
         "whistles": whistles(own, now),
@@ -155,6 +162,21 @@ def answers(matter: Matter) -> list[tuple[str, str]]:
         words = "、".join(names.get(str(v), str(v)) for v in (value if isinstance(value, list) else [value]))
         made.append(((question.en if english() else question.zh) if question else code, words))
     return made
+
+
+def _pressing(matter: Matter, sight: privacy.Sight) -> dict[str, Any] | None:
+    """What is said of a danger, its reasons without what tells a person to who is complained of; None for what is none."""
+    if not matter.danger:
+        return None
+    found = pressing_of(matter)
+    return {**found, "why": "" if sight.shut else found["why"]}
+
+
+def handed(own: dict[str, Any]) -> list[dict[str, Any]]:
+    """The hand-overs in words: to whom, when, by whom, whether it was taken, what came of it."""
+    taken, found = TAKEN_EN if english() else TAKEN, handing.entries(own)
+    people = people_names(e["by"] for e in found)
+    return [{**e, "at": datetime.fromisoformat(e["at"]), "by": people[e["by"]], "taken": taken.get(e["taken"], e["taken"])} for e in found]
 
 
 def clock(matter: Matter, now: datetime) -> dict[str, Any]:

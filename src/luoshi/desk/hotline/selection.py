@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters.models import QUEUED, MatterQuerySet
-from luoshi.matters.request_moves import CHANNELS, DEMANDS, OPEN, OWED, RECEIVED
+from luoshi.matters.request_moves import CHANNELS, DEMANDS, FOLLOWED, OPEN, OWED, RECEIVED
 from luoshi.matters.selection import Asked, Sorts, a_code
 from luoshi.requests import privacy
 
 from .rights import visible
 
 NONE = "none"  # a word of ours: what has no subject, place or unit
-STATES = (*RECEIVED, *OWED, "answered", "parked", "ended", "void")
+STATES = (*RECEIVED, FOLLOWED, *OWED, "answered", "parked", "ended", "void")
 LIVE = QUEUED  # what is parked has a pile of its own
 SOON = timedelta(days=1)
 LABELS = {
@@ -36,6 +36,7 @@ LABELS = {
     "sort": gettext_lazy("排序"),
 }
 PILES: dict[str, tuple[Any, str, Callable[[datetime], Q]]] = {
+    "danger": (gettext_lazy("急险"), "bad", lambda now: Q(danger=True)),
     "to_dispatch": (gettext_lazy("待派单"), "warn", lambda now: Q(state__in=RECEIVED)),
     "disputed": (gettext_lazy("派单异议待裁定"), "odd", lambda now: Q(state="disputed")),
     "overdue": (gettext_lazy("已超期"), "bad", lambda now: Q(state__in=(*OPEN, "disputed"), due_at__lte=now)),
@@ -45,14 +46,15 @@ PILES: dict[str, tuple[Any, str, Callable[[datetime], Q]]] = {
     "exclusion": (gettext_lazy("剔除待批"), "warn", lambda now: Q(asked="exclusion")),
     "to_sign": (gettext_lazy("待签收"), "info", lambda now: Q(state="issued")),
     "sent_back": (gettext_lazy("重办"), "bad", lambda now: Q(state="sent_back")),
+    "followed": (gettext_lazy("转接跟踪"), "bad", lambda now: Q(state=FOLLOWED)),
     "to_call": (gettext_lazy("待回访"), "info", lambda now: Q(state="answered")),
     "parked": (gettext_lazy("挂账"), "mute", lambda now: Q(state="parked")),
     "open": (gettext_lazy("在办"), "info", lambda now: Q(state__in=OWED)),
 }
 SORTS: Sorts = {
-    "": (gettext_lazy("先到期的在前"), (F("due_at").asc(nulls_first=True), "id")),
-    "new": (gettext_lazy("新来的在前"), ("-opened_at", "-id")),
-    "changed": (gettext_lazy("最近变动在前"), ("-changed_at", "-id")),
+    "": (gettext_lazy("先到期的在前"), ("-danger", F("due_at").asc(nulls_first=True), "id")),
+    "new": (gettext_lazy("新来的在前"), ("-danger", "-opened_at", "-id")),
+    "changed": (gettext_lazy("最近变动在前"), ("-danger", "-changed_at", "-id")),
 }
 
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import OWED, RECEIVED
+from luoshi.matters.request_moves import FOLLOWED, OWED, RECEIVED
 
 View = Callable[..., HttpResponseBase]
-JOINABLE = (*RECEIVED, *OWED, "answered")  # words can still be added
+JOINABLE = (*RECEIVED, FOLLOWED, *OWED, "answered")  # words can still be added
 
 
 def staff(*permissions: str) -> Callable[[View], View]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.matters import later
 from luoshi.matters.models import Evidence, Matter
-from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, ROUTES, SATISFIED, SOLVED, WHISTLES
+from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from luoshi.matters.request_rules import exclusion_reasons, outcomes
 from luoshi.registers.models import Unit
 
@@ -22,8 +22,8 @@ from .unit_forms import HOW
 
 TONES = {
     **dict.fromkeys(("dispatch", "adjudicate", "sign", "contact", "whistle", "arrive"), "info"),
-    **dict.fromkeys(("finish", "call_back", "answer"), "ok"),
-    **dict.fromkeys(("ask_time", "give_time", "wait", "shelve", "escalate", "ask_exclude", "exclude"), "warn"),
+    **dict.fromkeys(("finish", "call_back", "answer", "handed_result", "conclude"), "ok"),
+    **dict.fromkeys(("ask_time", "give_time", "wait", "shelve", "escalate", "ask_exclude", "exclude", "hand_over", "hand_on", "handed_reply"), "warn"),
     **dict.fromkeys(("redo", "ask_again", "try_call"), "bad"),
     "dispute": "odd",
 }
@@ -43,13 +43,15 @@ LABELS = {
     "due_later": gettext_lazy("时限"),
     "arrive_by": gettext_lazy("应报到"),
     "whistle": gettext_lazy("哨的类别"),
-    "result": gettext_lazy("哨的结果"),
+    "result": gettext_lazy("结果"),
     "how": gettext_lazy("方式"),
     "words": "",
     "answer": gettext_lazy("答复"),
     "without": gettext_lazy("不等协办反馈"),
     "outcome": gettext_lazy("结果"),
     "to": gettext_lazy("接手的单位"),
+    "calm": gettext_lazy("不是急险的理由"),
+    "taken": gettext_lazy("接不接手"),
     "solved": gettext_lazy("是否解决"),
     "satisfied": gettext_lazy("是否满意"),
     "comment": gettext_lazy("诉求人说"),
@@ -122,6 +124,7 @@ def said(key: str, value: Any, units: Mapping[str, str]) -> str:
     known: dict[str, Mapping[str, Any]] = {
         "demand": DEMANDS_EN if english() else DEMANDS,
         "route": ROUTES,
+        "taken": TAKEN,
         "whistle": WHISTLES,
         "how": HOW,
         "solved": SOLVED,

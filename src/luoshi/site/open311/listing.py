@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KT
 
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import HEARD, OWED, RECEIVED
+from luoshi.matters.request_moves import FOLLOWED, HEARD, OWED, RECEIVED
 from luoshi.requests import privacy
 
 from .asked import Asked
 
-OPEN = tuple(dict.fromkeys((*RECEIVED, *OWED, *HEARD, "parked")))
+OPEN = tuple(dict.fromkeys((*RECEIVED, FOLLOWED, *OWED, *HEARD, "parked")))
 CLOSED = ("ended",)
 
 

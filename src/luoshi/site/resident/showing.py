@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from luoshi.matters import later, ledger
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import OPEN
+from luoshi.matters.request_moves import OPEN, TAKEN, TAKEN_EN
 from luoshi.matters.request_rules import rule_on
 from luoshi.requests.models import Telling
 
@@ -29,6 +30,7 @@ STATES = {
     "waiting": _later("暂停计时：原因见下面的经过。"),
     "disputed": _later("承办单位认为不归它办，正在裁定；裁定之前仍由它负责。"),
     "answered": _later("承办单位已答复，请您评价：解决了吗？"),
+    "followed": _later("情况紧急，已转给应急部门；我们会跟踪，到有结果为止。请保持电话畅通。"),
     "parked": _later("现在还不能解决，已挂账，到期再办。"),
 }
 ENDED = {
@@ -40,6 +42,7 @@ ENDED = {
     "answered": _later("已当场答复。"),
     "transferred": _later("已转给负责的单位，由它联系您。"),
     "merged": _later("已和同一件事合并办理。"),
+    "handled": _later("应急部门已经处置，结果见下面的经过。"),
 }
 # The moves that the person is shown, with the tone of each; the rest is the offices' own.
 STEPS = {
@@ -47,6 +50,11 @@ STEPS = {
     "add": (_later("补充了情况"), "mute"),
     "answer": (_later("当场答复"), "ok"),
     "merge": (_later("和同一件事合并办理"), "mute"),
+    "hand_over": (_later("情况紧急，已转接"), "warn"),
+    "hand_on": (_later("情况紧急，同时转接"), "warn"),
+    "handed_reply": (_later("应急部门的回话"), "info"),
+    "handed_result": (_later("应急部门的处置结果"), "ok"),
+    "conclude": (_later("处置结果"), "ok"),
     "confer": (_later("会商由谁办理"), "mute"),
     "dispatch": (_later("派单"), "info"),
     "transfer": (_later("转给负责的单位"), "info"),
@@ -213,7 +221,12 @@ def _text(event: Mapping[str, Any]) -> str:
         return "，".join(str(w) for w in (RATED.get(data.get("solved", "")), PLEASED.get(data.get("satisfied", ""))) if w)
     if move == "add" and event["by"] == "resident" and not data.get("joined"):
         return words.masked(data.get("words"))
-    if move == "transfer":
+    if move == "handed_reply":
+        known = TAKEN_EN if (get_language() or "").startswith("en") else TAKEN
+        return f"{words.masked(data.get('to', ''))}：{known.get(data['taken'], '')}"
+    if move in ("handed_result", "conclude"):
+        return "：".join(filter(None, (words.masked(data.get("to", "")), words.masked(data.get("result")))))
+    if move in ("transfer", "hand_over", "hand_on"):
         return words.masked(data.get("to", ""))
     if move == "merge":
         return _("并入 %s") % words.clean(data.get("merged_into", ""))

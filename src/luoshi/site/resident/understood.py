@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import OPEN, RECEIVED
+from luoshi.matters.request_moves import FOLLOWED, OPEN, RECEIVED
 from luoshi.requests import intake, lookalikes, privacy
 from luoshi.requests.told import Told, Understood
 from luoshi.requests.understanding import reader
@@ -20,7 +20,7 @@ from luoshi.requests.understanding import reader
 from .. import words
 from .forms import demands
 
-JOINABLE = (*RECEIVED, *OPEN, "waiting", "disputed")  # nobody has answered it yet
+JOINABLE = (*RECEIVED, FOLLOWED, *OPEN, "waiting", "disputed")  # nobody has answered it yet
 TOLD_IN_PUBLIC = ("web", "open311")  # whose words may be shown to others, masked, as the open data do
 MOST = 3
 SHOWN = 60  # characters of another's words

@@ -67,6 +67,7 @@ STATE_LOOKS = {
     "disputed": ("odd", "ask"),
     "waiting": ("mute", "pause"),
     "answered": ("warn", "flag"),
+    "followed": ("bad", "flag"),
 }
 VERDICT_LOOKS = {
     "met": ("ok", "check"),
@@ -82,6 +83,7 @@ VERDICT_LOOKS = {
     "answered": ("ok", "info"),
     "transferred": ("info", "send"),
     "merged": ("mute", "dot"),
+    "handled": ("ok", "check"),
 }
 SCHEDULES = {
     "done": (_later("已完成"), "ok", "check"),

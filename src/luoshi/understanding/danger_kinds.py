@@ -1,0 +1,96 @@
+"""Of what kind a danger is: by words that name it (``danger_kinds.csv``) and by how the whole telling sounds (``danger_kind_weights.csv``,
+learned from sentences of our own). A telling may be of several; each kind says why. Whether it is a danger at all is ``urgency``'s to say."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from .danger_classes import classes_of
+from .pieces import Weights, likelihoods, read, reasons, told
+from .wordlist import WordList
+
+OTHER = "other"
+MOST = 4  # kinds of one telling
+LIKELY, ALSO, NAMED = 0.5, 0.2, 0.04  # how likely the likeliest must be to count by itself, a further one, and one that a word names
+LONGEST = 5_000  # characters that are read
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words that name a kind of danger, none of which counts where one of ``unless`` holds it."""
+
+    kind: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...]
+    version: int
+    valid_from: date
+    source: str
+
+
+@dataclass(frozen=True)
+class DangerKind:
+    """A kind of danger, how likely (0 to 1), and the words that say so."""
+
+    kind: str
+    probability: float
+    words: tuple[str, ...]
+
+
+def kinds_of(text: str, on: date) -> tuple[DangerKind, ...]:
+    """The kinds of a danger that a text tells of, the likeliest first, at most four; ``other`` where nothing says which.
+
+    >>> [k.kind for k in kinds_of("厨房煤气味越来越浓，我妈晕倒了", date(2026, 11, 29))][:2]
+    ['gas', 'medical']
+    """
+    text = "".join(text.split())[:LONGEST]
+    named = _named(text, on)
+    table = weights()
+    vector = told(text, table, classes_of(text))
+    sounds = likelihoods(vector, table) if vector else {}
+    found = []
+    for kind in {*named, *sounds}:
+        share = sounds.get(kind, 0.0)
+        words = named.get(kind, ())
+        if share >= (NAMED if words else ALSO) or (words and not sounds):
+            found.append(DangerKind(kind, round(share, 2), words or reasons(text, vector, table, kind)))
+    found.sort(key=lambda k: (-(k.probability + (0.25 if named.get(k.kind) else 0)), k.kind))
+    if not found and sounds:
+        best = max(sounds, key=lambda k: sounds[k])
+        found = [DangerKind(best, round(sounds[best], 2), reasons(text, vector, table, best))]
+    return tuple(found[:MOST]) or (DangerKind(OTHER, 0.0, ()),)
+
+
+def _named(text: str, on: date) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for cue, listed in cues():
+        if cue.valid_from > on:
+            continue
+        plain = text
+        for other in cue.unless:
+            plain = plain.replace(other, "　" * len(other))
+        if words := tuple(dict.fromkeys(listed.within(plain))):
+            found[cue.kind] = (*found.get(cue.kind, ()), *words)
+    return found
+
+
+@cache
+def cues() -> tuple[tuple[Cue, WordList], ...]:
+    """The table danger_kinds.csv, each row with its words ready to be found."""
+    with Path(__file__).with_name("danger_kinds.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [_cue(row) for row in csv.DictReader(lines)]
+    return tuple((row, WordList(row.words)) for row in rows)
+
+
+@cache
+def weights() -> Weights:
+    """The shipped table, danger_kind_weights.csv."""
+    return read(Path(__file__).with_name("danger_kind_weights.csv"))
+
+
+def _cue(row: Mapping[str, str]) -> Cue:
+    return Cue(row["kind"], tuple(row["words"].split()), tuple(row["unless"].split()), int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
