@@ -114,11 +114,11 @@ def test_who_is_complained_of_goes_and_does_not_see_who_told_it(people):
 
 def test_a_danger_is_never_an_addition_to_what_may_wait(people):
     before = issued()
-    joined = intake.join(Told(text=GAS, channel="phone", phone=PHONE), before).matter
+    joined = intake.join(Told(text=GAS, channel="phone", phone=PHONE, demand="help"), before).matter
     assert joined != before
     assert joined.danger
     assert not Matter.objects.get(pk=before.pk).danger
-    again = intake.join(Told(text=GAS, channel="phone", phone=PHONE), joined).matter
+    again = intake.join(Told(text=GAS, channel="phone", phone=PHONE, demand="help"), joined).matter
     assert again == joined
 
 
