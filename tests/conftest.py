@@ -13,6 +13,7 @@ os.environ["LUOSHI_SECOND_FACTOR"] = "0"  # tests of it set it; the others sign 
 import django
 import hypothesis
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 
@@ -34,6 +35,12 @@ SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))
 def default_language():
     """A page asked for in English leaves its language behind in the thread."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages():
+    """What one test's pages counted is not what the next one's do."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)
