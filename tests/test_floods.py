@@ -59,9 +59,9 @@ def test_a_store_that_cannot_be_used_refuses_nobody(tmp_path):
 
 
 def test_the_queue_of_writers_is_bounded():
-    turn = base._Turn()
+    turn = base._Turn(*base.SERVED)
     turn.take()
-    waiting = [threading.Thread(target=lambda: (turn.take(), turn.release())) for _n in range(base.MOST - 1)]
+    waiting = [threading.Thread(target=lambda: (turn.take(), turn.release())) for _n in range(base.SERVED[0] - 1)]
     for each in waiting:
         each.start()
     time.sleep(0.1)
@@ -77,8 +77,7 @@ def test_the_queue_of_writers_is_bounded():
 
 
 def test_who_writes_for_too_long_holds_nobody_for_ever(monkeypatch):
-    monkeypatch.setattr(base, "PATIENCE", 0.1)
-    turn = base._Turn()
+    turn = base._Turn(8, 0.1)
     turn.take()
     with pytest.raises(OperationalError, match="too long"):
         turn.take()

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from luoshi.server.one_writer import base
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.server.settings")
 _django = get_wsgi_application()
+base.bound(*base.SERVED)
 _warm = False
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
-PATIENCE = 8  # seconds that a thread waits for its turn, and SQLite's own lock (settings.py) for other processes
-MOST = 8  # threads that write or wait to: the others of the server's sixteen are for reading
+PATIENCE = 20  # seconds that a thread waits for its turn
+SERVED = (8, 8.0)  # in the server: threads that write or wait to (the others of its sixteen are for reading), and seconds that one waits
 
 
 class Busy(OperationalError):
@@ -22,24 +22,40 @@ class Busy(OperationalError):
 class _Turn:
     """One writer, and a queue of bounded length."""
 
-    def __init__(self) -> None:
-        self._lock, self._places = threading.Lock(), threading.BoundedSemaphore(MOST)
+    def __init__(self, most: int | None = None, patience: float = PATIENCE) -> None:
+        self._lock, self._patience = threading.Lock(), patience
+        self._places = threading.BoundedSemaphore(most) if most else None
 
     def take(self) -> None:
         """Wait for the turn; Busy where the queue is full, or it takes too long."""
-        if not self._places.acquire(blocking=False):
+        if self._places and not self._places.acquire(blocking=False):
             raise Busy("database is locked: too many wait to write")
-        if not self._lock.acquire(timeout=PATIENCE):
-            self._places.release()
+        if not self._lock.acquire(timeout=self._patience):
+            if self._places:
+                self._places.release()
             raise Busy("database is locked: somebody writes for too long")
+
+    def locked(self) -> bool:
+        """Whether somebody writes."""
+        return self._lock.locked()
 
     def release(self) -> None:
         """Let the next one in."""
         self._lock.release()
-        self._places.release()
+        if self._places:
+            self._places.release()
 
 
-_turns: defaultdict[Any, _Turn] = defaultdict(_Turn)  # one a database
+_bounds: tuple[int | None, float] = (None, PATIENCE)
+_turns: defaultdict[Any, _Turn] = defaultdict(lambda: _Turn(*_bounds))  # one a database
+
+
+def bound(most: int | None, patience: float) -> None:
+    """Bound the queue of writers of this process, before it first writes: the server does, so that its pages can be read meanwhile.
+    A command, or a notebook with a hundred threads, waits for its turn."""
+    global _bounds
+    _bounds = (most, patience)
+    _turns.clear()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
