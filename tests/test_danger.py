@@ -18,6 +18,8 @@ from luoshi.notices.models import Notice
 from luoshi.registers.models import Unit
 from luoshi.requests import danger, danger_table, intake
 from luoshi.requests.told import Candidate, Told, Understood
+from luoshi.requests.understanding import reader
+from luoshi.server import ready
 from luoshi.understanding.danger_kinds import kinds_of
 from luoshi.understanding.urgency import rules, urgency
 
@@ -251,7 +253,7 @@ def test_a_deployments_own_table_wins(people, settings, tmp_path):
     assert taken().lead.code == "whj"
     (tmp_path / "rules" / danger_table.SHIPPED.name).write_text(text.replace("unit:whj", "anybody:x"), encoding="utf-8")
     with pytest.raises(ValueError, match="第3行"):
-        danger_table.table()
+        danger_table.own_table()
 
 
 def test_every_kind_has_a_row_and_every_sentence_a_kind():
@@ -316,3 +318,14 @@ def test_a_danger_that_may_not_be_joined_is_taken_by_itself(people):
     alone = intake.join(Told(text=GAS, channel="phone", phone=PHONE, hidden=True), first).matter
     assert alone != first
     assert alone.danger
+
+
+@pytest.mark.parametrize("broken", ["nonsense", "kind,units\nfire,everybody", "kind,zh,en,numbers,units,version,valid_from,source\nfire,火,fire,119,street,1,2000-01-01,x\n"])
+def test_danger_waits_for_no_table_to_be_mended(people, settings, tmp_path, broken):
+    settings.HOME = tmp_path
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "danger_receivers.csv").write_text(broken, encoding="utf-8")
+    taken = intake.take(Told(text=GAS, channel="phone", phone=PHONE), reader())
+    assert taken.matter.danger
+    assert taken.matter.lead is not None
+    assert "danger_receivers.csv" in " ".join(f.sentence for f in ready.findings() if f.error)

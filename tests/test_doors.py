@@ -212,3 +212,13 @@ def test_check_is_not_content_without_the_second_factor(people, settings, tmp_pa
     found = {f.code: f for f in ready.findings()}
     assert "folder" not in found
     assert found["second-factor-off"].error
+
+
+@pytest.mark.parametrize("broken", ["permission,required\nx", "nonsense", "permission,required,version,valid_from,source\nmatters.take_request,1,1,gestern,x\n", "\x00\ufffd"])
+def test_a_broken_table_neither_opens_the_door_nor_shuts_everybody_out(people, settings, tmp_path, broken):
+    settings.SECOND_FACTOR, settings.HOME = True, tmp_path
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "second_factor.csv").write_text(broken, encoding="utf-8")
+    assert second_factor.must_have(of_role("supervision"))
+    assert not second_factor.must_have(of_role("unit"))
+    assert "second_factor.csv" in " ".join(f.sentence for f in ready.findings() if f.error and f.code == "rules") or broken == "\x00\ufffd"

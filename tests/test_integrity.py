@@ -12,11 +12,15 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+import hotline_kit
 from ledger_kit import actors, city, issued, when
 from luoshi.matters import evidence, guards, heads
 from luoshi.matters.models import Assignment, Event, Head, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.reports.importing import import_report
+from luoshi.requests import intake
+from luoshi.requests.models import Telling
+from luoshi.requests.told import Told
 from luoshi.server import ready
 from luoshi.server.backup import BackupError, verify
 from platform_kit import luoshi
@@ -300,3 +304,46 @@ def test_an_upgraded_database_gets_its_guards(platform, tmp_path):
     assert "guard" in luoshi(platform, "rebuild", code=1)
     luoshi(platform, "migrate")
     assert "0 differ" in luoshi(platform, "rebuild")
+
+
+def test_a_chain_is_proved_from_its_newest_heads_too(who, unguarded):
+    for _n in range(4):
+        issued(who["dc"])
+        heads.extend(timezone.now())
+    assert list(heads.findings(2)) == []
+    assert list(heads.findings(99)) == []
+    unguarded()
+    Head.objects.filter(seq=4).update(digest="0" * 64)
+    on()
+    assert "breaks at head 4" in " ".join(heads.findings(1))
+
+
+def test_a_long_writer_holds_up_neither_the_heads_nor_others(who):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer")
+    import psycopg
+
+    issued(who["dc"])
+    with psycopg.connect(
+        host=connection.settings_dict["HOST"], port=connection.settings_dict["PORT"], user=connection.settings_dict["USER"], dbname=connection.settings_dict["NAME"]
+    ) as other:
+        other.execute("LOCK TABLE matters_head IN ACCESS SHARE MODE")
+        other.execute("LOCK TABLE matters_event IN ROW EXCLUSIVE MODE")  # as who writes events
+        assert heads.extend(timezone.now()) == 0
+        other.rollback()
+    assert heads.extend(timezone.now()) == 1
+
+
+def test_marks_that_keep_a_submission_private_are_proved(who):
+    hotline_kit.town()
+    told = {"text": "路灯不亮，请保密", "channel": "web", "demand": "help"}
+    ordinary, hidden, firm = (intake.take(Told(**told, **more), hotline_kit.Nothing()).matter for more in ({}, {"hidden": True}, {"firm": "named"}))
+    tip = intake.take(Told(text="举报某店偷排污水", channel="web", demand="tip"), hotline_kit.Nothing()).matter
+    assert said() == ""
+    Telling.objects.filter(matter=hidden).update(hidden=False)
+    Telling.objects.filter(matter=firm).update(firm="")
+    Telling.objects.filter(matter=tip).update(demand="help")
+    found = {f.ref for f in rebuild().findings}
+    assert (hidden.ref in found, firm.ref in found, tip.ref in found) == (True, True, True)
+    assert len(found) == 3
+    assert ordinary.ref not in said()

@@ -7,6 +7,7 @@ in the deployment's ``rules`` folder. A superuser always must.
 from __future__ import annotations
 
 import csv
+import logging
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
@@ -22,25 +23,41 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+Rows = tuple[tuple[str, bool, date, int], ...]
+log = logging.getLogger("luoshi.accounts")
 SHIPPED = Path(__file__).with_name("second_factor.csv")
 OPEN = ("/accounts/", "/static/", "/i18n/")  # where a factor is set up, and what those pages need
 
 
 @lru_cache(maxsize=2)
-def _rows(path: Path, changed: float) -> tuple[tuple[str, bool, date, int], ...]:
+def _rows(path: Path, changed: float) -> Rows:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         return tuple((r["permission"], r["required"] == "1", date.fromisoformat(r["valid_from"]), int(r["version"])) for r in csv.DictReader(lines))
 
 
 def permissions_on(day: date) -> frozenset[str]:
-    """The permissions ("app.codename") whose holders must have a second factor on a day. ValueError or KeyError for a table that is wrong."""
-    own = Path(settings.HOME) / "rules" / SHIPPED.name
-    path = own if own.is_file() else SHIPPED
+    """The permissions ("app.codename") whose holders must have a second factor on a day: by the deployment's own table; by ours where it
+    has none or one that cannot be read, so that a slip in it neither opens the door nor shuts everybody out."""
+    try:
+        rows = own_rows()
+    except (ValueError, KeyError, OSError) as error:
+        log.error("%s cannot be used: %r", SHIPPED.name, error)
+        rows = None
     latest: dict[str, tuple[date, int, bool]] = {}
-    for permission, required, since, version in _rows(path, path.stat().st_mtime):
+    for permission, required, since, version in rows or _rows(SHIPPED, SHIPPED.stat().st_mtime):
         if since <= day:
             latest[permission] = max(latest.get(permission, (since, version, required)), (since, version, required))
     return frozenset(p for p, (_since, _version, required) in latest.items() if required)
+
+
+def own_rows() -> Rows | None:
+    """The deployment's own table; None where it has none. ValueError or KeyError for one that is wrong."""
+    path = Path(settings.HOME) / "rules" / SHIPPED.name
+    if not path.is_file():
+        return None
+    if not (rows := _rows(path, path.stat().st_mtime)):
+        raise ValueError("it has no rows")
+    return rows
 
 
 def must_have(user: Any) -> bool:

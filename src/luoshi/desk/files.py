@@ -14,6 +14,7 @@ from luoshi.matters import ledger
 from luoshi.matters.evidence import SHOWN, to_show
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Evidence
+from luoshi.office import Unreadable
 
 from .matter import get_matter
 from .rights import needs
@@ -23,17 +24,19 @@ PDF = SHOWN[".pdf"]
 
 @login_required
 @require_GET
-def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse:
+def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse | HttpResponse:
     """A file of a matter that the person may see. 404 otherwise."""
     return given(get_object_or_404(Evidence, matter=get_matter(request, ref), sha256=sha256))
 
 
-def given(kept: Evidence) -> FileResponse:
+def given(kept: Evidence) -> FileResponse | HttpResponse:
     """A kept file as an answer; shown in place only where its kind cannot run anything. 404 where it is not on the disk."""
     try:
         opened = to_show(kept).open("rb")
     except FileNotFoundError:
         raise Http404 from None
+    except Unreadable as error:
+        return HttpResponse(str(error), status=503, headers={"Retry-After": "10"}, content_type="text/plain; charset=utf-8")
     shown = kept.media_type in SHOWN.values()
     answer = FileResponse(opened, as_attachment=not shown, filename=kept.name, content_type=kept.media_type if shown else "application/octet-stream")
     answer["X-Content-Type-Options"] = "nosniff"

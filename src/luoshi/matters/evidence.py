@@ -23,6 +23,7 @@ from .refusal import Refused
 # What may be shown in the browser as it is; everything else is only ever downloaded.
 SHOWN = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 OTHERS = (".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".wps", ".et", ".ofd", ".txt", ".csv", ".zip", ".mp4", ".heic", ".json", ".xml")
+PASSING = ("busy", "start")  # why a picture cannot be stripped now and can in a moment
 _BAD = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\u202a-\u202e\u2066-\u2069]")
 
 
@@ -70,7 +71,8 @@ def shown_path(sha256: str) -> Path:
 
 def to_show(kept: Evidence) -> Path:
     """The file as somebody else may have it: of a picture that is public, or of a request, a copy without place, time, owner and device (made
-    at the first look, for those that were kept before); of all else the file itself. FileNotFoundError where it is not on the disk."""
+    at the first look, for those that were kept before); of all else the file itself. FileNotFoundError where it is not on the disk, Unreadable where it cannot be stripped
+    just now."""
     path = path_of(kept.sha256)
     if not (kept.public or kept.matter.kind == "request"):
         return path
@@ -82,12 +84,19 @@ def to_show(kept: Evidence) -> Path:
             return path
         try:
             data, _extension = pictures.cleaned(file.read(), kept.name)
-        except Unreadable:
+        except Unreadable as error:
+            if error.why in PASSING:
+                raise
             raise FileNotFoundError(path) from None  # what cannot be stripped is not shown
     shown.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=shown.parent, delete=False) as out:
-        out.write(data)
-    Path(out.name).replace(shown)
+        try:
+            out.write(data)
+            out.close()
+            Path(out.name).replace(shown)
+        except BaseException:
+            Path(out.name).unlink(missing_ok=True)
+            raise
     return shown
 
 

@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from .chain import instant
 from .models import Event, Head
 
 GROUP = 50_000  # events of one head at the most
 MOST = 40  # heads at one go
+PATIENCE = "200ms"  # that PostgreSQL's writers are waited for
 FILE = "ledger-head"
 FIELDS = ("seq", "at", "last_event", "events", "matters", "digest", "previous")
 
@@ -57,11 +58,15 @@ def extend(now: datetime, most: int = MOST) -> int:
     return made
 
 
-def findings() -> Iterator[str]:
-    """What does not hold of the whole ledger: a sentence each."""
+def findings(newest: int | None = None) -> Iterator[str]:
+    """What does not hold of the whole ledger: a sentence each. ``newest``: look at so many heads and their events, not at all."""
     last: Head | None = None
-    for head in Head.objects.order_by("seq").iterator():
-        if head.seq != (last.seq + 1 if last else 1) or head.previous != (last.hash if last else "") or head.hash != hash_of(head):
+    end = Head.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    begin = 1 if newest is None else max(1, end - newest + 1)
+    if begin > 1:
+        last = Head.objects.filter(seq=begin - 1).first()
+    for head in Head.objects.filter(seq__gte=begin).order_by("seq").iterator():
+        if head.seq != (last.seq + 1 if last else begin) or head.previous != (last.hash if last else "") or head.hash != hash_of(head):
             yield f"the chain of the ledger's heads breaks at head {head.seq}; restore the last good backup"
             return
         rows = list(Event.objects.filter(pk__gt=last.last_event if last else 0, pk__lte=head.last_event).order_by("pk").values_list("seq", "hash"))
@@ -124,9 +129,14 @@ def _beside(last: Head | None) -> Iterator[str]:
 
 
 def _settled() -> int:
-    """The last event before which none can still come: SQLite has one writer; PostgreSQL's are waited for, an instant."""
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("LOCK TABLE matters_event IN SHARE MODE")
-        return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    """The last event before which none can still come; 0 where that cannot be told now. SQLite has one writer. PostgreSQL's are waited for,
+    an instant only: who waits for a lock holds up all that come after, and a long import would stop every desk."""
+    try:
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+                    cursor.execute("LOCK TABLE matters_event IN SHARE MODE")
+            return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    except OperationalError:  # somebody writes for longer; the next time
+        return 0

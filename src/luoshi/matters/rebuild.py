@@ -96,11 +96,11 @@ def rebuild(write: bool = False, tell: Any = None) -> Outcome:
     return outcome
 
 
-def whole() -> Iterator[str]:
-    """What does not hold of the ledger as a whole: a sentence each."""
+def whole(newest: int | None = None) -> Iterator[str]:
+    """What does not hold of the ledger as a whole: a sentence each. ``newest``: of the chain of heads only so many."""
     for name in guards.missing():
         yield f"the database's guard {name} is gone or changed; `luoshi migrate` sets it again, but find out who took it away"
-    yield from heads.findings()
+    yield from heads.findings(newest)
     lost = Event.objects.exclude(matter_id__in=Matter.objects.values("pk")).values("matter_id").distinct().count()
     if lost:
         yield f"{lost} matters have events and are gone themselves; restore the last good backup"

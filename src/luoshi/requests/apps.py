@@ -14,13 +14,17 @@ class RequestsConfig(AppConfig):
     verbose_name = _("诉求")
 
     def ready(self) -> None:
-        from luoshi.matters import ledger
+        from luoshi.matters import ledger, rebuild
         from luoshi.notices import jobs
 
-        from . import asking, danger, escalating, limits_later, notify
+        from . import asking, danger, escalating, integrity, limits_later, notify, privacy
 
+        ledger.listen(privacy.guard)  # first: what it refuses nobody hears of
+        ledger.listen(privacy.keep_up)
         ledger.listen(notify.hear)
         ledger.listen(escalating.hear)
         ledger.listen(danger.hear)
+        rebuild.also(integrity.changed_marks)
+        rebuild.also(integrity.changed_certificates)
         jobs.every(timedelta(minutes=10), "ask whether what fell due was solved", asking.ask_overdue)
         jobs.every(timedelta(minutes=10), "set the limits that waited for a calendar", limits_later.set_due)

@@ -14,6 +14,7 @@ the first that finds a unit is taken:
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from luoshi.matters import rules
 from luoshi.registers.models import Duty, Unit
 from luoshi.routing.catalogue import STREET_KINDS, places_up
 
+log = logging.getLogger("luoshi.requests")
 OTHER, OFFICER = "other", "officer"
 NAME = "danger_receivers"
 SHIPPED = Path(__file__).with_name(f"{NAME}.csv")
@@ -47,10 +49,20 @@ class Receivers:
 
 
 def table() -> tuple[Receivers, ...]:
-    """All rows in all their versions: the deployment's own file, else ours. ValueError, with the line, for a row that is wrong."""
-    own = Path(settings.HOME) / "rules" / SHIPPED.name
-    path = own if own.is_file() else SHIPPED
-    return _read(path, path.stat().st_mtime)
+    """All rows in all their versions: the deployment's own file; ours where it has none or one that cannot be read, since danger waits for
+    no table to be mended (``own_table`` says what is wrong with it)."""
+    try:
+        own = own_table()
+    except (ValueError, OSError) as error:
+        log.error("%s", error)
+        own = None
+    return own or _read(SHIPPED, SHIPPED.stat().st_mtime)
+
+
+def own_table() -> tuple[Receivers, ...] | None:
+    """The deployment's own rows; None where it has none. ValueError, with the line, for a row that is wrong."""
+    path = Path(settings.HOME) / "rules" / SHIPPED.name
+    return _read(path, path.stat().st_mtime) if path.is_file() else None
 
 
 def row_of(kind: str, on: date) -> Receivers:

@@ -306,6 +306,10 @@ def _data(told: Told, chosen: dict[str, str]) -> dict[str, Any]:
         data["source_id"] = told.source_id[:100]
     if told.against:
         data["against"] = told.against
+    if told.hidden:
+        data["hidden"] = True
+    if told.firm:
+        data["firm"] = told.firm
     if told.calm.strip() and told.urgency not in ("", danger.DANGER):
         data["calm"] = told.calm.strip()[:200]
     if told.attributes:

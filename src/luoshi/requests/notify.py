@@ -19,7 +19,7 @@ from luoshi.matters.models import Event, Matter
 from luoshi.matters.request_moves import OPEN
 from luoshi.notices.outbox import owe, owe_many
 
-from . import callers, privacy
+from . import callers
 from .models import Telling
 
 LONGEST = 300  # characters of an answer that a short message carries
@@ -36,8 +36,6 @@ def hear(matter: Matter, events: list[Event]) -> None:
     """Owe what the callers of a request are to be told of these moves. Of moves made at once only the last one is told."""
     if matter.kind != "request":
         return
-    privacy.guard(matter, events)
-    privacy.keep_up(matter, events)
     told = [e for e in events if e.move in words() and (e.move != "set_due" or matter.state in OPEN)]
     if not told or events[0].move == "receive":
         return  # a telling is acknowledged by ``acknowledge``, when its person is known

@@ -100,6 +100,8 @@ def accused_among(codes: Iterable[str], against: str) -> set[str]:
 
 def keep_up(matter: Matter, events: Sequence[Event]) -> None:
     """What a person said of a request later (its kind, whom it is against, that it is a secret of law) belongs to the submission that opened it."""
+    if matter.kind != "request":
+        return
     for event in events:
         changed = {k: str(event.data[k]) for k in ("demand", "against") if event.move == "classify" and k in event.data}
         if event.move in ("answer", "transfer", "call_back") and event.data.get("outcome") == "protected":

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
 SAMPLE_PLACE = "990100000000"
+HEADS = 1_000  # newest heads of the ledger that a check proves
 NEWEST = 200  # files of evidence that a check reads
 WARN_FROM, ERROR_FROM = 10, 12  # months of a year in which the next one's working days are missed
 LEAST_FREE = 2 * 1024**3  # bytes
@@ -33,7 +34,7 @@ class Finding:
 def findings(today: date | None = None) -> list[Finding]:
     """All that is found; a check that itself fails is a finding."""
     found = []
-    for check in (_settings, _database, _migrations, _disk, _people, _calendar, _notices, _ledger):
+    for check in (_settings, _database, _migrations, _disk, _people, _calendar, _notices, _tables, _ledger):
         try:
             found += list(check(today or date.today()))
         except (DatabaseError, OSError) as error:
@@ -145,13 +146,25 @@ def _notices(today: date) -> Iterator[Finding]:
             yield Finding(f"notices-{state}", False, f"{count} notices {what}; look at them in the admin.")
 
 
+def _tables(today: date) -> Iterator[Finding]:
+    """The deployment's own tables of who goes where and who must sign in how; ours stand in for one that cannot be read."""
+    from luoshi.accounts import second_factor
+    from luoshi.requests import danger_table
+
+    for name, read in (("danger_receivers.csv", danger_table.own_table), ("second_factor.csv", second_factor.own_rows)):
+        try:
+            read()
+        except (ValueError, KeyError) as error:
+            yield Finding("rules", True, f"rules/{name} cannot be used ({error}); ours is in force until it is mended.")
+
+
 def _ledger(today: date) -> Iterator[Finding]:
-    """Of the whole ledger all, of its files whether they are there, the newest read; `luoshi rebuild` proves the rest, matter by matter."""
+    """Of the whole ledger the newest heads with their events, of its files whether they are there, the newest read; `luoshi rebuild` proves the rest, matter by matter."""
     from luoshi.matters import evidence
     from luoshi.matters.models import Evidence
     from luoshi.matters.rebuild import whole
 
-    for sentence in whole():
+    for sentence in whole(HEADS):
         yield Finding("ledger", True, sentence)
     gone = sum(not evidence.path_of(sha256).is_file() for sha256 in Evidence.objects.order_by().values_list("sha256", flat=True).distinct().iterator())
     newest = Evidence.objects.order_by("-pk").values_list("sha256", flat=True)[:NEWEST]

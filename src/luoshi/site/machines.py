@@ -14,6 +14,7 @@ from django.utils.html import escape
 
 from luoshi.matters.evidence import SHOWN, to_show
 from luoshi.matters.models import Evidence, Matter
+from luoshi.office import Unreadable
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 
@@ -81,13 +82,15 @@ def _geojson(path: str) -> HttpResponse:
     return HttpResponse(outlines, content_type="application/geo+json; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"})
 
 
-def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse:
+def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse | HttpResponse:
     """A file of evidence that is marked public; shown in place only where its kind cannot run anything."""
     kept = get_object_or_404(Evidence, matter__in=Matter.objects.public().filter(ref=ref), sha256=sha256, public=True)
     try:
         opened = to_show(kept).open("rb")
     except FileNotFoundError:
         raise Http404 from None
+    except Unreadable as error:
+        return HttpResponse(str(error), status=503, headers={"Retry-After": "10"}, content_type="text/plain; charset=utf-8")
     shown = kept.media_type in SHOWN.values()
     response = FileResponse(opened, as_attachment=not shown, filename=kept.name, content_type=kept.media_type if shown else "application/octet-stream")
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

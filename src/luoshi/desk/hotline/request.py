@@ -86,7 +86,7 @@ def contact(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse:
+def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse | HttpResponse:
     """A file of a request."""
     matter = get_request(request, ref)
     kept = get_object_or_404(Evidence, matter=matter, sha256=sha256)
