@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from luoshi.office.guard import harmless
+
 from .columns import PUBLISHED
 
 ROW = 8  # bytes of a row's number
@@ -35,7 +37,7 @@ def publish(kept: Path, districts: Mapping[str, str]) -> Path:
         with draft.open("w", encoding="utf-8-sig", newline="") as out:
             writer = csv.DictWriter(out, list(PUBLISHED))
             writer.writeheader()
-            writer.writerows(rows)
+            writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

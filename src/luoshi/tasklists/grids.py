@@ -56,7 +56,7 @@ def from_xlsx(data: bytes, name: str) -> list[Grid]:
 def from_csv(text: str, name: str = "") -> Grid:
     """The grid of a CSV text, whatever divides it. Raises TaskListError."""
     try:
-        return _grid(separated.sheet(text.encode("utf-8", "replace"), name), "")
+        return _grid(separated.sheet(text.replace("\0", "").encode("utf-8-sig", "replace"), name), "")
     except Unreadable as error:
         raise TaskListError(str(error)) from None
 

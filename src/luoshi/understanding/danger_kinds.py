@@ -44,7 +44,7 @@ class DangerKind:
 def kinds_of(text: str, on: date) -> tuple[DangerKind, ...]:
     """The kinds of a danger that a text tells of, the likeliest first, at most four; ``other`` where nothing says which.
 
-    >>> [k.kind for k in kinds_of("厨房煤气味越来越浓，我妈晕倒了", date(2026, 11, 29))][:2]
+    >>> [k.kind for k in kinds_of("厨房煤气泄漏，我妈晕倒了", date(2026, 11, 29))][:2]
     ['gas', 'medical']
     """
     text = "".join(text.split())[:LONGEST]

@@ -21,7 +21,7 @@ def for_anybody(text: str) -> str:
     """A text as anybody may read it: without the numbers and without the given names of persons.
 
     >>> for_anybody("我叫王小明，电话１３８—〇〇〇〇—１１１１平时打，车牌京A·12345")
-    '我叫王某，电话（号码略）平时打，车牌（车牌略）'
+    '我叫王某，电话（号码略）平时打，（车牌略）'
     """
     return without_names(without_numbers(text))
 
