@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from hotline_kit import NAME, PHONE, STREET, Fixed, Nothing, followed, issued, moved, of, pressing, received, told, town, web
+from luoshi.desk.hotline.rights import visible
 from luoshi.matters import handing, ledger
 from luoshi.matters.ledger import SYSTEM, Actor, Refused
 from luoshi.matters.models import Matter
@@ -217,6 +218,20 @@ def test_dangers_stand_first_for_everybody_who_sees_them(people):
             assert "紧急" in answer.content.decode()
     assert any(p["url"].endswith("pile=danger") for p in web(people["jd"]).get("/desk/requests/").context["piles"])  # the street has its part in it
     assert "急险" in web(people["rx"]).get("/desk/").content.decode()
+
+
+def test_the_head_of_every_staff_page_says_how_many_are_open(people):
+    desk = web(people["rx"])
+    assert 'hx-get="/desk/requests/dangers/"' in desk.get("/desk/").content.decode()
+    assert 'hx-get="/desk/requests/dangers/"' not in web(people["rx"]).get("/").content.decode()
+    assert desk.get("/desk/requests/dangers/").content.strip() == b""
+    matter = taken(text="电线掉在路上冒火花，孩子在旁边")
+    assert 'data-count="1"' in desk.get("/desk/requests/dangers/").content.decode()
+    strangers = [name for name in people if not visible(people[name]).filter(pk=matter.pk).exists()]
+    assert strangers
+    for name in strangers:  # who may not see it hears nothing of it
+        assert web(people[name]).get("/desk/requests/dangers/").content.strip() == b""
+    assert Client().get("/desk/requests/dangers/").status_code == 302
 
 
 def test_the_receivers_are_told_at_once_and_once(people):

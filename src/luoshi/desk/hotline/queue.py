@@ -82,6 +82,17 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/hotline/queue.html", context)
 
 
+@login_required
+@require_GET
+def dangers(request: HttpRequest) -> HttpResponse:
+    """How many dangers are open among what the person may see: the head of every staff page asks again and again."""
+    word, _tone, condition = PILES["danger"]
+    count = len(visible(request.user).filter(condition(timezone.now())).order_by().values_list("pk")[: MOST_COUNTED + 1])
+    answer = render(request, "desk/hotline/dangers.html", {"count": count, "word": word, "url": f"{reverse('hotline:queue')}?pile=danger"})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 class Few(Paginator):
     """Pages of a long list: it is counted up to a bound, so that millions of rows are not."""
 

@@ -10,6 +10,7 @@ app_name = "hotline"
 urlpatterns = [
     path("", queue.index, name="queue"),
     path("requests.<str:form>", queue.download, name="download"),
+    path("dangers/", queue.dangers, name="dangers"),
     path("new/", phone.desk, name="phone"),
     path("new/caller/", phone.caller, name="phone_caller"),
     path("new/understood/", phone.understood, name="phone_understood"),

@@ -14,9 +14,15 @@
     e.preventDefault();
     ask(e.detail.question).then((yes) => yes && e.detail.issueRequest(true));
   });
-  document.addEventListener("htmx:responseError", (e) => toast(e.detail.xhr.status === 403 ? words().forbidden : words().failed, "bad"));
-  document.addEventListener("htmx:sendError", () => toast(words().offline, "bad"));
+  const quiet = (e) => e.detail.elt && e.detail.elt.dataset.quiet !== undefined; // what asks by itself says nothing of its failures
+  document.addEventListener("htmx:responseError", (e) => quiet(e) || toast(e.detail.xhr.status === 403 ? words().forbidden : words().failed, "bad"));
+  document.addEventListener("htmx:sendError", (e) => quiet(e) || toast(words().offline, "bad"));
   document.addEventListener("htmx:afterSettle", (e) => prepare(e.detail.elt));
+  document.addEventListener("htmx:afterSettle", (e) => { // the tab of a page that lies behind others says how many dangers are open
+    if (e.detail.elt.id !== "luoshi-dangers") return;
+    const now = $("[data-count]", e.detail.elt), title = document.title.replace(/^⚠\d+ /, "");
+    document.title = now ? `⚠${now.dataset.count} ${title}` : title;
+  });
   // A response's header HX-Trigger: {"toast": {"text": "…", "tone": "ok"}}
   document.addEventListener("toast", (e) => toast(e.detail.text || e.detail.value, e.detail.tone || "ok"));
 
