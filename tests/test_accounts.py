@@ -117,7 +117,7 @@ def test_roles_are_data_and_a_deployments_own_are_kept():
     group.permissions.clear()
     group.permissions.add(*Group.objects.get(name="auditor").permissions.all())
     install()
-    assert {p.codename for p in group.permissions.all()} == {"view_all_matters", "view_audit"}
+    assert {p.codename for p in group.permissions.all()} == {"view_all_matters", "view_audit", "view_looks"}
 
 
 @pytest.mark.parametrize("role", ["supervision", "unit", "auditor", "public"])

@@ -68,3 +68,14 @@ class Token(models.Model):
         """The token of a key that is neither revoked nor expired and whose person is active."""
         token = cls.objects.select_related("user").filter(digest=cls.digest_of(key), revoked_at=None, user__is_active=True).first()
         return token if token and (token.expires_at is None or token.expires_at > timezone.now()) else None
+
+
+class Given(models.Model):
+    """A permission that a role's group was given by the table as shipped, once: taken away by a deployment, it is not given again."""
+
+    role = models.CharField(max_length=150)
+    permission = models.CharField(max_length=200)  # "app.codename"
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["role", "permission"], name="given_once")]

@@ -1,7 +1,7 @@
-"""The addresses of the office's screens: reports, drafts, reconciling, exchange, returns."""
+"""The addresses of the office's screens: reports, drafts, reconciling, exchange, returns, erasures."""
 
 from __future__ import annotations
 
-from . import drafts, exchange, reports, returns, settling
+from . import drafts, erasing, exchange, reports, returns, settling
 
-urlpatterns = [*reports.urlpatterns, *settling.urlpatterns, *drafts.urlpatterns, *exchange.urlpatterns, *returns.urlpatterns]
+urlpatterns = [*reports.urlpatterns, *settling.urlpatterns, *drafts.urlpatterns, *exchange.urlpatterns, *returns.urlpatterns, *erasing.urlpatterns]

@@ -9,14 +9,15 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.matters.models import Matter, MatterQuerySet
 
 View = Callable[..., HttpResponseBase]
+OFFICE = _("这一页只对督查机构开放。")
 
 
-def needs(*permissions: str) -> Callable[[View], View]:
+def needs(*permissions: str, said: Any = OFFICE) -> Callable[[View], View]:
     """A view for signed-in people who hold one of the permissions ("app.codename"); 403 with a sentence for others."""
 
     def wrap(view: View) -> View:
@@ -24,7 +25,7 @@ def needs(*permissions: str) -> Callable[[View], View]:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not any(request.user.has_perm(p) for p in permissions):
-                raise PermissionDenied(_("这一页只对督查机构开放。"))
+                raise PermissionDenied(said)
             return view(request, *args, **kwargs)
 
         return checked

@@ -27,6 +27,7 @@ from luoshi.matters import chain, evidence, keys, ledger, projection, sealing, s
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Blot, Contact, Event, Evidence, Matter
 from luoshi.notices.models import Notice
+from luoshi.wording import for_anybody
 
 from . import callers, lookalikes
 from .models import Caller, Erasure, Telling
@@ -117,12 +118,33 @@ def of_tellings(tellings: Sequence[Telling]) -> Plan:
     return made
 
 
-def carry_out(made: Plan, by: str, basis: str, *, include_open: bool = False, at: datetime | None = None, record: bool = True) -> Erasure:
-    """Erase, all or nothing, and give the certificate. Refused without a reason, or for what is not over unless ``include_open``."""
+def by_number(what: str) -> bool:
+    """Whether a person is meant, by the telephone number, and not one request."""
+    return not Matter.objects.filter(ref=what.strip().upper()).exists()
+
+
+def refuse(made: Plan, basis: str, *, include_open: bool = False) -> None:
+    """Refused without a reason, for one that names the person, or for what is not over unless ``include_open``."""
     if not basis.strip():
         raise Refused(_("请写明依据，例如本人要求的日期和经手方式。"))
     if made.open and not include_open:
         raise Refused(_("%s还没有办完：抹去以后承办单位就看不到要办什么了。办结以后再抹去，或者明确选择连没办完的一起抹去。") % "、".join(sorted(set(made.open))))
+    if _traces(made).within(basis) or for_anybody(basis) != basis:
+        raise Refused(_("依据里不要写这个人的姓名或号码：证书要一直保存。"))
+
+
+def carry_out(
+    made: Plan,
+    by: str,
+    basis: str,
+    *,
+    include_open: bool = False,
+    at: datetime | None = None,
+    record: bool = True,
+    noting: Callable[[Erasure], None] = lambda _certificate: None,
+) -> Erasure:
+    """Erase, all or nothing, and give the certificate; ``noting`` is told it in the same transaction. Refused as ``refuse`` says."""
+    refuse(made, basis, include_open=include_open)
     files: list[str] = []
     with transaction.atomic():
         _overwrite(True)
@@ -135,6 +157,7 @@ def carry_out(made: Plan, by: str, basis: str, *, include_open: bool = False, at
             part(traces, True)
         for caller in made.callers:
             callers.forget(caller)
+        noting(certificate)
         if record:
             _write_beside(certificate)
     for sha256 in dict.fromkeys(files):
@@ -272,9 +295,6 @@ def _traces(made: Plan) -> Traces:
 
 
 def _certificate(made: Plan, by: str, basis: str, at: datetime) -> Erasure:
-    traces = _traces(made)
-    if traces.within(basis):
-        raise Refused(_("依据里不要写这个人的姓名或号码：证书要一直保存。"))
     last = Erasure.objects.order_by("-pk").first()
     counts = {name: count for name, count in made.counts.items() if count}
     one = Erasure(at=at, by=by, basis=basis[:300], tellings=[[t.pk, t.matter.ref] for t in made.tellings], counts=counts, previous=last.hash if last else "")
@@ -284,8 +304,7 @@ def _certificate(made: Plan, by: str, basis: str, at: datetime) -> Erasure:
 
 
 def _hash(one: Erasure) -> str:
-    body = {"at": chain.instant(one.at), "by": one.by, "basis": one.basis, "tellings": one.tellings, "counts": one.counts, "previous": one.previous}
-    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(one.body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _write_beside(one: Erasure) -> None:

@@ -5,9 +5,13 @@ The matter itself is on the ledger and holds no personal data; everything here c
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from luoshi.matters import chain
 
 
 class Caller(models.Model):
@@ -137,16 +141,49 @@ class Erasure(models.Model):
         """How it is called."""
         return f"E{self.at:%y%m%d}-{self.hash[:8].upper()}"
 
+    @property
+    def body(self) -> dict[str, Any]:
+        """What its hash covers."""
+        return {"at": chain.instant(self.at), "by": self.by, "basis": self.basis, "tellings": self.tellings, "counts": self.counts, "previous": self.previous}
+
+
+class Proposal(models.Model):
+    """An erasure that one person asked for and another is to confirm. No personal data; what would go is looked at anew each time."""
+
+    STATES = [("waiting", _("待确认")), ("done", _("已抹去")), ("withdrawn", _("已撤回"))]
+
+    at = models.DateTimeField(_("时间"))
+    by = models.CharField(_("提出"), max_length=150)
+    basis = models.CharField(_("依据"), max_length=300)
+    tellings = models.JSONField(default=list)  # rows of tellings, where one request was named
+    callers = models.JSONField(default=list)  # rows of callers, where a number was: all that each told
+    include_open = models.BooleanField(default=False)
+    state = models.CharField(_("状态"), max_length=10, choices=STATES, default="waiting")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(_("确认"), max_length=150, blank=True)
+    certificate = models.ForeignKey(Erasure, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("抹去申请")
+        verbose_name_plural = _("抹去申请")
+        default_permissions = ()
+
 
 class Look(models.Model):
-    """Somebody was shown who told a request: who, when, where. Kept so that it can be asked about; it holds no personal data."""
+    """Somebody was shown personal data, or looked for them: who, what of whom, when, where. Kept so that it can be asked about; it holds
+    none itself. Written by ``looks`` alone."""
 
-    telling = models.ForeignKey(Telling, models.CASCADE, related_name="looks")
+    telling = models.ForeignKey(Telling, models.CASCADE, null=True, related_name="looks")
+    matter = models.ForeignKey("matters.Matter", models.CASCADE, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(_("时间"))
+    by = models.CharField(_("谁"), max_length=150, blank=True)  # as the person was called then
+    at = models.DateTimeField(_("时间"), db_index=True)
     where = models.CharField(_("在哪里"), max_length=20)
+    what = models.CharField(_("看了什么"), max_length=12, default="person")
+    count = models.PositiveIntegerField(_("件数"), default=1)
 
     class Meta:
         verbose_name = _("查看记录")
         verbose_name_plural = _("查看记录")
         indexes = [models.Index(fields=["telling", "at"], name="look_of_telling")]
+        permissions = [("view_looks", "Can see who looked at personal data")]

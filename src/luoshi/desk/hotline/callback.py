@@ -19,8 +19,7 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Entry, Refused, Stale
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import SATISFIED, SOLVED
-from luoshi.requests import duties
-from luoshi.requests.models import Look
+from luoshi.requests import duties, looks
 
 from ..move_form import day_field, text_field
 from ..moving import version_of
@@ -189,7 +188,7 @@ def _page(request: HttpRequest, matter: Matter, now: datetime, form: CallbackFor
     if form is not None and form.is_bound:
         person = next((p for p in everybody if str(p.telling.pk) == form.data.get("telling")), person)
     if person is not None and person.telling.caller_id:
-        Look.objects.create(telling=person.telling, user=request.user, at=now, where="callback")
+        looks.note_persons(request.user, "callback", [person.telling])
     start = {"telling": person.telling.pk if person else None, "contacted": "yes" if own["contacted_at"] else None, "then": "redo"}
     context = {
         "matter": matter,

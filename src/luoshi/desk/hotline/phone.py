@@ -22,12 +22,12 @@ from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.request_checks import SERVICES
 from luoshi.matters.request_moves import RECEIVED
-from luoshi.requests import callers, danger, intake
+from luoshi.requests import callers, danger, intake, looks
 from luoshi.requests.told import Told
 from luoshi.requests.understanding import reader
 
 from ..names import english
-from . import phone_panel, rights
+from . import phone_panel
 from .phone_form import EMERGENCY, PhoneForm, all_places, all_subjects, at_once
 from .staff import last_moment_of, staff
 
@@ -112,7 +112,7 @@ def caller(request: HttpRequest) -> HttpResponse:
     """Who is calling: asked for as the number is typed; never by an address, which would stand in logs."""
     shown = phone_panel.caller_panel(request.POST.get("phone", "")[:30], request.POST.get("join", ""))
     if "caller" in shown:
-        rights.note_look_at(request.user, shown["caller"], "phone")
+        looks.note_caller(request.user, shown["caller"], "phone")
     return _private(render(request, "desk/hotline/phone_caller.html", {"shown": shown}))
 
 

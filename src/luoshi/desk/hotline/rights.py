@@ -5,16 +5,11 @@ see one is to have it noted.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from luoshi.matters.models import Matter
-from luoshi.requests import callers, privacy
-from luoshi.requests.models import Caller, Look, Telling
-
-AGAIN = timedelta(minutes=30)  # in which the same caller shown to the same person at the same desk is one look
+from luoshi.requests import callers, looks, privacy
+from luoshi.requests.models import Telling
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ def contacts(user: Any, matter: Matter) -> list[Telling]:
 def look(user: Any, matter: Matter, where: str) -> list[Contact]:
     """The persons behind a request, and a note of who looked; nothing for who may not see them."""
     found = contacts(user, matter)
-    Look.objects.bulk_create(Look(telling=t, user=user, at=timezone.now(), where=where) for t in found)
+    looks.note_persons(user, where, found)
     written = callers.said(found)
     return [_contact(t, written.get(t.pk, {})) for t in found]
 
@@ -53,10 +48,3 @@ def look(user: Any, matter: Matter, where: str) -> list[Contact]:
 def _contact(telling: Telling, written: dict[str, Any]) -> Contact:
     known = callers.read(telling.caller) if telling.caller else {"name": written.get("name", ""), "phone": ""}
     return Contact(telling, **known, said=written.get("said", ""))
-
-
-def note_look_at(user: Any, caller: Caller, where: str) -> None:
-    """Note that a caller was shown, beside the latest telling; once in a while (``AGAIN``), for a page is drawn anew as one types."""
-    telling = Telling.objects.filter(caller=caller).order_by("-pk").first()
-    if telling is not None and not Look.objects.filter(telling=telling, user=user, where=where, at__gte=timezone.now() - AGAIN).exists():
-        Look.objects.create(telling=telling, user=user, at=timezone.now(), where=where)

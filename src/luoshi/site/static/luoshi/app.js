@@ -26,6 +26,11 @@
   // A response's header HX-Trigger: {"toast": {"text": "…", "tone": "ok"}}
   document.addEventListener("toast", (e) => toast(e.detail.text || e.detail.value, e.detail.tone || "ok"));
 
+  for (const button of document.querySelectorAll("[data-print-page]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
   // ---- a toast stays ten seconds, longer while it is pointed at or holds the focus
   function toast(text, tone) {
     const box = document.createElement("div"), span = document.createElement("span"), close = document.createElement("button");
