@@ -13,6 +13,7 @@ os.environ["LUOSHI_SECOND_FACTOR"] = "0"  # tests of it set it; the others sign 
 import django
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
@@ -20,6 +21,7 @@ from django.utils import translation
 hypothesis.settings.register_profile("untimed", deadline=None)  # no timing in a unit test: a busy machine is no fault of the code
 hypothesis.settings.load_profile("untimed")
 django.setup()
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes its time on purpose, in every test's setup
 os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))
 
 import luoshi
