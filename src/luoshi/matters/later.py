@@ -12,8 +12,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from . import unclear
 from .clock import UNITS
 from .refusal import Refused
+from .request_moves import FOLLOWED, RECEIVED
 
 ENDS = ("due_at", "first_due_at", "response_due_at")  # the deadlines of a request that may have to wait
 MOST = 100_000  # of any unit of a limit
@@ -72,9 +74,20 @@ def year_of(request: Mapping[str, Any]) -> int | None:
 
 
 def why(request: Mapping[str, Any]) -> str:
-    """The sentence in the place of the deadline; "" where the deadline is known, or nobody owes anything."""
+    """The sentence in the place of the deadline, and of what else is not known yet; "" where all is known, or nobody owes anything."""
     wait = (request.get("later") or {}).get("due_at")
-    return unknown(wait["year"]) if wait and not request.get("due_at") else ""
+    limit = unknown(wait["year"]) if wait and not request.get("due_at") else ""
+    return limit + unclear.why(request)
+
+
+def instead(request: Mapping[str, Any], state: str) -> str:
+    """The sentence that every list, export, page and answer shows where a deadline would stand; "" where there is one, or nobody owes anything any
+    more. It also says what else is not known yet."""
+    if said := why(request):
+        return said
+    if state in (*RECEIVED, FOLLOWED) and not request.get("due_at"):
+        return _("还没有派到单位；派到时定下时限。")
+    return ""
 
 
 def unknown(year: int) -> str:

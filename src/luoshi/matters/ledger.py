@@ -107,7 +107,7 @@ def open_many(kind: str, rows: Iterable[Mapping[str, Any] | Opening], actor: Act
         Event.objects.bulk_create([e for own in events for e in own], batch_size=GROUP)
         keys.keep(e for own in events for e in own)
         projection.assign_new(matters, parts, units)
-        projection.index_many(matters)
+        projection.index_if_it_can(matters, new=True)
         for matter, own in zip(matters, events, strict=True):
             _tell(matter, own)
     return matters
@@ -135,7 +135,7 @@ def move_many(matter: Matter, entries: Iterable[Entry], actor: Actor, *, expecte
             projection.fill(present)
             present.save()
             projection.assign(present, now)
-            projection.index(present)
+            projection.index_if_it_can([present])
             _tell(present, events)
     except IntegrityError as error:
         raise Stale(_("这一事项正被别人同时修改；请刷新后再试。")) from error

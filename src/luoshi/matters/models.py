@@ -255,6 +255,23 @@ class Evidence(models.Model):
         constraints = [models.UniqueConstraint(fields=["matter", "sha256"], name="evidence_once")]
 
 
+class Unfinished(models.Model):
+    """What goes with a matter and could not be done when its words were kept; the worker tries again (``unfinished.py``). No words of anybody's."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="unfinished")
+    what = models.CharField(max_length=20)
+    of = models.BigIntegerField(default=0)  # the number of the event, or the key of the submission
+    why = models.CharField(max_length=80)  # the kind of error
+    tries = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(auto_now_add=True)
+    next_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("待补做")
+        verbose_name_plural = _("待补做")
+        constraints = [models.UniqueConstraint(fields=["matter", "what", "of"], name="unfinished_once")]
+
+
 class Contact(models.Model):
     """Personal data of a matter, sealed (``contacts.py``). Not part of the history, so that a person can be forgotten."""
 

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from luoshi.registers.models import Unit
 
-from . import later, search, standing
+from . import later, search, standing, unfinished
 from .lifecycle import WORKING
 from .models import Assignment, Matter
 from .refusal import Refused
+
+INDEX = "index"
 
 
 def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
@@ -102,9 +104,12 @@ def index(matter: Matter) -> None:
     search.put(matter.pk, words(matter))
 
 
-def index_many(matters: Iterable[Matter]) -> None:
-    """Put the words of new matters into the search index."""
-    search.put_many([(m.pk, words(m)) for m in matters], new=True)
+def index_if_it_can(matters: Sequence[Matter], new: bool = False) -> None:
+    """Put the words of matters into the search index; later, where that fails now: no matter is lost for it. ``new``: none is there yet."""
+    unfinished.attempt(INDEX, [(m, 0) for m in matters], lambda: search.put_many([(m.pk, words(m)) for m in matters], new))
+
+
+unfinished.how(INDEX, lambda matter, _of: search.put(matter.pk, words(matter)))
 
 
 def words(matter: Matter) -> str:

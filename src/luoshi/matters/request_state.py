@@ -61,6 +61,7 @@ _GIVEN = (
     "against",
     "danger",  # {kinds, numbers}, only of a danger
     "danger_why",
+    "unclear",  # what could not be found out when it came in, and why nobody need think it lost (``unclear``)
 )  # against: only where a unit is complained of; danger: {kinds, numbers, why}
 
 Event = Mapping[str, Any]
@@ -76,8 +77,19 @@ def _received(state: State, event: Event) -> None:
 
 def _classified(state: State, event: Event) -> None:
     state["request"].update({k: copy.deepcopy(event["data"][k]) for k in _GIVEN if k in event["data"]})
+    _cleared(state["request"], event["data"])
     if event["data"].get("due_at"):  # danger has its clock from the first second
         state["request"]["due_at"] = event["data"]["due_at"]
+
+
+def _cleared(request: State, data: Mapping[str, Any]) -> None:
+    """What somebody says is known from then on; the key is there only while something is not."""
+    if "unclear" not in request:
+        return
+    left = request["unclear"] if "unclear" in data else [n for n in request["unclear"] if n.removeprefix("given_") not in data]
+    request["unclear"] = left
+    if not left:
+        del request["unclear"]
 
 
 def _added(state: State, event: Event) -> None:
@@ -128,6 +140,8 @@ def _transferred(state: State, event: Event) -> None:
 def _dispatched(state: State, event: Event) -> None:
     data, request = event["data"], state["request"]
     state["issued_at"] = event["at"]
+    if left := [n for n in request.pop("unclear", ()) if n in ("clock", "urgency") or n.startswith("given_")]:
+        request["unclear"] = left  # a unit has it; what it is about, somebody has said
     request.update(dispatched_at=event["at"], route=data["route"], copy=data.get("copy", ""), limit=copy.deepcopy(data["limit"]), first_due_at=data["due_at"])
     _wait(request, data, "first_due_at")
     _due(request, data, event["at"])

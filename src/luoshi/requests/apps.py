@@ -14,10 +14,10 @@ class RequestsConfig(AppConfig):
     verbose_name = _("诉求")
 
     def ready(self) -> None:
-        from luoshi.matters import ledger, rebuild
+        from luoshi.matters import ledger, rebuild, unfinished
         from luoshi.notices import jobs
 
-        from . import asking, danger, escalating, integrity, limits_later, notify, privacy
+        from . import again, asking, danger, escalating, integrity, limits_later, notify, privacy
 
         ledger.listen(privacy.guard)  # first: what it refuses nobody hears of
         ledger.listen(privacy.keep_up)
@@ -27,4 +27,6 @@ class RequestsConfig(AppConfig):
         rebuild.also(integrity.changed_marks)
         rebuild.also(integrity.changed_certificates)
         jobs.every(timedelta(minutes=10), "ask whether what fell due was solved", asking.ask_overdue)
+        jobs.every(timedelta(minutes=1), "finish what failed when a request came in", unfinished.finish)
+        jobs.every(timedelta(minutes=2), "find out what was not known of requests", again.understand_again)
         jobs.every(timedelta(minutes=10), "set the limits that waited for a calendar", limits_later.set_due)

@@ -18,6 +18,7 @@ from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 
 from . import duties
+from .careful import careful
 from .understanding import changed, load_model
 
 MODEL = "units.model"  # in the data folder: `luoshi train letters.csv --label unit`, the labels being units' codes or names
@@ -40,7 +41,7 @@ def candidates(subject: str, place: str, text: str, now: datetime | None = None)
     """At most three units, the catalogue's first, each once."""
     now = now or timezone.now()
     found: dict[str, tuple[float, str]] = {}
-    route = duties.on(timezone.localtime(now).date()).find(subject, place, text)
+    route = careful("asking the catalogue for candidates", lambda: duties.on(timezone.localtime(now).date()).find(subject, place, text), None)
     if route:
         found[route.lead] = (1.0, _("派单目录：%s") % route.rule if route.rule else _("目录没有规定，由所在区兜底"))
     for code, share, why in (*_past(subject, place, now), *_learned(text)):
@@ -63,12 +64,16 @@ def _past(subject: str, place: str, now: datetime) -> list[tuple[str, float, str
     return [(code, n / whole, _("过去一年同类%(all)d件，%(n)d件由它办结") % {"all": whole, "n": n}) for code, n in rows]
 
 
+def _asked(text: str) -> Any:
+    model = load_model(MODEL, changed(Path(settings.HOME) / MODEL))
+    return model.classify([text])[0] if model else None
+
+
 def _learned(text: str) -> list[tuple[str, float, str]]:
     """What the deployment's own model of units says."""
-    model = load_model(MODEL, changed(Path(settings.HOME) / MODEL))
-    if model is None:
+    found: Any = careful("asking the model of units", lambda: _asked(text), None)
+    if found is None:
         return []
-    found: Any = model.classify([text])[0]
     names = [label for label, _share in found.candidates]
     codes = {u.name: u.code for u in Unit.objects.filter(name__in=names)} | {u.short: u.code for u in Unit.objects.filter(short__in=names).exclude(short="")}
     words = "、".join(found.reasons)

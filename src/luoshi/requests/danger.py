@@ -21,23 +21,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.accounts.models import Membership
-from luoshi.matters import ledger
+from luoshi.matters import keys, ledger, unfinished
 from luoshi.matters.ledger import SYSTEM, Actor, Entry
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.request_moves import FOLLOWED, RECEIVED
 from luoshi.matters.request_rules import limit_on, rule_on
 from luoshi.notices.outbox import owe
 from luoshi.routing.catalogue import Route, places_up
-from luoshi.understanding.danger_kinds import kinds_of
-from luoshi.understanding.urgency import rules, urgency
+from luoshi.understanding.danger_kinds import OTHER, DangerKind, kinds_of
 
 from . import duties, privacy
+from .careful import careful, pressing
 from .danger_table import Finder, row_of
 from .told import Told, Understood
 
 log = logging.getLogger("luoshi.requests")
 DANGER = "danger"
+TELL, BECOMES = "tell", "danger"  # what may have to be done later
 RULE = Actor("door", frozenset(), frozenset({"take_request", "dispatch_request"}))  # by the table, and by no person
+RUNG = ("110", "119", "120")  # where the table that says which cannot be read
 MOST_PLACES = 6  # that a danger is sent to, where it is not clear in which it is
 GIVES_WORK = ("dispatch", "adjudicate", "call_in", "receive", "classify", "whistle")
 WORDS_OF = {"add": "words", "ask_again": "reason"}  # moves that bring more of what the caller says
@@ -53,6 +55,7 @@ class Sent:
     units: tuple[str, ...]
     limit: dict[str, Any]
     due_at: str
+    failed: bool = False  # who must go could not be looked up: it is tried again
 
     @property
     def known(self) -> dict[str, Any]:
@@ -71,21 +74,29 @@ def sent(text: str, places: Sequence[str], at: datetime, against: str = "", tip:
     """Where a danger goes, by the table in force then. ``places``: where it is, or each place where it may be;
     ``against``: the unit complained of, to which what is a ``tip`` is not given."""
     day = timezone.localtime(at).date()
-    found = kinds_of(text, day)
+    untold = (DangerKind(OTHER, 0.0, ()),)
+    found = careful("telling of what kind a danger is", lambda: kinds_of(text, day), untold)
     kinds = tuple(k.kind for k in found)
+    none: list[str] | None = None
+    units = careful("finding who goes to a danger", lambda: _units(kinds, list(places)[:MOST_PLACES], day, against, tip), none)
+    why = "；".join(f"{named(k.kind, day)}（{'、'.join(k.words[:4]) or '全文'}）" for k in found)
+    rule = limit_on(DANGER, day)
+    limit = duties.limit_of(rule.amount, rule.unit, f"{rule.code}/{rule.version}")
+    numbers = careful("finding the numbers to be rung", lambda: tuple(dict.fromkeys(n for k in kinds for n in row_of(k, day).numbers)), RUNG)
+    numbers = RUNG if found is untold else numbers
+    return Sent(kinds, why, numbers, tuple(units or ()), limit, due(at, limit), units is None)
+
+
+def _units(kinds: tuple[str, ...], places: list[str], day: date, against: str, tip: bool) -> list[str]:
     finder = finder_on(day)
-    units = finder.of(kinds, list(places)[:MOST_PLACES])
+    units = finder.of(kinds, places)
     unclear = len(places) != 1 or places[0][6:9] == "000"  # nowhere, in several, or in no street of it
     if (not units or unclear or against in units) and (officer := finder.officer(places)):
         units = list(dict.fromkeys([*units, officer]))  # who is complained of must go all the same: it does not see who told it, and somebody watches
     if tip and against:
         kept_from = privacy.accused_among(units, against)
         units = [u for u in units if u not in kept_from]
-    why = "；".join(f"{named(k.kind, day)}（{'、'.join(k.words[:4]) or '全文'}）" for k in found)
-    rule = limit_on(DANGER, day)
-    limit = duties.limit_of(rule.amount, rule.unit, f"{rule.code}/{rule.version}")
-    numbers = tuple(dict.fromkeys(n for k in kinds for n in row_of(k, day).numbers))
-    return Sent(kinds, why, numbers, tuple(units), limit, due(at, limit))
+    return units
 
 
 def due(at: datetime, limit: dict[str, Any]) -> str:
@@ -109,7 +120,7 @@ def opening(told: Told, understood: Understood, chosen: Mapping[str, str], at: d
 def route_to(found: Sent, place: str, accused: str = "") -> Route:
     """The route that the first unit means, with the district that watches, unless a tip-off accuses it."""
     lead, *helpers = found.units
-    catalogue = duties.on(timezone.localdate())
+    catalogue = duties.on_if_it_can(timezone.localdate())
     district = next((catalogue.districts[p] for p in places_up(place) if p in catalogue.districts), "")
     district = "" if privacy.accused_among([district], accused) else district
     street = lead in catalogue.streets.values()
@@ -123,9 +134,9 @@ def dispatch_data(found: Sent, route: Route) -> dict[str, Any]:
 
 
 def named(kind: str, on: date, english: bool = False) -> str:
-    """A kind of danger in words."""
-    row = row_of(kind, on)
-    return row.en if english else row.zh
+    """A kind of danger in words; its code where the table cannot be read."""
+    row = careful("naming a danger", lambda: row_of(kind, on), None)
+    return kind if row is None else row.en if english else row.zh
 
 
 def finder_on(day: date) -> Finder:
@@ -136,9 +147,7 @@ def finder_on(day: date) -> Finder:
 
 def heard(text: str, at: datetime) -> bool:
     """Whether words tell of a danger, by the rules in force then."""
-    day = timezone.localtime(at).date()
-    letter, sounds = (float(bar) for bar in rule_on(DANGER, day))
-    return urgency(text, rules(), day, (letter, sounds)).level == DANGER
+    return pressing(text, timezone.localtime(at).date())[0] == DANGER
 
 
 def hear(matter: Matter, events: list[Event]) -> None:
@@ -146,9 +155,19 @@ def hear(matter: Matter, events: list[Event]) -> None:
     if matter.kind != "request":
         return
     last = events[-1]
-    _became(matter, last)
+    unfinished.attempt(BECOMES, [(matter, last.seq)], lambda: _became(matter, last))
     if matter.document["request"]["urgency"] == DANGER and any(e.move in GIVES_WORK for e in events) and last.at > timezone.now() - fresh(last.at):
-        tell(matter)
+        unfinished.attempt(TELL, [(matter, 0)], lambda: tell(matter))
+
+
+def _become_after_all(matter: Matter, seq: int) -> None:
+    event = matter.events.get(seq=seq)
+    keys.open_all([event])
+    _became(matter, event)
+
+
+unfinished.how(TELL, lambda matter, _of: tell(matter))
+unfinished.how(BECOMES, _become_after_all)
 
 
 def fresh(at: datetime) -> timedelta:

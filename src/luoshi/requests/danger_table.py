@@ -69,9 +69,9 @@ def row_of(kind: str, on: date) -> Receivers:
     """The row of a kind in force on a day; that of ``other`` for a kind of which the table says nothing."""
     rows = table()
     try:
-        return rules.in_force(rows, kind, on)
+        return rules.in_force_or_first(rows, kind, on)
     except LookupError:
-        return rules.in_force(rows, OTHER, on)
+        return rules.in_force_or_first(rows, OTHER, on)
 
 
 class Finder:

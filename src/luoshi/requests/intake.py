@@ -5,27 +5,27 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import checks, ledger
+from luoshi.matters import checks, ledger, unclear, unfinished
 from luoshi.matters.contacts import seal
-from luoshi.matters.ledger import Actor, Entry, Opening, Refused
+from luoshi.matters.ledger import Actor, Entry, Opening, Refused, Stale
 from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Matter
 from luoshi.matters.request_rules import rule_on
-from luoshi.registers.models import Unit
+from luoshi.registers.models import Duty, Unit
 from luoshi.routing.catalogue import Route
 
-from . import callers, danger, duties, notify, privacy
+from . import callers, careful, danger, duties, instants, known_codes, notify, privacy
 from .models import Caller, Telling
-from .told import LONGEST, Candidate, Reader, Told, Understood, cleaned, understood_all
+from .told import LONGEST, Candidate, Reader, Told, Understood, cleaned
 from .understanding import reader
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what lies before has no rule in force
@@ -75,24 +75,62 @@ def take(told: Told, reader: Reader, actor: Actor = DOOR, dispatch: bool = True)
 
 
 def hear(told: Told, reader: Reader, dispatch: bool = True) -> Heard:
-    """A telling understood, with the moves that open it; nothing is written yet. ``cleaned`` and ``check`` it before."""
-    at = told.at or timezone.now()
-    understood = reader.understand(told, at)
-    opening, route = _opening(told, understood, at, dispatch)
+    """A telling understood, with the moves that open it; nothing is written yet. ``cleaned`` and ``check`` it before. Never fails: what cannot be
+    found out now is said to be ``unclear`` and found out later (``again``)."""
+    (told, strange), (now, right_clock) = without_strange_codes(told), instants.now()
+    at = told.at or now
+    understood = careful.understood(reader, told, at)
+    unclear = [*strange, *understood.missing, *(() if told.at or right_clock else ("clock",))]
+    opening, route = _opening(told, understood, at, dispatch, unclear)
     return Heard(told, understood, opening, route, at)
 
 
+def without_strange_codes(told: Told) -> tuple[Told, list[str]]:
+    """A telling without the codes that our registers do not have, and which those were: another system's register is no reason to lose a request."""
+    strange: list[str] = []
+    if told.subject and not careful.careful("looking a subject up", lambda: known_codes.is_subject(told.subject), True):
+        told, strange = replace(told, subject=""), ["given_subject"]
+    if told.place:
+        told = replace(told, place=known_codes.place(told.place))
+        strange += [] if told.place else ["given_place"]
+    return told, strange
+
+
 def take_together(heard: Sequence[Heard], actor: Actor = DOOR) -> list[Taken]:
-    """Write tellings of which none is known yet, all or none, in one transaction. IntegrityError where one came in meanwhile."""
+    """Write tellings of which none is known yet, all or none, in one transaction. IntegrityError where one came in meanwhile. Where what follows
+    the words cannot be written (a dispatch), the words are, and a dispatcher has them."""
     keys = [secrets.token_urlsafe(16) for _h in heard]
     with transaction.atomic():
-        matters = ledger.open_many("request", [h.opening for h in heard], actor)
+        matters = _open([h.opening for h in heard], actor)
         people = callers.note_many([(h.told.name, h.told.phone, h.at) for h in heard])
         tellings = [_telling(h.told, m, h.at, k, person) for h, m, k, person in zip(heard, matters, keys, people, strict=True)]
         Telling.objects.bulk_create(tellings)
         callers.keep_said([h.told for h in heard], tellings)
         notify.acknowledge_many(tellings)
     return [Taken(m, k, h.understood, h.route) for h, m, k in zip(heard, matters, keys, strict=True)]
+
+
+def _open(openings: Sequence[Opening], actor: Actor) -> list[Matter]:
+    """The matters of openings; without the moves that follow where those fail, each of them then said to be undispatched."""
+    if not any(o.then for o in openings):
+        return ledger.open_many("request", openings, actor)
+    try:
+        with transaction.atomic():
+            return ledger.open_many("request", openings, actor)
+    except (IntegrityError, Stale):
+        raise
+    except Exception as error:
+        unfinished.told("dispatching at once", error)
+    if len(openings) > 1:
+        return [_open([o], actor)[0] for o in openings]
+    bare = [Opening(with_unclear(o.data, ["dispatch"]), (), o.at) if o.then else o for o in openings]
+    return ledger.open_many("request", bare, actor)
+
+
+def with_unclear(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The data of a request with what is not known of it."""
+    found = unclear.ordered([*unclear.of(data), *names])
+    return {**data, **({unclear.KEY: found} if found else {})}
 
 
 def take_many(tellings: Sequence[Told], reader: Reader, actor: Actor = DOOR, dispatch: bool = False) -> tuple[int, int]:
@@ -108,13 +146,16 @@ def take_many(tellings: Sequence[Told], reader: Reader, actor: Actor = DOOR, dis
         if told.source_id and told.source_id in seen:
             continue
         seen.add(told.source_id)
-        new.append((told, told.at or timezone.now()))
+        new.append((told, told.at or instants.now()[0]))
     with transaction.atomic():
-        openings = [_opening(told, understood, at, dispatch)[0] for (told, at), understood in zip(new, understood_all(reader, new), strict=True)]
-        matters = ledger.open_many("request", openings, actor)
+        strange = [without_strange_codes(told) for told, _at in new]
+        new = [(told, at) for (told, _names), (_told, at) in zip(strange, new, strict=True)]
+        rows = zip(new, careful.understood_many(reader, new), strange, strict=True)
+        openings = [_opening(told, understood, at, dispatch, [*names, *understood.missing])[0] for (told, at), understood, (_told, names) in rows]
+        matters = _open(openings, actor)
         people = callers.note_many([(told.name, told.phone, at) for told, at in new])
-        rows = zip(new, matters, people, strict=True)
-        made = [_telling(told, matter, at, secrets.token_urlsafe(16), person) for (told, at), matter, person in rows]
+        with_people = zip(new, matters, people, strict=True)
+        made = [_telling(told, matter, at, secrets.token_urlsafe(16), person) for (told, at), matter, person in with_people]
         callers.keep_said([told for told, _at in new], Telling.objects.bulk_create(made))
     return len(new), len(tellings) - len(new)
 
@@ -129,13 +170,13 @@ def join(told: Told, matter: Matter, actor: Actor = DOOR, expected: int | None =
     check(told)
     if before := _known(told):
         return Taken(before.answered_by, "", Understood(), None, new=False)
-    understood = reader().understand(told, told.at or timezone.now())
+    understood = careful.understood(reader(), told, told.at or instants.now()[0])
     if danger.is_one(told, understood):
         if _stands_alone(told, understood, matter):  # a danger is never an addition to what may wait, and never refused
             return take(replace(told, urgency=danger.DANGER), reader(), actor)
     else:
         privacy.refuse_joining(told, understood, matter)
-    at, key = told.at or timezone.now(), secrets.token_urlsafe(16)
+    at, key = told.at or instants.now()[0], secrets.token_urlsafe(16)
     words = f"{told.text.strip()}\n{told.address}" if told.address.strip() else told.text.strip()
     try:
         with transaction.atomic():
@@ -165,20 +206,26 @@ def foreseen(told: Told, understood: Understood, at: datetime) -> dict[str, Any]
     return _foreseen(told, understood, _chosen(told, understood), at)[1]
 
 
-def _opening(told: Told, understood: Understood, at: datetime, dispatch: bool) -> tuple[Opening, Route | None]:
-    """The opening moves of a telling: registered and, where all is sure, dispatched."""
-    chosen = _chosen(told, understood)
+def _opening(told: Told, understood: Understood, at: datetime, dispatch: bool, missing: Iterable[str] = ()) -> tuple[Opening, Route | None]:
+    """The opening moves of a telling: registered and, where all is sure, dispatched. ``missing``: what could not be found out."""
+    chosen, missing = _chosen(told, understood), list(missing)
     if chosen["urgency"] == danger.DANGER:
-        return _danger(told, understood, chosen, at, dispatch)
-    route, data = _foreseen(told, understood, chosen, at) if dispatch else (None, None)
-    return Opening(_data(told, chosen), [Entry("dispatch", data)] if data else [], at), route
+        opening, route = _danger(told, understood, chosen, at, dispatch)
+        return replace(opening, data=with_unclear(opening.data, missing)), route
+    failed: tuple[Route | None, dict[str, Any] | None, bool] = (None, None, True)
+    route, data, broken = careful.careful("finding who it goes to", lambda: (*_foreseen(told, understood, chosen, at), False), failed) if dispatch else (None, None, False)
+    if broken or (dispatch and data is None and set(missing) & set(careful.PIECES)):
+        missing.append("dispatch")
+    return Opening(with_unclear(_data(told, chosen), missing), [Entry("dispatch", data)] if data else [], at), route
 
 
 def _danger(told: Told, understood: Understood, chosen: dict[str, str], at: datetime, dispatch: bool) -> tuple[Opening, Route | None]:
     """A danger goes at once, whatever else is not clear; that of an older file, of which nothing is to be sent, waits first in the list."""
     if perhaps_a_tip(told, understood):
         chosen = {**chosen, "demand": "tip"}  # until somebody says otherwise, no unit sees who told it
-    more, entries, route, _sent = danger.opening(told, understood, chosen, at)
+    more, entries, route, sent = danger.opening(told, understood, chosen, at)
+    if sent.failed:
+        more = {**more, unclear.KEY: ["dispatch"]}
     if not dispatch and at < timezone.now() - danger.fresh(at):
         entries, route = [], None
     return Opening({**_data(told, chosen), **more}, entries, at), route
@@ -188,12 +235,25 @@ def _foreseen(told: Told, understood: Understood, chosen: dict[str, str], at: da
     if chosen["urgency"] == danger.DANGER:
         _more, entries, route, _sent = danger.opening(told, understood, chosen, at)
         return route, dict(entries[0].data) if entries else None
-    if not _sure(told, understood):
+    if not sure(told, understood):
         return None, None
-    route = duties.on(timezone.localtime(at).date()).find(chosen["subject"], chosen["place"], told.text)
+    route = route_on(timezone.localtime(at).date(), chosen["subject"], chosen["place"], told.text)
     if route is None or told.against in (route.lead, *route.helpers):  # who is complained of is not given it without a person's word
         return None, None
     return route, duties.as_data(route, chosen["urgency"], at)
+
+
+def route_on(day: date, subject: str, place: str, text: str) -> Route | None:
+    """Where the catalogue of a day sends a request. LookupError where none of its versions is in force then, or it names a unit that is no more:
+    a person looks, and the rest is not sent to the districts in silence."""
+    catalogue = duties.on(day)
+    if not catalogue.rows and Duty.objects.exists():
+        raise LookupError("no version of the duty catalogue is in force")
+    route = catalogue.find(subject, place, text)
+    units = danger.finder_on(day).codes
+    if route is not None and route.lead not in units:
+        raise LookupError("the catalogue names a unit that is not in force")
+    return route if route is None else replace(route, helpers=tuple(u for u in route.helpers if u in units))
 
 
 def _telling(told: Told, matter: Matter, at: datetime, key: str, caller: Caller | None, joined: Understood | None = None) -> Telling:
@@ -247,7 +307,7 @@ def check(told: Told) -> None:
         raise Refused(_("没有代码为“%s”的单位；请先在单位表里登记。") % told.against)
     if told.at and told.at.tzinfo is None:
         raise Refused(_("时间没有时区；请写成 2026-11-23T18:00:00+08:00 的样子。"))
-    if told.at and not EARLIEST <= told.at <= timezone.now() + timedelta(days=1):
+    if told.at and not EARLIEST <= told.at <= timezone.now() + timedelta(days=1) and not (instants.believed(told.at) and not instants.believed(timezone.now())):
         raise Refused(_("时间“%s”不合情理；请核对年份。") % told.at.isoformat(timespec="minutes"))
 
 
@@ -271,9 +331,9 @@ def _known(told: Told) -> Telling | None:
 
 
 def _chosen(told: Told, understood: Understood) -> dict[str, str]:
-    """What a person chose, or else what was understood."""
+    """What a person chose, or else what was understood. Where nobody can say what kind it is, it is kept as a tip-off is: no unit sees who told it."""
     return {
-        "demand": told.demand or understood.demand or "help",
+        "demand": told.demand or understood.demand or ("tip" if "demand" in understood.missing else "help"),
         "subject": told.subject or _code(understood.subject),
         "place": told.place or _code(understood.place),
         "urgency": danger.DANGER if danger.is_one(told, understood) else told.urgency or understood.urgency,
@@ -287,14 +347,16 @@ def _code(candidate: Candidate | None) -> str:
 def perhaps_a_tip(told: Told, understood: Understood) -> bool:
     """Whether it may be a tip-off and nobody has said so: a unit must not see who gave one (R19)."""
     doubtful, sure = (float(value) for value in rule_on("tip", timezone.localdate()))
-    return not told.demand and doubtful <= understood.tip < sure
+    return not told.demand and (doubtful <= understood.tip < sure or "demand" in understood.missing)
 
 
-def _sure(told: Told, understood: Understood) -> bool:
+def sure(told: Told, understood: Understood) -> bool:
     """Whether no person need look before it is dispatched: the rule's bar for the subject, and a place."""
     least = float(rule_on("sure", timezone.localdate())[0])
     subject = bool(told.subject) or (understood.subject is not None and understood.subject.probability >= least)
     place = bool(told.place) or understood.place is not None
+    if set(understood.missing) & {"subject", "place", "demand"}:
+        return False
     return place and subject and not perhaps_a_tip(told, understood)
 
 

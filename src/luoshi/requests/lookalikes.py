@@ -15,6 +15,7 @@ from django.utils import timezone
 from luoshi.matters.models import Matter
 from luoshi.understanding.lookalike import WINDOW, LookAlikes, OpenRequest
 
+from .careful import careful
 from .models import Erasure, Telling
 
 log = logging.getLogger("luoshi.requests")
@@ -77,9 +78,15 @@ _kept = _Kept()
 
 
 def near(text: str, subject: str = "", place: str = "", caller: str = "", *, without: str = "", at: datetime | None = None, most: int = 5) -> list[Near]:
-    """At most ``most`` open requests that may be about the same matter, the likeliest first. ``caller``: the caller's key, as text;
-    ``without``: the number of the request that is asked about."""
-    now = at or timezone.now()
+    """At most ``most`` open requests that may be about the same matter, the likeliest first; none where the index fails, which is then made anew.
+    ``caller``: the caller's key, as text; ``without``: the number of the request that is asked about."""
+    found = careful("looking for what is alike", lambda: _near(text, subject, place, caller, without, at or timezone.now(), most), None)
+    if found is None:
+        forget_kept()
+    return found or []
+
+
+def _near(text: str, subject: str, place: str, caller: str, without: str, now: datetime, most: int) -> list[Near]:
     with _kept.lock:
         _kept.catch_up(now)
         while found := _kept.index.candidates(text, place, subject, caller or None, at=now, most=most, without=without):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from luoshi.matters import later
+from luoshi.matters import keys, later, unfinished
 from luoshi.matters.contacts import unseal
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.request_moves import OPEN
@@ -22,6 +22,7 @@ from luoshi.notices.outbox import owe, owe_many
 from . import callers
 from .models import Telling
 
+NOTICE, ACKNOWLEDGE = "notice", "acknowledge"  # what may have to be done later
 LONGEST = 300  # characters of an answer that a short message carries
 
 
@@ -39,11 +40,16 @@ def hear(matter: Matter, events: list[Event]) -> None:
     told = [e for e in events if e.move in words() and (e.move != "set_due" or matter.state in OPEN)]
     if not told or events[0].move == "receive":
         return  # a telling is acknowledged by ``acknowledge``, when its person is known
-    for telling in everyone(matter):
-        _owe(matter, telling, told[-1])
+    last = told[-1]
+    unfinished.attempt(NOTICE, [(matter, last.seq)], lambda: _tell(matter, last))
     if told[-1].move == "merge":
         target = Matter.objects.get(ref=told[-1].data["merged_into"])
         Telling.objects.filter(answered_by=matter).update(answered_by=target)
+
+
+def _tell(matter: Matter, event: Event) -> None:
+    for telling in everyone(matter):
+        _owe(matter, telling, event)
 
 
 def acknowledge(telling: Telling) -> None:
@@ -52,7 +58,11 @@ def acknowledge(telling: Telling) -> None:
 
 
 def acknowledge_many(tellings: Sequence[Telling]) -> None:
-    """Owe the first notices of new tellings."""
+    """Owe the first notices of new tellings; later, where that fails now."""
+    unfinished.attempt(ACKNOWLEDGE, [(t.matter, t.pk) for t in tellings], lambda: _acknowledge(tellings))
+
+
+def _acknowledge(tellings: Sequence[Telling]) -> None:
     found = []
     prefetch_related_objects([t.matter for t in tellings], "lead")
     for telling in tellings:
@@ -61,6 +71,20 @@ def acknowledge_many(tellings: Sequence[Telling]) -> None:
         if notice := _notice(matter, telling, Event(seq=matter.version, move=move, data={})):
             found.append(notice)
     owe_many(found)
+
+
+def _tell_after_all(matter: Matter, seq: int) -> None:
+    event = matter.events.get(seq=seq)
+    keys.open_all([event])
+    _tell(matter, event)
+
+
+def _acknowledge_after_all(_matter: Matter, pk: int) -> None:
+    _acknowledge(list(Telling.objects.select_related("matter", "matter__lead", "caller").filter(pk=pk)))
+
+
+unfinished.how(NOTICE, _tell_after_all)
+unfinished.how(ACKNOWLEDGE, _acknowledge_after_all)
 
 
 def ask(matter: Matter) -> int:

@@ -71,6 +71,7 @@ class Understood:
     hand_over: bool = False  # danger: told on at once (art. 29)
     why: str = ""
     alike: tuple[tuple[str, float, str], ...] = field(default=())  # ref, score, why
+    missing: tuple[str, ...] = ()  # what could not be found out, because something failed: urgency, demand, subject, place
 
     @property
     def subject(self) -> Candidate | None:
@@ -87,7 +88,7 @@ class Reader(Protocol):
     """What understands a telling."""
 
     def understand(self, told: Told, at: datetime) -> Understood:
-        """What was understood; never fails for an odd text."""
+        """What was understood; never fails for an odd text. What fails all the same is caught by ``careful``."""
         ...
 
 

@@ -4,6 +4,7 @@ where it has them and the shipped tables where not."""
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -21,12 +22,13 @@ from luoshi.registers.models import Place, PlaceName, Subject
 from luoshi.understanding.kinds import kind_of
 from luoshi.understanding.place import Located, Locator
 from luoshi.understanding.place_names import Alias
-from luoshi.understanding.urgency import rules, urgency
 
+from .careful import careful, missing, pressing
 from .told import Candidate, Told, Understood
 
 MODEL = "subjects.model"  # in the data folder, put there by `luoshi train`
 MOST = 3
+AGAIN = 30.0  # seconds after which what could not be read is tried again
 UNSURE = 0.8  # a leaf less likely than this gives way to its branch, if that is as likely
 
 
@@ -34,9 +36,13 @@ class PlatformReader:
     """Holds what understanding needs in memory; one a process."""
 
     def __init__(self, day: date) -> None:
-        self.names = dict(Subject.objects.on(day).values_list("code", "name")) or {c: s.name_zh for c, s in default_subjects().items()}
-        self.model = load_model(MODEL, changed(Path(settings.HOME) / MODEL))  # None: the tree's words serve
-        self.locator = _locator(day)
+        nothing: tuple[Any, bool] = (None, True)
+        self.made = time.monotonic()
+        self.names: dict[str, str] = careful("reading the subjects", lambda: _names(day), {})
+        # None: the tree's words serve
+        self.model, self.modelless = careful("reading the model of subjects", lambda: (load_model(MODEL, changed(Path(settings.HOME) / MODEL)), False), nothing)
+        self.locator, self.placeless = careful("reading the places", lambda: (_locator(day), False), nothing)
+        self.broken = self.modelless or self.placeless or not self.names
 
     def understand(self, told: Told, at: datetime) -> Understood:
         """What was understood of a telling; what a person chose is not asked for again."""
@@ -45,26 +51,28 @@ class PlatformReader:
     def understand_many(self, tellings: Sequence[tuple[Told, datetime]]) -> list[Understood]:
         """As ``understand`` each; the subjects of all are found together."""
         open_ones = [told.text for told, _at in tellings if not told.subject]
-        found = iter(self.subjects_of(open_ones))
-        return [self._understood(told, at, () if told.subject else next(found)) for told, at in tellings]
+        found, whole = self._all_subjects(open_ones)
+        likely = iter(found)
+        return [self._understood(told, at, () if told.subject else next(likely), whole or bool(told.subject)) for told, at in tellings]
 
-    def _understood(self, told: Told, at: datetime, likely: tuple[Candidate, ...]) -> Understood:
+    def _understood(self, told: Told, at: datetime, likely: tuple[Candidate, ...], by_model: bool) -> Understood:
+        """Piece by piece: one that fails is missing and takes no other with it."""
         day = timezone.localtime(at).date()
-        letter, sounds = (float(bar) for bar in rule_on("danger", day))
-        pressing = urgency(told.text, rules(), day, (letter, sounds))
-        where = self.where(told) if not told.place else None
-        kind = kind_of(told.text) if not told.demand else None
-        tip = dict(kind.candidates)["tip"] if kind else 0.0
-        held = tip >= float(rule_on("tip", day)[0])  # what may be one is kept from everybody's eyes until a person has looked
+        level, hand_over, why, whole = pressing(told.text, day)
+        where = careful("finding the place", lambda: (self.where(told),), None) if not told.place else (None,)
+        kind = careful("finding the kind", lambda: _kind(told.text, day), None) if not told.demand else ("", 0.0)
+        place = where[0] if where else None
+        found = None if self.placeless and not told.place else where
         return Understood(
-            demand="" if kind is None else "tip" if held else next(name for name, _share in kind.candidates if name != "tip"),
-            tip=tip,
+            demand=kind[0] if kind else "",
+            tip=kind[1] if kind else 0.0,
             subjects=likely,
-            places=tuple(Candidate(c.code, c.name, c.probability) for c in where.candidates) if where else (),
-            ask=bool(where and where.ask),
-            urgency=pressing.level,
-            hand_over=pressing.hand_over,
-            why=" ".join((*pressing.why, *(where.why if where else ()))),
+            places=tuple(Candidate(c.code, c.name, c.probability) for c in place.candidates) if place else (),
+            ask=bool(place and place.ask),
+            urgency=level,
+            hand_over=hand_over,
+            why=" ".join((why, *(place.why if place else ()))),
+            missing=missing(urgency=whole or None, demand=kind, subject=by_model or None, place=found),
         )
 
     def where(self, told: Told) -> Located | None:
@@ -76,6 +84,13 @@ class PlatformReader:
             found = self.locator.locate(f"{told.address}，{told.text}", told.point)
         return found
 
+    def _all_subjects(self, texts: list[str]) -> tuple[list[tuple[Candidate, ...]], bool]:
+        """Of each text its subjects, and whether all was there to find them: the model failing, the tree's words serve meanwhile."""
+        found = careful("finding the subjects", lambda: self.subjects_of(texts), None)
+        if found is not None:
+            return found, not self.modelless
+        return careful("finding the subjects by words", lambda: self._by_words(texts), [()] * len(texts)), False
+
     def subjects(self, text: str) -> tuple[Candidate, ...]:
         """At most three subjects, the likeliest first."""
         return self.subjects_of([text])[0]
@@ -84,6 +99,9 @@ class PlatformReader:
         """Of each text at most three subjects, the likeliest first."""
         if self.model is not None:
             return [self._subjects(guessed) for guessed in self.model.classify(texts)]
+        return self._by_words(texts)
+
+    def _by_words(self, texts: Sequence[str]) -> list[tuple[Candidate, ...]]:
         return [tuple(Candidate(c, self.names.get(c, c), share / 2, tuple(words)) for c, share, words in guess(text)[:MOST]) for text in texts]
 
     def _subjects(self, found: Any) -> tuple[Candidate, ...]:
@@ -94,7 +112,8 @@ class PlatformReader:
 
 
 def reader() -> PlatformReader:
-    """The reader of this process; made anew when the model's file, the outlines' file or the day changes."""
+    """The reader of this process; made anew when the model's file, the outlines' file or the day changes, and some seconds after one of its parts
+    could not be read."""
     return _reader(changed(Path(settings.HOME) / MODEL), changed(Path(settings.OUTLINES_FILE)), timezone.localdate())
 
 
@@ -108,12 +127,27 @@ _one_at_a_time = threading.Lock()
 
 def _reader(model: float, outlines: float, day: date) -> PlatformReader:
     with _one_at_a_time:
-        return _made(model, outlines, day)
+        found = _made(model, outlines, day)
+        if found.broken and time.monotonic() - found.made > AGAIN:
+            _made.cache_clear()
+            found = _made(model, outlines, day)
+        return found
 
 
 @lru_cache(maxsize=1)
 def _made(model: float, outlines: float, day: date) -> PlatformReader:
     return PlatformReader(day)
+
+
+def _names(day: date) -> dict[str, str]:
+    return dict(Subject.objects.on(day).values_list("code", "name")) or {c: s.name_zh for c, s in default_subjects().items()}
+
+
+def _kind(text: str, day: date) -> tuple[str, float]:
+    """The kind, and how likely it is a tip-off: what may be one is kept from everybody's eyes until a person has looked."""
+    likely = dict(kind_of(text).candidates)
+    held = likely["tip"] >= float(rule_on("tip", day)[0])
+    return "tip" if held else max((k for k in likely if k != "tip"), key=lambda k: likely[k]), likely["tip"]
 
 
 def changed(path: Path) -> float:
@@ -122,9 +156,12 @@ def changed(path: Path) -> float:
 
 
 def _locator(day: date) -> Locator | None:
-    """The finder of places in this city, by its registers; None where no place of it stands in them."""
+    """The finder of places in this city, by its registers; None where no place of it stands in them. LookupError where some do, and none on this day:
+    a register of another year."""
     places = [Division(code, name) for code, name in Place.objects.on(day).values_list("code", "name")]
     city = settings.CITY_PLACE
+    if not places and Place.objects.exists():
+        raise LookupError("no place is in force on this day")
     if not any(p.code.startswith(city.rstrip("0")) and p.code != city for p in places):
         return None
     names = [Alias(*row) for row in PlaceName.objects.on(day).values_list("name", "place_code", "kind")]
@@ -134,7 +171,7 @@ def _locator(day: date) -> Locator | None:
 
 @lru_cache(maxsize=4)
 def load_model(name: str, changed_at: float) -> Any:
-    """A model of the data folder, or None where there is none or luoshi[understanding] is not installed."""
+    """A model of the data folder, or None where there is none or luoshi[understanding] is not installed. ModelError for a file that is none."""
     path = Path(settings.HOME) / name
     if not changed_at:
         return None

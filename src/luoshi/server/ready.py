@@ -4,9 +4,9 @@ Django's own."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -34,7 +34,7 @@ class Finding:
 def findings(today: date | None = None) -> list[Finding]:
     """All that is found; a check that itself fails is a finding."""
     found = []
-    for check in (_settings, _database, _migrations, _disk, _people, _calendar, _notices, _tables, _ledger):
+    for check in (_settings, _database, _migrations, _disk, _people, _calendar, _notices, _tables, _understanding, _registers, _unfinished, _clock, _ledger):
         try:
             found += list(check(today or date.today()))
         except (DatabaseError, OSError) as error:
@@ -156,6 +156,67 @@ def _tables(today: date) -> Iterator[Finding]:
             read()
         except (ValueError, KeyError) as error:
             yield Finding("rules", True, f"rules/{name} cannot be used ({error}); ours is in force until it is mended.")
+
+
+def _understanding(today: date) -> Iterator[Finding]:
+    """Each part by which a request is understood: what is broken is done by words alone, or by a person, until it is mended."""
+    from luoshi.matters import request_rules
+    from luoshi.requests import understanding
+    from luoshi.requests.candidates import MODEL as UNITS
+    from luoshi.understanding import danger_kinds, dangers, kinds, urgency
+
+    def model(name: str) -> object:
+        return understanding.load_model(name, understanding.changed(Path(settings.HOME) / name))
+
+    parts: dict[str, Callable[[], object]] = {
+        understanding.MODEL: lambda: model(understanding.MODEL),
+        UNITS: lambda: model(UNITS),
+        "the words of danger": urgency.rules,
+        "the model of danger": dangers.weights,
+        "the kinds of danger": lambda: (danger_kinds.cues(), danger_kinds.weights()),
+        "the kinds of requests": lambda: (kinds.weights(), kinds.tip_weights(), kinds.accusing()),
+        "rules/limits.csv": request_rules.limits,
+        "rules/requests.csv": request_rules.settings,
+        "rules/outcomes.csv": lambda: request_rules.words("outcomes"),
+        "rules/exclusions.csv": lambda: request_rules.words("exclusions"),
+    }
+    for name, read in parts.items():
+        try:
+            read()
+        except Exception as error:
+            yield Finding("understanding", True, f"{name} cannot be used ({type(error).__name__}: {str(error)[:200]}); requests are kept and wait for a person; mend or remove it.")
+
+
+def _registers(today: date) -> Iterator[Finding]:
+    """Registers that have rows, and none for today; duties of units that are no more."""
+    from luoshi.registers.models import Duty, Place, Unit
+
+    for model, name, what in ((Duty, "duties", "every request waits for a dispatcher"), (Place, "places", "no place is found in what people tell")):
+        if model.objects.exists() and not model.objects.on(today).exists():
+            yield Finding(f"{name}-ended", True, f"no version of the {name} is in force today: {what}; import the one of this year: `luoshi import-codes {name} FILE.csv`.")
+    gone = Duty.objects.on(today).exclude(lead=None).exclude(lead__in=Unit.objects.active(today)).count()
+    if gone:
+        yield Finding("duties-gone", True, f"{gone} duties name a unit that is no more: what they say waits for a dispatcher; name the unit that follows it.")
+
+
+def _unfinished(today: date) -> Iterator[Finding]:
+    """What was kept and is not yet done."""
+    from luoshi.matters.models import Unfinished
+    from luoshi.requests import again
+
+    if count := again.waiting().count():
+        yield Finding("unclear", False, f"{count} requests came in while something was broken: they are kept, and understood by the worker once it is mended.")
+    if count := Unfinished.objects.count():
+        kinds = ", ".join(Unfinished.objects.order_by("what").values_list("what", flat=True).distinct())
+        yield Finding("unfinished", False, f"{count} things that go with matters could not be done yet ({kinds}); the worker (`luoshi deliver --watch`) tries again.")
+
+
+def _clock(today: date) -> Iterator[Finding]:
+    from luoshi.requests import instants
+
+    now = datetime.now(UTC)
+    if not instants.believed(now):
+        yield Finding("clock", True, f"the clock says {now:%Y-%m-%d}; requests are kept with the time of the last one that can be believed; set the clock (chrony, NTP).")
 
 
 def _ledger(today: date) -> Iterator[Finding]:

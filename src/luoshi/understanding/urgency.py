@@ -25,6 +25,7 @@ from .wordlist import WordList
 
 LEVELS = ("danger", "utilities", "general")
 LONGEST = 5_000  # characters of a text that are read
+EARLIEST = date(2000, 1, 1)  # a day before it is one of a wrong clock; the first words serve
 OFTEN = 20  # times that one word is looked at in a text
 NO_DANGER, DANGER = 0.08, 0.4  # how likely a telling must be one of danger, for its words to count, and to be one without any; ours
 CERTAIN = 0.9  # from where on how it sounds outweighs that its words of danger are set aside; ours
@@ -108,8 +109,9 @@ class Rules:
         return WordList(word for entry in self.words for word in entry.words)
 
     def level(self, code: str, on: date) -> Rule:
-        """The rule of a level in force on a day. LookupError if there is none."""
-        found = [rule for rule in self.levels if rule.code == code and rule.valid_from <= on]
+        """The rule of a level in force on a day, or, before any was, its first. LookupError for a level that there is no rule of."""
+        own = [rule for rule in self.levels if rule.code == code]
+        found = [rule for rule in own if rule.valid_from <= on] or sorted(own, key=lambda rule: rule.valid_from)[:1]
         if not found:
             raise LookupError(f"{on}没有“{code}”的时限规则在施行；请在规则表里补上。")
         return max(found, key=lambda rule: (rule.valid_from, rule.version))
@@ -138,16 +140,17 @@ def read_rules(words: str | Path, cues: str | Path, levels: str | Path) -> Rules
     return Rules(_read(words, _word), _read(cues, _cue), _read(levels, _rule))
 
 
-def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_DANGER, DANGER)) -> Urgency:
+def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_DANGER, DANGER), model: bool = True) -> Urgency:
     """How urgent a text is by the rules in force on a day. ``bars``: less likely than the first, a letter's words of danger do not
-    count; from the second on a telling is one of danger without any. LookupError if a level has no rule then.
+    count; from the second on a telling is one of danger without any. ``model``: ask how the whole sounds; without it words alone say so.
+    LookupError for a level that there is no rule of.
     """
     told: list[_Hit] = []
     set_aside: list[tuple[_Hit, str]] = []
     text = "".join(text.split(" "))[:LONGEST]
     hits = list(_hits(text, rules, on))
-    cues = _in_force(rules.cues, on, lambda cue: cue.cue) if hits else {}
-    likely = dangers.likelihood(text)
+    cues = _in_force(rules.cues, max(on, EARLIEST), lambda cue: cue.cue) if hits else {}
+    likely = dangers.likelihood(text) if model else bars[0]
     for hit in hits:
         reason = _meant_otherwise(hit, cues, on) or _told_of(text, hit, cues)
         if not reason and hit.entry.level == LEVELS[0] and likely < bars[0] and len(text) >= LETTER:
@@ -157,7 +160,7 @@ def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_D
         else:
             told.append(hit)
     denied = any(hit.entry.level == LEVELS[0] for hit, _reason in set_aside)  # what is said of its words outweighs how it sounds
-    sounds = likely >= bars[1] and (not denied or likely >= CERTAIN) and len(text) >= SHORT
+    sounds = model and likely >= bars[1] and (not denied or likely >= CERTAIN) and len(text) >= SHORT
     level = LEVELS[0] if sounds else next((code for code in LEVELS if any(hit.entry.level == code for hit in told)), "general")
     rule = rules.level(level, on)
     counted = [hit for hit in told if hit.entry.level == level]
@@ -191,7 +194,7 @@ class _Hit:
 def _hits(text: str, rules: Rules, on: date) -> Iterator[_Hit]:
     there = set(rules.listed.within(text))
     for entry in rules.words if there else ():
-        if entry.valid_from > on:
+        if entry.valid_from > max(on, EARLIEST):
             continue
         for word in (w for w in entry.words if w in there):
             for at in _places_of(word, text):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.matters import handing
 from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
-from luoshi.matters.request_rules import limits, outcomes, rule_on
+from luoshi.matters.request_rules import limit_on, outcomes, rule_on, urgencies
 from luoshi.registers.models import Duty, Unit
 from luoshi.requests import duties
 from luoshi.routing.catalogue import STREET_KINDS, places_up
@@ -97,7 +97,7 @@ class Dispatch(RequestMove):
     def start(self) -> dict[str, Any]:
         """What the catalogue says."""
         now = timezone.now()
-        route = duties.on(timezone.localtime(now).date()).find(self.document["subject"], self.document["place"], self.document["text"])
+        route = duties.on_if_it_can(timezone.localtime(now).date()).find(self.document["subject"], self.document["place"], self.document["text"])
         limit = (route.limit if route else None) or _limit_of(self.request["urgency"])
         names = self.units.name
         found: dict[str, Any] = {"amount": limit[0], "unit": limit[1]}
@@ -106,7 +106,7 @@ class Dispatch(RequestMove):
     def brings(self) -> dict[str, Any]:
         """With the route that the chosen unit means, the district that watches, and the instant of the limit."""
         given, now = self.cleaned_data, timezone.now()
-        catalogue = duties.on(timezone.localtime(now).date())
+        catalogue = duties.on_if_it_can(timezone.localtime(now).date())
         route = catalogue.find(self.document["subject"], self.document["place"], self.document["text"])
         as_proposed = route is not None and route.lead == given["lead"]
         lead = Unit.objects.filter(code=given["lead"]).first()
@@ -263,11 +263,12 @@ def _demands() -> list[tuple[str, str]]:
 
 
 def _urgencies() -> list[tuple[str, str]]:
-    return [(code, rule.en if english() else rule.zh) for code, rule in {r.code: r for r in limits()}.items()]
+    return [(code, rule.en if english() else rule.zh) for code, rule in ((c, limit_on(c, timezone.localdate())) for c in urgencies())]
 
 
 def _outcomes(codes: Iterable[str]) -> list[tuple[str, str]]:
-    return [(c, outcomes()[c].en if english() else outcomes()[c].zh) for c in codes]
+    words = outcomes()
+    return [(c, words[c].en if english() else words[c].zh) for c in codes if c in words]
 
 
 def _limit_units() -> list[tuple[str, Any]]:
@@ -275,8 +276,7 @@ def _limit_units() -> list[tuple[str, Any]]:
 
 
 def _limit_of(urgency: str) -> tuple[int, str]:
-    rules = {r.code: r for r in limits() if r.valid_from <= timezone.localdate()}
-    rule = rules.get(urgency or "general", rules["general"])
+    rule = limit_on(urgency or "general", timezone.localdate())
     return rule.amount, rule.unit
 
 

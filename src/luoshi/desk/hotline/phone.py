@@ -142,7 +142,7 @@ def _taken(request: HttpRequest) -> dict[str, Any] | None:
         "pressing": pressing,
         "dispatched": dispatched,
         "due": last_moment_of(matter) if dispatched else None,
-        "due_why": later.why(own),
+        "due_why": later.instead(own, matter.state),
         "answer": own["answer"],
     }
 

@@ -10,10 +10,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import handing, later
+from luoshi.matters import handing, later, unclear
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.requests import callers, danger, intake, privacy
+from luoshi.requests.careful import careful, understood
 from luoshi.requests.models import Caller, Telling
 from luoshi.requests.told import Told, Understood
 from luoshi.requests.understanding import reader
@@ -63,7 +64,7 @@ def panel(form: PhoneForm) -> dict[str, Any]:
     """What is understood of the form so far, with what was chosen before kept among the candidates."""
     told, now = form.told(), timezone.now()
     bare = replace(told, demand="", subject="", place="")  # the candidates are shown beside what was chosen
-    found = reader().understand(bare, now) if len(told.text.strip()) >= ENOUGH else Understood()
+    found = understood(reader(), bare, now) if len(told.text.strip()) >= ENOUGH else Understood()
     subject = told.subject or (found.subject.code if found.subject else "")
     place = told.place or (found.place.code if found.place else "")
     return {
@@ -122,7 +123,10 @@ def _said(sent: danger.Sent) -> dict[str, Any]:
 
 def goes(told: Told, found: Understood, now: datetime) -> dict[str, Any]:
     """The unit and the instant, were it saved now; else why a person must dispatch it."""
-    data = intake.foreseen(told, found, now)
+    nothing: tuple[dict[str, Any] | None, bool] = (None, True)
+    data, failed = careful("foreseeing a dispatch", lambda: (intake.foreseen(told, found, now), False), nothing)
+    if failed or found.missing:
+        return {"why_not": unclear.why({unclear.KEY: unclear.ordered([*found.missing, "dispatch"])})}
     if data is None:
         return {"why_not": _why_not(told, found)}
     units = dict(Unit.objects.filter(code__in=[data["lead"], data["copy"]]).values_list("code", "name"))

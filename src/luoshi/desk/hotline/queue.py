@@ -69,7 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 "subject": subjects.get(m.subject, ""),
                 "place": places.get(m.place, ""),
                 "due": last_moment_of(m),
-                "why": later.why(m.document["request"]),
+                "why": later.instead(m.document["request"], m.state),
                 "late": _late(m, now),
             }
             for m in page
@@ -128,7 +128,7 @@ def _rows(found: list[Matter]) -> list[list[Any]]:
         rows[-1] += [
             str(m.lead or ""),
             _written(m.opened_at),
-            _written(m.due_at) or later.why(own),
+            _written(m.due_at) or later.instead(own, m.state),
             own["first_due_at"][:16].replace("T", " "),
             verdict_word(m.verdict) if m.verdict else "",
         ]

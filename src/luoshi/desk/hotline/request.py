@@ -186,7 +186,7 @@ def clock(matter: Matter, now: datetime) -> dict[str, Any]:
     return {
         "due": last_moment(matter.due_at) if matter.due_at else None,
         "first": last_moment(datetime.fromisoformat(own["first_due_at"])) if own["extended"] and own["first_due_at"] not in ("", own["due_at"]) else None,
-        "why": later.why(own),
+        "why": later.instead(own, matter.state),
         "left": round((matter.due_at - now).total_seconds() / 3600) if running and matter.due_at else None,
         "late": running and matter.due_at is not None and matter.due_at <= now,
         "paused": matter.state == "waiting",

@@ -46,3 +46,12 @@ def in_force(rules: Iterable[AnyVersioned], code: str, on: date) -> AnyVersioned
     if not found:
         raise LookupError(f"{on}没有代码为“{code}”的规则在施行；请在规则表里补上。")
     return max(found, key=lambda r: r.valid_from)
+
+
+def in_force_or_first(rules: Iterable[AnyVersioned], code: str, on: date) -> AnyVersioned:
+    """The rule of a code in force on a day, or, before any was, its first: what comes in with an old date, or while the clock is wrong, is not
+    refused for it. LookupError for a code that there never was."""
+    own = [r for r in rules if r.code == code]
+    if own and all(r.valid_from > on for r in own):
+        return min(own, key=lambda r: r.valid_from)
+    return in_force(own, code, on)

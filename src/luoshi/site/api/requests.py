@@ -136,7 +136,7 @@ def _stands(matter: Matter, shut: bool = False) -> dict[str, Any]:
         "lead_name": matter.lead.name if matter.lead else "",
         "route": request["route"],
         "due_at": request["due_at"] or None,
-        "due_unknown": later.why(request),
+        "due_unknown": later.instead(request, matter.state),
         "first_due_at": request["first_due_at"] or None,
         "extended": bool(request["extended"]),
         "answer": request["answer"],

@@ -70,7 +70,9 @@ def _row(matter: Row, subject: str, place: str, unit: Unit | None, language: str
 
 def _waits(matter: Row) -> str | None:
     """Why nobody can tell yet by when it is answered; None where that can be told, or nobody owes an answer any more."""
-    return later.unknown(matter.due_waits) if matter.due_waits and matter.due_at is None and matter.state not in CLOSED else None
+    if matter.due_at is not None or matter.state in CLOSED:
+        return None
+    return later.unknown(matter.due_waits) if matter.due_waits else later.instead({}, matter.state) or None
 
 
 @lru_cache(maxsize=200)

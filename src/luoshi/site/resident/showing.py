@@ -119,14 +119,15 @@ def clock(matter: Matter, now: datetime) -> dict[str, Any] | None:
     """Until when it is to be answered; ``first`` where time was added, ``late`` where it has run out. None while nobody owes an answer."""
     request = matter.document["request"]
     if matter.state not in (*OPEN, "disputed"):
-        return None
+        return {"why": said} if (said := later.instead(request, matter.state)) else None
     if matter.due_at is None:
-        return {"why": later.why(request)} if request.get("later") else None
+        return {"why": later.why(request)} if later.why(request) else None
     extended = bool(request["extended"]) and request["first_due_at"] not in ("", request["due_at"])
     return {
         "due": last_moment(matter.due_at),
         "first": last_moment(datetime.fromisoformat(request["first_due_at"])) if extended else None,
         "late": now > matter.due_at,
+        "also": later.why(request),
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import FOLLOWED, OPEN, RECEIVED
-from luoshi.requests import intake, lookalikes, privacy
+from luoshi.requests import careful, intake, lookalikes, privacy
 from luoshi.requests.told import Told, Understood
 from luoshi.requests.understanding import reader
 
@@ -39,7 +39,7 @@ class Known:
 
 def understand(told: Told) -> Understood:
     """What is understood of a telling, and which open requests look alike."""
-    found = reader().understand(told, told.at or timezone.now())
+    found = careful.understood(reader(), told, told.at or timezone.now())
     if found.alike:
         return found
     subject, place = told.subject or (found.subject.code if found.subject else ""), told.place or (found.place.code if found.place else "")
