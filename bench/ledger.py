@@ -178,28 +178,13 @@ def _history(rng: random.Random, ids: dict[str, int]):
 
 def serve() -> tuple[subprocess.Popen[bytes], int]:
     """The server as ``luoshi serve`` starts it, without the background worker; waits until it answers."""
+    from luoshi.server.serve import Site
+
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    workers = "2" if "DATABASE_URL" in os.environ else "1"
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        workers,
-        "--blocking-threads",
-        "4",
-        "--log-level",
-        "error",
-    ]
-    server = subprocess.Popen([*command, "luoshi.server.wsgi:application"])
+    site = Site("127.0.0.1", port, 2 if "DATABASE_URL" in os.environ else 1, 4)
+    server = subprocess.Popen(site.command(), env=site.environment())
     for _n in range(200):
         try:
             http.client.HTTPConnection("127.0.0.1", port, timeout=2).request("GET", "/")

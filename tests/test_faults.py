@@ -31,6 +31,7 @@ from luoshi.registers.models import Duty, Place, Unit
 from luoshi.requests import duties, intake
 from luoshi.requests.models import Caller
 from luoshi.requests.told import Candidate, Told, Understood
+from luoshi.server.serve import Site
 from platform_kit import SETUP
 
 STREET = "990102001000"
@@ -115,8 +116,8 @@ def served(platform):
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "--log-level", "error"]
-    server = subprocess.Popen([*command, "luoshi.server.wsgi:application"], env={**platform, "LUOSHI_API_TOKEN_RATE": "1000000/60"}, start_new_session=True)
+    site = Site("127.0.0.1", port, 1, 4)
+    server = subprocess.Popen(site.command(), env={**platform, "LUOSHI_THREADS": "4", "LUOSHI_API_TOKEN_RATE": "1000000/60"}, start_new_session=True)
     for _n in range(300):
         try:
             socket.create_connection(("127.0.0.1", port), 0.2).close()

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def address_of(request: HttpRequest) -> str:
-    """The caller's address. A forwarded one is believed only behind a proxy that is ours (``LUOSHI_BEHIND_PROXY``), and then only
+    """The caller's address."""
+    return address_in(request.META)
+
+
+def address_in(meta: Mapping[str, Any]) -> str:
+    """The caller's address, by a request's WSGI environment. A forwarded one is believed only behind a proxy that is ours (``LUOSHI_BEHIND_PROXY``), and then only
     the last, which it wrote itself; what is no address there is not believed."""
-    own = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    own = str(meta.get("REMOTE_ADDR", ""))
+    forwarded = meta.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
     return _plain(forwarded.rsplit(",", 1)[-1].strip()) or own
 
 

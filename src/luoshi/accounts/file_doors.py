@@ -1,22 +1,33 @@
 """Doors that take files: the right is asked before a byte of the file is read.
 
 A form's body is parsed as soon as its token is looked for, long before a view says no. A view that takes files therefore names the rights of
-which its user must hold one (``takes_files``), and this middleware, which stands before the token's, turns others away with the body unread.
+which its user must hold one (``takes_files``), and this middleware, which stands before the token's, turns others away with the body unread. The server asks the same before it takes more than a little of a body (``most_bytes``).
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 View = TypeVar("View", bound=Callable[..., Any])
 FILES_AT_ONCE = 4  # files of the largest size that one form may bring
+FROM_ANYBODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + (1 << 20)  # bytes of a body at an address that takes no files
+PHOTOS = 48 << 20  # bytes of a body at a page of residents that takes photos: three, and what they wrote
+
+
+class TurnedAway(Exception):
+    """The sender holds none of the rights that the door asks for: the middleware says so, and reads nothing."""
 
 
 def takes_files(*permissions: str) -> Callable[[View], View]:
@@ -27,6 +38,30 @@ def takes_files(*permissions: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def takes_photos(view: View) -> View:
+    """Mark a view that takes photos from anybody."""
+    view.most_bytes = PHOTOS  # type: ignore[attr-defined]
+    return view
+
+
+def most_bytes(environ: dict[str, Any]) -> int:
+    """Bytes that the body of a request may have, by its WSGI environment: by its address, and by who sends it where that takes files. Raises
+    TurnedAway. It reads the session, so it is asked in a thread and only for bodies that are not small."""
+    request = WSGIRequest({**environ, "wsgi.input": io.BytesIO()})
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return FROM_ANYBODY
+    rights = getattr(view, "files_from", None)
+    if rights is None:
+        return int(getattr(view, "most_bytes", FROM_ANYBODY))
+    SessionMiddleware(lambda _request: HttpResponse()).process_request(request)
+    user = get_user(request)
+    if not user.is_authenticated or not any(user.has_perm(p) for p in rights):
+        raise TurnedAway
+    return int(settings.UPLOAD_LIMIT) * FILES_AT_ONCE
 
 
 class RightFirst:

@@ -9,19 +9,23 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 SQLITE_THREADS, POSTGRES_THREADS = 16, 8
 STOP_AFTER = 20  # seconds given to requests under way
+HEADS_WITHIN = 10  # seconds in which the head of a request must be there, and after which a connection that says nothing is closed
+LONGEST_HEAD = 64 << 10  # bytes of a request's head
+CONNECTIONS = 4096  # of one process
 RESTART_AFTER = 2  # seconds until a worker that died is started again
 
 
@@ -51,11 +55,16 @@ class Site:
     def command(self) -> list[str]:
         """What starts granian."""
         return [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port)),
-            *("--workers", str(self.workers), "--blocking-threads", str(self.threads), "--backlog", "1024"),
-            *("--workers-kill-timeout", str(STOP_AFTER), "--respawn-failed-workers", "--log-level", "error", "--no-ws"),
-            "luoshi.server.wsgi:application",
+            *(sys.executable, "-m", "granian", "--interface", "asginl", "--host", self.host, "--port", str(self.port)),
+            *("--workers", str(self.workers), "--backlog", "1024", "--backpressure", str(CONNECTIONS)),
+            *("--http", "1", "--no-ws", "--http1-header-read-timeout", str(HEADS_WITHIN * 1000), "--http1-buffer-size", str(LONGEST_HEAD)),
+            *("--workers-kill-timeout", str(STOP_AFTER), "--respawn-failed-workers", "--log-level", "error"),
+            "luoshi.server.asgi:application",
         ]
+
+    def environment(self) -> dict[str, str]:
+        """What granian's processes are told besides."""
+        return {**os.environ, "LUOSHI_THREADS": str(self.threads)}
 
 
 def sizes(workers: int, threads: int) -> tuple[int, int]:
@@ -118,7 +127,8 @@ def serve(site: Site, deliver: bool, tell: Callable[[str], Any] = print) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    server, worker, died = _start(site.command()), _worker() if deliver else None, 0.0
+    _many_files()
+    server, worker, died = _start(site.command(), site.environment()), _worker() if deliver else None, 0.0
     tell(f"http://{f'[{site.host}]' if ':' in site.host else site.host}:{site.port}/")
     try:
         while (code := server.poll()) is None and not stopping:
@@ -133,9 +143,17 @@ def serve(site: Site, deliver: bool, tell: Callable[[str], Any] = print) -> int:
     return 0 if stopping else int(code or 1)
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
+def _start(command: list[str], environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C reaches this process alone, which then stops the others in good order."""
-    return subprocess.Popen(command, start_new_session=True, close_fds=False, preexec_fn=_end_with_parent if sys.platform == "linux" else None)
+    return subprocess.Popen(command, start_new_session=True, close_fds=False, env=environment, preexec_fn=_end_with_parent if sys.platform == "linux" else None)
+
+
+def _many_files() -> None:
+    """A connection is an open file: let a process have as many as the system lets it, up to four for each connection."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * CONNECTIONS if most[1] == resource.RLIM_INFINITY else min(4 * CONNECTIONS, most[1])
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(most[0], wanted) if most[0] != resource.RLIM_INFINITY else most[0], most[1]))
 
 
 def _end_with_parent() -> None:

@@ -205,6 +205,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT = int(os.environ.get("LUOSHI_UPLOAD_LIMIT", str(50 * 1024 * 1024)))  # bytes a file
 FILE_UPLOAD_PERMISSIONS = 0o640
+INCOMING = FILE_UPLOAD_TEMP_DIR = str(HOME / "incoming")  # what comes in or waits to be sent, while it does; /tmp may be memory
+os.makedirs(INCOMING, mode=0o700, exist_ok=True)
+THREADS = int(os.environ.get("LUOSHI_THREADS", "16"))  # of a server process, in which pages are made
+# How long the body of a request may take, and how many are waited for (server/bodies.py).
+BODIES = {
+    "seconds": float(os.environ.get("LUOSHI_BODY_SECONDS", "15")),
+    "rate": float(os.environ.get("LUOSHI_BODY_RATE", "1024")),
+    "longest": float(os.environ.get("LUOSHI_BODY_LONGEST", "600")),
+    "at_once": int(os.environ.get("LUOSHI_BODIES", "256")),
+    "each": int(os.environ.get("LUOSHI_BODIES_EACH", "32")),
+}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Requests/seconds that the API answers, from one address and with a token.

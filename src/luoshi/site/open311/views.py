@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi.accounts.file_doors import takes_photos
 from luoshi.accounts.models import Token
 
 from . import listing, sending, showing
@@ -46,6 +47,7 @@ def service(request: HttpRequest, form: str, token: Token | None, code: str, tri
     return answer(form, "service_definition", catalogue.definition(found, day))
 
 
+@takes_photos
 @edged("GET", "POST")
 def requests(request: HttpRequest, form: str, token: Token | None, trial: bool = False) -> HttpResponse:
     """GET: the requests that anybody may see. POST: a new one; 201, or 200 where it was taken in before."""

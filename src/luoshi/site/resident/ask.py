@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from luoshi.accounts.file_doors import takes_photos
 from luoshi.matters.ledger import Refused
 from luoshi.requests.told import Told, Understood
 
@@ -24,6 +25,7 @@ CHOSEN = ("subject", "place", "join")
 ENOUGH = 4  # characters before anything is looked up while they are typed
 
 
+@takes_photos
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """The form, and what it sends. 422 where something is to be changed or chosen, 429 where one address sends too much; what was

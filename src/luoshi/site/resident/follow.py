@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from luoshi.accounts.file_doors import takes_photos
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Refused, Stale
 from luoshi.requests import intake
@@ -47,6 +48,7 @@ def rate(request: HttpRequest, key: str) -> HttpResponse:
     return _made(request, key, "rate", make)
 
 
+@takes_photos
 @secret
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, key: str) -> HttpResponse:
