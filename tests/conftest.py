@@ -27,6 +27,7 @@ os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))
 import luoshi
 from browser_kit import chromium, site  # noqa: F401  fixtures for every test
 from luoshi.desk import topics
+from luoshi.requests import public_words
 from platform_kit import platform  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,6 +50,13 @@ def no_kept_pages():
 def no_kept_topics():
     """What one test's requests were about is not what the next one's are."""
     topics.forget_kept()
+
+
+@pytest.fixture
+def words_at_once(monkeypatch):
+    """A city whose own table makes words public at once, for tests of what is shown of them; the default is after a look."""
+    rows = public_words._read(ROOT / "tests" / "data" / "public_words.csv", 0.0)
+    monkeypatch.setattr(public_words, "own_table", lambda: rows)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.matters import ledger
+from luoshi.matters import ledger, taken
 from luoshi.matters.evidence import SHOWN, to_show
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Evidence
@@ -53,6 +53,9 @@ def publish(request: HttpRequest, ref: str, sha256: str) -> HttpResponse:
     matter = get_matter(request, ref)
     kept = get_object_or_404(Evidence, matter=matter, sha256=sha256)
     public = request.POST.get("public") == "1"
+    if public and sha256 in taken.files(matter.document):
+        messages.error(request, _("这份材料已经撤下；要公开，请先恢复。"))
+        return redirect("desk:matter", ref)
     said = _("佐证材料“%s”设为公开。") if public else _("佐证材料“%s”不再公开。")
     try:
         with transaction.atomic():

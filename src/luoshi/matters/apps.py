@@ -16,6 +16,9 @@ class MattersConfig(AppConfig):
     verbose_name = _("事项台账")
 
     def ready(self) -> None:
+        from . import evidence, ledger
+
+        ledger.listen(evidence.hear)
         post_migrate.connect(_guard, sender=self, dispatch_uid="luoshi.matters.guards")
 
 

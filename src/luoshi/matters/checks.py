@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from luoshi import registers
 
-from . import request_checks
+from . import request_checks, taking_down
 from .lifecycle import VERDICTS
 from .move import Move
 from .refusal import Refused
 from .returns import period_end
 from .schedule import a_number
+from .taken import MOVES
 from .terms import last_day, may_decide, term_on
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2100, 1, 1)
@@ -72,6 +73,8 @@ def content(move: Move, document: Mapping[str, Any], data: Mapping[str, Any], re
         raise Refused(_("文字超过20000字；请写得短一些，或作为佐证材料上传。"))
     if special := _SPECIAL.get(move.name):
         special(document, data, by, now)
+    if move.name in ("show", *MOVES):
+        taking_down.check(move.name, document, data)
     if "request" in move.kinds:
         request_checks.calmer(move.name, document, data, reason)
         request_checks.content(move.name, document, data, by, now)
@@ -93,6 +96,8 @@ WORDS = {
     "to": gettext_noop("转给哪一家"),
     "taken": gettext_noop("接不接手"),
     "result": gettext_noop("处置结果"),
+    "ground": gettext_noop("理由类别"),
+    "of": gettext_noop("恢复哪一次撤下"),
 }
 
 

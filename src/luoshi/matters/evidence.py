@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.office import Unreadable, pictures
 
-from .models import Evidence, Matter
+from .models import Event, Evidence, Matter
 from .refusal import Refused
 
 # What may be shown in the browser as it is; everything else is only ever downloaded.
@@ -165,3 +165,10 @@ def _store(name: str, file: BinaryIO) -> tuple[str, int]:
             Path(out.name).unlink(missing_ok=True)
             raise
     return digest.hexdigest(), size
+
+
+def hear(matter: Matter, events: list[Event]) -> None:
+    """Heard by the ledger: a file that was taken down is no longer public. Undoing that does not publish it: a person does, anew."""
+    gone = {sha256 for e in events if e.move == "blot" for sha256 in e.data.get("files", ())}
+    if gone:
+        Evidence.objects.filter(matter=matter, sha256__in=gone).update(public=False)

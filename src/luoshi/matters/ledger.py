@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from . import carried, chain, checks, keys, projection, sealing, state
+from . import carried, chain, checks, keys, projection, sealing, state, taken
 from .lifecycle import BY_NAME, STATES, STATES_EN
 from .models import Event, Matter
 from .refusal import Refused
@@ -218,7 +218,7 @@ def _next(matter: Matter, entry: Entry, actor: Actor, now: datetime) -> Event:
     """The event of one move, which the matter's document has then taken in."""
     data = _plain(entry.data)
     unit = _allowed(entry.move, matter.document["state"], actor, matter.document, data, entry.reason, now)
-    data = carried.completed(entry.move, matter.document, data, unit)
+    data = taken.completed(entry.move, matter.document, carried.completed(entry.move, matter.document, data, unit))
     event = _event(matter, entry.move, data, actor, _plain({"": entry.reason})[""].strip(), now, unit)
     state.advance(matter.document, _as_dict(event))
     matter.head = event.hash

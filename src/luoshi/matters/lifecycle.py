@@ -74,6 +74,8 @@ LIVE = ("issued", "under_way", "claimed", "sent_back", "parked", "objected")
 PUBLIC = (*LIVE, "ended")
 WORKING = ("issued", "under_way", "sent_back")
 
+_SEEN = (*PUBLIC, *request_moves.RECEIVED, request_moves.FOLLOWED, "disputed", "waiting", "answered")  # in which the public sees a matter
+
 COMMITMENT_MOVES = (
     # a draft is made, worded, given to units, and issued
     Move("open", "立项", "opened", (), "draft", "draft_matter", needs=("text",)),
@@ -121,6 +123,10 @@ COMMITMENT_MOVES = (
         needs=("text",),
         kinds=("commitment", "request"),
     ),
+    # what the public sees of it (``taken``): taken down, whole or in part, and put back
+    Move("hide", "撤下文字", "words taken down", _SEEN, SAME, "take_down", needs=("ground",), reason=True, kinds=("commitment", "request")),
+    Move("blot", "遮盖", "blotted", _SEEN, SAME, "take_down", needs=("ground",), reason=True, kinds=("commitment", "request")),
+    Move("restore", "恢复公开", "public again", _SEEN, SAME, "take_down", needs=("of",), reason=True, kinds=("commitment", "request")),
 )
 MOVES = (*COMMITMENT_MOVES, *request_moves.MOVES)
 BY_NAME = {m.name: m for m in MOVES}

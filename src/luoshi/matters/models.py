@@ -57,6 +57,7 @@ class Matter(models.Model):
     percent = models.DecimalField(_("完成率"), max_digits=9, decimal_places=2, null=True)
     verdict = models.CharField(_("结论"), max_length=12, choices=[*VERDICTS.items(), *REQUEST_VERDICTS.items()], blank=True)
     report = models.CharField(_("所属报告"), max_length=64, blank=True)
+    look = models.CharField(max_length=6, null=True)  # waits, never, hidden, edited: why its words are not public as they are (``taken.look``)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name=_("上级任务"))
     document = models.JSONField(default=dict)  # the whole state, as state.py has it
     opened_at = models.DateTimeField(null=True)
@@ -82,6 +83,7 @@ class Matter(models.Model):
             models.Index(fields=["kind", "subject", "place", "opened_at"], name="matter_about"),
             models.Index(fields=["danger", "due_at"], name="matter_danger", condition=models.Q(danger=True)),
             models.Index(fields=["asked", "kind"], name="matter_asked", condition=models.Q(asked__isnull=False)),
+            models.Index(fields=["opened_at"], name="matter_look", condition=models.Q(look="waits")),
             models.Index(fields=["due_waits", "kind"], name="matter_due_waits", condition=models.Q(due_waits__isnull=False)),
         ]
         permissions = [
@@ -99,6 +101,8 @@ class Matter(models.Model):
             ("handle_request_any", "Can handle any unit's requests"),
             ("call_back", "Can call people back"),
             ("exclude_request", "Can exclude requests from the rates"),
+            ("look_words", "Can look at words and make them public"),
+            ("take_down", "Can take down what is public"),
         ]
 
     def __str__(self) -> str:
@@ -143,7 +147,7 @@ class Event(models.Model):
 
     def close(self, kind: str, data: dict[str, Any], reason: str) -> None:
         """Take data and reason in, as they were said, and seal what people said of a matter of that kind."""
-        self.stored, self.stored_reason, self.key = sealing.close(kind, data, reason)
+        self.stored, self.stored_reason, self.key = sealing.close(kind, data, reason, self.move)
         self._said = (data, reason)
 
     @property

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.registers.models import Unit
 
-from . import later, search, standing, unfinished
+from . import later, search, standing, taken, unfinished
 from .lifecycle import WORKING
 from .models import Assignment, Matter
 from .refusal import Refused
@@ -41,6 +41,7 @@ def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
     matter.schedule, matter.percent = standing.schedule_of(d), standing.percent_of(d)
     matter.opened_at = _instant(d["opened_at"])
     matter.changed_at = _instant(d["changed_at"])
+    matter.look = taken.look(d)
     matter.parent_id = _parent_id(d["parent"])
     if d["request"] and d["request"]["merged_into"]:
         _merged_into(matter.ref, d["request"]["merged_into"])

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from . import chain, evidence, guards, heads, keys, projection, search, state
+from . import chain, evidence, guards, heads, keys, projection, search, state, taken
 from .models import Assignment, Event, Evidence, Matter
 from .refusal import Refused
 
@@ -36,6 +36,7 @@ COLUMNS = (
     "report",
     "schedule",
     "percent",
+    "look",
     "parent_id",
     "opened_at",
     "changed_at",
@@ -160,6 +161,8 @@ def _one(matter: Matter, kept: _Kept, units: dict[str, int], outcome: Outcome, w
     except (KeyError, TypeError, ValueError) as error:  # Refused is a ValueError
         outcome.findings.append(Finding(matter.ref, str(error) if isinstance(error, Refused) else f"its events cannot be folded: {error!r}"))
         return
+    if (gone := taken.files(document)) and Evidence.objects.filter(matter=matter, sha256__in=gone, public=True).exists():
+        outcome.findings.append(Finding(matter.ref, "a file that was taken down is public"))
     outcome.findings += [Finding(matter.ref, what) for what in _lost_files(document, kept.files.get(matter.pk, {}))]
     wrong = [c for c in COLUMNS if getattr(made, c) != getattr(matter, c)]
     if document != matter.document:

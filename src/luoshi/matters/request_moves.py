@@ -78,6 +78,8 @@ MOVES = (
     ),
     _move("exclude", "同意剔除", "excluded", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),
     _move("refuse_exclude", "不同意剔除", "exclusion refused", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),
+    # a person looked at the words and they may be read by anybody (requests/public_words.py)
+    _move("show", "公开文字", "words made public", (*RECEIVED, FOLLOWED, *OWED, "answered", "ended", "parked"), SAME, "look_words"),
     # words that must go (requests/forgetting.py); nobody holds its permission, so that the move is never made without what belongs to it
     _move("forget", "抹去个人信息", "person erased", (*RECEIVED, FOLLOWED, *OWED, "answered", "ended", "parked", "void"), SAME, "forget", needs=("erasure",)),
     _move("include", "撤销剔除", "exclusion reversed", (*OWED, "answered", "ended", "parked"), SAME, "exclude_request", reason=True),

@@ -9,7 +9,7 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import handing
+from . import handing, taken
 
 BLANK: dict[str, Any] = {
     "demand": "",  # inquiry, help, complaint, tip, suggestion
@@ -72,6 +72,8 @@ def _received(state: State, event: Event) -> None:
     state["request"] = {k: v.copy() if isinstance(v, (list, dict)) else v for k, v in BLANK.items()}
     state["opened_at"] = event["at"]
     state["source_text"] = state["source_text"] or state["text"]
+    if "look" in event["data"]:
+        state["request"]["look"] = event["data"]["look"]
     _classified(state, event)
 
 
@@ -80,6 +82,8 @@ def _classified(state: State, event: Event) -> None:
     _cleared(state["request"], event["data"])
     if event["data"].get("due_at"):  # danger has its clock from the first second
         state["request"]["due_at"] = event["data"]["due_at"]
+    if {"text", "address"} & event["data"].keys():
+        state["request"].pop("looked", None)  # other words than those that were looked at
 
 
 def _cleared(request: State, data: Mapping[str, Any]) -> None:
@@ -379,6 +383,7 @@ STEPS: dict[str, Callable[[State, Event], None]] = {
     "refuse_exclude": _refused_exclusion,
     "include": _included,
     "forget": _forgotten,
+    "show": taken.looked,
 }
 # What a move's data may set of the state that all matters have.
 SETS: dict[str, tuple[str, ...]] = {

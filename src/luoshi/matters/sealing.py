@@ -21,22 +21,23 @@ ERASED = "（已删除）"
 BOX = "sealed"  # in an event's data: {"fields": {name: kind}, "box": base64}; "" for a box that was blotted
 REASON = "reason "  # the reason's name among the fields; no data have one with a blank
 KINDS = ("request",)  # of matters in which persons speak
-ALWAYS = frozenset({"text", "words", "address", "point", "attributes", "answer", "comment", "source_id", "note", "result", "without", "name", "phone"})
+MOVES = ("hide", "blot", "restore")  # whose words are sealed whatever the matter: what was taken down is not repeated in clear
+ALWAYS = frozenset({"text", "words", "address", "point", "attributes", "answer", "comment", "source_id", "note", "result", "without", "name", "phone", "wording", "salt"})
 # Codes, instants, hashes and numbers of rows, whatever they look like.
 NEVER = frozenset(
     (
         *("kind", "year", "place", "subject", "demand", "channel", "urgency", "against", "lead", "helpers", "copy", "route", "limit", "due_at", "first_due_at", "arrive_by"),
         *("response_due_at", "final", "whistle", "units", "evidence", "solved", "satisfied", "outcome", "plan_date", "exclusion", "merged_into", "joined", "telling", "teller"),
-        *("rule", "danger", "update_id", "erasure", "gone", "blotted"),
+        *("rule", "danger", "update_id", "erasure", "gone", "blotted", "look", "ground", "hash", "count", "files", "of"),
     )
 )
 _CODE = re.compile(r"(?!.*\d{7})[\x21-\x7e]{0,40}")  # what could be a code and no telephone number
 _NONCE = bytes(12)
 
 
-def close(kind: str, data: Mapping[str, Any], reason: str) -> tuple[dict[str, Any], str, bytes | None]:
+def close(kind: str, data: Mapping[str, Any], reason: str, move: str = "") -> tuple[dict[str, Any], str, bytes | None]:
     """What is stored of an event's data and reason, and the key that opens it; None where nothing need be sealed."""
-    if kind not in KINDS:
+    if kind not in KINDS and move not in MOVES:
         return dict(data), reason, None
     hidden = {name: value for name, value in data.items() if _said(name, value)}
     if reason:

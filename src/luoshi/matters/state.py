@@ -10,7 +10,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from . import request_state
+from . import request_state, taken
 from .lifecycle import BY_NAME, end_of
 
 BLANK: dict[str, Any] = {
@@ -224,5 +224,8 @@ _STEPS = {
     "reopen": _reopened,
     "propose": _proposed,
     "resume": _resumed,
+    "hide": taken.down,
+    "blot": taken.down,
+    "restore": taken.up,
     **request_state.STEPS,
 }

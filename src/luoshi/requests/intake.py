@@ -23,7 +23,7 @@ from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Duty, Unit
 from luoshi.routing.catalogue import Route
 
-from . import callers, careful, danger, duties, instants, known_codes, notify, privacy
+from . import callers, careful, danger, duties, instants, known_codes, notify, privacy, public_words
 from .models import Caller, Telling
 from .told import LONGEST, Candidate, Reader, Told, Understood, cleaned
 from .understanding import reader
@@ -361,7 +361,7 @@ def sure(told: Told, understood: Understood) -> bool:
 
 
 def _data(told: Told, chosen: dict[str, str]) -> dict[str, Any]:
-    data: dict[str, Any] = {"text": told.text.strip(), "channel": told.channel, "address": told.address[:500], **chosen}
+    data: dict[str, Any] = {"text": told.text.strip(), "channel": told.channel, "address": told.address[:500], "look": public_words.rule(chosen["subject"], told.channel), **chosen}
     if told.point:
         data["point"] = [round(told.point[0], 6), round(told.point[1], 6)]
     if told.source_id:

@@ -51,6 +51,12 @@ def untouched(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     return ordinary(matters).filter(~Exists(Telling.objects.filter(answered_by=OuterRef("pk"), private=True)))
 
 
+def listed() -> QuerySet[Matter]:
+    """The requests of which anybody may know that they are there: no tip-offs, no complaints about a unit, no secrets (art. 11), nothing that
+    one who told it wants hidden, and nothing of the enterprise line. Nor what such a submission was joined to. Their words: ``public_words``."""
+    return untouched(Matter.objects.filter(kind="request")).filter(~Q(document__request__demand="tip"), ~Q(document__request__outcome="protected"))
+
+
 def is_private(telling: Telling) -> bool:
     """Whether a submission is nobody's to see but of who handles it (as the database's ``private``)."""
     return telling.demand == "tip" or telling.hidden or bool(telling.firm) or bool(telling.against) or telling.protected

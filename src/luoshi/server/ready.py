@@ -149,13 +149,17 @@ def _notices(today: date) -> Iterator[Finding]:
 def _tables(today: date) -> Iterator[Finding]:
     """The deployment's own tables of who goes where and who must sign in how; ours stand in for one that cannot be read."""
     from luoshi.accounts import second_factor
-    from luoshi.requests import danger_table
+    from luoshi.requests import danger_table, public_words
 
     for name, read in (("danger_receivers.csv", danger_table.own_table), ("second_factor.csv", second_factor.own_rows)):
         try:
             read()
         except (ValueError, KeyError) as error:
             yield Finding("rules", True, f"rules/{name} cannot be used ({error}); ours is in force until it is mended.")
+    try:
+        public_words.own_table()
+    except (ValueError, KeyError) as error:
+        yield Finding("rules", True, f"rules/public_words.csv cannot be used ({error}); until it is mended no words of requests are public.")
 
 
 def _understanding(today: date) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from luoshi.matters import evidence, ledger
 from luoshi.matters.contacts import seal
 from luoshi.matters.ledger import SYSTEM, Actor, Entry, Opening
 from luoshi.registers.models import Duty, Place, PlaceName, Unit
-from luoshi.requests import callers, duties, intake
+from luoshi.requests import callers, duties, intake, public_words
 from luoshi.requests.models import Knowledge, Telling
 from luoshi.samples import Call, calls, names_of_places
 from luoshi.samples.calls import hash_of
@@ -34,6 +34,8 @@ DATA = Path(__file__).with_name("sample")
 SOURCE = "sample (invented)"
 GROUP = 100
 MERGED = 0.7  # share of doubles that are joined
+UNLOOKED = timedelta(days=2)  # what came in since waits for somebody's look
+LOOKER = Actor("rexian", frozenset(), frozenset({"look_words"}))
 EXCUSE = "经现场核实，受客观条件限制暂不具备解决条件，情况说明附后。（虚构示例）\n".encode()
 ANSWERS = ("已派人到现场处理，请查看。", "问题属实，已整改完毕。", "已联系责任单位修复，并向您说明情况。", "已完成处置，后续加强巡查。")
 
@@ -164,6 +166,7 @@ def _told(call: Call) -> dict[str, Any]:
         "place": call.place,
         "address": call.address,
         "urgency": call.urgency,
+        "look": public_words.rule(call.subject, call.channel),
     }
     if call.point:
         told["point"] = list(call.point)
@@ -175,6 +178,8 @@ def _course(call: Call, into: str, now: datetime, rng: random.Random) -> Iterato
     at = call.at + timedelta(minutes=rng.randrange(1, 30))
     if at >= now:
         return
+    if public_words.rule(call.subject, call.channel) == public_words.AFTER_LOOK and at < now - UNLOOKED:
+        yield Entry("show", at=at, by=LOOKER)
     if call.asks:
         yield Entry("answer", {"outcome": "answered", "answer": "已按知识库口径当场答复。"}, at=at)
     elif into:

@@ -24,7 +24,7 @@ from luoshi.office.guard import harmless
 from luoshi.office.writing import cell
 from luoshi.registers.models import Place, Unit
 
-from . import fresh, showing, words
+from . import fresh, showing, taken_down, words
 from .selection import Selection
 from .templatetags.luoshi_look import SCHEDULES
 
@@ -76,7 +76,7 @@ def rows(request: HttpRequest, matters: QuerySet[Matter]) -> Iterator[dict[str, 
     subjects = words.subject_names(matters.order_by().values_list("subject", flat=True).distinct())
     base = request.build_absolute_uri("/")[:-1]
     for matter in matters.iterator(chunk_size=500):
-        yield _row(matter, base, units, places, subjects)
+        yield _row(taken_down.seen(matter), base, units, places, subjects)
 
 
 def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str], subjects: dict[str, str]) -> dict[str, Any]:

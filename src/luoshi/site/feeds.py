@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from luoshi.matters.models import Event, Matter
 from luoshi.registers.models import Unit
 
-from . import showing, words
+from . import showing, taken_down, words
 
 
 class Changes(Feed):
@@ -42,7 +42,12 @@ class Changes(Feed):
     def items(self, obj: Any) -> list[tuple[Event, dict[str, Any]]]:
         events = showing.public_events(Event.objects.filter(matter__in=self.matters(obj)))
         names = words.unit_names({e.unit for e in events} | {str(c) for e in events for c in _units_in(e)})
-        return [(e, showing.entry(e.matter, {"seq": e.seq, "move": e.move, "at": e.at, "unit": e.unit, "reason": e.reason, "data": e.data}, names)) for e in events]
+        return [(e, self._shown(e, names)) for e in events]
+
+    def _shown(self, event: Event, names: dict[str, str]) -> dict[str, Any]:
+        matter = taken_down.seen(event.matter)
+        told = {"seq": event.seq, "move": event.move, "at": event.at, "unit": event.unit, "reason": event.reason, "data": event.data}
+        return showing.entry(matter, taken_down.event(matter, told), names)
 
     def item_title(self, item: tuple[Event, dict[str, Any]]) -> str:
         event, shown = item
@@ -69,7 +74,7 @@ class PromiseChanges(Changes):
     """The public changes of one promise."""
 
     def get_object(self, request: HttpRequest, ref: str) -> Matter:
-        return get_object_or_404(Matter.objects.public(), ref=ref)
+        return taken_down.seen(get_object_or_404(Matter.objects.public(), ref=ref))
 
     def matters(self, obj: Matter) -> QuerySet[Matter]:
         return Matter.objects.public().filter(pk=obj.pk)

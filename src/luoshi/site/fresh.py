@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -26,6 +26,17 @@ def ledger_stamp() -> str:
 
 def as_of(request: HttpRequest | None = None, **_parts: Any) -> datetime | None:
     """When the ledger last changed; None for an empty one."""
+    return _changed()
+
+
+def settled(request: HttpRequest | None = None, **_parts: Any) -> datetime | None:
+    """As ``as_of``, for asking whether anything changed since: an instant is told to the second, so None while that second is not over, in
+    which what was just sent may still be taken down."""
+    at = _changed()
+    return at if at and at.replace(microsecond=0) + timedelta(seconds=1) <= timezone.now() else None
+
+
+def _changed() -> datetime | None:
     return Matter.objects.exclude(changed_at=None).order_by("-changed_at").values_list("changed_at", flat=True).first()
 
 
@@ -55,9 +66,9 @@ def conditional(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     return answer
 
 
-def open_to_all(view: Callable[..., HttpResponseBase], seconds: int = 300) -> Callable[..., HttpResponseBase]:
+def open_to_all(view: Callable[..., HttpResponseBase], seconds: int = 60) -> Callable[..., HttpResponseBase]:
     """A file for machines (badge, feed, data): may be kept by any cache for a while and fetched by pages of other sites."""
-    tagged = condition(etag_func=etag, last_modified_func=as_of)(view)
+    tagged = condition(etag_func=etag, last_modified_func=settled)(view)
 
     @wraps(view, updated=())
     def answer(request: HttpRequest, **parts: Any) -> HttpResponseBase:

@@ -12,11 +12,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import escape
 
+from luoshi.matters import taken
 from luoshi.matters.evidence import SHOWN, to_show
 from luoshi.matters.models import Evidence, Matter
 from luoshi.office import Unreadable
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
+
+from .taken_down import file_name
 
 PART = 10_000  # addresses in one part of the sitemap; the protocol allows 50,000
 XML = "application/xml; charset=utf-8"
@@ -84,7 +87,9 @@ def _geojson(path: str) -> HttpResponse:
 
 def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse | HttpResponse:
     """A file of evidence that is marked public; shown in place only where its kind cannot run anything."""
-    kept = get_object_or_404(Evidence, matter__in=Matter.objects.public().filter(ref=ref), sha256=sha256, public=True)
+    kept = get_object_or_404(Evidence.objects.select_related("matter"), matter__in=Matter.objects.public().filter(ref=ref), sha256=sha256, public=True)
+    if kept.sha256 in taken.files(kept.matter.document):
+        raise Http404
     try:
         opened = to_show(kept).open("rb")
     except FileNotFoundError:
@@ -92,7 +97,8 @@ def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse | HttpResp
     except Unreadable as error:
         return HttpResponse(str(error), status=503, headers={"Retry-After": "10"}, content_type="text/plain; charset=utf-8")
     shown = kept.media_type in SHOWN.values()
-    response = FileResponse(opened, as_attachment=not shown, filename=kept.name, content_type=kept.media_type if shown else "application/octet-stream")
+    response = FileResponse(opened, as_attachment=not shown, filename=file_name(kept.matter, kept.name), content_type=kept.media_type if shown else "application/octet-stream")
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["ETag"] = f'"{kept.sha256}"'
+    response["Cache-Control"] = "no-cache"  # it may be taken down
     return response

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.codes.indicators import Indicator
 from luoshi.codes.indicators import indicators as indicator_table
+from luoshi.matters import taken
 from luoshi.matters.models import Matter
 from luoshi.reports.models import Figure, Report
 
@@ -80,7 +81,9 @@ def marked(text: str, key: str, matters: Iterable[Matter]) -> list[list[dict[str
                 paragraphs.append([])
             if line:
                 first = matter is not None and matter.pk not in seen
-                paragraphs[-1].append({"text": words.printed(line), "matter": matter, "anchor": first})
+                paragraphs[-1].append(
+                    {"text": words.printed(taken.cover(matter.document, line) or taken.BLOTTED if matter is not None else line), "matter": matter, "anchor": first}
+                )
                 seen.update([matter.pk] if matter is not None else [])
     return [p for p in paragraphs if p]
 

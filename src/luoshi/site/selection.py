@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
-from luoshi.matters import search
+from luoshi.matters import search, taken
 from luoshi.matters.lifecycle import LIVE, PUBLIC, VERDICTS
 from luoshi.matters.models import Assignment, Matter, MatterQuerySet
 from luoshi.matters.selection import Asked, a_code
@@ -121,12 +121,21 @@ class Selection(Asked):
 
 def as_shown(found: QuerySet[Matter], query: str) -> QuerySet[Matter]:
     """Those in which the words stand as anybody may read them: the index holds what is blotted out too, and must not tell it piece by piece."""
-    words = [w for w in query[: search.LONGEST_QUERY].split() if may_lead_to_a_person(w)]
-    if not words:
+    asked = [w for w in query[: search.LONGEST_QUERY].split() if search.tokens(w)]
+    if not asked:
         return found
+    hidden = _not_there(found.filter(look__isnull=False), asked)  # something of them was taken down
+    if words := [w for w in asked if may_lead_to_a_person(w)]:
+        hidden += _not_there(found.filter(look=None), words)
+    return found.exclude(pk__in=hidden) if hidden else found
+
+
+def _not_there(found: QuerySet[Matter], words: list[str]) -> list[int]:
+    """The keys of those in which a word does not stand as anybody may read them."""
     hidden = []
     for pk, ref, document in found.order_by().values_list("pk", "ref", "document").iterator(chunk_size=500):
+        document = taken.public_document(document, "")
         said = " ".join((ref, *(for_anybody(str(document[k])) for k in ("number", "text", "source_text", "sub_text"))))
         if not all("".join(search.tokens(w)) in "".join(search.tokens(said)) for w in words):
             hidden.append(pk)
-    return found.exclude(pk__in=hidden) if hidden else found
+    return hidden

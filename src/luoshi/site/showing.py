@@ -10,16 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import family, ledger
+from luoshi.matters import family, ledger, taken
 from luoshi.matters.lifecycle import BY_NAME, INTERNAL, VERDICTS
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.matters.rollup import rule_on
 from luoshi.matters.standing import judged
+from luoshi.matters.taking_down import ground_word
 from luoshi.reports.models import Report
 from luoshi.reports.texts import surroundings
 from luoshi.requests.beside import beside
 
-from . import words
+from . import taken_down, words
 from .templatetags.luoshi_look import verdict_word
 
 TONES = {
@@ -36,6 +37,8 @@ TONES = {
     "confirm": "ok",
     "settle": "ok",
     "overrule": "warn",
+    "hide": "warn",
+    "blot": "warn",
 }
 
 
@@ -46,12 +49,12 @@ def sentences(matter: Matter) -> list[dict[str, str]]:
     reports = {r.key: r for k in keys if k for r in Report.objects.filter(public=True, sha256__startswith=k)}
     found = []
     for span in spans:
-        report, quote = reports.get(span["report"]), words.masked(span["quote"])
+        report, quote = reports.get(span["report"]), words.masked(taken.cover(matter.document, span["quote"]))
         row = {"before": "", "quote": quote, "after": "", "source": "", "url": ""}
         if report:
             row["source"], row["url"] = words.report_name(report), reverse("site:report", args=[report.key]) + f"#{matter.ref}"
             if report.text[span["start"] : span["end"]] == span["quote"]:
-                row["before"], row["after"] = map(words.masked, surroundings(report.text, span["start"], span["end"]))
+                row["before"], row["after"] = (words.masked(taken.cover(matter.document, t)) for t in surroundings(report.text, span["start"], span["end"]))
         found.append(row)
     return found
 
@@ -133,9 +136,9 @@ def history(matter: Matter) -> list[dict[str, Any]]:
 
     The hashes are not among them: with all else public, a guess at the person's name could be tried against one.
     """
-    events = ledger.history(matter)
+    events = [taken_down.event(matter, e) for e in ledger.history(matter)]
     names = unit_names(matter, events)
-    files = {f.sha256: f for f in Evidence.objects.filter(matter=matter, public=True)}
+    files = {f.sha256: f for f in taken_down.files(matter)}
     shown, known = [], {"due": "", "lead": ""}
     for event in events:
         if event["move"] not in INTERNAL:
@@ -163,7 +166,11 @@ def entry(
         "text": _text(data),
         "reason": words.masked(event["reason"]),
         "changes": _changes(matter, event, names, known or {}),
-        "files": [{"name": words.masked(f.name), "url": reverse("site:file", args=[matter.ref, f.sha256])} for s in data.get("evidence", ()) if (f := (files or {}).get(s))],
+        "files": [
+            {"name": words.masked(taken_down.file_name(matter, f.name)), "url": reverse("site:file", args=[matter.ref, f.sha256])}
+            for s in data.get("evidence", ())
+            if (f := (files or {}).get(s))
+        ],
     }
 
 
@@ -177,6 +184,8 @@ def unit_names(matter: Matter, events: Iterable[Mapping[str, Any]]) -> dict[str,
 
 def _text(data: Mapping[str, Any]) -> str:
     parts = [words.masked(data.get(k)) for k in ("progress", "conclusion") if data.get(k)]
+    if data.get("ground"):
+        parts.insert(0, ground_word(data["ground"]))
     if data.get("verdict") in VERDICTS:
         parts.insert(0, _("结论：%s") % verdict_word(data["verdict"]))
     if data.get("period"):

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters import family, ledger
 from luoshi.matters.lifecycle import PUBLIC, VERDICTS
-from luoshi.matters.models import Assignment, Evidence, Matter
+from luoshi.matters.models import Assignment, Matter
 from luoshi.matters.search import Hits
+from luoshi.matters.taking_down import told
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 
-from . import counting, fresh, machines, showing, words
+from . import counting, fresh, machines, showing, taken_down, words
 from .selection import NONE, OPEN, SORTS, Selection, address
 from .templatetags.luoshi_look import SCHEDULES, tone_of, verdict_word
 
@@ -95,6 +96,7 @@ def promises(request: HttpRequest) -> HttpResponse:
     chosen = Selection.of(request.GET)
     pages = Hits if "q" in chosen.values else Paginator
     page = pages(chosen.matters(), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = taken_down.all_seen(page)
     forms = {f: reverse("site:export", args=[f]) + (f"?{q}" if (q := chosen.query()) else "") for f in ("csv", "xlsx", "json")}
     context = {
         "chosen": chosen,
@@ -128,13 +130,13 @@ def _menus() -> dict[str, list[Any]]:
 
 def promise(request: HttpRequest, ref: str) -> HttpResponse:
     """One promise, from its sentence to its verdict. 404 for drafts, void ones and other kinds of matters."""
-    matter = get_object_or_404(Matter.objects.public().select_related("lead", "parent"), ref=ref)
-    d, events = matter.document, ledger.history(matter)
+    matter = taken_down.seen(get_object_or_404(Matter.objects.public().select_related("lead"), ref=ref))
+    d, events = matter.document, [taken_down.event(matter, e) for e in ledger.history(matter)]
     names = showing.unit_names(matter, events)
     parts = Assignment.objects.filter(matter=matter, until=None).select_related("unit").order_by("role", "unit__code")
     parent = Matter.objects.public().filter(pk=matter.parent_id).first() if matter.parent_id else None
     page, badge = (request.build_absolute_uri(reverse(n, args=[ref])) for n in ("site:promise", "site:badge"))
-    children = family.children(matter)
+    children = taken_down.all_seen(family.children(matter))
     context = {
         "matter": matter,
         "shown_text": words.masked(matter.text),
@@ -149,11 +151,12 @@ def promise(request: HttpRequest, ref: str) -> HttpResponse:
         "subject": words.subject_names([matter.subject]).get(matter.subject, ""),
         "place": words.place_names([matter.place]).get(matter.place, ""),
         "returns": showing.returns(events, names),
-        "files": Evidence.objects.filter(matter=matter, public=True).order_by("pk"),
+        "files": [{"sha256": f.sha256, "size": f.size, "name": taken_down.file_name(matter, f.name)} for f in taken_down.files(matter)],
+        "taken_down": told(d),
         "conclusion": words.masked(d["conclusion"]),
         "conclusion_reason": _reason_of_verdict(events),
         "events": showing.history(matter),
-        "parent": parent,
+        "parent": taken_down.seen(parent) if parent else None,
         "children": children,
         "rolled": showing.rolled(matter, children),
         "rollup": showing.rollup_rule(str((parent.document["rollup"] if parent else "") or d["rollup"])),
@@ -177,11 +180,13 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     for year in own.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct():
         line = next((row for row in counting.by_lead(counting.tally(year), year) if row.code == str(found.pk)), None)
         lines += [{"year": year, "line": line}] if line else []
+    page = Paginator(own.select_related("lead").order_by("-year", "id"), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = taken_down.all_seen(page)
     context = {
         "unit": found,
         "lines": lines,
         "columns": [_("全部"), _("未结"), *(verdict_word(v) for v in VERDICTS), _("欠进度")],
-        "page": Paginator(own.select_related("lead").order_by("-year", "id"), PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "helped": Matter.objects.public().filter(pk__in=Assignment.objects.filter(unit=found, role="helper", until=None).values("matter_id")).count(),
         "helped_url": address(helper=found.code),
         "list_url": address(unit=found.code),

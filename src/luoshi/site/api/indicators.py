@@ -25,7 +25,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.state import current_targets
 from luoshi.reports.models import Figure
 
-from .. import words
+from .. import taken_down, words
 from . import paging, shapes
 from .show import number, returned
 
@@ -121,7 +121,7 @@ def _of_matters(request: HttpRequest, asked: IndicatorsAsked) -> dict[str, Any]:
         rows = rows.filter(year=asked.year)
 
     def shown(page: list[Matter]) -> list[dict[str, Any]]:
-        numbered = [(m, targets) for m in page if (targets := [t for t in current_targets(m.document) if number(t["value"]) is not None])]
+        numbered = [(m, targets) for m in taken_down.all_seen(page) if (targets := [t for t in current_targets(m.document) if number(t["value"]) is not None])]
         before = _year_before(request, numbered)
         return [_matter_result(request, m, targets, before) for m, targets in numbered]
 

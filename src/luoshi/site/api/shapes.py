@@ -150,6 +150,15 @@ class File(BaseModel):
     public: bool
 
 
+class TakenDown(BaseModel):
+    """Something public that was taken down: all words, a part of them, or files."""
+
+    at: At
+    code: str
+    reason: str
+    what: Literal["words", "part", "files"]
+
+
 class Matter(BaseModel):
     """One thing owed, as it stands now."""
 
@@ -184,6 +193,7 @@ class Matter(BaseModel):
     weight: float | None
     rollup: str
     files: list[File]
+    taken_down: list[TakenDown] = Field(description="What the public may no longer read of it: when, and the class of the reason.")
     opened_at: At | None
     issued_at: At | None
     ended_at: At | None
@@ -350,6 +360,11 @@ class MoveData(Taken):
     parent: str = Field(None, pattern=r"^([CRAI][0-9]{2}-[0-9A-Z]{6,8})?$")
     weight: Number = None
     rollup: Code = None
+    ground: _text(20) = Field(None, description="The class of the reason for taking down (matters/rules/taken_down.csv).")
+    words: list[Line] = Field(None, max_length=50, description="Words to be blotted.")
+    wording: Long = None
+    files: list[Hash] = Field(None, max_length=100, description="SHA-256 of public files to be taken down.")
+    of: int = Field(None, ge=1, le=2_000_000_000, description="The number (`seq`) of the move whose take-down is undone.")
     merged_into: str = Field(None, pattern=r"^([CRAI][0-9]{2}-[0-9A-Z]{6,8})?$")
 
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from luoshi.matters import taken
 from luoshi.matters.chain import instant
 from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Event, Evidence, Matter
+from luoshi.matters.taking_down import told
 
-from .. import words
+from .. import taken_down, words
 from .access import Reader
 
 _AS_THEY_ARE = ("number", "text", "source_text", "sub_text", "year", "place", "subject", "lead", "helpers", "nodes", "conclusion", "parent", "rollup")
@@ -38,6 +40,9 @@ _CODES = frozenset(
         "schedule",
         "verdict",
         "media_type",
+        "ground",
+        "code",
+        "what",
         "at",
         "due",
         "first_due",
@@ -69,6 +74,7 @@ _PUBLIC = [
     "conclusion",
     "report",
     "rows",
+    "ground",
 ]
 
 
@@ -76,9 +82,11 @@ def matters(rows: list[Matter], reader: Reader) -> list[dict[str, Any]]:
     """Matters (with ``lead`` at hand) as the reader may see them: two queries, however many."""
     whole = reader.whole(rows)
     files: dict[int, list[Evidence]] = {}
+    gone = {m.pk: taken.files(m.document) for m in rows}
     for file in Evidence.objects.filter(matter__in=rows).order_by("pk"):
-        if file.public or file.matter_id in whole:
+        if file.matter_id in whole or (file.public and file.sha256 not in gone[file.matter_id]):
             files.setdefault(file.matter_id, []).append(file)
+    rows = [m if m.pk in whole else taken_down.seen(m) for m in rows]
     people = words.with_account(t["approver"] for m in rows for t in m.document["targets"])
     return [made if m.pk in whole else for_all(made, people) for m in rows for made in (_matter(m, m.pk in whole, files.get(m.pk, ())),)]
 
@@ -116,20 +124,24 @@ def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]
         "verdict": m.verdict,
         "objection": _objection(d["objection"]),
         "files": [{key: getattr(f, key) for key in ("sha256", "name", "size", "media_type", "public")} for f in files],
+        "taken_down": [{**t, "at": instant(t["at"])} for t in told(d)],
         "changed_at": instant(m.changed_at),
     }
 
 
 def events(rows: list[Event], whole: set[int]) -> list[dict[str, Any]]:
     """Events (with ``matter`` at hand) as they are to one who sees their matter whole, and as anybody may see the others."""
+    open_to_all = {e.matter_id for e in rows} - whole
+    down = dict(Matter.objects.filter(pk__in=open_to_all, look__isnull=False).values_list("pk", "document"))
     said = [e.data for e in rows if e.matter_id not in whole]
     people = words.with_account(str(t.get("approver", "")) for d in said for t in (d, *(d.get("targets") or ())) if isinstance(t, dict))
-    return [event(e, e.matter.ref, e.matter_id in whole, people) for e in rows]
+    return [event(e, e.matter.ref, e.matter_id in whole, people, down.get(e.matter_id)) for e in rows]
 
 
-def event(e: Event, ref: str, whole: bool, people: set[str] | None = None) -> dict[str, Any]:
-    """An event as shown to one who sees its matter whole, or in public."""
+def event(e: Event, ref: str, whole: bool, people: set[str] | None = None, down: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """An event as shown to one who sees its matter whole, or in public. ``down``: the state of its matter, where something of it was taken down."""
     move = BY_NAME[e.move]
+    said = {"data": e.data, "reason": e.reason} if whole else taken.public_event(down or {}, {"move": e.move, "data": e.data, "reason": e.reason})
     return {
         "ref": ref,
         "seq": e.seq,
@@ -138,8 +150,8 @@ def event(e: Event, ref: str, whole: bool, people: set[str] | None = None) -> di
         "move_en": move.en,
         "at": instant(e.at),
         "unit": e.unit,
-        "reason": e.reason if whole else words.masked(e.reason),
-        "data": e.data if whole else for_all(public_data(e.data), people or set()),
+        "reason": said["reason"] if whole else words.masked(said["reason"]),
+        "data": said["data"] if whole else for_all(public_data(said["data"]), people or set()),
         "by": e.by if whole else None,
         "previous": e.previous if whole else None,
         "hash": e.hash if whole else None,

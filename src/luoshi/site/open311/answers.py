@@ -20,6 +20,7 @@ ITEMS = {
     "attributes": "attribute",
     "values": "value",
     "history": "event",
+    "taken_down": "part",
     "endpoints": "endpoint",
     "formats": "format",
     "errors": "error",

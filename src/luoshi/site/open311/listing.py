@@ -10,7 +10,7 @@ from django.db.models.fields.json import KT
 
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import FOLLOWED, HEARD, OWED, RECEIVED
-from luoshi.requests import privacy
+from luoshi.requests.privacy import listed
 
 from .asked import Asked
 
@@ -34,6 +34,7 @@ class Row(NamedTuple):
     changed_at: datetime
     extended: bool
     due_waits: int | None
+    look: str | None  # why its words are not public as they are
     channel: str
     address: str
     point: str | None  # JSON: [longitude, latitude]
@@ -48,12 +49,6 @@ _IN_DOCUMENT = {
     "ended": "document__ended_at",
     "first_due": "document__request__first_due_at",
 }
-
-
-def listed() -> QuerySet[Matter]:
-    """The requests that are anybody's to see: no tip-offs, no complaints about a unit, no secrets (art. 11), nothing that one who told it
-    wants hidden, and nothing of the enterprise line. Nor what such a submission was joined to."""
-    return privacy.untouched(Matter.objects.filter(kind="request")).filter(~Q(document__request__demand="tip"), ~Q(document__request__outcome="protected"))
 
 
 def page(asked: Asked) -> tuple[list[Row], bool]:
@@ -74,7 +69,7 @@ def page(asked: Asked) -> tuple[list[Row], bool]:
 
 def _read(rows: QuerySet[Matter], part: slice = slice(None)) -> list[Row]:
     named = {name: KT(path) for name, path in _IN_DOCUMENT.items()}
-    return [Row(*each) for each in rows.annotate(**named).values_list(*Row._fields[:13], *named)[part]]
+    return [Row(*each) for each in rows.annotate(**named).values_list(*Row._fields[:14], *named)[part]]
 
 
 def _states(asked: Asked) -> tuple[str, ...]:

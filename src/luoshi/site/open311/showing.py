@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from luoshi.matters import later
 from luoshi.matters.lifecycle import STATES, STATES_EN
 from luoshi.matters.models import Event, Matter
+from luoshi.matters.taking_down import ground_word
 from luoshi.registers.models import Unit
+from luoshi.requests import public_words
 
 from .. import words
 from ..resident import showing as resident
-from ..resident.understood import TOLD_IN_PUBLIC
 from .listing import CLOSED, Row
 
 LONGEST = 4_000  # GeoReport v2: characters of a description
@@ -33,39 +34,46 @@ def shown(matters: Sequence[Row], more: bool = False) -> list[dict[str, Any]]:
     subjects, places = words.subject_names(m.subject for m in matters), words.place_names(m.place for m in matters)
     units = Unit.objects.in_bulk({m.lead_id for m in matters if m.lead_id})
     histories = _histories(matters) if more else {}
+    said = public_words.shown(matters, {m.pk: m.channel for m in matters}, {m.pk: m.address for m in matters})
     found, language = [], get_language() or ""
     for matter in matters:
         unit = units.get(matter.lead_id)
-        row = _row(matter, words.clean(subjects.get(matter.subject, "")) or _("未分类"), words.clean(places.get(matter.place, "")), unit, language)
+        row = _row(matter, words.clean(subjects.get(matter.subject, "")) or _("未分类"), words.clean(places.get(matter.place, "")), unit, language, said[matter.pk])
         if more:
-            row["extended_attributes"] = _more(matter, unit, histories.get(matter.pk, []))
+            row["extended_attributes"] = _more(matter, unit, histories.get(matter.pk, []), said[matter.pk])
         found.append(row)
     return found
 
 
-def _row(matter: Row, subject: str, place: str, unit: Unit | None, language: str) -> dict[str, Any]:
-    public = matter.channel in TOLD_IN_PUBLIC
-    point = json.loads(matter.point) if public and matter.point else None
+def _row(matter: Row, subject: str, place: str, unit: Unit | None, language: str, said: public_words.Shown) -> dict[str, Any]:
+    point = json.loads(matter.point) if said.public and matter.point else None
     closed = matter.state in CLOSED
     return {
         "service_request_id": matter.ref,
         "status": "closed" if closed else "open",
-        "status_notes": _sentence(matter.state, matter.verdict, language),
+        "status_notes": " ".join(filter(None, (_sentence(matter.state, matter.verdict, language), said.note if said.taken else ""))) or None,
         "service_name": subject,
         "service_code": matter.subject,
-        "description": words.masked(matter.text)[:LONGEST] if public else subject,
+        "description": _description(said, subject),
         "agency_responsible": words.clean(unit.name) if unit else None,
         "service_notice": _waits(matter),
         "requested_datetime": written(matter.opened_at),
         "updated_datetime": written(_instant(matter.ended_at) if closed and matter.ended_at else matter.changed_at),
         "expected_datetime": written(matter.due_at),
-        "address": (words.masked(matter.address) if public else "") or place or None,
+        "address": words.masked(said.address) or place or None,
         "address_id": matter.place or None,
         "zipcode": None,
         "lat": point[1] if point else None,
         "long": point[0] if point else None,
         "media_url": None,
     }
+
+
+def _description(said: public_words.Shown, subject: str) -> str:
+    """The words; the subject of what was never told in public, or a sentence that says why there are none: a description there must be."""
+    if said.public:
+        return words.masked(said.text)[:LONGEST]
+    return subject if said.status == "never" else said.note
 
 
 def _waits(matter: Row) -> str | None:
@@ -81,7 +89,7 @@ def _sentence(state: str, verdict: str, language: str) -> str | None:
     return resident.sentence(Matter(state=state, verdict=verdict)) or None
 
 
-def _more(matter: Row, unit: Unit | None, history: list[dict[str, Any]]) -> dict[str, Any]:
+def _more(matter: Row, unit: Unit | None, history: list[dict[str, Any]], said: public_words.Shown) -> dict[str, Any]:
     return {
         "detailed_status": matter.state,
         "detailed_status_name": (STATES_EN if words.english() else STATES).get(matter.state, matter.state),
@@ -94,6 +102,7 @@ def _more(matter: Row, unit: Unit | None, history: list[dict[str, Any]]) -> dict
             "extended": matter.extended,
         },
         "agency": {"code": unit.code if unit else None, "name": words.clean(unit.name) if unit else None},
+        "words": {"status": said.status, "taken_down": [{"datetime": written(at), "code": code, "reason": ground_word(code)} for at, code in said.taken]},
         "history": history,
     }
 

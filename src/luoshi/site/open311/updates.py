@@ -16,15 +16,17 @@ from luoshi.accounts.models import Token
 from luoshi.matters import ledger
 from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Event, Matter
+from luoshi.matters.move import SAME
 from luoshi.registers.models import Unit
 from luoshi.requests.intake import DOOR
 from luoshi.requests.models import Telling
+from luoshi.requests.privacy import listed
 
 from .. import words
 from ..resident import showing as resident
 from .answers import Wrong
 from .asked import LARGEST, Asked
-from .listing import CLOSED, listed
+from .listing import CLOSED
 from .sending import source_of
 from .showing import LONGEST, given_to, public_moves, written
 
@@ -51,19 +53,20 @@ def public_events(start: Any, end: Any) -> Any:
     seen = 0
     while group := list(events[seen : seen + LARGEST]):
         seen += len(group)
-        refs = dict(listed().filter(pk__in={e.matter_id for e in group}).values_list("pk", "ref"))
+        refs = {pk: (ref, state) for pk, ref, state in listed().filter(pk__in={e.matter_id for e in group}).values_list("pk", "ref", "state")}
         names = {u.code: u.name for u in Unit.objects.filter(code__in={given_to(e.move, e.to) for e in group} - {""})}
         for event in group:
             if event.matter_id in refs:
-                yield _shown(event, refs[event.matter_id], words.clean(names.get(given_to(event.move, event.to), "")))
+                yield _shown(event, *refs[event.matter_id], words.clean(names.get(given_to(event.move, event.to), "")))
 
 
-def _shown(event: Any, ref: str, unit: str) -> dict[str, Any]:
+def _shown(event: Any, ref: str, state: str, unit: str) -> dict[str, Any]:
+    end = BY_NAME[event.move].end
     title = str(resident.STEPS[event.move][0])
     return {
         "update_id": f"{ref}-{event.seq}",
         "service_request_id": ref,
-        "status": "closed" if BY_NAME[event.move].end in CLOSED else "open",
+        "status": "closed" if (state if end == SAME else end) in CLOSED else "open",
         "updated_datetime": written(event.at),
         "description": f"{title}：{unit}" if unit else title,
         "media_url": None,

@@ -12,10 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
-from luoshi.matters import later, ledger
+from luoshi.matters import later, ledger, taken
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import OPEN, TAKEN, TAKEN_EN
 from luoshi.matters.request_rules import rule_on
+from luoshi.matters.taking_down import ground_word
 from luoshi.requests.models import Telling
 
 from .. import words
@@ -82,6 +83,10 @@ STEPS = {
     "shelve": (_later("挂账"), "mute"),
     "take_up": (_later("重新办理"), "info"),
     "ask_again": (_later("再次反映，重新办理"), "warn"),
+    "show": (_later("文字核后公开"), "mute"),
+    "hide": (_later("撤下公开的文字"), "warn"),
+    "blot": (_later("撤下公开的部分内容"), "warn"),
+    "restore": (_later("恢复公开"), "mute"),
 }
 _OWN = ("add", "contact", "try_call")  # said to or by one person: not shown to others whose requests were merged
 
@@ -152,9 +157,16 @@ def reopen_until(matter: Matter) -> datetime | None:
     return timezone.localtime(ended) + timedelta(days=days)
 
 
-def answer_of(matter: Matter) -> str:
-    """What was answered last."""
-    return words.masked(matter.document["request"]["answer"])
+def answer_of(matter: Matter, alone: bool = True) -> str:
+    """What was answered last, as its person may read it, or (not ``alone``) another's."""
+    return words.masked(_left(matter.document, matter.document["request"]["answer"], alone))
+
+
+def _left(document: Mapping[str, Any], text: Any, alone: bool) -> str:
+    """What is left of a text of the offices after what was taken down: its own person reads what is hidden whole, and never what was blotted."""
+    if alone:
+        return taken.without(text, [w for e in taken.entries(document) for w in e["words"]])
+    return taken.cover(document, text)
 
 
 def steps(following: Following) -> list[dict[str, Any]]:
@@ -173,6 +185,8 @@ def _of(matter: Matter, alone: bool, since: datetime | None = None) -> list[dict
     names = words.unit_names(codes | {matter.document["lead"]})
     rows, asked = [], {}
     for event in events:
+        if not (alone and event["by"] == "resident"):
+            event = _taken_down(event, matter.document, alone)
         asked = event if event["move"] == "ask_time" else asked
         if event["move"] not in STEPS or (not alone and event["move"] in _OWN):
             continue
@@ -180,6 +194,12 @@ def _of(matter: Matter, alone: bool, since: datetime | None = None) -> list[dict
         if since is None or row["at"] >= since or event["move"] in ("dispatch", "finish"):
             rows.append(row)
     return rows
+
+
+def _taken_down(event: Mapping[str, Any], document: Mapping[str, Any], alone: bool) -> Mapping[str, Any]:
+    """An event without what was taken down since; of a take-down itself, the class of its reason."""
+    data = {k: _left(document, v, alone) if k in ("answer", "words", "result", "to") and isinstance(v, str) else v for k, v in event["data"].items()}
+    return {**event, "data": data, "reason": "" if event["move"] in taken.MOVES else _left(document, event["reason"], alone)}
 
 
 def _step(event: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str, Any], alone: bool) -> dict[str, Any]:
@@ -229,6 +249,8 @@ def _text(event: Mapping[str, Any]) -> str:
         return "：".join(filter(None, (words.masked(data.get("to", "")), words.masked(data.get("result")))))
     if move in ("transfer", "hand_over", "hand_on"):
         return words.masked(data.get("to", ""))
+    if move in taken.MOVES and data.get("ground"):
+        return ground_word(data["ground"])
     if move == "merge":
         return _("并入 %s") % words.clean(data.get("merged_into", ""))
     return ""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import FOLLOWED, OPEN, RECEIVED
-from luoshi.requests import careful, intake, lookalikes, privacy
+from luoshi.requests import careful, intake, lookalikes, privacy, public_words
 from luoshi.requests.told import Told, Understood
 from luoshi.requests.understanding import reader
 
@@ -21,7 +21,6 @@ from .. import words
 from .forms import demands
 
 JOINABLE = (*RECEIVED, FOLLOWED, *OPEN, "waiting", "disputed")  # nobody has answered it yet
-TOLD_IN_PUBLIC = ("web", "open311")  # whose words may be shown to others, masked, as the open data do
 MOST = 3
 SHOWN = 60  # characters of another's words
 
@@ -72,6 +71,7 @@ def alike(understood: Understood, most: int = MOST) -> list[dict[str, Any]]:
     found = {m.ref: m for m in Matter.objects.filter(ref__in=refs, kind="request", state__in=JOINABLE)}
     ordinary = privacy.joinable(found)
     rows = [found[ref] for ref in refs if ref in ordinary][:most]
+    said = public_words.shown(rows)
     subjects, places = words.subject_names(m.subject for m in rows), words.place_names(m.place for m in rows)
     return [
         {
@@ -79,7 +79,7 @@ def alike(understood: Understood, most: int = MOST) -> list[dict[str, Any]]:
             "subject": subjects.get(m.subject, ""),
             "place": places.get(m.place, ""),
             "at": m.opened_at,
-            "words": Truncator(words.masked(m.text)).chars(SHOWN) if m.document["request"]["channel"] in TOLD_IN_PUBLIC else "",
+            "words": Truncator(words.masked(said[m.pk].text)).chars(SHOWN),
         }
         for m in rows
     ]

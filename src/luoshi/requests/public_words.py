@@ -1,0 +1,159 @@
+"""When a person's words are public, and what everybody may read of a request now: the one place that every public face asks.
+
+When is a rule by subject and channel (``public_words.csv``; a deployment's own ``rules/public_words.csv`` wins): at once, after a person
+has looked, or never. The rule of the day on which a request came in is written down with it; where the rule of today says never, nothing
+is shown whatever it was then. A table that cannot be read shows nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.matters import rules, taken
+from luoshi.matters.models import Matter
+from luoshi.matters.request_moves import CHANNELS
+from luoshi.matters.taking_down import said, when
+
+from . import privacy
+
+log = logging.getLogger("luoshi.requests")
+NAME = "public_words"
+SHIPPED = Path(__file__).with_name(f"{NAME}.csv")
+ANY, AT_ONCE, AFTER_LOOK, NEVER = "*", taken.AT_ONCE, taken.AFTER_LOOK, taken.NEVER
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row: for a subject (a code with what is below it, or ``*``) and a channel (or ``*``), when words are public."""
+
+    subject: str
+    channel: str
+    when: str
+    version: int
+    valid_from: date
+    source: str
+
+    @property
+    def code(self) -> str:
+        """What it is about."""
+        return f"{self.subject} {self.channel}"
+
+
+class Row(Protocol):
+    """What is asked of a request that is to be shown."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def look(self) -> str | None: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What everybody may read of a request, before numbers and names are masked. ``status``: shown, waits, never or hidden; ``note``: why there
+    are no words, or that some were taken down, "" where nothing is to be said; ``taken``: the instants and classes of what was taken down."""
+
+    status: str
+    text: str = ""
+    address: str = ""
+    note: str = ""
+    taken: tuple[tuple[datetime, str], ...] = ()
+
+    @property
+    def public(self) -> bool:
+        """Whether there are words to be read."""
+        return self.status == "shown"
+
+
+def table() -> tuple[Rule, ...] | None:
+    """All rows in all their versions; None where the deployment's own file cannot be read (``own_table`` says what is wrong with it)."""
+    try:
+        return own_table() or _read(SHIPPED, SHIPPED.stat().st_mtime)
+    except (ValueError, OSError) as error:
+        log.error("%s", error)
+        return None
+
+
+def own_table() -> tuple[Rule, ...] | None:
+    """The deployment's own rows; None where it has none. ValueError, with the line, for a row that is wrong."""
+    path = Path(settings.HOME) / "rules" / SHIPPED.name
+    return _read(path, path.stat().st_mtime) if path.is_file() else None
+
+
+def rule(subject: str, channel: str, on: date | None = None) -> str:
+    """When words on a subject told by a channel are public, by the rule of a day (else of today): the row of the longest subject, then the
+    one that names the channel. No row: after a look; a table that cannot be read: never."""
+    rows = table()
+    if rows is None:
+        return NEVER
+    return _found(rows, subject, channel, on or timezone.localdate())
+
+
+@lru_cache(maxsize=4_096)
+def _found(rows: tuple[Rule, ...], subject: str, channel: str, on: date) -> str:
+    fitting = [r for r in rows if r.valid_from <= on and r.channel in (ANY, channel) and (r.subject == ANY or subject.startswith(r.subject))]
+    if not fitting:
+        return AFTER_LOOK
+    return max(fitting, key=lambda r: (len(r.subject) if r.subject != ANY else 0, r.channel != ANY, r.valid_from, r.version)).when
+
+
+def shown(rows: Iterable[Row], channels: Mapping[int, str] | None = None, addresses: Mapping[int, str] | None = None) -> dict[int, Shown]:
+    """What everybody may read of requests that are anybody's to see (``privacy.untouched``), by their keys. One query more where something
+    of one was taken down, however many they are. ``channels``, ``addresses``: where the rows have no document at hand."""
+    rows = list(rows)
+    down = [r.pk for r in rows if r.look in (taken.HIDDEN, taken.EDITED)]
+    documents = dict(Matter.objects.filter(pk__in=down).values_list("pk", "document")) if down else {}
+    found = {}
+    for row in rows:
+        own = row.document["request"] if channels is None or addresses is None else {}  # type: ignore[attr-defined]
+        channel = own["channel"] if channels is None else channels[row.pk]
+        address = own["address"] if addresses is None else addresses[row.pk]
+        found[row.pk] = _shown(row, channel, address, documents.get(row.pk, {}))
+    return found
+
+
+def _shown(row: Row, channel: str, address: str, document: Mapping[str, Any]) -> Shown:
+    gone = tuple((when(e), e["ground"]) for e in taken.entries(document))
+    if row.look == taken.HIDDEN:
+        return Shown("hidden", note=said(gone) or _("内容已撤下。"), taken=gone)
+    if row.look == taken.NEVER or rule(row.subject, channel) == NEVER:
+        return Shown("never", note=_("内容不公开。"), taken=gone)
+    if row.look == taken.WAITS:
+        return Shown("waits", note=_("内容待核后公开。"), taken=gone)
+    if row.look != taken.EDITED:
+        return Shown("shown", row.text, address)
+    return Shown("shown", taken.cover(document, taken.wording(document) or row.text), taken.cover(document, address), said(gone), gone)
+
+
+def waiting() -> QuerySet[Matter]:
+    """The requests whose words wait for a person's look, the oldest first; what is nobody else's to see is not among them."""
+    return privacy.listed().filter(look=taken.WAITS).order_by("opened_at", "pk")
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed: float) -> tuple[Rule, ...]:
+    return rules.read(NAME, _row, path)
+
+
+def _row(row: Mapping[str, str]) -> Rule:
+    subject, channel = row["subject"].strip(), row["channel"].strip()
+    if not subject or (channel != ANY and channel not in CHANNELS):
+        raise ValueError(f"subject应为分类代码或*，channel应为{'、'.join(CHANNELS)}之一或*")
+    if row["when"].strip() not in (AT_ONCE, AFTER_LOOK, NEVER):
+        raise ValueError(f"when应为{AT_ONCE}、{AFTER_LOOK}、{NEVER}之一")
+    return Rule(subject, channel, row["when"].strip(), int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
