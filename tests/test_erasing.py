@@ -14,7 +14,7 @@ from django.urls import reverse
 from hotline_kit import NAME, PHONE, ended, told, town, web
 from luoshi.accounts import roles
 from luoshi.accounts.models import Given
-from luoshi.requests import forgetting
+from luoshi.requests import erased_list
 from luoshi.requests.models import Caller, Erasure, Look, Proposal, Telling
 
 BASIS = "本人2026年11月20日到窗口书面要求"
@@ -79,7 +79,7 @@ def test_one_asks_another_confirms_and_the_certificate_says_nothing_of_the_perso
     again = other.post(reverse("desk:erasure_confirm", args=[asked.pk]), {"seen": seen_in(shown)})
     assert again.status_code == 422
     assert Erasure.objects.count() == 1
-    assert forgetting.sound()
+    assert erased_list.sound()
 
 
 def test_what_changed_since_it_was_seen_is_not_erased(people):

@@ -9,7 +9,7 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 
@@ -65,8 +65,9 @@ def forget(matter: Matter) -> int:
     return gone
 
 
-def _fernet() -> Fernet:
-    return _made(settings.DATA_KEY)
+def _fernet() -> MultiFernet:
+    """Seals with the key in use; opens with that or one that was in use before."""
+    return MultiFernet([_made(key) for key in (settings.DATA_KEY, *settings.DATA_KEY_FALLBACKS)])
 
 
 @cache

@@ -1,24 +1,19 @@
 """A person is forgotten: every word, number, photo and trace of what that person told, with a certificate that names none of it.
 
 What rooms above keep (saved filters, months' files, sessions) they hand over as parts (``also``). The history stays whole: keys of words
-are destroyed and not the events (docs/decisions/0009). What was erased is written down outside the database too (``erasures.jsonl`` in
-the data folder), so that a backup from before, once restored, is made to forget again.
+are destroyed and not the events (docs/decisions/0009). What was erased is written down outside the database too (``erased_list``), so that
+a backup from before, once restored, is made to forget again.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,10 +24,9 @@ from luoshi.matters.models import Blot, Contact, Event, Evidence, Matter
 from luoshi.notices.models import Notice
 from luoshi.wording import for_anybody
 
-from . import callers, lookalikes
+from . import callers, erased_list, lookalikes
 from .models import Caller, Erasure, Telling
 
-FILE = "erasures.jsonl"
 ENDED = ("ended", "void")
 RESIDENT = "resident"  # who a resident's photos are kept by
 CLOSE = timedelta(seconds=5)  # between a telling that joined and its move, where neither names the other
@@ -140,7 +134,6 @@ def carry_out(
     *,
     include_open: bool = False,
     at: datetime | None = None,
-    record: bool = True,
     noting: Callable[[Erasure], None] = lambda _certificate: None,
 ) -> Erasure:
     """Erase, all or nothing, and give the certificate; ``noting`` is told it in the same transaction. Refused as ``refuse`` says."""
@@ -158,50 +151,13 @@ def carry_out(
         for caller in made.callers:
             callers.forget(caller)
         noting(certificate)
-        if record:
-            _write_beside(certificate)
+        erased_list.write(certificate)
     for sha256 in dict.fromkeys(files):
         if not Evidence.objects.filter(sha256=sha256).exists():
             evidence.remove(sha256)
     _overwrite(False)
     lookalikes.forget_kept()
     return certificate
-
-
-def again(lines: Iterable[str], by: str = "restore") -> int:
-    """Erase again what was erased before and is back, from lines of ``erasures.jsonl``; how many tellings. Lines that cannot be read are
-    an error: ValueError."""
-    wanted: dict[tuple[int, str], str] = {}
-    for line in lines:
-        if line.strip():
-            written = json.loads(line)
-            wanted.update({(int(pk), str(ref)): str(written["hash"]) for pk, ref in written["tellings"]})
-    back = []
-    for (pk, ref), _hash in wanted.items():
-        telling = Telling.objects.select_related("caller", "matter").filter(pk=pk, matter__ref=ref).first()
-        if telling is not None and (telling.caller_id or telling.secret or _events(telling, {pk}) or _photos(telling)):
-            back.append(telling)
-    if back:
-        carry_out(of_tellings(back), by, _("恢复备份后重新抹去"), include_open=True, record=False)
-    return len(back)
-
-
-def written() -> list[str]:
-    """What was erased ever since, from beside the database."""
-    try:
-        return (Path(settings.HOME) / FILE).read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return []
-
-
-def sound() -> bool:
-    """Whether every certificate is the one that was made."""
-    previous = ""
-    for one in Erasure.objects.order_by("pk"):
-        if one.previous != previous or one.hash != _hash(one):
-            return False
-        previous = one.hash
-    return True
 
 
 def _erase(telling: Telling, mine: set[int], certificate: Erasure, by: str) -> list[str]:
@@ -235,6 +191,11 @@ def _erase(telling: Telling, mine: set[int], certificate: Erasure, by: str) -> l
     _notices(telling).delete()
     Telling.objects.filter(pk=telling.pk).update(caller=None, secret="", sealed=b"", longitude=None, latitude=None)
     return [p.sha256 for p in photos]
+
+
+def is_there(telling: Telling) -> bool:
+    """Whether anything of its person is left."""
+    return bool(telling.caller_id or telling.secret or _events(telling, {telling.pk}) or _photos(telling))
 
 
 def _opened(telling: Telling) -> bool:
@@ -295,26 +256,13 @@ def _traces(made: Plan) -> Traces:
 
 
 def _certificate(made: Plan, by: str, basis: str, at: datetime) -> Erasure:
+    Erasure.objects.select_for_update().order_by("pk").first()  # one after the other: each names the one before
     last = Erasure.objects.order_by("-pk").first()
     counts = {name: count for name, count in made.counts.items() if count}
     one = Erasure(at=at, by=by, basis=basis[:300], tellings=[[t.pk, t.matter.ref] for t in made.tellings], counts=counts, previous=last.hash if last else "")
-    one.hash = _hash(one)
+    one.hash = one.fingerprint()
     one.save()
     return one
-
-
-def _hash(one: Erasure) -> str:
-    return hashlib.sha256(json.dumps(one.body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def _write_beside(one: Erasure) -> None:
-    """One line more beside the database, on the disk before anything is gone."""
-    line = json.dumps({"at": chain.instant(one.at), "tellings": one.tellings, "hash": one.hash}, separators=(",", ":")) + "\n"
-    path = Path(settings.HOME) / FILE
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as out:
-        out.write(line)
-        out.flush()
-        os.fsync(out.fileno())
 
 
 def _overwrite(begin: bool) -> None:

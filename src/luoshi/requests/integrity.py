@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from luoshi.matters.models import Event
 
-from . import forgetting
+from . import erased_list
 from .models import Telling
 
 WHAT = "the marks that keep its submission private are not those of its events; restore the last good backup"
@@ -31,5 +31,5 @@ def changed_marks() -> Iterator[tuple[str, str]]:
 
 def changed_certificates() -> Iterator[tuple[str, str]]:
     """Whether the chain of certificates of erasure holds."""
-    if not forgetting.sound():
+    if not erased_list.sound():
         yield "erasures", "the chain of certificates of erasure breaks; restore the last good backup"

@@ -5,6 +5,8 @@ The matter itself is on the ledger and holds no personal data; everything here c
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from django.conf import settings
@@ -140,6 +142,10 @@ class Erasure(models.Model):
     def number(self) -> str:
         """How it is called."""
         return f"E{self.at:%y%m%d}-{self.hash[:8].upper()}"
+
+    def fingerprint(self) -> str:
+        """The hash that it must have."""
+        return hashlib.sha256(json.dumps(self.body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     @property
     def body(self) -> dict[str, Any]:

@@ -31,11 +31,11 @@ from django.utils import timezone
 
 from luoshi import __version__
 from luoshi.matters import heads
-from luoshi.requests import forgetting
+from luoshi.requests import erased_list
 
 log = logging.getLogger("luoshi.backup")
 FORMAT = 1
-COUNTED = ("matters.Matter", "matters.Event", "matters.Assignment", "matters.Evidence", "matters.Contact", "reports.Report")
+COUNTED = ("matters.Matter", "matters.Event", "matters.Assignment", "matters.Evidence", "matters.Contact", "matters.EventKey", "requests.Telling", "reports.Report")
 MODEL, RULES = "subjects.model", "rules"  # in the data folder: requests/understanding.py, assessing/months.py
 # The database is Luoshi's own: what a later version added must go too, or its migration would meet it again.
 EMPTY = """
@@ -85,19 +85,23 @@ def backup(folder: Path, now: datetime | None = None) -> Path:
 def erased_beside(source: Path) -> list[str]:
     """The list of erasures beside a backup, which outlives the data folder."""
     try:
-        return (source.resolve().parent / forgetting.FILE).read_text(encoding="utf-8").splitlines()
+        return (source.resolve().parent / erased_list.FILE).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return []
 
 
 def _carry_erasures(folder: Path) -> None:
     """Keep the list of erasures beside all backups of a folder, never in one: an old backup is made to forget what was erased after it."""
-    known = dict.fromkeys([*erased_beside(folder / "any"), *forgetting.written()])
+    named = Path(settings.HOME) / erased_list.BACKUPS  # what is erased from now on is written there at once
+    part = named.with_name(named.name + ".part")
+    part.write_text("".join(f"{each}\n" for each in dict.fromkeys([*map(str, erased_list.backup_folders()), str(folder.resolve())])), encoding="utf-8")
+    os.replace(part, named)
+    known = dict.fromkeys([*erased_beside(folder / "any"), *erased_list.written()])
     if known:
-        part = folder / f"{forgetting.FILE}.part"
+        part = folder / f"{erased_list.FILE}.part"
         part.touch(mode=0o600)
         part.write_text("".join(f"{line}\n" for line in known), encoding="utf-8")
-        os.replace(part, folder / forgetting.FILE)
+        os.replace(part, folder / erased_list.FILE)
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
@@ -147,6 +151,11 @@ def restore(source: Path, force: bool = False) -> dict[str, Any]:
         raise BackupError(f"the backup holds {manifest['database']}, this deployment needs {kind}; set DATABASE_URL as it was.")
     if not force and _has_matters():
         raise BackupError("there is a ledger here already; make a backup of it, then restore with --force.")
+    if not fits(manifest) and any(manifest["counts"].get(name) for name in ("EventKey", "Contact", "Telling")):
+        raise BackupError(
+            "what people said in it was sealed with another data key, and what was erased since could not be erased again; put that key in place "
+            "(LUOSHI_DATA_KEY_FALLBACKS, or a line of data-key.before in LUOSHI_HOME), then restore."
+        )
     for name in manifest["sha256"]:  # what it does not name is not taken, whatever lies in the folder
         first, _slash, rest = name.partition("/")
         if first == "files":
@@ -173,8 +182,8 @@ def _take_file(path: Path, goal: Path) -> None:
 
 
 def fits(manifest: dict[str, Any]) -> bool:
-    """Whether the data key here is the one with which the backup's personal data were sealed."""
-    return manifest.get("data_key") == _mark()
+    """Whether a data key here, in use or kept from before, is the one with which the backup's personal data were sealed."""
+    return manifest.get("data_key") in {_mark(key) for key in (settings.DATA_KEY, *settings.DATA_KEY_FALLBACKS)}
 
 
 def counts() -> dict[str, int]:
@@ -321,9 +330,9 @@ def _run(command: list[str]) -> None:
         raise BackupError(f"{command[0]} failed: {error.stderr.strip().splitlines()[-1] if error.stderr.strip() else error.returncode}") from None
 
 
-def _mark() -> str:
+def _mark(key: str = "") -> str:
     """What tells one data key from another, without telling the key."""
-    return hashlib.sha256(b"luoshi data key mark\n" + settings.DATA_KEY.encode()).hexdigest()[:16]
+    return hashlib.sha256(b"luoshi data key mark\n" + (key or settings.DATA_KEY).encode()).hexdigest()[:16]
 
 
 def _digest(path: Path) -> str:

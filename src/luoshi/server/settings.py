@@ -42,9 +42,20 @@ def _secret(name: str, file: str) -> str:
         return path.read_text(encoding="ascii").strip()
 
 
+def _kept(name: str, file: str) -> list[str]:
+    """Keys that were in use before, the latest first: from the environment, with commas, and from a file, a line each."""
+    try:
+        lines = (HOME / file).read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        lines = []
+    return list(dict.fromkeys([*_words(name), *lines]))
+
+
 DEBUG = _flag("LUOSHI_DEBUG")
 SECRET_KEY = _secret("LUOSHI_SECRET_KEY", "secret-key")
+SECRET_KEY_FALLBACKS = _kept("LUOSHI_SECRET_KEY_FALLBACKS", "secret-key.before")  # what they signed is still believed
 DATA_KEY = _secret("LUOSHI_DATA_KEY", "data-key")  # seals personal data; losing it loses them
+DATA_KEY_FALLBACKS = _kept("LUOSHI_DATA_KEY_FALLBACKS", "data-key.before")  # open what was sealed with them: older backups, a rotation under way
 ALLOWED_HOSTS = _words("LUOSHI_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _words("LUOSHI_ORIGINS")
 HTTPS = _flag("LUOSHI_HTTPS")

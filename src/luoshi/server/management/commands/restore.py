@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from luoshi.matters import heads
 from luoshi.matters.models import Head
-from luoshi.requests import forgetting
+from luoshi.requests import erased_list
 from luoshi.server.backup import BackupError, counts, erased_beside, fits, restore
 from luoshi.server.serve import ServeError, alone
 
@@ -27,20 +27,22 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="though there is a ledger here already")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        erased = [*erased_list.written(), *erased_beside(options["backup"])]
         try:
+            erased_list.read(erased)
             with alone():
                 manifest = restore(options["backup"], options["force"])
-        except (BackupError, ServeError, OSError) as error:
+        except (BackupError, ServeError, OSError, ValueError) as error:
             raise CommandError(str(error)) from None
         call_command("migrate", verbosity=0, interactive=False)
         found = counts()
-        if found != manifest["counts"]:
+        if any(found.get(name) != count for name, count in manifest["counts"].items()):
             raise CommandError(f"the backup had {manifest['counts']}, the restored database has {found}")
         if (last := Head.objects.order_by("-seq").first()) is not None:
             if manifest.get("head") and not Head.objects.filter(seq=manifest["head"]["seq"], hash=manifest["head"]["hash"]).exists():
                 raise CommandError("the backup's database does not have the head of the ledger that its manifest names; take another backup")
             heads.write_beside(last)
-        gone = forgetting.again([*forgetting.written(), *erased_beside(options["backup"])])
+        gone = erased_list.again(erased)
         call_command("rebuild")
         self.stdout.write(f"restored {options['backup']}, made {manifest['made_at']}: {found['Matter']} matters, {found['Event']} events")
         if gone:
