@@ -56,6 +56,20 @@ def unseal_bytes(sealed: bytes) -> bytes:
         raise ValueError("this was sealed with another LUOSHI_DATA_KEY") from None
 
 
+def only(key: str) -> Fernet:
+    """What opens with one key and no other."""
+    return _made(key)
+
+
+def is_current(sealed: bytes) -> bool:
+    """Whether something is sealed under the key in use, and not one from before."""
+    try:
+        _made(settings.DATA_KEY).decrypt(sealed)
+    except InvalidToken:
+        return False
+    return True
+
+
 def forget(matter: Matter) -> int:
     """Erase the personal data of a matter; the history stays. Returns how many were erased."""
     from .models import Contact

@@ -40,13 +40,22 @@ def is_wrong(written: str) -> bool:
 
 def digest_of(number: str) -> str:
     """What a number is found by; nothing can be told from it without the deployment's data key."""
-    return hmac.new(b"luoshi callers\n" + settings.DATA_KEY.encode(), number.encode(), hashlib.sha256).hexdigest()
+    return _digest(settings.DATA_KEY, number)
+
+
+def digests_of(number: str) -> list[str]:
+    """What a number may be found by: under the key in use, and under those from before while a change of key is not finished."""
+    return [_digest(key, number) for key in (settings.DATA_KEY, *settings.DATA_KEY_FALLBACKS)]
+
+
+def _digest(key: str, number: str) -> str:
+    return hmac.new(b"luoshi callers\n" + key.encode(), number.encode(), hashlib.sha256).hexdigest()
 
 
 def known(written: str) -> Caller | None:
     """The caller with this number, if there is one."""
     number = number_of(written)
-    return Caller.objects.filter(digest=digest_of(number)).first() if number else None
+    return Caller.objects.filter(digest__in=digests_of(number)).first() if number else None
 
 
 def note(name: str, written: str, at: datetime) -> Caller | None:
@@ -55,7 +64,7 @@ def note(name: str, written: str, at: datetime) -> Caller | None:
     if not number:
         return None
     name = " ".join(name.split())[:LONGEST_NAME]
-    caller, made = Caller.objects.get_or_create(digest=digest_of(number), defaults={"sealed": seal({"name": name, "phone": number}), "first_at": at, "last_at": at})
+    caller, made = Caller.objects.get_or_create(digest=_kept_digest(number), defaults={"sealed": seal({"name": name, "phone": number}), "first_at": at, "last_at": at})
     if not made:
         caller.last_at = max(caller.last_at, at)
         if name and name != read(caller)["name"]:
@@ -64,11 +73,18 @@ def note(name: str, written: str, at: datetime) -> Caller | None:
     return caller
 
 
+def _kept_digest(number: str) -> str:
+    """By what a number is kept: that of a caller who is there, else that under the key in use."""
+    if not settings.DATA_KEY_FALLBACKS:
+        return digest_of(number)
+    return Caller.objects.filter(digest__in=digests_of(number)).values_list("digest", flat=True).first() or digest_of(number)
+
+
 def note_many(people: Sequence[tuple[str, str, datetime]]) -> list[Caller | None]:
     """Keep many callers (name, phone, when), as ``note`` does one."""
     numbers = [number_of(written) for _name, written, _at in people]
-    digests = [digest_of(number) if number else "" for number in numbers]
-    kept = {caller.digest: caller for caller in Caller.objects.filter(digest__in=set(digests) - {""})}
+    kept = {caller.digest: caller for caller in Caller.objects.filter(digest__in={d for number in numbers if number for d in digests_of(number)})}
+    digests = [next((d for d in digests_of(number) if d in kept), digest_of(number)) if number else "" for number in numbers]
     noted: dict[str, Caller] = {}
     for digest, number, (name, _phone, at) in zip(digests, numbers, people, strict=True):
         name = " ".join(name.split())[:LONGEST_NAME]

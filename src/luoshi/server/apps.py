@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ServerConfig(AppConfig):
@@ -15,7 +16,8 @@ class ServerConfig(AppConfig):
         from luoshi.matters import heads
         from luoshi.notices import jobs
 
-        from . import traces
+        from . import factors, traces
 
         traces.register()
+        post_migrate.connect(factors.after_migrate, dispatch_uid="luoshi.server.factors")
         jobs.every(timedelta(seconds=10), "the head of the ledger", heads.extend)

@@ -33,6 +33,8 @@ from luoshi import __version__
 from luoshi.matters import heads
 from luoshi.requests import erased_list
 
+from . import rotating
+
 log = logging.getLogger("luoshi.backup")
 FORMAT = 1
 COUNTED = ("matters.Matter", "matters.Event", "matters.Assignment", "matters.Evidence", "matters.Contact", "matters.EventKey", "requests.Telling", "reports.Report")
@@ -60,6 +62,8 @@ def backup(folder: Path, now: datetime | None = None) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     name = f"luoshi-{timezone.localtime(now or timezone.now()):%Y%m%d-%H%M%S}"
     target, part = folder / name, folder / f".{name}.part"
+    if rotating.under_way():
+        raise BackupError("a change of the data key is not finished; run `luoshi rotate-key` first, or half of the backup needs another key.")
     if target.exists():
         raise BackupError(f"{target} is there already; wait a second and try again.")
     shutil.rmtree(part, ignore_errors=True)

@@ -61,10 +61,14 @@ def _settings(today: date) -> Iterator[Finding]:
         yield Finding("url", False, "links in notices would point to localhost; set LUOSHI_URL.")
     if (mode := Path(settings.HOME).stat().st_mode) & 0o077:
         yield Finding("folder", True, f"{settings.HOME} can be read by others (mode {mode & 0o777:04o}); chmod 700 it.")
-    for name, file in (("LUOSHI_SECRET_KEY", "secret-key"), ("LUOSHI_DATA_KEY", "data-key")):
+    for name, file in ((f"LUOSHI_{key}_KEY{more}", f"{key.lower()}-key{end}") for key in ("SECRET", "DATA") for more, end in (("", ""), ("_FALLBACKS", ".before"))):
         path = Path(settings.HOME) / file
         if path.exists() and path.stat().st_mode & 0o077:
             yield Finding(file, True, f"{path} can be read by others; chmod 600 it, or set {name} instead.")
+    if (Path(settings.HOME) / "rotating").exists():
+        yield Finding("rotation", True, "a change of the data key was begun and not finished; stop the server and run `luoshi rotate-key`: it goes on.")
+    if kept := [f.name for f in Path(settings.HOME).glob("*-key.before")]:
+        yield Finding("keys-before", False, f"keys from before are kept ({', '.join(sorted(kept))}); when no backup needs them any more, `luoshi rotate-key --drop-old`.")
     if (Path(settings.HOME) / "data-key").exists():
         yield Finding("data-key-kept", False, "the key of personal data lies only in the data folder and in no backup; keep a copy of data-key in a safe place of its own.")
 

@@ -162,7 +162,7 @@ LOGIN_URL = "account_login"
 # Whoever may see or decide much signs in with a second factor (accounts/second_factor.csv); a trial of the sample city need not.
 SECOND_FACTOR = _flag("LUOSHI_SECOND_FACTOR", default=not _flag("LUOSHI_SAMPLE"))
 ACCOUNT_FORMS = {"login": "luoshi.accounts.forms.SignInForm"}
-MFA_ADAPTER = "luoshi.accounts.adapter.FactorAdapter"
+MFA_ADAPTER = "luoshi.server.factors.SealedFactorAdapter"
 ACCOUNT_ADAPTER = "luoshi.accounts.adapter.ClosedAdapter"
 SOCIALACCOUNT_ADAPTER = "luoshi.accounts.adapter.ClosedSocialAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
