@@ -307,16 +307,18 @@ def test_pictures_elsewhere_are_kept_as_text_and_not_shown():
     assert "example.org" not in get(f"requests/{ref}.json", extensions="true").content.decode()
 
 
-def test_photos_are_kept_and_too_large_ones_refused():
+def test_photos_are_kept_and_of_others_the_words():
     ref = made(media=SimpleUploadedFile("a.jpg", JPEG))
     assert Evidence.objects.get(matter__ref=ref).media_type == "image/jpeg"
     assert Matter.objects.get(ref=ref).document["evidence"]
     large = post(description="大照片", media=SimpleUploadedFile("b.jpg", JPEG + b"x" * (30 << 20)))
-    assert (large.status_code, "15 MB" in large.json()[0]["description"]) == (400, True)
-    assert post(description="不是", media=SimpleUploadedFile("c.jpg", b"<script>")).status_code == 400
+    assert (large.status_code, "15 MB" in large.json()[0]["service_notice"]) == (201, True)
+    none = post(description="不是", media=SimpleUploadedFile("c.jpg", b"<script>"))
+    assert (none.status_code, "没有收下" in none.json()[0]["service_notice"]) == (201, True)
+    assert "没有收下" in Matter.objects.get(ref=none.json()[0]["service_request_id"]).events.get(move="add").data["words"]
     huge = Client().post(f"{BASE}/requests.json", b"x", content_type="multipart/form-data; boundary=x", headers={"Content-Length": str(100 << 20)})
     assert huge.status_code == 413
-    assert Matter.objects.count() == 1
+    assert (Matter.objects.count(), Evidence.objects.count()) == (3, 1)
 
 
 # once, however often it is sent

@@ -174,18 +174,33 @@ def test_photos_are_kept_and_named_on_the_ledger(web, town):
     ("files", "said"),
     [
         ([("a.jpg", b"\xff\xd8\xff" + bytes(30 << 20))], "超过15 MB"),
-        ([("a.jpg", b"<svg onload=alert(1)>")], "不是照片"),
-        ([("a.exe", b"MZ....")], "不是照片"),
-        ([(f"{n}.jpg", JPEG) for n in range(4)], "最多3张"),
-        ([("a.jpg", b"")], "不是照片"),
+        ([("a.jpg", b"<svg onload=alert(1)>")], "不是JPG"),
+        ([("a.exe", b"MZ....")], "不是JPG"),
+        ([(f"{n}.jpg", plain("JPEG", (80 * n, 9, 0))) for n in range(4)], "第4张照片没有收下：一次最多收3张"),
+        ([("a.jpg", b"")], "不是JPG"),
         ([("a.jpg", JPEG[:300])], "打不开"),
+        ([("a.jpg", JPEG), ("b.jpg", JPEG[:300])], "第2张照片没有收下"),
     ],
 )
-def test_what_is_no_photo_is_refused_in_one_sentence_and_nothing_is_kept(web, town, files, said):
-    answer = tell(web, 422, photos=[SimpleUploadedFile(name, content) for name, content in files])
-    assert said in page(answer)
-    assert not Matter.objects.exists()
-    assert not Evidence.objects.exists()
+def test_words_are_kept_whatever_is_wrong_with_a_photo(web, town, files, said):
+    sent = tell(web, photos=[SimpleUploadedFile(name, content) for name, content in files])
+    matter = Matter.objects.get()
+    followed = web.get(sent.url)
+    assert said in page(followed)
+    assert matter.ref in page(followed)
+    assert said in matter.events.get(move="add").data["words"]
+    assert Evidence.objects.count() == {4: 3, 2: 1, 1: 0}[len(files)]
+    assert said in page(web.get(sent.url))  # not only once
+
+
+def test_a_photo_alone_that_cannot_be_read_adds_nothing(web, town):
+    _matter, link = told(web)
+    answer = web.post(f"{link}add/", {"photos": [SimpleUploadedFile("x.jpg", JPEG[:300])]})
+    assert answer.status_code == 422
+    assert "打不开" in page(answer)
+    again = web.post(f"{link}add/", {"words": "晚上更黑", "photos": [SimpleUploadedFile("x.jpg", JPEG[:300])]}, follow=True)
+    assert "打不开" in page(again)
+    assert "晚上更黑" in Matter.objects.get().events.get(move="add").data["words"]
 
 
 def test_where_it_may_be_two_places_it_is_asked_before_it_is_sent(web, town, reader):
@@ -556,15 +571,16 @@ def test_script_in_every_field_is_only_text(web, town, reader):
         assert "<img src=x" not in page(answer)
 
 
-def test_a_failing_disk_leaves_nothing_half_done(web, town, monkeypatch):
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), MemoryError()])
+def test_a_disk_that_takes_no_photo_loses_no_words(web, town, monkeypatch, error):
     def full(*_args, **_more):
-        raise OSError(28, "No space left on device")
+        raise error
 
     monkeypatch.setattr(photos.evidence, "keep", full)
-    with pytest.raises(OSError, match="No space"):
-        tell(web, photos=[SimpleUploadedFile("x.jpg", JPEG)])
-    assert not Matter.objects.exists()
-    assert not Telling.objects.exists()
+    sent = tell(web, photos=[SimpleUploadedFile("x.jpg", JPEG)])
+    assert "存不下照片" in page(web.get(sent.url))
+    assert Telling.objects.get().matter == Matter.objects.get()
+    assert not Evidence.objects.exists()
 
 
 def test_the_public_navigation_leads_here(web, town):

@@ -8,11 +8,9 @@ import math
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -20,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.accounts.addresses import address_of
 from luoshi.accounts.models import Token
-from luoshi.matters import contacts, later, ledger
+from luoshi.matters import contacts, later
 from luoshi.registers.models import Place
 from luoshi.requests import attributes, callers, intake
 from luoshi.requests.gathering import together
@@ -29,6 +27,7 @@ from luoshi.requests.told import Told, cleaned
 from luoshi.requests.understanding import reader
 
 from ..resident import photos
+from ..resident.sending import add_photos
 from .answers import Wrong
 from .services import Service, services
 from .showing import LONGEST
@@ -56,7 +55,7 @@ class Given:
 
     told: Told
     person: dict[str, str]  # to be sealed
-    pictures: list[tuple[Any, str]]
+    pictures: photos.Photos
     account: str
 
 
@@ -68,7 +67,7 @@ def send(request: HttpRequest, token: Token | None, trial: bool) -> Sent:
         raise Wrong(403, _("这个 api_key 没有 write 范围。"))
     given = _given(request)
     if trial:
-        return Sent("TEST-0000", given.account, _("测试接口：已核对，没有保存。"))
+        return Sent("TEST-0000", given.account, _("测试接口：已核对，没有保存。") + "".join(given.pictures.refused))
     source, source_id = _origin(request, token)
     given = replace(given, told=replace(given.told, source=source, source_id=source_id))
     return _before(given) or _take(given)
@@ -89,9 +88,9 @@ def _given(request: HttpRequest) -> Given:
     text = form.get("description", "").strip()
     if len(text) > LONGEST:
         wrong.append(_("description 超过%d字。") % LONGEST)
-    pictures = _pictures(request, wrong)
     if wrong:
         raise Wrong(400, *wrong)
+    pictures = _pictures(request)
     phone = _text(form, "phone", 60)
     called = phone if callers.number_of(phone) else ""
     person = {k: _text(form, k, 254) for k in ("email", "device_id", "account_id")} | {"phone": "" if called else phone, "name": "" if called else _name(form)}
@@ -167,14 +166,9 @@ def _urls(form: QueryDict, wrong: list[str]) -> list[str]:
     return found
 
 
-def _pictures(request: HttpRequest, wrong: list[str]) -> list[tuple[Any, str]]:
-    """Files sent along, under whatever name: photos within the limits of the residents' page."""
-    files = [file for name in request.FILES for file in request.FILES.getlist(name)]
-    try:
-        return photos.PhotosField().clean(files)
-    except ValidationError as error:
-        wrong += error.messages
-        return []
+def _pictures(request: HttpRequest) -> photos.Photos:
+    """Files sent along, under whatever name: photos within the limits of the residents' page; what is none is told with the request's number."""
+    return photos.PhotosField().clean([file for name in request.FILES for file in request.FILES.getlist(name)])
 
 
 def _text(form: QueryDict, name: str, most: int) -> str:
@@ -246,7 +240,7 @@ def _known(ref: str, given: Given) -> Sent:
 
 
 def _take(given: Given) -> Sent:
-    if given.person or given.pictures:
+    if given.person or given.pictures or given.pictures.refused:
         return _take_whole(given)
     taken = together.take(given.told, reader(), intake.DOOR)
     return _sent(taken, given)
@@ -262,19 +256,17 @@ def _take_whole(given: Given) -> Sent:
             taken = intake.take_together([heard])[0]
             if given.person:
                 contacts.put(taken.matter, "open311", given.person)
-            telling = intake.by_key(taken.key)
-            if telling is not None and (kept := photos.keep(taken.matter, given.pictures)):
-                ledger.move(taken.matter, "add", intake.DOOR, {"words": _("附照片%d张") % len(kept), "evidence": kept, "teller": telling.pk})
+            refused = add_photos(taken.matter, given.pictures, taken.key, intake.DOOR)
     except IntegrityError:
         if before := _before(given):  # sent twice at the same time
             return before
         raise
-    return _sent(taken, given)
+    return _sent(taken, given, refused)
 
 
-def _sent(taken: intake.Taken, given: Given) -> Sent:
+def _sent(taken: intake.Taken, given: Given, refused: tuple[str, ...] = ()) -> Sent:
     if not taken.new:
         return _known(taken.matter.ref, given)
     lead = taken.matter.lead
     notice = _("已收到，已派给%s。") % lead if lead and taken.matter.state == "issued" else _("已收到，正在确定由哪个单位办理。")
-    return Sent(taken.matter.ref, given.account, notice + later.why(taken.matter.document["request"]), taken.key)
+    return Sent(taken.matter.ref, given.account, notice + later.why(taken.matter.document["request"]) + "".join(refused), taken.key)

@@ -60,6 +60,8 @@ def taken(request: HttpRequest, sent: Sent, urgent: bool = False) -> HttpRespons
     """On to the page of the link."""
     if urgent:
         messages.error(request, _("这很紧急，请立即拨打110、119或120。"))
+    for sentence in sent.refused:
+        messages.warning(request, sentence)
     messages.success(request, (_("已收到，编号%s。请保存本页链接。") if sent.new else _("这一件您已经提交过，编号%s。")) % sent.ref)
     return redirect("resident:follow", sent.key)
 

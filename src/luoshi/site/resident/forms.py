@@ -213,7 +213,10 @@ class AddForm(Base):
     def clean(self) -> dict[str, Any]:
         """Words or photos."""
         given = super().clean() or {}
-        if not self.errors and not given.get("words", "").strip() and not given.get("photos"):
+        found = given.get("photos")
+        if not self.errors and not given.get("words", "").strip() and not found and getattr(found, "refused", ()):
+            raise ValidationError(found.refused)
+        if not self.errors and not given.get("words", "").strip() and not found:
             raise ValidationError(_("请写几个字，或选一张照片。"))
         return given
 

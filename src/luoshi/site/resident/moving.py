@@ -49,15 +49,17 @@ def add(following: Following, words: str, pictures: list[Any]) -> str:
         if said and not pictures and last and last.move == "add" and last.by == "resident" and last.data.get("words") == said:
             return _("这段补充已经记下。")
         allowed = ledger.permitted(matter, resident("take_request"))
-        kept = photos.keep(matter, pictures) if "add" in allowed else []
+        kept, refused = photos.keep(matter, pictures) if "add" in allowed else ([], [])
+        if not said and not kept and refused:
+            raise Refused("".join(refused))  # there is nothing else to be kept
         data = {
-            "words": said or _("附照片%d张") % len(kept),
+            "words": "\n".join(w for w in (said, photos.words_of(kept, refused) if refused or not said else "") if w),
             **({"evidence": kept} if kept else {}),
             "teller": following.telling.pk,
             **({"joined": True} if not following.alone else {}),
         }
         ledger.move(matter, "add", resident("take_request"), data)
-    return _("已补充，承办单位会看到。")
+    return _("已补充，承办单位会看到。") + "".join(refused)
 
 
 def again(following: Following, seen: int, reason: str) -> str:

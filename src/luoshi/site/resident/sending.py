@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from luoshi.matters import contacts, ledger
 from luoshi.matters.ledger import Actor
@@ -20,11 +19,12 @@ from . import photos, understood
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of it: the key of its link, its number, and whether it is new."""
+    """What became of it: the key of its link, its number, whether it is new, and what was not kept of its photos."""
 
     key: str
     ref: str
     new: bool
+    refused: tuple[str, ...] = ()
 
 
 def resident(permission: str) -> Actor:
@@ -39,7 +39,7 @@ def send(told: Told, found: Understood, join: str = "", pictures: list[Any] | No
         return before
     try:
         with transaction.atomic():
-            return _join(told, join, found, pictures or []) if join else _take(told, found, pictures or [], firm)
+            return _join(told, join, found, pictures if pictures is not None else []) if join else _take(told, found, pictures if pictures is not None else [], firm)
     except IntegrityError:
         if before := _before(told):  # sent twice at the same time
             return before
@@ -50,22 +50,31 @@ def _take(told: Told, found: Understood, pictures: list[Any], firm: dict[str, st
     taken = intake.take(told, understood.Known(found))
     if not taken.new:
         return _before(told) or Sent("", taken.matter.ref, new=False)
-    _add_photos(taken.matter, pictures, taken.key)
+    refused = add_photos(taken.matter, pictures, taken.key, resident("take_request"))
     if firm:
         contacts.put(taken.matter, "firm", firm)
-    return Sent(taken.key, taken.matter.ref, new=True)
+    return Sent(taken.key, taken.matter.ref, True, refused)
 
 
 def _join(told: Told, ref: str, found: Understood, pictures: list[Any]) -> Sent:
     taken = understood.join(told, ref, found)
-    _add_photos(taken.matter, pictures, taken.key)
-    return Sent(taken.key, taken.matter.ref, new=True)
+    return Sent(taken.key, taken.matter.ref, True, add_photos(taken.matter, pictures, taken.key, resident("take_request")))
 
 
-def _add_photos(matter: Matter, pictures: list[Any], key: str) -> None:
+def add_photos(matter: Matter, pictures: list[Any], key: str, actor: Actor) -> tuple[str, ...]:
+    """Keep the photos of a telling; a sentence for each that was not kept, which stands with the request too. The words are kept whatever becomes of
+    them."""
     telling = intake.by_key(key)
-    if telling is not None and (kept := photos.keep(matter, pictures)):
-        ledger.move(matter, "add", resident("take_request"), {"words": _("附照片%d张") % len(kept), "evidence": kept, "teller": telling.pk})
+    if telling is None or not (pictures or getattr(pictures, "refused", ())):
+        return ()
+    kept, refused = photos.keep(matter, pictures)
+    data = {"words": photos.words_of(kept, refused), **({"evidence": kept} if kept else {}), "teller": telling.pk}
+    try:
+        with transaction.atomic():
+            ledger.move(matter, "add", actor, data)
+    except ledger.Refused as error:  # it ended meanwhile
+        refused.append(str(error))
+    return tuple(refused)
 
 
 def _before(told: Told) -> Sent | None:
