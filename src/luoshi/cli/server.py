@@ -23,6 +23,7 @@ DELEGATED = {
     "load-places": "load the codes of all of China's places",
     "load-sample": "load the invented sample city",
     "token": "make a program's key to the API",
+    "retain": "erase what the rules say is kept too long",
     "rotate-key": "put a new key in the place of the one in use",
     "forget": "erase what is kept of a person or of one request",
     "remind": "owe the reminders of today's returns and deadlines",

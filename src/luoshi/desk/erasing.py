@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.matters.ledger import Refused, Stale
 from luoshi.requests import callers, forgetting, looks, proposing
 from luoshi.requests.forgetting import Plan
-from luoshi.requests.models import Erasure, Proposal
+from luoshi.requests.models import Erasure, Proposal, Sweep
 
 from .move_form import text_field
 from .names import people_names
@@ -38,6 +38,22 @@ KINDS = {
     "saved_filters": gettext_lazy("常用筛选"),
     "months": gettext_lazy("月度文件（会重新生成）"),
 }
+
+KEPT = {
+    "contact": gettext_lazy("办结诉求的联系方式"),
+    "tip_contact": gettext_lazy("举报人的联系方式"),
+    "photos": gettext_lazy("照片"),
+    "words": gettext_lazy("诉求的文字"),
+    "letters": gettext_lazy("已发通知的内容"),
+    "looks": gettext_lazy("查看记录"),
+    "proposals": gettext_lazy("没人确认的抹去申请"),
+    "stray_files": gettext_lazy("没有登记的文件"),
+    "tables": gettext_lazy("收到的表格"),
+    "sessions": gettext_lazy("登录会话"),
+    "sign_in": gettext_lazy("登录尝试记录"),
+    "admin_log": gettext_lazy("管理日志的行"),
+}
+SWEEPS = 10  # shown
 
 
 class FindForm(forms.Form):
@@ -184,6 +200,7 @@ def _index(request: HttpRequest, form: FindForm, status: int = 200) -> HttpRespo
     page = Paginator(Erasure.objects.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "waiting": waiting, "page": page, "rows": [(one, sum(one.counts.values())) for one in page], "people": people_names(p.by for p in waiting)}
     context["waiting"] = [(p, context["people"][p.by]) for p in waiting]
+    context["sweeps"] = [(row, [(KEPT.get(k, k), n) for k, n in sorted(row.counts.items())]) for row in Sweep.objects.order_by("-pk")[:SWEEPS]]
     return _private(render(request, "desk/erasures.html", context, status=status))
 
 

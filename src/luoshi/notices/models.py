@@ -36,5 +36,7 @@ class Notice(models.Model):
 
     @property
     def text(self) -> str:
-        """The letter. ValueError if it was sealed with another key."""
+        """The letter; "" where it was kept long enough. ValueError if it was sealed with another key."""
+        if not self.to:
+            return self.plain
         return str(unseal(bytes(self.to)).get("text", self.plain))

@@ -140,7 +140,7 @@ def carry_out(
     refuse(made, basis, include_open=include_open)
     files: list[str] = []
     with transaction.atomic():
-        _overwrite(True)
+        overwrite(True)
         certificate = _certificate(made, by, basis.strip(), at or timezone.now())
         traces = _traces(made)
         mine = {t.pk for t in made.tellings}
@@ -155,7 +155,7 @@ def carry_out(
     for sha256 in dict.fromkeys(files):
         if not Evidence.objects.filter(sha256=sha256).exists():
             evidence.remove(sha256)
-    _overwrite(False)
+    overwrite(False)
     lookalikes.forget_kept()
     return certificate
 
@@ -181,16 +181,21 @@ def _erase(telling: Telling, mine: set[int], certificate: Erasure, by: str) -> l
             Event.objects.filter(pk=event.pk).update(stored=blot, stored_reason="")
         if pk == own.pk:
             Evidence.objects.filter(pk__in=[p.pk for p in photos]).delete()
-        matter.document = state.fold(ledger.history(matter))
-        projection.fill(matter)
-        matter.save()
-        projection.index(matter)
+        refold(matter)
     callers.forget_said([telling])
     if whole:
         Contact.objects.filter(matter=own).delete()
     _notices(telling).delete()
     Telling.objects.filter(pk=telling.pk).update(caller=None, secret="", sealed=b"", longitude=None, latitude=None)
     return [p.sha256 for p in photos]
+
+
+def refold(matter: Matter) -> None:
+    """Make the present state, its columns and its place in the search anew, from what can still be read."""
+    matter.document = state.fold(ledger.history(matter))
+    projection.fill(matter)
+    matter.save()
+    projection.index(matter)
 
 
 def is_there(telling: Telling) -> bool:
@@ -265,7 +270,7 @@ def _certificate(made: Plan, by: str, basis: str, at: datetime) -> Erasure:
     return one
 
 
-def _overwrite(begin: bool) -> None:
+def overwrite(begin: bool) -> None:
     """SQLite: what is deleted is overwritten, in the search index too; afterwards the log of writes is emptied, as far as nobody reads in it."""
     if connection.vendor != "sqlite":
         return

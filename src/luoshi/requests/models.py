@@ -175,6 +175,21 @@ class Proposal(models.Model):
         default_permissions = ()
 
 
+class Sweep(models.Model):
+    """What went by the rules of retention: once a day, a row each. Counts only; gone on with where it was stopped."""
+
+    at = models.DateTimeField(_("时间"))
+    ended_at = models.DateTimeField(null=True)
+    rules = models.JSONField(default=dict)  # what → days, as they were that day
+    counts = models.JSONField(default=dict)
+    done = models.JSONField(default=list)  # what is finished
+
+    class Meta:
+        verbose_name = _("到期清理")
+        verbose_name_plural = _("到期清理")
+        default_permissions = ()
+
+
 class Look(models.Model):
     """Somebody was shown personal data, or looked for them: who, what of whom, when, where. Kept so that it can be asked about; it holds
     none itself. Written by ``looks`` alone."""

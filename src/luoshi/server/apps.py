@@ -15,9 +15,12 @@ class ServerConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.matters import heads
         from luoshi.notices import jobs
+        from luoshi.requests import retention
 
-        from . import factors, traces
+        from . import factors, retained, traces
 
         traces.register()
+        retained.register()
         post_migrate.connect(factors.after_migrate, dispatch_uid="luoshi.server.factors")
         jobs.every(timedelta(seconds=10), "the head of the ledger", heads.extend)
+        jobs.every(timedelta(minutes=1), "what is kept too long", retention.job)

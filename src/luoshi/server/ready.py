@@ -34,7 +34,7 @@ class Finding:
 def findings(today: date | None = None) -> list[Finding]:
     """All that is found; a check that itself fails is a finding."""
     found = []
-    for check in (_settings, _database, _migrations, _disk, _people, _calendar, _notices, _tables, _understanding, _registers, _unfinished, _clock, _ledger):
+    for check in (_settings, _database, _migrations, _disk, _people, _calendar, _notices, _tables, _retention, _understanding, _registers, _unfinished, _clock, _ledger):
         try:
             found += list(check(today or date.today()))
         except (DatabaseError, OSError) as error:
@@ -148,6 +148,17 @@ def _notices(today: date) -> Iterator[Finding]:
     for state, what in (("unsure", "may or may not have gone out"), ("failed", "could not be sent")):
         if count := Notice.objects.filter(state=state).count():
             yield Finding(f"notices-{state}", False, f"{count} notices {what}; look at them in the admin.")
+
+
+def _retention(today: date) -> Iterator[Finding]:
+    from django.utils import timezone
+
+    from luoshi.requests import retention
+    from luoshi.requests.models import Telling
+
+    now = timezone.now()
+    if (sentence := retention.problem(now)) and (sentence.startswith("rules/") or Telling.objects.filter(told_at__lt=now - retention.LATE).exists()):
+        yield Finding("retention", sentence.startswith("rules/"), sentence)
 
 
 def _tables(today: date) -> Iterator[Finding]:

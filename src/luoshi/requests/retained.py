@@ -1,0 +1,120 @@
+"""What the requests keep of persons for a time, as parts of ``retention``: contacts, photos, words, letters, the log of looks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luoshi.matters import keys, ledger
+from luoshi.matters.ledger import Actor
+from luoshi.matters.models import Contact, Event, EventKey, Evidence, Matter
+from luoshi.notices.models import Notice
+
+from . import forgetting, retention
+from .models import Caller, Look, Proposal, Telling
+from .retention import Part
+
+BY = "retention"
+
+
+def register() -> None:
+    """Have all of it go by rule."""
+    retention.also("contact", _contacts(tips=False))
+    retention.also("tip_contact", _contacts(tips=True))
+    retention.also("photos", Part(lambda before: _photos(before).count(), _erase_photos))
+    retention.also("words", Part(lambda before: _spoken(before).count(), _erase_words))
+    retention.also("letters", retention.rows(_letters, lambda some: some.update(to=b"", plain="")))
+    retention.also("looks", retention.rows(lambda before: Look.objects.filter(at__lt=before)))
+    retention.also("proposals", retention.rows(_proposals, lambda some: some.update(state="withdrawn", decided_at=timezone.now(), decided_by=BY)))
+    retention.also("stray_files", Part(lambda before: sum(1 for _each in _strays(before)), _erase_strays))
+
+
+def quiet(before: datetime) -> QuerySet[Matter]:
+    """Requests that ended and to which nothing has happened since but that somebody's data were erased."""
+    ended = Matter.objects.filter(kind="request", state__in=forgetting.ENDED, opened_at__lt=before)
+    return ended.filter(~Exists(Event.objects.filter(matter=OuterRef("pk"), at__gte=before).exclude(move="forget")))
+
+
+def _contacts(tips: bool) -> Part:
+    def found(before: datetime) -> QuerySet[Telling]:
+        kept = Q(caller__isnull=False) | ~Q(secret="") | Exists(Contact.objects.filter(matter=OuterRef("matter")))
+        over = quiet(before).values("pk")
+        which = Q(demand="tip") if tips else ~Q(demand="tip")
+        return Telling.objects.filter(kept, which, matter__in=over, answered_by__in=over)
+
+    def some(before: datetime, most: int) -> tuple[int, list[str]]:
+        tellings = list(found(before).select_related("caller").order_by("pk")[:most])
+        if not tellings:
+            return 0, []
+        pks = [t.pk for t in tellings]
+        Contact.objects.filter(matter__in={t.matter_id for t in tellings}).delete()  # tip-offs share no request with others
+        Telling.objects.filter(pk__in=pks).update(caller=None, secret="", sealed=b"", longitude=None, latitude=None)
+        Caller.objects.filter(pk__in={t.caller_id for t in tellings if t.caller_id}, tellings=None).delete()
+        return len(tellings), []
+
+    return Part(lambda before: found(before).count(), some)
+
+
+def _photos(before: datetime) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(added_by=forgetting.RESIDENT, matter__in=quiet(before).values("pk"))
+
+
+def _erase_photos(before: datetime, most: int) -> tuple[int, list[str]]:
+    """Photos go with a move that names them, so that the proof of the ledger does not miss them."""
+    photos = list(_photos(before).select_related("matter").order_by("matter_id", "pk")[:most])
+    by_matter: dict[int, list[Evidence]] = {}
+    for photo in photos:
+        by_matter.setdefault(photo.matter_id, []).append(photo)
+    for some in by_matter.values():
+        data = {"erasure": BY, "gone": [p.sha256 for p in some], "whole": False, "blotted": {}}
+        ledger.move(some[0].matter, "forget", Actor(BY, frozenset(), frozenset({"forget"})), data)
+    Evidence.objects.filter(pk__in=[p.pk for p in photos]).delete()
+    return len(photos), [p.sha256 for p in photos]
+
+
+def _spoken(before: datetime) -> QuerySet[Matter]:
+    return quiet(before).filter(Exists(EventKey.objects.filter(matter=OuterRef("pk"))))
+
+
+def _erase_words(before: datetime, most: int) -> tuple[int, list[str]]:
+    """Words go as when their persons ask for it, with a certificate for each step."""
+    matters = list(_spoken(before).order_by("pk")[:most])
+    tellings = list(Telling.objects.filter(Q(matter__in=matters) | Q(answered_by__in=matters)).select_related("caller", "matter").order_by("pk"))
+    over = set(quiet(before).filter(pk__in={t.matter_id for t in tellings}).values_list("pk", flat=True))
+    tellings = [t for t in tellings if t.matter_id in over]
+    if tellings:
+        forgetting.carry_out(forgetting.of_tellings(tellings), BY, _("保存期限届满"), include_open=True)
+    for matter in Matter.objects.filter(Exists(EventKey.objects.filter(matter=OuterRef("pk"))), pk__in=[m.pk for m in matters]):  # told by nobody who is there
+        keys.destroy(matter.pk, list(EventKey.objects.filter(matter=matter).values_list("seq", flat=True)))
+        forgetting.refold(matter)
+    return len(matters), []
+
+
+def _letters(before: datetime) -> QuerySet[Notice]:
+    return Notice.objects.filter(state__in=("sent", "failed", "unsure"), ended_at__lt=before).exclude(to=b"", plain="")
+
+
+def _proposals(before: datetime) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(state="waiting", at__lt=before)
+
+
+def _strays(before: datetime) -> Iterator[Path]:
+    """Files of evidence that no row names."""
+    for kind in ("evidence", "shown"):
+        for path in (Path(settings.MEDIA_ROOT) / kind).glob("??/*"):
+            if path.stat().st_mtime < min(before.timestamp(), time.time()) and not Evidence.objects.filter(sha256=path.name).exists():
+                yield path
+
+
+def _erase_strays(before: datetime, most: int) -> tuple[int, list[str]]:
+    found = [path for path, _n in zip(_strays(before), range(most), strict=False)]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found), []
