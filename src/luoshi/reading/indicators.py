@@ -59,6 +59,17 @@ _LIST_JOIN = re.compile(r"[、和及与]")
 _DONE = re.compile(r"^(?:全部|已|初步|基本|都|均|先后|首批|成功|顺利|获评|获批|获得|获|入选|通过|列入|纳入|进入|被评为|评为|成为|建立了?|开展了?|实行了?|完成了?|实现了?|免征了?)+")
 _VAGUE = re.compile(r"(?:较[高低]|合理|历史较?低|的?较低)(?:水平|区间)|(?:目标|任务|的?政策|规模|水平|台阶|大关)[，。；、！]?$")
 
+_TRAILED = 48  # characters; hardly any phrase is trailed by more
+
+
+def _trimmed(phrase: str) -> str:
+    """A phrase without what trails it. Looked for near its end: the pattern tries every place that it is given."""
+    near = len(phrase) - _TRAILED
+    found = _TRAILING.search(phrase, max(0, near))
+    if found and near > 0 and found.start() < near + 8:
+        found = _TRAILING.search(phrase)
+    return phrase[: found.start()] if found else phrase
+
 
 class Namer:
     """Goes through the figures in order; remembers the last indicator, for clauses that have no subject of their own."""
@@ -66,6 +77,7 @@ class Namer:
     def __init__(self) -> None:
         self.last: Span | None = None
         self.last_sentence = (-1, -1)
+        self.walked: tuple[int, int, Span | None] = (0, 0, None)  # from where to where the clauses were looked through last, and what was found
 
     def name(self, context: Context) -> Span | None:
         """The indicator's span in the squeezed text; None where nothing names one."""
@@ -95,7 +107,7 @@ class Namer:
         items = self._split(lead[start:marked], context.clause[0] + start)
         if len(items) == total:
             begin, stop = items[nth]
-            return begin, begin + max(2, len(_TRAILING.sub("", context.text[begin:stop])))
+            return begin, begin + max(2, len(_trimmed(context.text[begin:stop])))
         return (items[0][0], items[-1][1]) if items else None
 
     @staticmethod
@@ -170,9 +182,9 @@ class Namer:
         at += self._openers(head[at:])
         rest = head[at:]
         end = _PREDICATE.search(rest, 1)
-        phrase = _TRAILING.sub("", rest[: end.start()] if end else rest)
-        if end and end[0] in _ACTED_ON and len(_TRAILING.sub("", rest[end.end() :])) >= 3 and not re.match(r"[到至了幅为]", rest[end.end() :]):
-            at, phrase = at + end.end(), _TRAILING.sub("", rest[end.end() :])  # 本届政府减少|行政审批事项|三分之一
+        phrase = _trimmed(rest[: end.start()] if end else rest)
+        if end and end[0] in _ACTED_ON and len(_trimmed(rest[end.end() :])) >= 3 and not re.match(r"[到至了幅为]", rest[end.end() :]):
+            at, phrase = at + end.end(), _trimmed(rest[end.end() :])  # 本届政府减少|行政审批事项|三分之一
         for joint in re.finditer("、", phrase):
             opened = self._openers(phrase[joint.end() :])
             if opened and len(phrase) - joint.end() - opened >= 2:
@@ -197,12 +209,19 @@ class Namer:
             between = context.text[context.before.quantity.end : context.clause[0]]
             if len(between) < 12 or context.follows_in_clause:
                 return self.last
-        edge = context.clause[0]
+        edge = top = context.clause[0]
         while edge > context.sentence[0]:
+            if self.walked[0] < edge <= self.walked[1]:  # the figure before went the same way: each clause is looked at once
+                low, _high, span = self.walked
+                self.walked = (low, top, span)
+                return span or self.last
             start = max(context.text.rfind(c, context.sentence[0], edge - 1) for c in "，；：")
             start = max(start + 1, context.sentence[0])
             span = self._phrase(context.text[start:edge].rstrip("，；："), 0)
             if span:
-                return (start + span[0], start + span[1])
+                found = (start + span[0], start + span[1])
+                self.walked = (start, top, found)
+                return found
             edge = start
+        self.walked = (edge, top, None)
         return self.last

@@ -1,0 +1,106 @@
+"""Readers never wait for writers: every page that is only looked at answers while another process holds the lock for writing."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
+
+LOOK = '''
+import os, re, sqlite3, sys, time
+import django
+django.setup()
+from django.conf import settings
+settings.DATABASES["default"].get("OPTIONS", {}).pop("timeout", None) if False else None
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+import hotline_kit
+from luoshi.matters.models import Matter
+from luoshi.reports.importing import import_report
+from luoshi.matters.ledger import Actor, SYSTEM
+from luoshi.requests import lookalikes
+from luoshi.server.one_writer import base
+
+settings.ALLOWED_HOSTS = ["*"]
+settings.SECOND_FACTOR = False
+people = hotline_kit.town()
+requests = [hotline_kit.told(), hotline_kit.told(text="路灯坏了，李四占用车位")]
+boss = get_user_model().objects.create_superuser("boss", "boss@example.org", "boss-password-1")
+report = import_report("2026.txt", open(sys.argv[1], "rb").read(), Actor.of(get_user_model().objects.get(username="boss")), "990100000000")
+promise = Matter.objects.filter(kind="commitment").first()
+
+values = {"ref": [requests[0].ref, promise.ref], "key": [report.key, "k" * 22], "code": ["ztj", "0406"], "month": ["2026-11"], "object_id": ["1"], "move": ["accept", "answer"], "kind": ["request"]}
+
+
+def paths(patterns, before=""):
+    for each in patterns:
+        part = str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from paths(each.url_patterns, before + part)
+        elif isinstance(each, URLPattern):
+            yield before + part
+
+
+def filled(path):
+    path = re.sub(r"\\\\Z|[\\^$]", "", path)
+    tried = [""]
+    for piece in re.split(r"(<[^>]+>|\\(\\?P<\\w+>[^)]*\\))", path):
+        name = re.search(r"(\\w+)>", piece)
+        tried = [t + v for t in tried for v in (values.get(name[1], ["1"]) if piece.startswith(("<", "(?P")) and name else [piece])]
+    return ["/" + t.replace("\\\\", "") for t in tried]
+
+
+clients = {"nobody": Client(raise_request_exception=False)}
+for name in ("boss", "pd", "jd", "hf"):
+    clients[name] = Client(raise_request_exception=False)
+    clients[name].force_login(get_user_model().objects.get(username=name))
+asked = sorted({p for path in paths(get_resolver().url_patterns) for p in filled(path)})
+assert len(asked) > 150, len(asked)
+for name, client in clients.items():  # as people have it: sessions and caches are there
+    client.get("/")
+    client.get("/desk/")
+
+if connection.vendor == "sqlite":
+    connection.ensure_connection()
+    connection.cursor().execute("PRAGMA busy_timeout = 300")
+    holder = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    holder.execute("UPDATE matters_matter SET version = version")
+else:
+    import psycopg
+    holder = psycopg.connect(os.environ["DATABASE_URL"])
+    tables = ", ".join(f'"{t}"' for t in connection.introspection.table_names())
+    holder.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
+    connection.close()
+    os.environ["PGOPTIONS"] = "-c lock_timeout=300"
+slow, broken, seen = [], [], 0
+for name, client in clients.items():
+    for path in asked:
+        if "logout" in path or "jsi18n" in path:
+            continue
+        begun = time.monotonic()
+        status = client.get(path).status_code
+        took = time.monotonic() - begun
+        seen += status == 200
+        if status >= 500:
+            broken.append((name, path, status))
+        elif took > 8:
+            slow.append((name, path, round(took, 1)))
+print("seen", seen)
+assert not broken, broken
+assert not slow, slow
+assert seen > 100, seen
+'''
+
+
+def test_every_page_is_read_while_somebody_else_writes(platform):
+    root = Path(__file__).resolve().parents[1]
+    more = {"PYTHONPATH": f"{root / 'src'}:{root / 'tests'}", "LUOSHI_API_RATE": "100000/60", "LUOSHI_LOG_LEVEL": "CRITICAL"}
+    made = subprocess.run([sys.executable, "-c", LOOK, str(root / "samples" / "yunzhou-2026.txt")], env={**platform, **more}, capture_output=True, text=True, timeout=300)
+    assert made.returncode == 0, made.stdout[-3000:] + made.stderr[-6000:]
