@@ -41,6 +41,12 @@ def lower(move):
     return {f"{move}-{k}": v for k, v in LOWER.items()}
 
 
+def hidden(who):
+    matter = working(who)
+    ledger.move(matter, "hide", who["dc"], {"ground": "person"}, reason="照片里有人")
+    return matter
+
+
 # move: (where it starts, who makes it, what is sent, the state after it)
 SENT = {
     "reword": (sound, "dc", {"text": "新建5G基站6000个", "source_text": "新增5G基站6000个"}, "draft"),
@@ -73,6 +79,9 @@ SENT = {
     "settle": (working, "dc", {"verdict": "met", **WHY}, "ended"),
     "roll_up": (working, "dc", {"rollup": "sum"}, "under_way"),
     "note": (working, "dc", {"text": "已电话核实"}, "under_way"),
+    "hide": (working, "dc", {"ground": "person", **WHY}, "under_way"),
+    "blot": (working, "dc", {"ground": "person", "words": "5G基站", **WHY}, "under_way"),
+    "restore": (hidden, "dc", {"of": "5", **WHY}, "under_way"),
 }
 
 

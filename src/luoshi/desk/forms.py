@@ -21,6 +21,8 @@ from .cells import Units, names_in, target_lines, targets_from
 from .fields import TargetForm, UnitField, UnitsField
 from .move_form import LONGEST, ChangesForm, MoveForm, day_field, text_field
 from .names import english, verdict_choices
+from .public_forms import FORMS as PUBLIC_FORMS
+from .public_forms import has_point
 from .return_forms import Attach, Claim, Return
 
 
@@ -292,10 +294,11 @@ FORMS: dict[str, type[MoveForm]] = {
     "settle": Settle,
     "roll_up": RollUp,
     "note": Note,
+    **PUBLIC_FORMS,
 }
 
 
 def forms_for(moves: Iterable[str], matter: Matter, units: Units, actor: Any) -> list[MoveForm]:
     """An empty form for each move that has one; a change of target is refused only where one was asked for."""
-    wanted = [m for m in moves if m in FORMS and (m != "refuse_target" or matter.document["asked_target"])]
+    wanted = [m for m in moves if m in FORMS and (m != "refuse_target" or matter.document["asked_target"]) and has_point(m, matter)]
     return [FORMS[m](m, matter, units, actor=actor) for m in wanted]

@@ -20,6 +20,7 @@ from .cells import Units
 from .forms import forms_for
 from .move_form import MoveForm
 from .names import english, move_word, place_names, subject_names
+from .public_forms import MOVES as PUBLIC_MOVES
 from .rights import visible
 
 GROUPS = (
@@ -27,6 +28,7 @@ GROUPS = (
     ("check", gettext_lazy("核查"), ("confirm", "send_back", "uphold", "reverse", "refuse_target")),
     ("unit", gettext_lazy("承办单位办理"), ("accept", "report", "help_report", "claim", "attach", "ask_target", "object")),
     ("change", gettext_lazy("调整"), ("retarget", "extend", "reassign", "set_helpers", "correct", "park", "resume", "reopen")),
+    ("public", gettext_lazy("公开与撤下"), PUBLIC_MOVES),
     ("more", gettext_lazy("其他"), ("remind", "overrule", "propose", "settle", "roll_up", "note")),
 )
 

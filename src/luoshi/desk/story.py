@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.matters import ledger, state
 from luoshi.matters.models import Evidence, Matter
+from luoshi.matters.taking_down import ground_word
 from luoshi.registers.models import Unit
 
 from .names import amount, english, move_word, people_names, place_names, subject_names, verdict_word
@@ -112,6 +113,7 @@ def _said(event: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:
     lines += [(_("提示"), f.get("sentence_en" if english() else "sentence_zh")) for f in data.get("flags") or () if isinstance(f, Mapping)]
     lines.append((_("批准"), data.get("approver")))
     lines += [(_("报告里的话"), r.get("outcome")) for r in data.get("rows") or () if isinstance(r, Mapping)]
+    lines += [(_("理由类别"), ground_word(data["ground"]) if data.get("ground") else ""), (_("遮盖的词（个）"), data.get("count")), (_("改后的公开文字"), data.get("wording"))]
     lines.append((_("参与核查"), "、".join(people_names(data.get("participants") or ()).values())))
     if name in ("attach", "note"):
         lines.append((_("说明") if name == "attach" else "", data.get("text")))

@@ -140,6 +140,19 @@ def _wide(sign: str) -> str:
     return chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign
 
 
+def texts(document: Mapping[str, Any], said: Iterable[Mapping[str, Any]] = ()) -> list[str]:
+    """All words that stand in a matter's state and in the data of its events."""
+    found: list[str] = []
+
+    def take(text: str) -> str:
+        found.append(text)
+        return text
+
+    for value in (document, *said):
+        _each(value, take)
+    return found
+
+
 def public_document(document: Mapping[str, Any], hidden: str) -> dict[str, Any]:
     """A matter's state with the words as the public may read them. ``hidden``: what stands in the place of a text that is hidden whole."""
     if not document.get("taken"):

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.codes.divisions import prefix_of
+from luoshi.matters import taken
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Assignment, Event, Matter, MatterQuerySet
 from luoshi.matters.request_moves import FOLLOWED, OPEN, RECEIVED
@@ -232,6 +233,8 @@ class Sight:
             return None if event["move"] == "add" else {**event, "data": kept, "reason": ""}
         if not self.shut:
             return dict(event)
+        if event["move"] in taken.MOVES:
+            return {**event, "data": {k: v for k, v in event["data"].items() if k == "ground"}, "reason": ""}
         data = {k: for_anybody(v) if isinstance(v, str) and k in ("words", "text", "comment", "address") else v for k, v in event["data"].items() if k != "evidence"}
         return {**event, "data": data, "reason": for_anybody(event["reason"]), "at": event["at"][:10] + "T00:00:00+08:00" if event["move"] in ("receive", "add") else event["at"]}
 

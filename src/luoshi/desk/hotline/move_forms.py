@@ -12,6 +12,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.request_rules import rule_on
 
 from ..cells import Units
+from ..public_forms import Blot, Hide, Restore, has_point
 from .office_forms import (
     Add,
     Adjudicate,
@@ -35,7 +36,24 @@ from .office_forms import (
 from .request_move import RequestMove
 from .unit_forms import AskExclude, AskTime, CallIn, ContactMade, Finish, HelperAnswer, Whistle, WhistleDone
 
+
+class HideWords(Hide, RequestMove):
+    """All words of a request taken down."""
+
+
+class BlotWords(Blot, RequestMove):
+    """Words of a request blotted."""
+
+
+class RestoreWords(Restore, RequestMove):
+    """What was taken down is public again."""
+
+
 FORMS: dict[str, type[RequestMove]] = {
+    "show": RequestMove,
+    "hide": HideWords,
+    "blot": BlotWords,
+    "restore": RestoreWords,
     "classify": Classify,
     "add": Add,
     "answer": Answer,
@@ -85,6 +103,8 @@ def forms_for(moves: Iterable[str], matter: Matter, units: Units, actor: Any) ->
 
 def _point(move: str, matter: Matter) -> bool:
     """Whether a move that may be made would come to anything now."""
+    if not has_point(move, matter):
+        return False
     if move in ("try_call", "call_back", "redo") and matter.state != "answered" and (matter.due_at is None or timezone.now() < matter.due_at):
         return False  # the caller is asked when it is answered, or when its limit has ended
     return _POINT.get(move, lambda own: True)(matter.document["request"])

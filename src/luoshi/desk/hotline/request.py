@@ -30,6 +30,7 @@ from ..cells import Units
 from ..files import given
 from ..moving import ANY_MOVE, attempt
 from ..names import english, move_word, people_names, place_names, subject_names
+from ..public_forms import MOVES as PUBLIC_MOVES
 from . import rights, story
 from .move_forms import FORMS, RequestMove, forms_for
 from .phone_panel import pressing_of
@@ -44,6 +45,7 @@ GROUPS = (
     ("unit", gettext_lazy("承办"), ("sign", "contact", "finish", "call_in", "helper_answer", "whistle", "arrive", "whistle_done", "dispute", "ask_time", "ask_exclude")),
     ("decide", gettext_lazy("裁定与时限"), ("adjudicate", "give_time", "refuse_time", "wait", "go_on", "escalate", "shelve", "take_up")),
     ("call", gettext_lazy("回访"), ("try_call", "call_back", "redo", "give_up_call", "ask_again")),
+    ("public", gettext_lazy("公开与撤下"), PUBLIC_MOVES),
     ("exclude", gettext_lazy("剔除"), ("exclude", "refuse_exclude", "include")),
 )
 

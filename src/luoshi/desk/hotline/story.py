@@ -14,6 +14,7 @@ from luoshi.matters import later
 from luoshi.matters.models import Evidence, Matter
 from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from luoshi.matters.request_rules import exclusion_reasons, outcomes
+from luoshi.matters.taking_down import ground_word
 from luoshi.registers.models import Unit
 
 from ..names import english, move_word, people_names, place_names, subject_names
@@ -60,6 +61,9 @@ LABELS = {
     "approver": gettext_lazy("批准"),
     "exclusion": gettext_lazy("剔除理由"),
     "merged_into": gettext_lazy("并入"),
+    "ground": gettext_lazy("理由类别"),
+    "count": gettext_lazy("遮盖的词（个）"),
+    "wording": gettext_lazy("改后的公开文字"),
 }
 
 
@@ -97,7 +101,7 @@ def _lines(data: Mapping[str, Any], units: Mapping[str, str]) -> list[str]:
     lines = []
     for key, label in LABELS.items():
         value = data.get(key)
-        if value in (None, "", []):
+        if value in (None, "", []) or (key == "words" and isinstance(value, list)):  # what was blotted is not said again
             continue
         words = said(key, value, units)
         lines.append(f"{label}：{words}" if label else words)
@@ -118,6 +122,8 @@ def said(key: str, value: Any, units: Mapping[str, str]) -> str:
         return subject_names([value]).get(value, value)
     if key == "place":
         return place_names([value]).get(value, value)
+    if key == "ground":
+        return ground_word(value)
     if key in ("outcome", "exclusion"):
         word = (outcomes() if key == "outcome" else exclusion_reasons()).get(value)
         return value if word is None else word.en if english() else word.zh

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import callback, catalogue, knowledge, phone, queue, request
+from . import callback, catalogue, knowledge, looking, phone, queue, request
 
 app_name = "hotline"
 urlpatterns = [
     path("", queue.index, name="queue"),
     path("requests.<str:form>", queue.download, name="download"),
     path("dangers/", queue.dangers, name="dangers"),
+    path("looking/", looking.index, name="looking"),
+    path("looking/count/", looking.count, name="looking_count"),
     path("new/", phone.desk, name="phone"),
     path("new/caller/", phone.caller, name="phone_caller"),
     path("new/understood/", phone.understood, name="phone_understood"),
