@@ -25,6 +25,7 @@ from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Event
 from luoshi.office.guard import guarded
 from luoshi.registers.models import Unit
+from luoshi.requests import looks
 
 from .names import move_word, people_names
 
@@ -135,6 +136,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     asked, given = Asked.of(request.GET), request.GET.get("page", "1")
     number = min(max(int(given), 1), DEEPEST) if given.isascii() and given.isdigit() and len(given) < 6 else 1
     found = list(keys.open_all(list(asked.events()[(number - 1) * PER_PAGE : number * PER_PAGE + 1])))
+    looks.note_once(request.user, "audit", "words")
     page = Slice(found[:PER_PAGE], number, len(found) > PER_PAGE and number < DEEPEST)
     units = {u.code: str(u) for u in Unit.objects.all()}
     people = people_names(e.by for e in page)
@@ -168,6 +170,7 @@ def audit_file(request: HttpRequest) -> HttpResponseBase:
     """The events asked for as CSV, all of them, a few at a time from the database."""
     events, writer = Asked.of(request.GET).events(), csv.writer(_Echo())
     units = dict(Unit.objects.values_list("code", "name"))
+    looks.note(request.user, "audit", "export", count=events.order_by().count())
 
     def told() -> Iterator[str]:
         yield "\ufeff" + writer.writerow([str(c) for c in COLUMNS])

@@ -15,10 +15,12 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.matters import ledger, rebuild, unfinished
+        from luoshi.matters.admin import shown
         from luoshi.notices import jobs
 
-        from . import again, asking, danger, escalating, integrity, limits_later, notify, privacy
+        from . import again, asking, danger, escalating, integrity, limits_later, looks, notify, privacy
 
+        shown.append(lambda user: looks.note_once(user, "admin", "words"))
         ledger.listen(privacy.guard)  # first: what it refuses nobody hears of
         ledger.listen(privacy.keep_up)
         ledger.listen(notify.hear)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -31,6 +32,8 @@ WHERE = {
     "queue": gettext_lazy("诉求列表"),
     "erasure": gettext_lazy("抹去页"),
     "looks": gettext_lazy("查看记录页"),
+    "audit": gettext_lazy("审计页"),
+    "admin": gettext_lazy("管理页"),
     "api": gettext_lazy("接口"),
     "command": gettext_lazy("命令行"),
 }
@@ -60,6 +63,12 @@ def note_once(user: Any, where: str, what: str, matter: Matter | None = None) ->
     since = timezone.now() - AGAIN
     if not Look.objects.filter(user=user, where=where, what=what, matter=matter, at__gte=since).exists():
         note(user, where, what, matter)
+
+
+def note_words(user: Any, where: str, matter: Matter) -> None:
+    """Write down that a request was shown, where it is one of which not everybody may know."""
+    if Telling.objects.filter(Q(matter=matter) | Q(answered_by=matter), private=True).exists():
+        note_once(user, where, "words", matter)
 
 
 def _row(user: Any, where: str, what: str) -> dict[str, Any]:

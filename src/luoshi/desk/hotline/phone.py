@@ -149,11 +149,14 @@ def _taken(request: HttpRequest) -> dict[str, Any] | None:
 
 def _page(request: HttpRequest, form: PhoneForm, taken: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     words = at_once()
+    caller = phone_panel.caller_panel(form.data.get("phone", "")[:30], form.data.get("join", "")) if form.is_bound else None
+    if caller and "caller" in caller:
+        looks.note_caller(request.user, caller["caller"], "phone")
     context = {
         "form": form,
         "taken": taken,
         "shown": _panel(form) if form.is_bound else None,
-        "caller": phone_panel.caller_panel(form.data.get("phone", "")[:30], form.data.get("join", "")) if form.is_bound else None,
+        "caller": caller,
         "outcomes": [{"code": c, "name": w.en if english() else w.zh, "basis": w.basis, "template": w.template_zh} for c, w in words.items()],
         "chosen": form["outcome"].value() or "",
         "emergency": EMERGENCY,

@@ -19,7 +19,7 @@ from luoshi.matters import later
 from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN
 from luoshi.matters.search import Hits
-from luoshi.requests import privacy
+from luoshi.requests import looks, privacy
 
 from .. import sheets
 from ..names import english, place_names, state_word, subject_names, verdict_word
@@ -115,6 +115,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
         return redirect(f"{reverse('hotline:queue')}?{selection.query()}")
     shut = privacy.accusing_among(request.user, found)
     found = [privacy.seen_row(m, m.pk in shut) for m in found]
+    looks.note(request.user, "queue", "export", count=len(found))
     return sheets.download(_("诉求清单"), form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], _rows(found)))
 
 

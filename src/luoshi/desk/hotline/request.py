@@ -21,9 +21,10 @@ from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, TAKEN, TAKEN_EN, WHISTLES
 from luoshi.registers.models import Unit
-from luoshi.requests import lookalikes, privacy
+from luoshi.requests import lookalikes, looks, privacy
 from luoshi.requests.attributes import asked_of
 from luoshi.requests.candidates import candidates
+from luoshi.requests.forgetting import RESIDENT
 from luoshi.requests.models import Telling
 
 from ..cells import Units
@@ -95,6 +96,8 @@ def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse | HttpResp
     held = privacy.Sight(privacy.Viewer.of(request.user), matter).files()
     if held is None or sha256 in held:
         raise Http404
+    if kept.added_by == RESIDENT:
+        looks.note_once(request.user, "file", "photo", matter)
     return given(kept)
 
 
@@ -110,6 +113,7 @@ def show(
 ) -> HttpResponse:
     """The page, with a form as it was sent in and what was wrong with it. ``seen``: the version that the person had before."""
     sight = privacy.Sight(privacy.Viewer.of(request.user), matter)
+    looks.note_words(request.user, "request", matter)
     actor, units, events, now = Actor.of(request.user), Units(), sight.events(ledger.history(matter)), timezone.now()
     own, told = matter.document["request"], story.told(matter, events)
     held = sight.files()

@@ -13,7 +13,7 @@ from luoshi.matters import later
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.request_moves import DEMANDS
-from luoshi.requests import privacy
+from luoshi.requests import looks, privacy
 from luoshi.requests.gathering import together
 from luoshi.requests.told import LONGEST, Told, Understood, as_json
 from luoshi.requests.understanding import reader
@@ -120,6 +120,7 @@ def how_it_stands(request: HttpRequest, ref: str) -> dict[str, Any]:
     found = privacy.visible(reading.token.user).select_related("lead").filter(ref=ref).first()
     if found is None:
         raise Http404
+    looks.note_words(reading.token.user, "api", found)
     return _stands(found, privacy.Sight(privacy.Viewer.of(reading.token.user), found).shut)
 
 
