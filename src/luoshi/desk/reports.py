@@ -24,9 +24,9 @@ from luoshi.matters.models import Matter
 from luoshi.reading import ReadError
 from luoshi.reading.views.rows import ROLES
 from luoshi.registers.models import validate_place_code
-from luoshi.reports import publishing
-from luoshi.reports.importing import Known, import_report
-from luoshi.reports.models import Report
+from luoshi.reports import publishing, waiting
+from luoshi.reports.importing import Known, Long, import_briefly
+from luoshi.reports.models import Report, Waiting
 
 from .rights import needs
 
@@ -69,7 +69,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and (answer := _import(request, form)):
             return answer
     rows = [{"report": r, **_counts(r)} for r in Report.objects.defer("text", "document")]
-    context = {"rows": rows, "form": form, "may_import": request.user.has_perm("reports.manage_reports")}
+    open_ones = Waiting.objects.exclude(state="done")[:10]
+    context = {"rows": rows, "open_ones": open_ones, "form": form, "may_import": request.user.has_perm("reports.manage_reports")}
     return render(request, "desk/reports.html", context, status=422 if form.errors else 200)
 
 
@@ -77,7 +78,14 @@ def _import(request: HttpRequest, form: Upload) -> HttpResponse | None:
     given = form.cleaned_data
     name = safe_name(given["file"].name)
     try:
-        made = import_report(name, given["file"].read(), Actor.of(request.user), given["place"], given["year"])
+        content = given["file"].read()
+        made = import_briefly(name, content, Actor.of(request.user), given["place"], given["year"])
+    except Long:
+        try:
+            return redirect("desk:report-waiting", waiting.keep(name, content, request.user, given["place"], given["year"]).pk)
+        except Refused as error:
+            form.add_error("file", str(error))
+            return None
     except Known as known:
         messages.warning(request, str(known))
         return redirect("desk:report", known.report.key)
@@ -90,6 +98,21 @@ def _import(request: HttpRequest, form: Upload) -> HttpResponse | None:
     count = Matter.objects.filter(report=made.key).count()
     messages.success(request, _("读出%(count)d项任务，已列为草稿；请逐项核对、分工，再交办。") % {"count": count})
     return redirect(reverse("desk:drafts") + f"?report={made.key}")
+
+
+@needs("reports.manage_reports")
+@require_GET
+def report_waiting(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the worker is with a report that takes long; asked for again by itself, without a script."""
+    row = get_object_or_404(Waiting, pk=pk)
+    made = waiting.report_of(row) if row.state == "done" else None
+    if made is not None:
+        return redirect("desk:report", made.key)
+    ahead = Waiting.objects.filter(state__in=("waiting", "reading"), pk__lt=row.pk).count()
+    response = render(request, "desk/report_waiting.html", {"row": row, "ahead": ahead})
+    if row.state in ("waiting", "reading"):
+        response["Refresh"] = "3"
+    return response
 
 
 def _counts(report: Report) -> dict[str, int]:
@@ -163,6 +186,7 @@ def marked(text: str, key: str, matters: Iterable[Matter]) -> list[list[dict[str
 
 urlpatterns = [
     path("reports/", reports, name="reports"),
+    path("reports/waiting/<int:pk>/", report_waiting, name="report-waiting"),
     path("reports/<slug:key>/", report, name="report"),
     path("reports/<slug:key>/publication/", publication, name="publication"),
 ]

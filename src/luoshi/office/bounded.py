@@ -13,8 +13,10 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +40,44 @@ class Bounds:
 USUAL = Bounds()
 
 
+@dataclass
+class Ceiling:
+    """What no call may exceed meanwhile, in seconds of CPU and by the clock; ``met`` tells that one would have needed more, or found no place."""
+
+    cpu: int
+    wall: int
+    met: bool = False
+
+
+_ceiling: ContextVar[Ceiling | None] = ContextVar("ceiling", default=None)
+
+
+@contextmanager
+def at_most(cpu: int, wall: int) -> Iterator[Ceiling]:
+    """Meanwhile every call in this thread has these bounds at most: for a page, which nobody waits for longer. What meets them is for the worker."""
+    ceiling = Ceiling(cpu, wall)
+    token = _ceiling.set(ceiling)
+    try:
+        yield ceiling
+    finally:
+        _ceiling.reset(token)
+
+
 def call(function: str, data: bytes, name: str = "", bounds: Bounds = USUAL, **arguments: Any) -> Any:
     """What ``function`` ("module:function") returns for ``data`` and ``arguments`` (JSON-able), run within ``bounds``. Raises Unreadable:
     as the function did, "memory" or "slow" where a bound was met, "broken" for any other failure, "busy" where no process was free within ten seconds."""
+    ceiling = _ceiling.get()
+    if ceiling is not None:
+        bounds = replace(bounds, cpu=min(bounds.cpu, ceiling.cpu), wall=min(bounds.wall, ceiling.wall))
+    try:
+        return _called(function, data, name, bounds, arguments)
+    except Unreadable as error:
+        if ceiling is not None and error.why in ("slow", "busy"):
+            ceiling.met = True
+        raise
+
+
+def _called(function: str, data: bytes, name: str, bounds: Bounds, arguments: dict[str, Any]) -> Any:
     asked = json.dumps({"function": function, "arguments": arguments, "memory": bounds.memory, "cpu": bounds.cpu}).encode()
     if not _places.acquire(timeout=WAIT):
         raise Unreadable("busy", name)

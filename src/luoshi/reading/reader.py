@@ -22,7 +22,7 @@ from .sources import Origin, ReadError, Source, load
 from .squeeze import squeeze
 from .structure import Span, Structure, structure
 
-QUICK = 60_000  # characters; the longest report of a city has about so many
+QUICK = 30_000  # characters; a city's report has 18,000, and a page of figures alone of this length takes two seconds
 BOUNDS = bounded.Bounds(memory=2 << 30, cpu=90, wall=120)
 LEAST_CHINESE = 0.2  # of the letters; below it a text is no Chinese report
 

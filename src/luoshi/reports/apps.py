@@ -12,8 +12,13 @@ class ReportsConfig(AppConfig):
     verbose_name = _("工作报告")
 
     def ready(self) -> None:
-        from luoshi.matters import rebuild
+        from datetime import timedelta
 
+        from luoshi.matters import rebuild
+        from luoshi.notices import jobs
+
+        from . import waiting
         from .integrity import changed_texts
 
         rebuild.also(changed_texts)
+        jobs.every(timedelta(seconds=5), "read reports that take long", waiting.read)

@@ -16,15 +16,22 @@ from luoshi.codes.subjects import guess
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
+from luoshi.office import bounded
 from luoshi.reading.reader import check_chinese, read_bounded
-from luoshi.reading.sources import load
+from luoshi.reading.sources import ReadError, load
 from luoshi.reading.views.rows import target_words
 from luoshi.routing.suggest import Suggester
 
 from .models import Figure, Report
 
 LARGEST = 50 * 1024 * 1024
+MOST_TASKS, MOST_FIGURES = 5_000, 50_000  # of one report; all are written in one step, and others wait to write meanwhile
+BRIEF_TASKS, BRIEF_CPU, BRIEF_WALL = 600, 4, 8  # tasks, and seconds, for which a page waits
 FARTHEST = 30  # years ahead; a target beyond is a misprint
+
+
+class Long(Exception):
+    """More work than a page waits for: it is for the worker (``waiting.py``)."""
 
 
 class Known(Refused):
@@ -35,8 +42,20 @@ class Known(Refused):
         super().__init__(_("这份文件已经导入过（%s）；没有重复导入。") % report)
 
 
-def import_report(name: str, content: bytes, actor: Actor, place: str = "", year: int | None = None, at: datetime | None = None) -> Report:
-    """Read a report file (.txt .docx .pdf .html) and open its commitments as drafts. ``year`` wins over the text's own.
+def import_briefly(name: str, content: bytes, actor: Actor, place: str = "", year: int | None = None) -> Report:
+    """``import_report`` for a page: raises Long, and has kept nothing, where the work measured is more than anybody waits for."""
+    with bounded.at_most(BRIEF_CPU, BRIEF_WALL) as ceiling:
+        try:
+            return import_report(name, content, actor, place, year, most_tasks=BRIEF_TASKS)
+        except ReadError:
+            if ceiling.met:
+                raise Long from None
+            raise
+
+
+def import_report(name: str, content: bytes, actor: Actor, place: str = "", year: int | None = None, at: datetime | None = None, most_tasks: int | None = None) -> Report:
+    """Read a report file (.txt .docx .pdf .html) and open its commitments as drafts. ``year`` wins over the text's own; Long where there are more
+    than ``most_tasks``.
 
     Known for a file that was imported before (by SHA-256 of its bytes); Refused without the right, or for a text in which no
     commitment is found; luoshi.ReadError for a file that cannot be read. Nothing is kept then.
@@ -53,6 +72,12 @@ def import_report(name: str, content: bytes, actor: Actor, place: str = "", year
     read = read_bounded(source)
     if not read.commitments:
         raise Refused(_("这份文件里没有读出任何任务；它是一份政府工作报告吗？"))
+    if len(read.commitments) > MOST_TASKS or len(read.figures) > MOST_FIGURES:
+        raise Refused(
+            _("从这份文件里读出%(tasks)d项任务、%(figures)d个数据，不像一份工作报告；请核对，或分成几个文件。") % {"tasks": len(read.commitments), "figures": len(read.figures)}
+        )
+    if most_tasks is not None and len(read.commitments) > most_tasks:
+        raise Long
     with transaction.atomic():
         report = Report.objects.create(
             sha256=sha256, name=name[-200:], title=(read.title or name)[:200], year=year or read.year, place=place, text=read.text, document=read.to_dict(), added_by=actor.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -75,3 +76,25 @@ class Publication(models.Model):
         verbose_name = _("公开与撤回")
         verbose_name_plural = _("公开与撤回")
         ordering = ("id",)
+
+
+class Waiting(models.Model):
+    """A file that takes longer to read than anybody waits for at a page: the worker reads it (waiting.py). Its bytes lie in ``INCOMING``."""
+
+    STATES = [("waiting", _("等待读取")), ("reading", _("正在读取")), ("done", _("已读取")), ("failed", _("没有读成"))]
+
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    name = models.CharField(_("文件名"), max_length=200)
+    place = models.CharField(_("区划"), max_length=12, blank=True)
+    year = models.PositiveSmallIntegerField(_("年度"), null=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    state = models.CharField(_("状态"), max_length=10, choices=STATES, default="waiting")
+    said = models.CharField(_("原因"), max_length=500, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField(auto_now_add=True)
+    begun_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("待读的报告")
+        verbose_name_plural = _("待读的报告")
+        ordering = ("-pk",)
