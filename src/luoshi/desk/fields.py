@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.matters.ledger import Refused
 from luoshi.matters.schedule import a_number
+from luoshi.reconciling import returned
+from luoshi.reconciling.rows import Told
 
 from .cells import Units, names_in, targets_in
 from .names import amount
@@ -82,11 +86,17 @@ class AmountField(forms.CharField):
     (12000, 6000, None)
     """
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs)
+    def __init__(self, target: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        """``target``: the one of which it is the outcome; it is then read in the target's own terms (``reconciling.returned``)."""
+        self.target = target
+        keys = {} if target else {"inputmode": "decimal"}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs={**keys, "autocomplete": "off"}), **kwargs)
 
     def clean(self, value: Any) -> int | float | None:
-        written = super().clean(value).replace(",", "").replace("，", "").strip()
+        written = super().clean(value).strip()
+        if self.target is not None:
+            return _exact(returned_of(written, self.target))
+        written = normalize("NFKC", written).replace(",", "").replace("−", "-").strip()
         if not written:
             return None
         found = _AMOUNT.fullmatch(written)
@@ -101,6 +111,22 @@ class AmountField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return amount(value) if isinstance(value, int | float) else value
+
+
+def returned_of(written: str, target: Mapping[str, Any]) -> Decimal | None:
+    """What was written as the outcome of a target of the ledger, in its own terms. ValidationError, in one sentence."""
+    words = target["words"] or target["indicator"]
+    told = Told(0, 0, words, target["indicator"], target["value"], target["value_high"], target["unit"], target["bound"] or "eq", target.get("change"), near=words)
+    try:
+        return a_number(returned.returned(written, told))
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+def _exact(number: Decimal | None) -> int | float | None:
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral() else float(number)
 
 
 class Files(forms.FileInput):

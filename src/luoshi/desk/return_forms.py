@@ -82,7 +82,7 @@ class Return(Evident):
                 shown = _("单位：%s") % target["unit"] if target["unit"] else ""
                 if last.get("value") is not None:
                     shown = f"{shown}　{_('上次报 %s') % amount(last['value'])}"
-                self.fields[name] = AmountField(label=label, required=False, help_text=shown)
+                self.fields[name] = AmountField(target, label=label, required=False, help_text=shown)
 
     def start(self) -> dict[str, Any]:
         before = own_return(self.document, self.actor)

@@ -135,6 +135,7 @@ def judge(
     challenge: Number | None = None,
     unit: str = "%",
     less_is_better: bool = False,
+    within: bool = False,
     year: int | None = None,
     due: date | None = None,
 ) -> Schedule:
@@ -144,7 +145,7 @@ def judge(
     target's own terms (a fall of 3 % promised as 3 is reached as 3); for a deliverable True, False or the day it was delivered;
     for an ongoing task whether the period has evidence; None where nothing was returned. ``high``: the upper end of a range.
     ``challenge``: the 挑战值. ``unit``: of target and actual. ``less_is_better``: for levels such as PM2.5; ceilings and upper
-    bounds (le, lt) are reversed by themselves. ``year``: the target's year, by default that of ``on``. ``due``: by default
+    bounds (le, lt) are reversed by themselves. ``within``: a range to be kept within (保持在20至25之间), missed on either side. ``year``: the target's year, by default that of ``on``. ``due``: by default
     31 December. Raises ValueError for an unknown kind or bound and for what is no number.
 
     >>> judge("cumulative", 100, "eq", "53.3", date(2025, 9, 30), rule_on(date(2025, 9, 30))).sentence_zh
@@ -169,6 +170,8 @@ def judge(
     reached = a_number(actual)
     if reached is None:
         return _plain("not_reported", rule, "没有报送数据", "no figure was returned")
+    if within and goal.high is not None and kind != "cumulative":
+        return _kept_within(goal, reached, rule)
     over = _is_over(on, rule, year, due)
     if kind == "cumulative":
         return _cumulative(goal, reached, expected_share(on, rule, year, due), over, rule)
@@ -235,6 +238,18 @@ def _cumulative(goal: _Goal, reached: Decimal, expected: Decimal, over: bool, ru
 def _share_band(goal: _Goal, expected: Decimal, rule: Rule) -> Decimal:
     """The reach of 左右 on an amount: in points of its share, and of that only the part expected by now."""
     return goal.band(rule) / goal.hurdle * expected
+
+
+def _kept_within(goal: _Goal, reached: Decimal, rule: Rule) -> Schedule:
+    """A range that is not to be left on either side."""
+    assert goal.value is not None
+    assert goal.high is not None
+    margin = min(reached - goal.value, goal.high - reached)
+    wanted = f"{_shown(goal.value)}{goal.unit}至{_shown(goal.high)}{goal.unit}"
+    out = "" if margin >= 0 else f"，{'低于' if reached < goal.value else '高于'}区间{_shown(-margin)}"
+    out_en = "" if margin >= 0 else f", {_shown(-margin)} {'below' if reached < goal.value else 'above'} it"
+    zh, en = f"实际{_shown(reached)}{goal.unit}，区间{wanted}{out}", f"{_shown(reached)} to be kept within {_shown(goal.value)} and {_shown(goal.high)}{out_en}"
+    return _made("on_time" if margin >= -goal.band(rule) else "behind", goal.value, reached, margin, goal.unit, zh, en, None, rule)
 
 
 def _direct(goal: _Goal, reached: Decimal, over: bool, rule: Rule) -> Schedule:

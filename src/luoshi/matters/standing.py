@@ -6,19 +6,21 @@ day of the period that they were returned for, by the rule of that day.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from luoshi.codes.indicators import indicators
+from luoshi.codes.indicators import Indicator, indicators, less_by_name
 
 from .returns import period_end
 from .schedule import STATES, Schedule, judge, rule_on
 from .state import current_targets, first_targets
 
 WORST_FIRST = ("behind", "not_reported", "on_time", "ahead", "done", "other")
+_WITHIN = re.compile(r"(?:保持|稳定|控制|维持|处于|运行)(?:在|于)?[^，。；]*(?:区间|之间|范围)|区间")
 LARGEST = Decimal(9_999_999)  # percent; what is larger says nothing
 DELIVERED = ("claimed", "ended", "objected")  # states in which the unit has said, with evidence, that all is delivered
 
@@ -92,13 +94,22 @@ def _standing(document: Mapping[str, Any], target: Mapping[str, Any], on: date, 
             high=target["value_high"],
             challenge=target.get("challenge"),
             unit=target["unit"],
-            less_is_better=bool(known and known.better == "down"),
+            less_is_better=_less_is_better(target, known),
+            within=bool(_WITHIN.search(target["words"])),
             year=document["year"],
             due=due,
         )
     except (ValueError, LookupError) as error:  # said beside the target, not instead of the whole page
         verdict = Schedule("other", None, None, None, "", f"{STATES['other']}：{error}", f"Other: {error}")
     return Standing(target, actual, verdict, changed)
+
+
+def _less_is_better(target: Mapping[str, Any], known: Indicator | None) -> bool:
+    """Whether less of a level is better, by its indicator or its plain name. A fall that is promised (能耗下降3%, 化解50亿元) is reached in its own
+    terms: the more of it the better."""
+    if target.get("change") == "down":
+        return False
+    return known.better == "down" if known else less_by_name(target["indicator"] or target["words"])
 
 
 def _actual(document: Mapping[str, Any], target: Mapping[str, Any]) -> Any:

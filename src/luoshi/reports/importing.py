@@ -157,6 +157,8 @@ def target_kind(kind: str, figure: luoshi.Figure) -> str:
         return "ceiling"
     if figure.unit in ("%", "个百分点"):
         return "growth" if figure.change else "level"
+    if "/" in figure.unit:  # so much a cubic metre: a level, of which no share is reached by June
+        return "level"
     return "cumulative"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from unicodedata import normalize
 
 from .columns import field_of, period_of, stacked
 from .deadlines import deadline
@@ -16,7 +17,8 @@ from .wording import Assignment, decided, take_units
 LOOKED_AT = 40  # rows: above the header stand a title, a date, a unit
 HEADER_ROWS = 4
 _ORDINAL = re.compile(r"[（(]?\s*(?:[\d.\-—]+|[一二三四五六七八九十百]+|[A-Za-z]{1,4}[-\d]+)\s*[）)]?[.、]?")
-_PERCENT = re.compile(r"(?:约)?(\d{1,6}(?:\.\d+)?)\s*([%％])?")
+_MINUS = re.compile(r"^(?:[-−–—‐‑]|负)(?=\d)")
+_PERCENT = re.compile(r"(?:约)?(-?\d{1,6}(?:\.\d+)?)\s*([%％])?")
 
 
 @dataclass(frozen=True)
@@ -175,12 +177,13 @@ def _row(given: dict[str, str], year: int | None) -> TaskRow:
 def percent(words: str) -> Decimal | None:
     """A share as written (53.3%, 100); None for an empty cell. Raises ValueError.
 
-    >>> percent("53.3％"), percent("")
-    (Decimal('53.3'), None)
+    >>> percent("53.3％"), percent(""), percent("负3%"), percent("－３％")
+    (Decimal('53.3'), None, Decimal('-3'), Decimal('-3'))
     """
     words = words.strip()
     if words in ("", "-", "—", "/"):
         return None
+    words = _MINUS.sub("-", normalize("NFKC", words))
     found = _PERCENT.fullmatch(words)
     if not found:
         raise ValueError(f"完成率“{words[:20]}”不是百分数，请写成53.3%这样")
