@@ -466,6 +466,23 @@ def test_the_pages_speak_english_too(client, who):
     assert "kept" in page(client, "home")
 
 
+def test_a_public_document_does_not_say_who_wrote_it(client, who):
+    from test_cleaning import CANARY, bare, everything, word_file
+
+    matter = issued(who["dc"])
+    given = word_file()
+    kept = evidence.keep(matter, "证明.docx", io.BytesIO(given), "u")
+    old = evidence.keep(matter, "旧.doc", io.BytesIO(b"\xd0\xcf\x11\xe0" + CANARY.encode()), "u")
+    evidence.Evidence.objects.filter(pk__in=[kept.pk, old.pk]).update(public=True)
+    answer = client.get(reverse("site:file", args=[matter.ref, kept.sha256]))
+    bare(b"".join(answer.streaming_content))
+    assert client.get(reverse("site:file", args=[matter.ref, old.sha256])).status_code == 404
+    kept.refresh_from_db()
+    assert CANARY.encode() in everything(evidence.to_show(kept, staff=True).read_bytes())
+    assert "公开" in evidence.why_not_public(old)
+    assert evidence.why_not_public(kept) == ""
+
+
 def test_a_public_photo_does_not_say_where_and_by_whom_it_was_taken(client, who):
     matter = issued(who["dc"])
     kept = evidence.keep(matter, "现场.jpg", ContentFile(photo()), "fgw")

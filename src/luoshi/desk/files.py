@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.matters import ledger, taken
-from luoshi.matters.evidence import SHOWN, to_show
+from luoshi.matters.evidence import SHOWN, to_show, why_not_public
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Evidence
 from luoshi.office import Unreadable
@@ -32,7 +32,7 @@ def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse | HttpResp
 def given(kept: Evidence) -> FileResponse | HttpResponse:
     """A kept file as an answer; shown in place only where its kind cannot run anything. 404 where it is not on the disk."""
     try:
-        opened = to_show(kept).open("rb")
+        opened = to_show(kept, staff=True).open("rb")
     except FileNotFoundError:
         raise Http404 from None
     except Unreadable as error:
@@ -55,6 +55,13 @@ def publish(request: HttpRequest, ref: str, sha256: str) -> HttpResponse:
     public = request.POST.get("public") == "1"
     if public and sha256 in taken.files(matter.document):
         messages.error(request, _("这份材料已经撤下；要公开，请先恢复。"))
+        return redirect("desk:matter", ref)
+    try:
+        why = why_not_public(kept) if public and not kept.public else ""
+    except OSError:
+        raise Http404 from None
+    if why:
+        messages.error(request, why)
         return redirect("desk:matter", ref)
     said = _("佐证材料“%s”设为公开。") if public else _("佐证材料“%s”不再公开。")
     try:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luoshi.office import Unreadable, pictures
+from luoshi.office import Unreadable, cleaning, pictures
 
 from .models import Event, Evidence, Matter
 from .refusal import Refused
@@ -69,21 +70,23 @@ def shown_path(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "shown" / sha256[:2] / sha256
 
 
-def to_show(kept: Evidence) -> Path:
-    """The file as somebody else may have it: of a picture that is public, or of a request, a copy without place, time, owner and device (made
-    at the first look, for those that were kept before); of all else the file itself. FileNotFoundError where it is not on the disk, Unreadable where it cannot be stripped
-    just now."""
+def to_show(kept: Evidence, staff: bool = False) -> Path:
+    """The file as somebody else may have it: of a picture that is public, or of a request, a copy without place, time, owner and device; of a document
+    that is public one without who wrote it (``cleaning``; ``staff`` have the original). Made at the first look. FileNotFoundError where it is not on
+    the disk or cannot be cleaned, Unreadable where it cannot be cleaned just now."""
     path = path_of(kept.sha256)
-    if not (kept.public or kept.matter.kind == "request"):
+    public = kept.public and not staff
+    if not (public or kept.matter.kind == "request"):
         return path
     shown = shown_path(kept.sha256)
     if shown.is_file():
         return shown
     with path.open("rb") as file:
-        if not pictures.kind_of(_start(file)):
+        picture = bool(pictures.kind_of(_start(file)))
+        if not picture and (not public or Path(kept.name).suffix.lower() in cleaning.PLAIN):
             return path
         try:
-            data, _extension = pictures.cleaned(file.read(), kept.name)
+            data = _bare_copy(file.read(), kept.name, picture)
         except Unreadable as error:
             if error.why in PASSING:
                 raise
@@ -98,6 +101,23 @@ def to_show(kept: Evidence) -> Path:
             Path(out.name).unlink(missing_ok=True)
             raise
     return shown
+
+
+def why_not_public(kept: Evidence) -> str:
+    """Why a file cannot be shown to the public, in one sentence; "" where it can."""
+    with path_of(kept.sha256).open("rb") as file:
+        picture = bool(pictures.kind_of(_start(file)))
+        if not picture and Path(kept.name).suffix.lower() in cleaning.PLAIN:
+            return ""
+        try:
+            _bare_copy(file.read(), kept.name, picture)
+        except Unreadable as error:
+            return str(error) if not (get_language() or "").startswith("en") else error.english
+    return ""
+
+
+def _bare_copy(data: bytes, name: str, picture: bool) -> bytes:
+    return pictures.cleaned(data, name)[0] if picture else cleaning.cleaned(data, name)
 
 
 def remove(sha256: str) -> None:

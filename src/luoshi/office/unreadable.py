@@ -55,6 +55,10 @@ SAID = {
     "merged": ("{name}里合并的单元格太多，请取消合并后再上传。", "{name} has too many merged cells; take the merging back."),
     "picture": ("{name}打不开，不是完整的照片；请重新拍或另存为JPG，或不附照片。", "{name} cannot be opened as a picture; take or save it anew as JPG, or leave it out."),
     "dots": ("{name}超过{most}百万像素；请缩小以后再选。", "{name} has more than {most} million dots; make it smaller."),
+    "unclean": (
+        "{name}里的作者等信息去不干净（旧格式、嵌有别的文件或宏、有隐藏图层，或不是文档），不能公开；请另存为PDF、.docx或.xlsx，或只在内部使用。",
+        "{name} cannot be freed of who wrote it (an old format, files or macros within it, hidden layers, or no document) and is not shown; save it as PDF, .docx or .xlsx.",
+    ),
     "missing": ("{name}打不开（{said}），请检查文件名和权限。", "{name} cannot be opened ({said}); check its name and rights."),
     "start": ("这台机器现在开不了读文件的进程，{name}没有读；请告诉管理员。", "No process to read {name} can be started on this machine; tell its administrator."),
 }
