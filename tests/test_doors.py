@@ -221,3 +221,17 @@ def test_a_broken_table_neither_opens_the_door_nor_shuts_everybody_out(people, s
     assert second_factor.must_have(of_role("supervision"))
     assert not second_factor.must_have(of_role("unit"))
     assert "second_factor.csv" in " ".join(f.sentence for f in ready.findings() if f.error and f.code == "rules") or broken == "\x00\ufffd"
+
+
+def test_what_a_second_factor_is_made_of_is_shown_to_nobody(client, people, settings):
+    secret = generate_totp_secret()
+    factor = TOTP.activate(people["dc"], secret).instance
+    client.force_login(get_user_model().objects.create_superuser("chief"))
+    for page in ("", f"{factor.pk}/change/", "add/"):
+        answer = client.get(f"/admin/mfa/authenticator/{page}")
+        assert secret not in answer.content.decode()
+        assert factor.data["secret"] not in answer.content.decode()
+    client.post(f"/admin/mfa/authenticator/{factor.pk}/change/", {"data": '{"secret": "x"}', "user": people["jd"].pk})
+    factor.refresh_from_db()
+    assert (factor.user, TOTP(factor).instance.data["secret"] != "x") == (people["dc"], True)
+    assert client.get("/admin/socialaccount/socialapp/").status_code == 404

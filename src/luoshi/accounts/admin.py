@@ -1,5 +1,9 @@
-"""People, their units and tokens in the admin."""
+"""People, their units, tokens and second factors in the admin."""
 
+import allauth.mfa.admin
+import allauth.socialaccount.admin  # noqa: F401  both register their pages when they are imported; ours take their place
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
@@ -66,3 +70,18 @@ class TokenAdmin(admin.ModelAdmin):
             token.revoked_at = timezone.now()
             token.save(update_fields=["revoked_at"])
             self.log_change(request, token, "revoked")
+
+
+class FactorAdmin(admin.ModelAdmin):
+    """Who has which second factor; one that is lost is deleted here. What it is made of is shown to nobody: with it anybody could sign in
+    as that person."""
+
+    list_display = fields = readonly_fields = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type", "created_at", "last_used_at")
+
+    def has_add_permission(self, request):
+        return False
+
+
+admin.site.unregister([Authenticator, SocialApp, SocialToken])  # the city's OIDC server and its secret are set in the environment
+admin.site.register(Authenticator, FactorAdmin)
