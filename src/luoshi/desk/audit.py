@@ -22,10 +22,10 @@ from django.views.decorators.http import require_GET
 
 from luoshi.matters import keys
 from luoshi.matters.lifecycle import BY_NAME
-from luoshi.matters.models import Event
+from luoshi.matters.models import Event, Matter
 from luoshi.office.guard import guarded
 from luoshi.registers.models import Unit
-from luoshi.requests import looks
+from luoshi.requests import looks, privacy
 
 from .names import move_word, people_names
 
@@ -67,10 +67,12 @@ class Asked:
                 made.values[name] = value
         return made
 
-    def events(self) -> QuerySet[Event]:
-        """The events asked for, the latest first."""
+    def events(self, user: Any) -> QuerySet[Event]:
+        """The events asked for, the latest first, without the requests that are against the person's own unit."""
         found = Event.objects.select_related("matter").defer("matter__document", "matter__text").order_by("-at", "-pk")
         exact = {"person": "by", "unit": "unit", "move": "move", "matter": "matter__ref"}
+        if (against := privacy.accusing(user)) is not None:
+            found = found.exclude(matter__in=Matter.objects.filter(against))
         found = found.filter(**{exact[k]: v for k, v in self.values.items() if k in exact})
         since, until = (_day(self.values.get(k, "")) for k in ("since", "until"))
         if since:
@@ -135,7 +137,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     """The events of all matters."""
     asked, given = Asked.of(request.GET), request.GET.get("page", "1")
     number = min(max(int(given), 1), DEEPEST) if given.isascii() and given.isdigit() and len(given) < 6 else 1
-    found = list(keys.open_all(list(asked.events()[(number - 1) * PER_PAGE : number * PER_PAGE + 1])))
+    found = list(keys.open_all(list(asked.events(request.user)[(number - 1) * PER_PAGE : number * PER_PAGE + 1])))
     looks.note_once(request.user, "audit", "words")
     page = Slice(found[:PER_PAGE], number, len(found) > PER_PAGE and number < DEEPEST)
     units = {u.code: str(u) for u in Unit.objects.all()}
@@ -168,7 +170,7 @@ class _Echo:
 @require_GET
 def audit_file(request: HttpRequest) -> HttpResponseBase:
     """The events asked for as CSV, all of them, a few at a time from the database."""
-    events, writer = Asked.of(request.GET).events(), csv.writer(_Echo())
+    events, writer = Asked.of(request.GET).events(request.user), csv.writer(_Echo())
     units = dict(Unit.objects.values_list("code", "name"))
     looks.note(request.user, "audit", "export", count=events.order_by().count())
 

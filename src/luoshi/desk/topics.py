@@ -48,7 +48,7 @@ PARTS = {"volume": gettext_lazy("数量"), "rise": gettext_lazy("上升"), "spre
 def index(request: HttpRequest) -> HttpResponse:
     """The hottest topics with the parts of their scores."""
     found, at = hottest()
-    return render(request, "desk/topics.html", {"topics": [shown(t) for t in found], "at": at, "rules": finding.topic_rules(timezone.localdate()), "parts": PARTS})
+    return render(request, "desk/topics.html", {"topics": [shown(t, request.user) for t in found], "at": at, "rules": finding.topic_rules(timezone.localdate()), "parts": PARTS})
 
 
 @needs("matters.draft_matter")
@@ -67,7 +67,7 @@ def take_up(request: HttpRequest, subject: str, phrase: str) -> HttpResponse:
         else:
             messages.success(request, _("已列为任务%s，核对后交办。") % made.ref)
             return redirect("desk:matter", made.ref)
-    return render(request, "desk/topic_take_up.html", {"topic": shown(topic), "form": form, "units": form.units.active}, status=422 if form.is_bound else 200)
+    return render(request, "desk/topic_take_up.html", {"topic": shown(topic, request.user), "form": form, "units": form.units.active}, status=422 if form.is_bound else 200)
 
 
 class TakeUp(forms.Form):
@@ -136,11 +136,11 @@ def told(today: date) -> Iterator[finding.Told]:
             yield finding.Told(ref, subject, street_of(place), timezone.localtime(at).date(), text, bool(document["redos"] or document["reopened"]))
 
 
-def shown(topic: finding.Topic) -> dict[str, Any]:
-    """A topic for the pages."""
+def shown(topic: finding.Topic, user: Any) -> dict[str, Any]:
+    """A topic for the pages. What has become private since it was found is no example of it."""
     streets = [code.ljust(12, "0") for code in topic.places]
     names = place_names(streets)
-    examples = Matter.objects.filter(ref__in=topic.refs[-EXAMPLES:]).order_by("-opened_at")
+    examples = privacy.ordinary(privacy.visible(user)).filter(ref__in=topic.refs[-EXAMPLES:]).order_by("-opened_at")
     return {
         **asdict(topic),
         "subject_code": topic.subject or "-",

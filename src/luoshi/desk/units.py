@@ -17,10 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luoshi.assessing import months as assessed
-from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
-from luoshi.requests import today
-from luoshi.requests.privacy import DISTRICTS
+from luoshi.requests import privacy, today
 from luoshi.requests.whistling import last_months, scores
 
 from .hotline.selection import PILES
@@ -38,14 +36,15 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     if not (request.user.has_perm("matters.view_all_matters") or request.user.memberships.filter(unit=found).exists()):
         raise PermissionDenied(_("这一页只对本单位和督查、热线管理机构开放。"))
     now = timezone.now()
-    own = Matter.objects.filter(kind="request", lead=found)
+    seen = privacy.visible(request.user)  # a count must not tell what the list does not show
+    own = seen.filter(lead=found)
     context = {
         "unit": found,
         "at": now,
         "numbers": [_pile(own, code, found, now) for code in ("to_sign", "open", "soon", "overdue", "sent_back", "to_call", "parked")],
         "months": _months(found.code),
         "subjects": _subjects(own, found, now),
-        "streets": _streets(found, now),
+        "streets": _streets(found, now, seen),
         "whistles": _whistles(found.code),
     }
     return render(request, "desk/unit.html", context)
@@ -97,10 +96,10 @@ def _subjects(own: Any, unit: Unit, now: Any) -> list[dict[str, Any]]:
     return [{"name": names.get(code, "") or _("未定类"), "value": n, "url": f"{reverse('hotline:queue')}?unit={unit.code}&subject={code or 'none'}"} for code, n in rows]
 
 
-def _streets(unit: Unit, now: Any) -> list[dict[str, Any]]:
-    """The streets of a district, which it watches."""
-    if unit.kind not in DISTRICTS or not unit.place_code:
+def _streets(unit: Unit, now: Any, seen: Any) -> list[dict[str, Any]]:
+    """The streets of a district, which it watches, with what the viewer may see of theirs."""
+    if unit.kind not in privacy.DISTRICTS or not unit.place_code:
         return []
-    counts = today.owed(now).by_unit
+    counts = today.owed(now, seen).by_unit
     streets = Unit.objects.filter(kind__in=("street", "town"), place_code__startswith=unit.place_code[:6]).order_by("code")
     return [{"unit": s, "open": counts.get(s.pk, (0, 0, 0))[0], "soon": counts.get(s.pk, (0, 0, 0))[1], "late": counts.get(s.pk, (0, 0, 0))[2]} for s in streets]

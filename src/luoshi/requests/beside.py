@@ -16,6 +16,8 @@ from luoshi.codes.divisions import prefix_of
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.request_rules import rule_on
 
+from . import privacy
+
 MONTHS = 12
 SPAN = timedelta(days=90)  # compared with the same span before
 RULE = "promise_rise"  # per cent from which a rise is flagged, and the least requests that count
@@ -61,9 +63,10 @@ def beside(promise: Matter, now: datetime | None = None) -> Beside | None:
 
 
 def about(subject: str, place: str) -> MatterQuerySet:
-    """The requests on a subject and what is below it, in a place and what lies in it."""
+    """The requests on a subject and what is below it, in a place and what lies in it; none that is private, for the count is public and
+    the open list of the same street beside it would tell how many there are."""
     inside = Q(kind="request", subject__startswith=subject)
-    return Matter.objects.filter(inside & Q(place__startswith=prefix_of(place)) if place else inside)
+    return privacy.untouched(Matter.objects.filter(inside & Q(place__startswith=prefix_of(place)) if place else inside))
 
 
 def _concluded(promise: Matter) -> datetime | None:

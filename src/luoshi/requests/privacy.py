@@ -8,6 +8,7 @@ of it neither person nor photo, words only without what tells a person, and no t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Unit
 from luoshi.wording import for_anybody
 
+from . import callers
 from .models import Telling
 from .told import Told, Understood
 
@@ -168,6 +170,11 @@ class Viewer:
             else not (is_private(telling) and (telling.demand == "tip" or not telling.against or telling.against in self.near))
         )
 
+    def raw(self, matter: Matter, telling: Telling) -> bool:
+        """Whether the viewer reads its words as they were said; else without what tells its person. Units do so of a private one only
+        while they may see who told it: what is kept from them must not stand in the words."""
+        return not self.accused(telling) and (self.desk or self.office or not is_private(telling) or self.person(matter, telling))
+
     def exists(self, matter: Matter, telling: Telling) -> bool:
         """Whether the viewer may know that there is such a submission."""
         own = telling.matter_id == matter.pk and not telling.joined
@@ -188,6 +195,12 @@ class Sight:
         """Whether the request itself is against the viewer: words without what tells a person, no time but the day, no files."""
         return self.own is not None and self.viewer.accused(self.own)
 
+    @property
+    def blots(self) -> bool:
+        """Whether the words of the request are shown without what tells its person; so of all that is ``shut``, and of what units handle
+        without knowing who told it."""
+        return self.own is not None and not self.viewer.raw(self.matter, self.own)
+
     def contacts(self) -> list[Telling]:
         """The submissions whose persons may be seen."""
         return [t for t in self.tellings if t.answered_by_id == self.matter.pk and self.viewer.person(self.matter, t)]
@@ -198,7 +211,7 @@ class Sight:
 
     def text(self, words: str) -> str:
         """Words of the submission that opened it, as they may be read."""
-        return for_anybody(words) if self.shut else words
+        return _without_person(words, [self.own]) if self.own is not None and self.blots else words
 
     def at(self, when: datetime | None) -> datetime | None:
         """An instant, as exactly as it may be known: to who is complained of, the day."""
@@ -231,12 +244,15 @@ class Sight:
         if not self._said(event["move"], event["data"]):
             kept = {k: v for k, v in event["data"].items() if k not in ("words", "comment", "evidence")}
             return None if event["move"] == "add" else {**event, "data": kept, "reason": ""}
-        if not self.shut:
+        if not self.blots:
             return dict(event)
         if event["move"] in taken.MOVES:
             return {**event, "data": {k: v for k, v in event["data"].items() if k == "ground"}, "reason": ""}
-        data = {k: for_anybody(v) if isinstance(v, str) and k in ("words", "text", "comment", "address") else v for k, v in event["data"].items() if k != "evidence"}
-        return {**event, "data": data, "reason": for_anybody(event["reason"]), "at": event["at"][:10] + "T00:00:00+08:00" if event["move"] in ("receive", "add") else event["at"]}
+        data = {k: self.text(v) if isinstance(v, str) and k in ("words", "text", "comment", "address") else v for k, v in event["data"].items()}
+        if not self.shut:
+            return {**event, "data": data, "reason": self.text(event["reason"])}
+        data.pop("evidence", None)
+        return {**event, "data": data, "reason": self.text(event["reason"]), "at": event["at"][:10] + "T00:00:00+08:00" if event["move"] in ("receive", "add") else event["at"]}
 
 
 def visible(user: Any) -> MatterQuerySet:
@@ -260,25 +276,44 @@ def visible(user: Any) -> MatterQuerySet:
 
 
 def accusing(user: Any) -> Q | None:
-    """The requests that are against the viewer's units, to be searched by no word; None where the viewer may read them all."""
+    """The requests that are against the viewer's units; None where the viewer may read them all."""
     viewer = Viewer.of(user)
     return None if viewer.desk or not viewer.shut else Q(Exists(own_of(OuterRef("pk")).filter(against__in=viewer.shut, private=True)))
 
 
-def accusing_among(user: Any, matters: Sequence[Matter]) -> set[int]:
-    """The keys of those requests that are against the viewer's units."""
+def unsearched(user: Any) -> Q | None:
+    """The requests to be searched by no word, for what is blotted out of them could be read piece by piece: to units all that are
+    private, to the office those against their own. None where the viewer may read them all."""
     viewer = Viewer.of(user)
-    if viewer.desk or not viewer.shut:
-        return set()
-    return set(Telling.objects.filter(matter__in=[m.pk for m in matters], joined=False, against__in=viewer.shut).values_list("matter_id", flat=True))
+    return accusing(user) if viewer.desk or viewer.office else Q(Exists(own_of(OuterRef("pk")).filter(private=True)))
 
 
-def seen_row(matter: Matter, shut: bool) -> Matter:
-    """A request as a list may show it to who it is against: words without what tells a person, the day alone. Not to be saved."""
+def seen_rows(user: Any, matters: Iterable[Matter]) -> list[Matter]:
+    """Requests as a list or file may show them to a viewer: of what the viewer does not read as it was said, the words without what tells a
+    person; to whom it is against, the day alone. Not to be saved."""
+    viewer, rows = Viewer.of(user), list(matters)
+    if viewer.desk or (viewer.office and not viewer.shut):
+        return rows
+    own = {t.matter_id: t for t in Telling.objects.filter(matter__in=[m.pk for m in rows], joined=False, private=True).select_related("caller")}
+    return [seen_row(m, viewer.accused(own[m.pk]), [own[m.pk]]) if m.pk in own and not viewer.raw(m, own[m.pk]) else m for m in rows]
+
+
+def seen_row(matter: Matter, shut: bool, tellings: Sequence[Telling]) -> Matter:
+    """A request without what tells who told it; the day alone where it is ``shut``. Not to be saved."""
+    matter.text = _without_person(matter.text, tellings)
     if shut:
-        matter.text = for_anybody(matter.text)
         matter.opened_at = matter.opened_at.replace(hour=0, minute=0, second=0, microsecond=0) if matter.opened_at else None
     return matter
+
+
+def _without_person(words: str, tellings: Sequence[Telling]) -> str:
+    """Words without numbers and given names, and without the name and number of those who told it, however they are written and wherever."""
+    given = [callers.read(t.caller) for t in tellings if t.caller] + list(callers.said(tellings).values())
+    for name in sorted({str(each.get("name", "")).strip() for each in given}, key=len, reverse=True):
+        words = words.replace(name, "（姓名略）") if len(name) > 1 else words
+    for number in {str(each.get("phone", "")) for each in given}:
+        words = re.sub(r"\W{0,3}".join(number), "（号码略）", words) if len(number) > 5 else words
+    return for_anybody(words)
 
 
 def _kin() -> dict[str, tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
@@ -86,11 +86,12 @@ def came_in(day: date | None = None, now: datetime | None = None) -> CameIn:
     )
 
 
-def owed(now: datetime | None = None) -> Owed:
-    """What is open, due and overdue now."""
+def owed(now: datetime | None = None, among: QuerySet[Matter] | None = None) -> Owed:
+    """What is open, due and overdue now, of all requests or among those given."""
     now = now or timezone.now()
-    states = dict(Matter.objects.filter(kind="request", state__in=(*RECEIVED, FOLLOWED, *OWED, "answered", "parked")).order_by().values_list("state").annotate(n=Count("pk")))
-    running = Matter.objects.filter(kind="request", state__in=(*OPEN, "disputed")).order_by().values_list("lead", "place")
+    requests = Matter.objects.filter(kind="request") if among is None else among
+    states = dict(requests.filter(state__in=(*RECEIVED, FOLLOWED, *OWED, "answered", "parked")).order_by().values_list("state").annotate(n=Count("pk")))
+    running = requests.filter(state__in=(*OPEN, "disputed")).order_by().values_list("lead", "place")
     late, tomorrow = Q(due_at__lte=now), now + timedelta(days=1)
     counted = running.annotate(n=Count("pk"), soon=Count("pk", filter=Q(due_at__gt=now, due_at__lte=tomorrow)), late=Count("pk", filter=late))
     by_unit: dict[int, list[int]] = {}

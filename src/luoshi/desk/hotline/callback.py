@@ -95,6 +95,7 @@ def make(request: HttpRequest, ref: str, result: str) -> HttpResponse:
     now, actor = timezone.now(), Actor.of(request.user)
     matter = get_object_or_404(Matter.objects.select_related("lead"), kind="request", ref=ref)
     if result == "later":
+        matter = _due(ref, now)  # what nobody is to call about is not held back either
         callback_queue.rest(matter, request.user, now + callback_queue.PUT_OFF)
         return redirect("hotline:callback")
     if result not in ("heard", "missed"):

@@ -20,10 +20,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.accounts.file_doors import takes_files
-from luoshi.matters.models import Matter
 from luoshi.registers.importing import TableError, import_csv
 from luoshi.registers.models import Duty, Unit
-from luoshi.requests import duties
+from luoshi.requests import duties, privacy
 from luoshi.routing import trial
 
 DAYS = 30
@@ -61,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"]
         try:
-            context |= _tried(content)
+            context |= _tried(content, request.user)
         except (ValueError, TableError) as error:
             form.add_error("file", str(error))
             context["report"] = getattr(error, "report", None)
@@ -87,10 +86,10 @@ def enforce(request: HttpRequest) -> HttpResponse:
     return redirect("hotline:catalogue")
 
 
-def _tried(content: bytes) -> dict[str, Any]:
+def _tried(content: bytes, user: Any) -> dict[str, Any]:
     day = timezone.localdate()
     after = trial.with_rows(content, day)
-    count, found = trial.compare(duties.on(day), after, _past())
+    count, found = trial.compare(duties.on(day), after, _past(user))
     units = {u.code: str(u) for u in Unit.objects.filter(code__in={r.lead for d in found for r in (d.before, d.after) if r})}
     return {
         "asked": count,
@@ -101,10 +100,10 @@ def _tried(content: bytes) -> dict[str, Any]:
     }
 
 
-def _past() -> Iterator[trial.Asked]:
-    """What was dispatched in the last days."""
+def _past(user: Any) -> Iterator[trial.Asked]:
+    """What was dispatched in the last days, as far as the person may see it: the differences show the words."""
     since = timezone.now() - timedelta(days=DAYS)
-    rows = Matter.objects.filter(kind="request", opened_at__gte=since).exclude(lead=None).order_by("-opened_at")
+    rows = privacy.visible(user).filter(opened_at__gte=since).exclude(lead=None).order_by("-opened_at")
     for ref, subject, place, text in rows.values_list("ref", "subject", "place", "text")[:MOST_TRIED].iterator(chunk_size=5_000):
         yield trial.Asked(ref, subject, place, text)
 

@@ -54,8 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
     pages = Hits if "q" in selection.values else Few
     page = pages(selection.matters(request.user, now).select_related("lead"), PER_PAGE).get_page(request.GET.get("page"))
     query = selection.query()
-    shut = privacy.accusing_among(request.user, list(page))
-    page.object_list = [privacy.seen_row(m, m.pk in shut) for m in page]
+    page.object_list = privacy.seen_rows(request.user, page)
     subjects, places = subject_names(m.subject for m in page), place_names(m.place for m in page)
     context = {
         "selection": selection,
@@ -113,8 +112,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     if len(found) > MOST_OUT:
         messages.error(request, _("超过%d件，不能一次导出；请缩小范围。") % MOST_OUT)
         return redirect(f"{reverse('hotline:queue')}?{selection.query()}")
-    shut = privacy.accusing_among(request.user, found)
-    found = [privacy.seen_row(m, m.pk in shut) for m in found]
+    found = privacy.seen_rows(request.user, found)
     looks.note(request.user, "queue", "export", count=len(found))
     return sheets.download(_("诉求清单"), form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], _rows(found)))
 
@@ -146,9 +144,9 @@ def _late(matter: Matter, now: Any) -> bool:
 
 def piles(user: Any, selection: Selection | None = None) -> list[dict[str, Any]]:
     """Each pile with its count among what the person may see; the empty ones are left out."""
-    now, made = timezone.now(), []
+    now, made, seen = timezone.now(), [], visible(user)
     for code, (word, tone, condition) in PILES.items():
-        count = len(visible(user).filter(condition(now)).order_by().values_list("pk")[: MOST_COUNTED + 1])
+        count = len(seen.filter(condition(now)).order_by().values_list("pk")[: MOST_COUNTED + 1])
         if count:
             shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else count
             made.append(

@@ -117,9 +117,9 @@ def show(
     actor, units, events, now = Actor.of(request.user), Units(), sight.events(ledger.history(matter)), timezone.now()
     own, told = matter.document["request"], story.told(matter, events)
     held = sight.files()
-    if sight.shut:
-        matter = privacy.seen_row(matter, True)
-        own = {**own, "address": sight.text(own["address"]), "point": None}
+    if sight.blots and sight.own is not None:
+        matter = privacy.seen_row(matter, sight.shut, [sight.own])
+        own = {**own, "address": sight.text(own["address"]), **({"point": None} if sight.shut else {})}
     deciding = matter.state in ("received", "conferring", "followed", "disputed") and request.user.has_perm("matters.dispatch_request")
     context = {
         "matter": matter,
@@ -132,7 +132,7 @@ def show(
         "subject": subject_names([matter.subject]).get(matter.subject, ""),
         "place": place_names([matter.place]).get(matter.place, ""),
         "against": units.name.get(own.get("against", ""), ""),
-        "answers": answers(matter) if not sight.shut else [],
+        "answers": [(question, sight.text(said)) for question, said in answers(matter)] if not sight.shut else [],
         "clock": clock(matter, now),
         "pressing": _pressing(matter, sight),
         "handed": handed(own) if not sight.shut else [],
@@ -175,7 +175,7 @@ def _pressing(matter: Matter, sight: privacy.Sight) -> dict[str, Any] | None:
     if not matter.danger:
         return None
     found = pressing_of(matter)
-    return {**found, "why": "" if sight.shut else found["why"]}
+    return {**found, "why": "" if sight.shut else sight.text(found["why"])}
 
 
 def handed(own: dict[str, Any]) -> list[dict[str, Any]]:

@@ -112,8 +112,8 @@ class Selection(Asked):
         for name, value in self.values.items():
             if name in _FILTERS:
                 found = found.filter(_FILTERS[name](value, now))
-        if "q" in self.values and (against := privacy.accusing(user)) is not None:
-            found = found.exclude(against)  # else it could be read piece by piece
+        if "q" in self.values and (blotted := privacy.unsearched(user)) is not None:
+            found = found.exclude(blotted)  # else it could be read piece by piece
         return self.found(found)
 
     def usual_order(self) -> str:
