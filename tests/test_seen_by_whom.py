@@ -92,7 +92,7 @@ def test_trying_a_catalogue_shows_no_words_to_who_may_not_read_them(people):
 
 @pytest.mark.parametrize("kind", [k for k in PRIVATE if k.get("against")])
 def test_an_auditor_of_a_unit_reads_nothing_of_what_is_said_against_it(people, kind):
-    matter = intake.take(Told(text="告一状", channel="phone", **kind), kit.Nothing()).matter
+    matter = intake.take(Told(text="告一状", channel="phone", name=NAME, phone=PHONE, **kind), kit.Nothing()).matter
     ledger.move(matter, "dispatch", SYSTEM, {"lead": "jtj", "route": "direct", "limit": LIMIT, "due_at": kit.later(days=7)}, reason="查一查老马")
     own = get_user_model().objects.create(username="own-auditor")
     own.groups.set([Group.objects.get(name="auditor")])
@@ -102,6 +102,11 @@ def test_an_auditor_of_a_unit_reads_nothing_of_what_is_said_against_it(people, k
             answer = web(person).get(address)
             text = b"".join(answer.streaming_content).decode() if answer.streaming else "".join(r["event"].matter.ref + r["event"].reason for r in answer.context["rows"])
             assert (matter.ref in text) == ("老马" in text) == sees, (address, person)
+    web(people["op"]).post(reverse("hotline:contact", args=[matter.ref]))
+    for address in ("/desk/looks/", f"/desk/looks/?whose={matter.ref}&who=op", "/desk/looks.csv"):
+        for person, sees in ((own, False), (people["audit"], True)):
+            text = web(person).get(address).content.decode("utf-8-sig").replace(f'value="{matter.ref}"', "").replace(f"whose={matter.ref}", "")
+            assert (matter.ref in text) == sees, (address, person)
 
 
 @pytest.mark.parametrize("kind", PRIVATE)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from luoshi.requests import looks
+from luoshi.matters.models import Matter
+from luoshi.requests import looks, privacy
 from luoshi.requests.models import Caller, Look
 
 from . import sheets
@@ -56,9 +57,12 @@ class Asked:
         if query.get("person") == "1" and "whose" in self.values:
             self.values["person"] = "1"
 
-    def rows(self) -> QuerySet[Look]:
-        """The looks asked for, the latest first. ``whose``: of a request; with ``person`` of all that the same persons told."""
+    def rows(self, user: Any) -> QuerySet[Look]:
+        """The looks asked for, the latest first, without those at what is against the auditor's own unit. ``whose``: of a request; with ``person`` of all that the same persons told."""
         found = Look.objects.select_related("matter", "telling__matter", "user").order_by("-at", "-pk")
+        if (against := privacy.accusing(user)) is not None:
+            own = Matter.objects.filter(against)
+            found = found.exclude(telling__matter__in=own).exclude(telling__answered_by__in=own).exclude(matter__in=own)
         given = self.values
         if "who" in given:
             found = found.filter(Q(by=given["who"]) | Q(by="", user__username=given["who"]))
@@ -90,7 +94,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The log, a page of it."""
     asked = Asked(request.GET)
     looks.note(request.user, "looks", "log")
-    page = Paginator(asked.rows(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(asked.rows(request.user), PER_PAGE).get_page(request.GET.get("page"))
     query = urlencode(asked.values)
     context = {
         "asked": asked,
@@ -112,7 +116,7 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
     """The looks asked for as CSV or Excel; 413 with a sentence where they are too many."""
     if form not in ("csv", "xlsx"):
         raise Http404
-    found = list(Asked(request.GET).rows()[: MOST_OUT + 1])
+    found = list(Asked(request.GET).rows(request.user)[: MOST_OUT + 1])
     if len(found) > MOST_OUT:
         return HttpResponse(_("超过%d条，不能一次导出；请缩小范围。") % MOST_OUT, status=413, content_type="text/plain; charset=utf-8")
     looks.note(request.user, "looks", "export", count=len(found))
