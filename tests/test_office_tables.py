@@ -156,6 +156,20 @@ def test_hidden_rows_are_read_and_told():
     assert "1行是隐藏的" in sheet.remarks[0]
 
 
+def test_hidden_columns_are_read_and_told():
+    data = workbook(sheet_xml([HEAD, ["1", "路灯不亮", ""], ["2", "看得见", "19900001234"]]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(out, "w") as made:
+        for name in given.namelist():
+            content = given.read(name)
+            if "worksheets/" in name and b"sheetData" in content:
+                content = content.replace(b"<sheetData", b'<cols><col min="2" max="2" hidden="1"/><col min="3" max="16384" hidden="true"/></cols><sheetData', 1)
+            made.writestr(name, content)
+    sheet = tables(out.getvalue())[0]
+    assert len(list(sheet.rows())) == 3
+    assert "B、C列是隐藏的，也读了。" in sheet.remarks
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"])
 @pytest.mark.parametrize("sign", [",", "\t", ";", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -19,6 +19,7 @@ from xml.parsers import expat
 from .archives import BROKEN
 from .cells import Look, looks_of, value
 from .guard import plain, unescaped
+from .hidden import told_of
 from .table import LONGEST, MAX_COLUMNS, Flaw, Row, Sheet
 from .unreadable import Unreadable
 
@@ -215,12 +216,16 @@ class _Cells(_Handler):
         self.row: dict[int, str] = {}
         self.flaws: dict[int, Flaw] = {}
         self.reckoned: set[int] = set()
+        self.shut: list[tuple[str, str]] = []  # columns that are hidden, from and to, as the file says them
+        self.last = 0  # the last column in which something stood
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
             self._cell(attributes)
         elif tag in ("v", "t"):
             self.taking = not self.reading
+        elif tag == "col" and attributes.get("hidden", "") in ("1", "true"):
+            self.shut.append((attributes.get("min", ""), attributes.get("max", "")))
         elif tag == "f":
             self.computed = True
         elif tag == "rPh":
@@ -247,6 +252,7 @@ class _Cells(_Handler):
             self.reading -= 1
         elif tag == "row" and (self.row or self.flaws):
             width = max(self.row.keys() | self.flaws.keys()) + 1
+            self.last = max(self.last, width)
             cells = [""] * width
             for column, text in self.row.items():
                 cells[column] = text
@@ -320,6 +326,8 @@ def _rows(book: Book, part: str, sheet: Sheet) -> Iterator[Row]:
         raise Unreadable("broken", book.name) from None
     if hidden:
         sheet.remarks.append(f"有{hidden}行是隐藏的（或被筛选掉的），也读了。")
+    if listener.shut and (columns := told_of(listener.shut, listener.last)):
+        sheet.remarks.append(columns)
     if listener.wide:
         sheet.remarks.append(f"只读了前{MAX_COLUMNS}列，再往右的没有读。")
 
