@@ -533,3 +533,40 @@ def test_the_column_is_proved(people):
     assert [f.what for f in rebuild(write=True).findings] == ["differs from its events in: look"]
     assert Matter.objects.get(pk=matter.pk).look == "hidden"
     assert not rebuild().findings
+
+
+REPORT = (
+    f"云州市2026年政府工作报告\n一、2025年工作回顾\n2025年，全市地区生产总值增长5%。\n二、2026年工作安排\n2026年，扩建{CANARY}小学校舍2万平方米。{CANARY}老师说好。新建公园50个。\n"
+)
+
+
+@pytest.mark.parametrize("how", ["hide", "blot", "wording"])
+def test_a_report_follows_its_promises(people, how):
+    from ledger_kit import published
+
+    who = actors(people)
+    report = published("云州2026.txt", REPORT.encode(), who["dc"])
+    matter = next(m for m in Matter.objects.filter(report=report.key) if CANARY in m.text)
+    ledger.move(matter, "plan", who["dc"], {"lead": "fgw", "due": "2026-12-31"})
+    ledger.move(matter, "issue", who["dc"])
+    names = ("reports", f"reports/{report.key}", f"reports/{report.key}/figures", "figures", "commitments", "indicators", "indicators?source=reports", "matters")
+    paths = [f"/reports/{report.key}/", f"/promises/{matter.ref}/", "/indicators/", *(f"/api/v1/{n}" for n in names)]
+    before = {path: body(Client().get(path)) for path in paths}
+    told_of = [path for path in paths if CANARY in before[path]]
+    assert {f"/reports/{report.key}/", f"/promises/{matter.ref}/", f"/api/v1/reports/{report.key}", "/api/v1/commitments", "/api/v1/matters"} <= set(told_of)
+    tags = {path: Client().get(path).headers.get("ETag") for path in told_of}
+    data = {"hide": {}, "blot": {"words": [CANARY]}, "wording": {"words": [CANARY], "wording": "扩建一所小学"}}[how]
+    ledger.move(matter, "hide" if how == "hide" else "blot", who["dc"], {"ground": "person", **data}, reason="本人要求")
+    for path in told_of:
+        answer = Client().get(path, headers={"If-None-Match": tags[path]})
+        assert answer.status_code == 200, path
+        text = body(answer)
+        assert f"扩建{CANARY}小学" not in text, path
+        if how != "hide":  # a sentence that is hidden takes itself along, a word goes everywhere
+            assert CANARY not in text, path
+    text = Client().get(f"/api/v1/reports/{report.key}").json()["text"]
+    assert len(text) == len(report.text)
+    assert "新建公园50个" in text
+    page = Client().get(f"/reports/{report.key}/").content.decode()
+    assert f'id="{matter.ref}"' in page
+    assert "新建公园50个" in page

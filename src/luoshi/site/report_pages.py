@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 
 from luoshi.codes.indicators import Indicator
 from luoshi.codes.indicators import indicators as indicator_table
-from luoshi.matters import taken
 from luoshi.matters.models import Matter
 from luoshi.reports.models import Figure, Report
 
-from . import fresh, words
+from . import fresh, taken_down, words
 from .selection import address
 
 ROLES = {"target": "目标", "actual": "实际", "baseline": "基期"}
@@ -45,11 +44,12 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     matters = list(Matter.objects.public().filter(report=key).order_by("pk"))
     figures = list(found.figures.all())
-    table = [_figure_row(f) for f in figures]
+    gone = taken_down.of_reports([key]).get(key, taken_down.NOTHING)
+    table = [_figure_row(f, gone) for f in figures]
     context = {
         "report": found,
         "key": key,
-        "paragraphs": marked(found.text, key, matters),
+        "paragraphs": marked(found.text, key, matters, gone),
         "promises": len(matters),
         "list_url": address(report=key),
         "figures": table,
@@ -59,9 +59,9 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "site/report.html", context)
 
 
-def marked(text: str, key: str, matters: Iterable[Matter]) -> list[list[dict[str, Any]]]:
+def marked(text: str, key: str, matters: Iterable[Matter], gone: taken_down.Gone = taken_down.NOTHING) -> list[list[dict[str, Any]]]:
     """The text by paragraphs, each in pieces; a piece of a promise carries its matter. Where two overlap, the first has it; the
-    first piece of a matter is its anchor."""
+    first piece of a matter is its anchor. ``gone``: what was taken down."""
     spans = sorted(
         ((s["start"], s["end"], m) for m in matters for s in m.document["sources"] if s["report"] == key and text[s["start"] : s["end"]] == s["quote"]),
         key=lambda each: each[:2],
@@ -76,27 +76,26 @@ def marked(text: str, key: str, matters: Iterable[Matter]) -> list[list[dict[str
     pieces.append((text[at:], None))
     paragraphs: list[list[dict[str, Any]]] = [[]]
     for piece, matter in pieces:
+        piece = gone.text(piece)
         for n, line in enumerate(piece.split("\n")):
             if n:
                 paragraphs.append([])
             if line:
                 first = matter is not None and matter.pk not in seen
-                paragraphs[-1].append(
-                    {"text": words.printed(taken.cover(matter.document, line) or taken.BLOTTED if matter is not None else line), "matter": matter, "anchor": first}
-                )
+                paragraphs[-1].append({"text": words.printed(line), "matter": matter, "anchor": first})
                 seen.update([matter.pk] if matter is not None else [])
     return [p for p in paragraphs if p]
 
 
-def _figure_row(figure: Figure) -> dict[str, Any]:
+def _figure_row(figure: Figure, gone: taken_down.Gone) -> dict[str, Any]:
     code = figure.indicator_code
     return {
-        "indicator": words.clean(figure.indicator),
+        "indicator": words.clean(gone.of(figure, figure.indicator)),
         "url": reverse("site:indicator", args=[code]) if code in indicator_table() else "",
         "role": _(ROLES.get(figure.role, figure.role)),
         "period": words.clean(figure.period),
         "said": said(figure),
-        "quote": words.printed(figure.quote),
+        "quote": words.printed(gone.of(figure, figure.quote)),
     }
 
 
@@ -158,7 +157,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     if entry is None:
         raise Http404
     figures = sorted(_figures().filter(indicator_code=code).select_related("report"), key=_measure)
-    measures = [measure(n, *key, list(own)) for n, (key, own) in enumerate(groupby(figures, key=_measure))]
+    gone = taken_down.of_reports(f.report.key for f in figures)
+    measures = [measure(n, *key, list(own), gone) for n, (key, own) in enumerate(groupby(figures, key=_measure))]
     names = words.place_names(m["place"] for m in measures)
     for each in measures:
         each["place"] = names.get(each["place"], "")
@@ -174,14 +174,14 @@ def _measure(figure: Figure) -> tuple[str, str, str]:
     return figure.report.place, figure.unit, "" if figure.change not in ("up", "down") else "change"
 
 
-def measure(n: int, place: str, unit: str, change: str, figures: list[Figure]) -> dict[str, Any]:
+def measure(n: int, place: str, unit: str, change: str, figures: list[Figure], gone: Mapping[str, taken_down.Gone] | None = None) -> dict[str, Any]:
     """A table by years and a chart of one measure. Of several figures for a year the report nearest to it speaks: the same
     year's for a target, the next year's for what came of it."""
     years: dict[int, dict[str, Figure]] = {}
     for figure in sorted(figures, key=_nearness):
         years.setdefault(int(figure.period), {}).setdefault(figure.role, figure)
     ordered = sorted(years)
-    rows = [{"year": y, **{role: _cited(years[y].get(role)) for role in ("target", "actual")}} for y in ordered]
+    rows = [{"year": y, **{role: _cited(years[y].get(role), gone or {}) for role in ("target", "actual")}} for y in ordered]
     factor, word = _scale([f.value for f in figures])
     chart = {
         "kind": "line" if len(ordered) > 2 else "bar",
@@ -202,10 +202,15 @@ def _nearness(figure: Figure) -> tuple[int, int]:
     return abs((figure.report.year or 0) - wanted), figure.pk
 
 
-def _cited(figure: Figure | None) -> dict[str, str] | None:
+def _cited(figure: Figure | None, gone: Mapping[str, taken_down.Gone]) -> dict[str, str] | None:
     if figure is None:
         return None
-    return {"said": said(figure), "quote": words.printed(figure.quote), "report": words.report_name(figure.report), "url": reverse("site:report", args=[figure.report.key])}
+    return {
+        "said": said(figure),
+        "quote": words.printed(gone.get(figure.report.key, taken_down.NOTHING).of(figure, figure.quote)),
+        "report": words.report_name(figure.report),
+        "url": reverse("site:report", args=[figure.report.key]),
+    }
 
 
 def _signed(figure: Figure, factor: float) -> float:

@@ -47,14 +47,14 @@ def sentences(matter: Matter) -> list[dict[str, str]]:
     spans = matter.document["sources"]
     keys = {s["report"] for s in spans}
     reports = {r.key: r for k in keys if k for r in Report.objects.filter(public=True, sha256__startswith=k)}
-    found = []
+    found, gone = [], taken_down.of_reports(keys)
     for span in spans:
         report, quote = reports.get(span["report"]), words.masked(taken.cover(matter.document, span["quote"]))
         row = {"before": "", "quote": quote, "after": "", "source": "", "url": ""}
         if report:
             row["source"], row["url"] = words.report_name(report), reverse("site:report", args=[report.key]) + f"#{matter.ref}"
             if report.text[span["start"] : span["end"]] == span["quote"]:
-                row["before"], row["after"] = (words.masked(taken.cover(matter.document, t)) for t in surroundings(report.text, span["start"], span["end"]))
+                row["before"], row["after"] = (words.masked(gone.get(span["report"], taken_down.NOTHING).text(t)) for t in surroundings(report.text, span["start"], span["end"]))
         found.append(row)
     return found
 

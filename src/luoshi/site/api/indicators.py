@@ -176,7 +176,7 @@ def _year_before(request: HttpRequest, numbered: Iterable[tuple[Matter, list[dic
         Q(indicator_code__in=names) | Q(indicator__in=names), report__in=request.auth.reports().values("pk"), period__in=years, role__in=("actual", "baseline")
     )
     found: dict[tuple[Any, ...], Figure] = {}
-    for f in rows.order_by("-pk"):
+    for f in taken_down.figures(rows.select_related("report").defer("report__text", "report__document").order_by("-pk")):
         for name in {f.indicator_code, f.indicator} & names:
             found[name, f.unit, bool(f.change), int(f.period)] = f  # of several the first in the text
     return found
@@ -190,7 +190,8 @@ def _of_reports(request: HttpRequest, asked: IndicatorsAsked) -> dict[str, Any]:
 
     def shown(page: list[dict[str, Any]]) -> list[dict[str, Any]]:
         series: dict[str, dict[tuple[str, bool], list[Figure]]] = {g["key"]: {} for g in page}
-        for f in named.filter(key__in=series).select_related("report").defer("report__text", "report__document").order_by("pk"):
+        own = named.filter(key__in=series).select_related("report").defer("report__text", "report__document").order_by("pk")
+        for f in taken_down.figures(own):
             if f.period.isdigit():  # a span of years has no place in yearly periods
                 series[f.key].setdefault((f.unit, bool(f.change)), []).append(f)
         return [_report_result(request, key, own) for key, own in series.items() if own]

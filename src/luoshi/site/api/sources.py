@@ -12,10 +12,11 @@ from pydantic import Field
 from luoshi.matters.chain import instant
 from luoshi.reports import models
 
-from .. import words
+from .. import taken_down, words
 from . import paging, shapes
 
 router = Router()
+HIDDEN = "□"  # for one character: offsets into the text stay
 Year = Field(None, ge=1900, le=2200)
 Key = Field("", pattern=r"^([0-9a-f]{16})?$", description="A report's `key`.")
 
@@ -49,14 +50,15 @@ def reports(request: HttpRequest, asked: Query[ReportsAsked]) -> dict[str, Any]:
 def report(request: HttpRequest, key: str) -> dict[str, Any]:
     """A report and its text."""
     found = _found(request.auth.reports().defer("document"), key)
-    return _report(found) | {"text": words.covered(found.text)}
+    gone = taken_down.of_reports([found.key]).get(found.key, taken_down.NOTHING)
+    return _report(found) | {"text": words.covered(gone.text(found.text, HIDDEN))}
 
 
 @router.get("/reports/{slug:key}/figures", response=shapes.Figures, operation_id="report_figures", summary="A report's figures")
 def report_figures(request: HttpRequest, key: str, asked: Query[paging.Paging]) -> dict[str, Any]:
     """What a report measures, in the order of its text."""
     found = _found(request.auth.reports().defer("text", "document"), key)
-    return paging.by_id(found.figures.select_related("report").defer("report__text", "report__document"), asked, lambda page: [_figure(f) for f in page], request)
+    return paging.by_id(found.figures.select_related("report").defer("report__text", "report__document"), asked, _figures, request)
 
 
 @router.get("/figures", response=shapes.Figures, operation_id="figures", summary="Figures of all reports")
@@ -73,7 +75,7 @@ def figures(request: HttpRequest, asked: Query[FiguresAsked]) -> dict[str, Any]:
         rows = rows.filter(role=asked.role)
     if asked.updated_after is not None:
         rows = rows.filter(report__added_at__gt=asked.updated_after)
-    return paging.by_id(rows, asked, lambda page: [_figure(f) for f in page], request)
+    return paging.by_id(rows, asked, _figures, request)
 
 
 @router.get("/commitments", response=shapes.Commitments, operation_id="commitments", summary="What the reports promise")
@@ -86,7 +88,7 @@ def commitments(request: HttpRequest, asked: Query[CommitmentsAsked]) -> dict[st
         rows = rows.filter(year=asked.year)
     if asked.updated_after is not None:
         rows = rows.filter(added_at__gt=asked.updated_after)
-    return paging.made(_from(rows, asked), asked, lambda last: f"{last[0].pk}-{last[1]}", lambda page: [_commitment(*row) for row in page], request)
+    return paging.made(_from(rows, asked), asked, lambda last: f"{last[0].pk}-{last[1]}", _commitments, request)
 
 
 def _from(rows: QuerySet, asked: paging.Paging) -> list[tuple[models.Report, int]]:
@@ -112,12 +114,27 @@ def _report(r: models.Report) -> dict[str, Any]:
     return {"key": r.key, "title": words.masked(r.title), "year": r.year, "place": r.place, "sha256": r.sha256, "added_at": instant(r.added_at)}
 
 
-def _figure(f: models.Figure) -> dict[str, Any]:
-    said = {key: words.covered(getattr(f, key)) for key in ("quote", "sentence", "indicator")}
+def _figures(page: list[models.Figure]) -> list[dict[str, Any]]:
+    gone = taken_down.of_reports(f.report.key for f in page)
+    return [_figure(f, gone.get(f.report.key, taken_down.NOTHING)) for f in page]
+
+
+def _commitments(page: list[tuple[models.Report, int]]) -> list[dict[str, Any]]:
+    gone = taken_down.of_reports(report.key for report, _n in page)
+    return [_commitment(report, n, gone.get(report.key, taken_down.NOTHING)) for report, n in page]
+
+
+def _left(text: Any, gone: taken_down.Gone) -> str:
+    """A text as anybody may read it, of the same length."""
+    return words.covered(gone.text(str(text or ""), HIDDEN))
+
+
+def _figure(f: models.Figure, gone: taken_down.Gone) -> dict[str, Any]:
+    said = {key: words.covered(gone.of(f, getattr(f, key), HIDDEN)) for key in ("quote", "sentence", "indicator")}
     return {key: getattr(f, key) for key in shapes.Figure.model_fields if key != "report"} | said | {"report": f.report.key}
 
 
-def _commitment(report: models.Report, n: int) -> dict[str, Any]:
+def _commitment(report: models.Report, n: int, gone: taken_down.Gone) -> dict[str, Any]:
     c = report.document["commitments"][n]
-    said = {key: words.covered(c[key]) for key in ("quote", "object", "deadline") if c.get(key)} | {"path": [words.covered(p) for p in c["path"]]}
+    said = {key: _left(c[key], gone) for key in ("quote", "object", "deadline") if c.get(key)} | {"path": [_left(p, gone) for p in c["path"]]}
     return {key: c[key] for key in shapes.Commitment.model_fields if key in c} | said | {"report": report.key, "year": report.year, "n": n}
