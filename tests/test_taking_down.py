@@ -16,7 +16,7 @@ from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from hotline_kit import PHONE, Fixed, told, town, web
-from ledger_kit import actors, issued, when
+from ledger_kit import TARGET, actors, issued, when
 from luoshi.accounts.models import Token
 from luoshi.matters import evidence, ledger, taken
 from luoshi.matters.ledger import SYSTEM, Actor, Refused
@@ -349,7 +349,17 @@ def test_what_is_private_is_in_no_queue():
 def promise(people, **more):
     """A promise with the canary in all that the public reads of it."""
     who = actors(people)
-    matter = issued(who["dc"], **{"text": f"{CANARY}小学扩建", "source_text": f"扩建{CANARY}小学", "sub_text": f"扩建{CANARY}", "nodes": [f"{CANARY}开工", "", "", ""], **more})
+    matter = issued(
+        who["dc"],
+        **{
+            "text": f"{CANARY}小学扩建",
+            "targets": [{**TARGET, "words": "", "indicator": f"{CANARY}基站"}],
+            "source_text": f"扩建{CANARY}小学",
+            "sub_text": f"扩建{CANARY}",
+            "nodes": [f"{CANARY}开工", "", "", ""],
+            **more,
+        },
+    )
     file = evidence.keep(matter, f"{CANARY}验收.txt", ContentFile(b"done"), "fgw")
     Evidence.objects.filter(pk=file.pk).update(public=True)
     ledger.move(matter, "accept", who["fgw"], at=when(3))

@@ -24,7 +24,7 @@ TOLD_IN_PUBLIC = ("web", "open311")  # whose words were public at once before a 
 # Codes, instants, numbers and what only the office sees: never words that the public reads.
 _NO_WORDS = frozenset(
     (
-        *("kind", "state", "version", "year", "place", "subject", "lead", "helpers", "due", "first_due", "report", "start", "end", "id", "indicator", "value", "value_high"),
+        *("kind", "state", "version", "year", "place", "subject", "lead", "helpers", "due", "first_due", "report", "start", "end", "id", "value", "value_high"),
         *("unit", "bound", "change", "challenge", "since", "replaced_by", "at", "by", "target", "percent", "percent_of", "returned", "evidence", "plan_date", "verdict"),
         *("concluded_by", "decision", "parent", "weight", "rollup", "merged_into", "taken", "participants", "schedule", "sha256", "media_type", "flags", "rows", "figures"),
     )
@@ -185,4 +185,6 @@ def _each(value: Any, change: Callable[[str], str], key: str = "") -> Any:
         return {k: v if k in _NO_WORDS or str(k).endswith("_at") else _each(v, change, str(k)) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_each(v, change, key) for v in value]
+    if key == "indicator" and isinstance(value, str) and value.isascii():
+        return value  # a code, and not the name that the report has
     return change(value) if isinstance(value, str) else value

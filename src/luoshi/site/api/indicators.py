@@ -191,10 +191,12 @@ def _of_reports(request: HttpRequest, asked: IndicatorsAsked) -> dict[str, Any]:
     def shown(page: list[dict[str, Any]]) -> list[dict[str, Any]]:
         series: dict[str, dict[tuple[str, bool], list[Figure]]] = {g["key"]: {} for g in page}
         own = named.filter(key__in=series).select_related("report").defer("report__text", "report__document").order_by("pk")
+        names: dict[str, str] = {}
         for f in taken_down.figures(own):
+            names[f.key] = f.indicator_code or f.indicator  # as it may be read
             if f.period.isdigit():  # a span of years has no place in yearly periods
                 series[f.key].setdefault((f.unit, bool(f.change)), []).append(f)
-        return [_report_result(request, key, own) for key, own in series.items() if own]
+        return [_report_result(request, names[key], own) for key, own in series.items() if own]
 
     return paging.made(found, asked, lambda last: str(last["first"]), shown, request)
 
