@@ -340,8 +340,8 @@ def _others(people, city):
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
     from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 
-    from luoshi.desk.keeping import kept
     from luoshi.tasklists import read_tasks
+    from luoshi.tasklists.kept import kept
 
     read = read_tasks(f"序号,工作任务,牵头单位,完成时限\n1,{SAID['batch'][0]},市财政局,2026年12月底\n".encode(), "表.csv", 2026)
     rows = {"list": kept(read), "period": "2026-Q3", "year": 2026, "report": ""}

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from ledger_kit import TARGET, actors, city, draft, issued, when
-from luoshi.desk import cells, exchange, keeping, returns, taking
+from luoshi.desk import cells, exchange, returns, taking
 from luoshi.desk.models import Exchange
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Refused
@@ -27,7 +27,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Unit
 from luoshi.reports.importing import import_report
 from luoshi.reports.models import Report
-from luoshi.tasklists import differences, read_tasks, write_tasks
+from luoshi.tasklists import differences, kept, read_tasks, write_tasks
 
 pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -685,7 +685,7 @@ def test_whatever_stands_in_a_cell_the_page_opens_and_nothing_breaks(dc, who, co
 def test_a_kept_table_is_the_table(who):
     row = cells.row_of(issued(who["dc"]), cells.Units())
     read = read_tasks(write_tasks([row], "xlsx"), "a.xlsx", 2026)
-    again = keeping.restored(keeping.kept(read))
+    again = kept.restored(kept.kept(read))
     assert again == read
     assert [r.cells for r in again.rows] == [r.cells for r in read.rows]
     assert differences([row], again) == []

@@ -224,3 +224,21 @@ def test_long_runs_of_anything_take_seconds(words):
     begun = time.perf_counter()
     assert list_or_sentence((words * (400_000 // len(words)) + "）责任单位：乙").encode())
     assert time.perf_counter() - begun < 20
+
+
+def test_a_server_reads_a_table_in_a_process_with_limits(monkeypatch):
+    from luoshi.office import bounded
+    from luoshi.tasklists import kept, write_tasks
+    from luoshi.tasklists.kept import read_bounded
+
+    rows = "序号,任务,牵头单位,完成时限\n" + "\n".join(f"{n},新建学校{n}所,教育局,2026年12月底" for n in range(50))
+    data = rows.encode()
+    assert read_bounded(data, "甲.csv", 2026) == read_tasks(data, "甲.csv", 2026)
+    for form in ("xlsx", "docx"):
+        table = write_tasks(read_tasks(data, "甲.csv", 2026).rows, form)
+        assert read_bounded(table, f"甲.{form}") == read_tasks(table, f"甲.{form}")
+    with pytest.raises(TaskListError, match="甲"):
+        read_bounded(b"PK\x03\x04rubbish", "甲.xlsx")
+    monkeypatch.setattr(kept, "BOUNDS", bounded.Bounds(cpu=1, wall=3))
+    with pytest.raises(TaskListError, match="读不完"):
+        read_bounded((rows + "\n").encode() + b"\n".join(b"%d,\xe6\x96\xb0,\xe6\x96\xb0,2026" % n for n in range(200_000)), "甲.csv")

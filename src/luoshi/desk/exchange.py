@@ -26,12 +26,12 @@ from luoshi.matters.models import MatterQuerySet
 from luoshi.office.writing import as_file, as_link
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
-from luoshi.tasklists import TaskListError, read_tasks, write_progress, write_tasks
+from luoshi.tasklists import TaskListError, write_progress, write_tasks
+from luoshi.tasklists.kept import kept, read_bounded, restored
 from luoshi.tasklists.row import FIELDS
 
 from . import sheets
 from .cells import Units, rows_of
-from .keeping import kept, restored
 from .models import Exchange
 from .names import move_word
 from .returns import latest_ended, periods_to, the_calendar
@@ -132,7 +132,7 @@ def _receive(request: HttpRequest, form: In) -> HttpResponse | None:
         form.add_error("file", _("这份文件已于%(when)s采用过（%(name)s）；没有重复采用。改动以后再上传。") % {"when": when, "name": before.name})
         return None
     try:
-        read = read_tasks(content, name, given["year"])
+        read = read_bounded(content, name, given["year"])
         if len(read.rows) > MOST:
             raise TaskListError(_("表里有%(count)d项，一次最多取%(most)d项；请分成几个文件。") % {"count": len(read.rows), "most": MOST})
     except TaskListError as error:

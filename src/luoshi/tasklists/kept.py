@@ -7,7 +7,31 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from luoshi.tasklists import Deadline, Refused, TaskList, TaskRow
+from ..office import bounded
+from ..office.unreadable import Unreadable
+from .forms import read_tasks
+from .row import Deadline, Refused, TaskList, TaskListError, TaskRow
+
+BOUNDS = bounded.Bounds(memory=1 << 30, cpu=10, wall=20)  # seconds that somebody waits for at a page; 3,000 rows need less than one
+
+
+def read_bounded(data: bytes, name: str, year: int | None = None) -> TaskList:
+    """``read_tasks`` for a server: in a process with limits. Raises TaskListError, also where it meets them."""
+    try:
+        read = bounded.call("luoshi.tasklists.kept:as_kept", data, name, BOUNDS, called=name, year=year)
+    except Unreadable as error:
+        raise TaskListError(str(error)) from None
+    if "wrong" in read:
+        raise TaskListError(read["wrong"])
+    return restored(read)
+
+
+def as_kept(data: bytes, called: str, year: int | None) -> dict[str, Any]:
+    """What the process says: the list, or why there is none."""
+    try:
+        return kept(read_tasks(data, called, year))
+    except TaskListError as error:
+        return {"wrong": str(error)}
 
 
 def kept(read: TaskList) -> dict[str, Any]:
