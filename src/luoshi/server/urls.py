@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 admin.site.login = secure_admin_login(admin.site.login)  # one way in: with the second factor, and its tries counted
+admin.ModelAdmin.get_changeform_initial_data = lambda *_: {}  # no field is filled in from an address: what a field cannot take is an error there
 
 urlpatterns = [
     path("", include("luoshi.site.urls")),
