@@ -78,6 +78,8 @@ else:
     holder.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
     connection.close()
     os.environ["PGOPTIONS"] = "-c lock_timeout=300"
+# What shows personal words or who looked at them writes down first that it did: not shown where that cannot be written.
+NOTED = ("/desk/audit", "/desk/looks/", "/desk/erasures/", "/admin/matters/")
 slow, broken, seen = [], [], 0
 for name, client in clients.items():
     for path in asked:
@@ -87,6 +89,8 @@ for name, client in clients.items():
         status = client.get(path).status_code
         took = time.monotonic() - begun
         seen += status == 200
+        if status == 503 and path.startswith(NOTED):
+            continue
         if status >= 500:
             broken.append((name, path, status))
         elif took > 8:
