@@ -15,7 +15,8 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.handlers.base import BaseHandler
-from django.db import transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, transaction
 from django.test import Client, RequestFactory
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone, translation
@@ -131,7 +132,9 @@ class City:
         with transaction.atomic():
             response = self.handler.get_response(request)
             response.said = b"".join(response.streaming_content) if response.streaming else response.content
+            request_finished.disconnect(close_old_connections)  # else the transaction's connection is closed, as after any request
             response.close()
+            request_finished.connect(close_old_connections)
             response.wrote = Event.objects.count() if method != "POST" else None
             transaction.set_rollback(True)
         settings.SECOND_FACTOR = False
