@@ -264,7 +264,7 @@ def test_script_in_every_field_runs_nowhere(town, client):
     ledger.move(taken.matter, "finish", where, {"answer": SCRIPT})
     pages = [reverse("resident:follow", args=[taken.key])]
     for address in pages:
-        page = client.get(address).content.decode()
+        page = client.get(address, follow=True).content.decode()
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "&lt;script&gt;" in page

@@ -76,7 +76,7 @@ def test_the_web_keeps_it(people, fixed):
     sent = Client().post("/ask/", {"text": "小区门口路灯不亮三天了", "name": kit.NAME, "phone": kit.PHONE})
     assert sent.status_code == 302
     assert waits(only())
-    followed = Client().get(sent.url)
+    followed = Client().get(sent.url, follow=True)
     assert followed.status_code == 200
     assert "时限暂未定" in followed.content.decode()
 
@@ -262,7 +262,7 @@ def test_the_resident_has_it_done_again(people, make, step, said):
     matter.refresh_from_db()
     assert matter.state in ("issued", "sent_back")
     assert matter.document["request"]["later"]["due_at"]
-    assert "时限暂未定" in Client().get(f"/ask/{key}/").content.decode()
+    assert "时限暂未定" in Client().get(f"/ask/{key}/", follow=True).content.decode()
 
 
 def test_the_caller_has_it_done_again_on_the_callback_screen(people):

@@ -161,7 +161,7 @@ def web(people, words):
     assert visitor.post("/ask/understood/", {"text": words}).status_code in (200, 204)
     sent = visitor.post("/ask/", {"text": words, "name": kit.NAME, "phone": kit.PHONE, "asked": "on"})
     assert sent.status_code == 302, sent.content.decode()[:3000]
-    followed = visitor.get(sent.url)
+    followed = visitor.get(sent.url, follow=True)
     assert followed.status_code == 200
     return followed.content.decode()
 

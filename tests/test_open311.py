@@ -226,7 +226,7 @@ def test_a_token_gives_the_number():
     more = row["extended_attributes"]
     assert get(f"tokens/{more['token']}.json").json() == [{"service_request_id": row["service_request_id"], "token": more["token"]}]
     assert ElementTree.fromstring(get(f"tokens/{more['token']}.xml").content).find("request/service_request_id").text == row["service_request_id"]
-    assert Client().get(more["follow_url"]).status_code == 200
+    assert Client().get(more["follow_url"], follow=True).status_code == 200
     for wrong in ("nothing", f"{row['service_request_id']}.wrong", row["service_request_id"]):
         assert get(f"tokens/{wrong}.json").status_code == 404
 

@@ -22,7 +22,7 @@ from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import callers, duties, intake
 from luoshi.requests.models import Caller, Telling
 from luoshi.requests.told import Candidate, Told, Understood
-from luoshi.site.resident import limits, photos, quiet
+from luoshi.site.resident import limits, photos, quiet, visits
 from picture_kit import SECRETS, photo, plain
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_one_post_gives_a_number_and_a_link_and_is_dispatched(web, town):
     assert (matter.state, matter.lead.code, matter.document["request"]["channel"], matter.document["request"]["address"]) == ("issued", "ztj", "web", "钟台路3号")
     telling = Telling.objects.get()
     assert (telling.hidden, telling.source, callers.read(telling.caller)["phone"]) == (True, "ask", "19900001234")
-    shown = page(web.get(answer.url))
+    shown = page(web.get(answer.url, follow=True))
     for word in (matter.ref, "钟台街道办", "答复期限", SAID, f"http://testserver{answer.url}"):
         assert word in shown
     assert "19900001234" not in shown
@@ -153,7 +153,7 @@ def test_the_same_sent_twice_is_one_and_another_thing_is_another(web, town):
     mark = re.search(r'name="once" value="([^"]+)"', page(web.get("/ask/")))[1]
     first, second = tell(web, once=mark), tell(web, once=mark)
     assert first.url == second.url
-    assert "已经提交过" in page(web.get(second.url))
+    assert "已经提交过" in page(web.get(second.url, follow=True))
     assert tell(web, once=mark, text="楼道里的灯也坏了").url != first.url
     assert Matter.objects.count() == 2
     assert mark not in str(list(Event.objects.values())) + str(list(Telling.objects.values()))
@@ -185,12 +185,12 @@ def test_photos_are_kept_and_named_on_the_ledger(web, town):
 def test_words_are_kept_whatever_is_wrong_with_a_photo(web, town, files, said):
     sent = tell(web, photos=[SimpleUploadedFile(name, content) for name, content in files])
     matter = Matter.objects.get()
-    followed = web.get(sent.url)
+    followed = web.get(sent.url, follow=True)
     assert said in page(followed)
     assert matter.ref in page(followed)
     assert said in matter.events.get(move="add").data["words"]
     assert Evidence.objects.count() == {4: 3, 2: 1, 1: 0}[len(files)]
-    assert said in page(web.get(sent.url))  # not only once
+    assert said in page(web.get(sent.url, follow=True))  # not only once
 
 
 def test_a_photo_alone_that_cannot_be_read_adds_nothing(web, town):
@@ -226,7 +226,7 @@ def test_what_is_understood_is_shown_while_it_is_typed(web, town, reader):
     assert looked.status_code == 200
     assert "请立即拨打" in page(looked)
     assert not Matter.objects.exists()
-    assert "请立即拨打110、119或120" in page(web.get(tell(web).url))
+    assert "请立即拨打110、119或120" in page(web.get(tell(web).url, follow=True))
 
 
 def test_the_telling_joins_a_request_that_others_told(web, town, reader):
@@ -237,11 +237,11 @@ def test_the_telling_joins_a_request_that_others_told(web, town, reader):
     assert other.status_code == 302
     assert Matter.objects.count() == 1
     assert [t.answered_by_id for t in Telling.objects.all()] == [first.pk] * 2
-    joined = page(web.get(other.url))
+    joined = page(web.get(other.url, follow=True))
     assert f"和同一件事（{first.ref}）一起办理" in joined
     assert SAID not in joined
-    assert "乙女士" not in page(web.get(link))
-    assert "又有人反映同一件事" in page(web.get(link))
+    assert "乙女士" not in page(web.get(link, follow=True))
+    assert "又有人反映同一件事" in page(web.get(link, follow=True))
 
 
 @pytest.mark.parametrize("private", ["hidden", "tip", "enterprise", "ended", "phone"])
@@ -259,7 +259,7 @@ def test_what_is_not_for_others_is_not_offered_to_them(web, town, reader, privat
 
 def test_the_link_shows_the_answer_and_takes_the_verdict(web, town):
     matter, link = answered(web)
-    shown = page(web.get(link))
+    shown = page(web.get(link, follow=True))
     assert "已换灯头" in shown
     assert "13800001111" not in shown
     assert send(web, link, "rate", matter, solved="yes", satisfied="basically", comment="谢谢").status_code == 302
@@ -278,7 +278,7 @@ def test_what_is_not_solved_is_done_again_with_a_new_limit(web, town, solved):
     matter.refresh_from_db()
     assert (matter.state, matter.document["request"]["redos"]) == ("sent_back", 1)
     assert timezone.localtime(matter.due_at).date() == timezone.localdate() + timedelta(days=8)  # the end of the seventh day after
-    assert "灯又灭了" in page(web.get(link))
+    assert "灯又灭了" in page(web.get(link, follow=True))
 
 
 def test_no_longer_needed_ends_it_and_nothing_chosen_is_no_verdict(web, town):
@@ -324,7 +324,7 @@ def test_the_page_sent_again_after_a_change_carries_the_new_version(web, town):
 def test_words_and_photos_are_added(web, town):
     matter, link = told(web)
     assert web.post(f"{link}add/", {"words": "晚上更黑", "photos": [SimpleUploadedFile("x.jpg", JPEG)]}).status_code == 302
-    assert "晚上更黑" in page(web.get(link))
+    assert "晚上更黑" in page(web.get(link, follow=True))
     assert web.post(f"{link}add/", {"words": "又想起一点"}).status_code == 302
     web.post(f"{link}add/", {"words": "又想起一点"})  # pressed twice
     matter.refresh_from_db()
@@ -353,7 +353,7 @@ def test_told_again_within_the_days_of_the_rule(web, town, monkeypatch):
     matter.refresh_from_db()
     later = timezone.now() + timedelta(days=30, minutes=1)
     monkeypatch.setattr("luoshi.site.resident.moving.timezone.now", lambda: later)
-    assert 'id="again"' not in page(web.get(link))
+    assert 'id="again"' not in page(web.get(link, follow=True))
     late = send(web, link, "again", matter, reason="还是灭了")
     assert late.status_code == 422
     assert "届满" in page(late)
@@ -364,7 +364,7 @@ def test_what_no_unit_had_is_not_told_again(web, town, reader):
     reader.found = {"subjects": ()}
     matter, link = told(web)
     ledger.move(matter, "answer", OFFICE, {"outcome": "legal_channel", "answer": "请向法院起诉"})
-    assert "请向法院起诉" in page(web.get(link))
+    assert "请向法院起诉" in page(web.get(link, follow=True))
     refused = send(web, link, "again", matter, reason="不服")
     assert refused.status_code == 422
     assert "没有派给承办单位" in page(refused)
@@ -376,7 +376,7 @@ def test_an_extension_is_no_delay_and_the_first_date_stays(web, town):
     longer = (first + timedelta(days=5)).isoformat()
     ledger.move(matter, "ask_time", STREET_OFFICE, {"due_at": longer}, reason="要等配件")
     ledger.move(matter, "give_time", OFFICE, {"due_at": longer, "approver": "值班主任"})
-    shown = page(web.get(link))
+    shown = page(web.get(link, follow=True))
     for word in ("已延期", "原定", f"{timezone.localtime(first) - timedelta(minutes=1):%Y-%m-%d} 23:59", "要等配件"):
         assert word in shown
     assert "值班主任" not in shown
@@ -386,7 +386,7 @@ def test_an_extension_is_no_delay_and_the_first_date_stays(web, town):
 def test_who_refused_and_why_is_said(web, town):
     matter, link = told(web)
     ledger.move(matter, "dispute", STREET_OFFICE, reason="路灯归城管局")
-    shown = page(web.get(link))
+    shown = page(web.get(link, follow=True))
     assert "承办单位认为不归它办" in shown
     assert "路灯归城管局" in shown
     assert "钟台街道办" in shown
@@ -399,7 +399,7 @@ def test_the_link_follows_a_merged_request_and_keeps_others_words_from_it(web, t
     second, other = told(web, text="东门灯坏了", phone="19900005678")
     ledger.move(second, "merge", OFFICE, {"merged_into": first.ref}, reason="同一盏灯")
     ledger.move(first, "finish", STREET_OFFICE, {"answer": "换了电缆"})
-    shown = page(web.get(other))
+    shown = page(web.get(other, follow=True))
     for word in (second.ref, first.ref, "东门灯坏了", "换了电缆", "请您评价"):
         assert word in shown
     for word in (SAID, "请打甲先生的电话"):
@@ -433,8 +433,11 @@ def test_a_wrong_or_forgotten_link_is_not_found(web, town):
 
 def test_the_key_goes_nowhere(web, town):
     _matter, link = told(web)
-    shown = web.get(link)
-    assert shown["Referrer-Policy"] == "strict-origin"
+    opened = web.get(link)
+    assert opened["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in opened["Cache-Control"]
+    shown = web.get(opened.url)
+    assert shown["Referrer-Policy"] == "same-origin"
     assert "noindex" in shown["X-Robots-Tag"]
     assert "no-store" in shown["Cache-Control"]
     assert web.get(f"{link}rate/").url == link
@@ -450,6 +453,57 @@ def test_the_key_goes_nowhere(web, town):
         handler.setStream(before)
     assert "/ask/…/" in said.getvalue()
     assert link.split("/")[2] not in said.getvalue()
+
+
+def test_the_link_is_exchanged_for_a_visit_of_that_request_alone(web, town):
+    matter, link = told(web)
+    other, _second = told(web, text="另一件事，路面有坑")
+    visitor = Client()
+    opened = visitor.get(link)
+    address = opened.url
+    key = link.split("/")[2]
+    assert address == f"/ask/r/{matter.ref}/"
+    cookie = opened.cookies["luoshi_ask"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (address, True, "Lax")
+    assert key not in cookie.value
+    shown = page(visitor.get(address))
+    assert shown.count(key) == 1  # to be kept by its person, and in no form and no address
+    for form in ("rate", "add", "again"):
+        assert f'action="{link}{form}/"' not in shown
+    assert visitor.get(f"/ask/r/{other.ref}/").status_code == 403
+    assert visitor.post(f"{address}add/", {"words": "晚上更黑"}).url == address
+    assert "晚上更黑" in page(visitor.get(address))
+    stranger = Client()
+    for refused in (stranger.get(address), stranger.post(f"{address}add/", {"words": "x"}), stranger.get("/ask/r/R26-NOTTHERE/")):
+        assert refused.status_code == 403
+        assert "重新打开" in page(refused)
+    stranger.cookies["luoshi_ask"] = cookie.value[:-2] + "xx"
+    assert stranger.get(address).status_code == 403
+    stranger.cookies["luoshi_ask"] = cookie.value  # on another request's pages it is worth nothing
+    assert stranger.get(f"/ask/r/{other.ref}/").status_code == 403
+
+
+def test_a_visit_ends_with_its_key_and_with_its_day(web, town, monkeypatch):
+    _matter, link = told(web)
+    visitor = Client()
+    address = visitor.get(link).url
+    assert visitor.get(address).status_code == 200
+    with monkeypatch.context() as later:
+        import time
+
+        now = time.time()
+        later.setattr("django.core.signing.time.time", lambda: now + visits.LASTS + 60)
+        assert visitor.get(address).status_code == 403
+    callers.forget(Caller.objects.get())
+    assert visitor.get(address).status_code == 403
+    assert visitor.post(f"{address}add/", {"words": "x"}).status_code == 403
+
+
+def test_links_are_not_guessed_without_end(town):
+    guesser = Client(REMOTE_ADDR="198.51.100.77")
+    codes = {guesser.get("/ask/" + f"{n:022}" + "/").status_code for n in range(61)}
+    assert codes == {404, 429}
+    assert Client(REMOTE_ADDR="198.51.100.78").get("/ask/" + "x" * 22 + "/").status_code == 404
 
 
 def test_forged_forms_are_refused(town):
@@ -542,7 +596,7 @@ def test_the_enterprise_line_named(web, town):
 def test_an_anonymous_firm_is_seen_by_no_unit(web, town):
     link = web.post("/ask/enterprise/", firm(anonymous="on", address="云州华光照明 仓库")).url
     assert (Telling.objects.get().firm, Telling.objects.get().hidden) == ("anonymous", True)
-    kept = str(list(Matter.objects.values())) + str(list(Event.objects.values())) + page(web.get(link))
+    kept = str(list(Matter.objects.values())) + str(list(Event.objects.values())) + page(web.get(link, follow=True))
     for secret in ("华光照明", firm()["uscc"], "丙经理", "199-0000-1234", "19900001234"):
         assert secret not in kept
     assert "道路积水" in kept
@@ -566,7 +620,7 @@ def test_script_in_every_field_is_only_text(web, town, reader):
     ledger.move(matter, "finish", STREET_OFFICE, {"answer": evil})
     send(web, link, "rate", matter, solved="no", comment=evil)
     wrong = tell(web, 422, text=evil, address=evil, name=evil, phone=evil, subject=evil[:20], once=evil[:30], website=evil, demand=evil)
-    for answer in (web.get(link), wrong, web.post("/ask/understood/", {"text": evil}), web.post("/ask/status/", {"ref": evil[:20], "last": "<b>"})):
+    for answer in (web.get(link, follow=True), wrong, web.post("/ask/understood/", {"text": evil}), web.post("/ask/status/", {"ref": evil[:20], "last": "<b>"})):
         assert "<script>alert" not in page(answer)
         assert "<img src=x" not in page(answer)
 
@@ -578,7 +632,7 @@ def test_a_disk_that_takes_no_photo_loses_no_words(web, town, monkeypatch, error
 
     monkeypatch.setattr(photos.evidence, "keep", full)
     sent = tell(web, photos=[SimpleUploadedFile("x.jpg", JPEG)])
-    assert "存不下照片" in page(web.get(sent.url))
+    assert "存不下照片" in page(web.get(sent.url, follow=True))
     assert Telling.objects.get().matter == Matter.objects.get()
     assert not Evidence.objects.exists()
 

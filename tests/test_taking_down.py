@@ -299,14 +299,14 @@ def test_a_resident_reads_the_own_words_always_and_what_was_blotted_in_the_answe
     ledger.move(matter, "finish", unit, {"answer": "已请电工翠羽修好"})
     ledger.move(matter, "hide", KEEPER, {"ground": "rights"}, reason="别人要求")
     ledger.move(matter, "blot", KEEPER, {"ground": "person", "words": ["翠羽"]}, reason="电工要求")
-    page = Client().get(f"/ask/{with_key.key}/").content.decode()
+    page = Client().get(f"/ask/{with_key.key}/", follow=True).content.decode()
     assert SAID in page
     assert "已请电工■■■修好" in page
     assert "翠羽" not in page
     assert "撤下公开的文字" in page
     assert "别人要求" not in page
     joined = intake.join(Told(text="我家门口也不亮", channel="web", demand="help"), matter).key
-    assert "翠羽" not in Client().get(f"/ask/{joined}/").content.decode()
+    assert "翠羽" not in Client().get(f"/ask/{joined}/", follow=True).content.decode()
 
 
 def test_a_list_asks_no_more_often_however_much_was_taken_down():

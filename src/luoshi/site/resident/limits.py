@@ -14,6 +14,7 @@ from luoshi.accounts.addresses import address_of, network_of
 from ..api.access import rate_of
 
 LOOKS = 15  # looks at what is understood that go with one telling: it is asked for anew while the person types
+KEYS = "60/900"  # links that there are not: from one address
 TRIES = ("8/900", "20/86400")  # numbers that are not found: from one address, of one number; as with signing in
 
 

@@ -33,14 +33,14 @@ class KeepKeys(logging.Filter):
 
 
 def secret(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For a page whose address is a secret. Other pages learn of it the host alone: with ``no-referrer`` browsers would send
-    ``Origin: null`` with the page's own forms, which Django's protection against forged ones refuses."""
+    """For a link that is a secret, and what is shown for it. Other sites learn nothing: the link itself is answered with ``no-referrer``; of the
+    pages, which have forms, ``same-origin``, for with the other browsers would send ``Origin: null``, which Django's protection refuses."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
         response = view(request, *args, **parts)
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        response["Referrer-Policy"] = "strict-origin"
+        response.headers.setdefault("Referrer-Policy", "same-origin")
         response["Cache-Control"] = "private, no-store"
         return response
 
