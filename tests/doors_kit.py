@@ -48,7 +48,7 @@ TOKENED = {
     "t_wo": ("fgw", ["write"]),
     "t_none": ("none", ["read", "write"]),
 }
-ROLES = ("anon", *PEOPLE, *TOKENED, "t_off")
+ROLES = ("anon", *PEOPLE, *TOKENED, "t_off", "holder")  # the last: who came by the link of ``own``, with its visit
 KEYS = {"own": "LuoshiOwnLink0123456789", "tip": "LuoshiTipLink0123456789", "done": "LuoshiEndLink0123456789"}
 SAID = {  # words and names that are found in no other place, by what they belong to
     "caller": ("甲蓝田", "19955556666"),
@@ -121,7 +121,7 @@ class City:
         self.asked += 1
         headers = {"REMOTE_ADDR": f"10.{self.asked >> 16 & 255}.{self.asked >> 8 & 255}.{self.asked & 255}", **extra}
         if role in self.cookies:
-            headers["HTTP_COOKIE"] = f"{settings.SESSION_COOKIE_NAME}={self.cookies[role]}"
+            headers["HTTP_COOKIE"] = self.cookies[role]
         if role in self.keys:
             headers["HTTP_AUTHORIZATION"] = f"Bearer {self.keys[role]}"
             if address.startswith("/open311/"):
@@ -152,14 +152,14 @@ def answer_of(response):
 
 
 def telling(pattern):
-    """The roles that a room tells apart; for the others a blank cell says: as ``none``, or as ``anon`` for tokens."""
+    """The roles that a room tells apart; for the others a blank cell says: as ``none``, or as ``anon`` for tokens and visits."""
     if pattern.startswith(("api/", "open311/")):
         return ("anon", "half", "chief", *TOKENED, "t_off")
     if pattern.startswith("admin/"):
         return ("anon", "none", "half", "rx", "dc", "audit", "root", "chief", "jd")
     if pattern.startswith("desk/"):
         return ("anon", *PEOPLE)
-    return ("anon", "none", "half", "chief", "jd")
+    return ("anon", "none", "half", "chief", "jd", *(("holder",) if pattern.startswith("ask/") else ()))
 
 
 def rows():
@@ -170,7 +170,7 @@ def rows():
 
 def expected(row, role):
     """What a row says of a role: its cell; where that is blank, that of nobody for tokens, else that of an account without any role."""
-    return row[role] or (row["anon"] if role in TOKENED or role == "t_off" else row["none"])
+    return row[role] or (row["anon"] if role in TOKENED or role in ("t_off", "holder") else row["none"])
 
 
 def line(pattern, city):
@@ -208,12 +208,15 @@ def _build():
     for name in PEOPLE:
         client = Client()
         client.force_login(people[name])
-        city.cookies[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        city.cookies[name] = client.cookies.output(attrs=[], header="", sep=";").strip()
     for name, (person, scopes) in TOKENED.items():
         token, city.keys[name] = Token.make(people[person], name, scopes)
     token, city.keys["t_off"] = Token.make(people["rx"], "t_off", ["read", "write"])
     Token.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
     city.fills["token_pk"] = str(token.pk)
+    client = Client()
+    client.get(f"/ask/{KEYS['own']}/")
+    city.cookies["holder"] = client.cookies.output(attrs=[], header="", sep=";").strip()
     hashes = tuple(p.password for p in people.values() if p.password)
     city.secrets = {
         **SAID,

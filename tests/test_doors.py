@@ -231,7 +231,7 @@ def test_what_a_second_factor_is_made_of_is_shown_to_nobody(client, people, sett
         answer = client.get(f"/admin/mfa/authenticator/{page}")
         assert secret not in answer.content.decode()
         assert factor.data["secret"] not in answer.content.decode()
-    client.post(f"/admin/mfa/authenticator/{factor.pk}/change/", {"data": '{"secret": "x"}', "user": people["jd"].pk})
+    client.post(f"/admin/mfa/authenticator/{factor.pk}/change/", {"data": '{"secret": "x"}', "user": people["fgw"].pk})
     factor.refresh_from_db()
     assert (factor.user, TOTP(factor).instance.data["secret"] != "x") == (people["dc"], True)
     assert client.get("/admin/socialaccount/socialapp/").status_code == 404

@@ -91,14 +91,15 @@ def of(part):
 
 
 def roles_of(row):
-    """Those whose answer the room tells apart: all who are refused, of those let in who sees least, and one of the others by turns, as of
-    those whom it does not tell apart; everybody where that is asked for."""
+    """Those whose answer the room tells apart: all who are refused; of those let in three of who sees least, and one of the others,
+    by turns, as of those whom it does not tell apart; everybody where that is asked for."""
     if MODE == "all":
         return ROLES
     chance, asked = random.Random(row["pattern"] + row["case"]), telling(row["pattern"])
-    let_in = [r for r in asked if "+" in expected(row, r) and r not in LEAST]
+    let_in = [r for r in asked if "+" in expected(row, r)]
+    least, more = [r for r in let_in if r in LEAST], [r for r in let_in if r not in LEAST]
     others = [r for r in ROLES if r not in asked]
-    kept = {*chance.sample(let_in, min(1, len(let_in))), *chance.sample(others, min(1, len(others)))}
+    kept = {*chance.sample(least, min(3, len(least))), *chance.sample(more, min(1, len(more))), *chance.sample(others, min(1, len(others)))}
     return [r for r in ROLES if r in kept or (r in asked and r not in let_in)]
 
 
