@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -203,11 +204,17 @@ def tell(matter: Matter) -> int:
     members = Membership.objects.filter(unit__code__in=codes, user__is_active=True).exclude(user__email="").values_list("unit__code", "user_id", "user__email")
     receivers = [(unit, pk, email) for unit, pk, email in members]
     for unit in set(codes) - {unit for unit, _pk, _email in receivers}:
-        log.warning("unit %s has a danger to see to and no member with an e-mail address", unit)
+        _nobody_to_tell(unit)
     if not any(unit == document["lead"] for unit, _pk, _email in receivers):
         receivers += [("hotline", user.pk, user.email) for user in dispatchers()]
     title, text = _words(matter)
     return sum(owe(f"danger:{matter.ref}:{unit}:{pk}", "email", email, title, text) for unit, pk, email in receivers)
+
+
+@cache
+def _nobody_to_tell(unit: str) -> None:
+    """Once for each unit and process: luoshi check says it too."""
+    log.warning("unit %s has a danger to see to and no member with an e-mail address", unit)
 
 
 def dispatchers() -> Iterable[Any]:

@@ -19,6 +19,7 @@ from luoshi.codes.subjects import guess
 from luoshi.codes.subjects import subjects as default_subjects
 from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Place, PlaceName, Subject
+from luoshi.understanding.danger_kinds import blames
 from luoshi.understanding.kinds import kind_of
 from luoshi.understanding.place import Located, Locator
 from luoshi.understanding.place_names import Alias
@@ -60,7 +61,7 @@ class PlatformReader:
         day = timezone.localtime(at).date()
         level, hand_over, why, whole = pressing(told.text, day)
         where = careful("finding the place", lambda: (self.where(told),), None) if not told.place else (None,)
-        kind = careful("finding the kind", lambda: _kind(told.text, day), None) if not told.demand else ("", 0.0)
+        kind = careful("finding the kind", lambda: _kind(told.text, day, level == "danger"), None) if not told.demand else ("", 0.0)
         place = where[0] if where else None
         found = None if self.placeless and not told.place else where
         return Understood(
@@ -143,9 +144,9 @@ def _names(day: date) -> dict[str, str]:
     return dict(Subject.objects.on(day).values_list("code", "name")) or {c: s.name_zh for c, s in default_subjects().items()}
 
 
-def _kind(text: str, day: date) -> tuple[str, float]:
+def _kind(text: str, day: date, danger: bool) -> tuple[str, float]:
     """The kind, and how likely it is a tip-off: what may be one is kept from everybody's eyes until a person has looked."""
-    likely = dict(kind_of(text).candidates)
+    likely = dict(kind_of(text, blameless=danger and not blames(text, day)).candidates)
     held = likely["tip"] >= float(rule_on("tip", day)[0])
     return "tip" if held else max((k for k in likely if k != "tip"), key=lambda k: likely[k]), likely["tip"]
 

@@ -22,11 +22,13 @@ LONGEST = 5_000  # characters that are read
 
 @dataclass(frozen=True)
 class Cue:
-    """Words that name a kind of danger, none of which counts where one of ``unless`` holds it."""
+    """Words that name a kind of danger, none of which counts where one of ``unless`` holds it. ``blames``: who tells of one may well
+    accuse somebody; of the others (a fire, a fall, an illness) nobody is accused unless the words say so."""
 
     kind: str
     words: tuple[str, ...]
     unless: tuple[str, ...]
+    blames: bool
     version: int
     valid_from: date
     source: str
@@ -65,6 +67,16 @@ def kinds_of(text: str, on: date) -> tuple[DangerKind, ...]:
     return tuple(found[:MOST]) or (DangerKind(OTHER, 0.0, ()),)
 
 
+def blames(text: str, on: date) -> bool:
+    """Whether the likeliest kind of a danger is one of which somebody may be accused.
+
+    >>> blames("有人往河里偷偷倒废酸，鱼全死了", date(2026, 11, 29)), blames("楼顶有人要跳，底下围了一圈人", date(2026, 11, 29))
+    (True, False)
+    """
+    likeliest = kinds_of(text, on)[0].kind
+    return all(cue.blames for cue, _words in cues() if cue.kind == likeliest)
+
+
 def _named(text: str, on: date) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for cue, listed in cues():
@@ -93,4 +105,4 @@ def weights() -> Weights:
 
 
 def _cue(row: Mapping[str, str]) -> Cue:
-    return Cue(row["kind"], tuple(row["words"].split()), tuple(row["unless"].split()), int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    return Cue(row["kind"], tuple(row["words"].split()), tuple(row["unless"].split()), row["blames"] == "1", int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])

@@ -35,30 +35,30 @@ class Kind:
         return KINDS[self.kind]
 
 
-def kind_of(text: str) -> Kind:
-    """The kind of a request.
+def kind_of(text: str, blameless: bool = False) -> Kind:
+    """The kind of a request. ``blameless``: it tells of a danger of which nobody is accused, unless the words surely do.
 
     >>> kind_of("请问居住证怎么办理").name
     '咨询'
     """
     table, text = weights(), text[:LONGEST]
     vector = told(text, table)
-    likely, tip = likelihoods(vector, table), tip_share(text)
+    likely, tip = likelihoods(vector, table), tip_share(text, blameless)
     others = 1 - likely["tip"] or 1.0
     found = sorted(((kind, tip if kind == "tip" else share / others * (1 - tip)) for kind, share in likely.items()), key=lambda item: -item[1])
     candidates = tuple((kind, round(share, 4)) for kind, share in found)
     return Kind(*candidates[0], candidates, reasons(text, vector, table, candidates[0][0]))
 
 
-def tip_share(text: str) -> float:
-    """How likely a text is a tip-off, 0 to 1: by the table of weights, held down where nothing in it accuses anybody (UNACCUSED) and
-    held up where something surely does (ACCUSED)."""
+def tip_share(text: str, blameless: bool = False) -> float:
+    """How likely a text is a tip-off, 0 to 1: by the table of weights, held down where nothing in it accuses anybody (UNACCUSED; in a
+    danger without blame: nothing that surely does) and held up where something surely does (ACCUSED)."""
     table, text = tip_weights(), text[:LONGEST]
     share = likelihoods(told(text, table), table)["tip"]
     surely, perhaps = accusing()
     if surely.search(text):
         return max(share, ACCUSED)
-    return share if perhaps.search(text) else min(share, UNACCUSED)
+    return share if perhaps.search(text) and not blameless else min(share, UNACCUSED)
 
 
 @cache
