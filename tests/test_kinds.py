@@ -2,11 +2,13 @@
 nothing was learned from them. The figures are those of the first run on each (docs/how-requests-are-understood.md)."""
 
 import csv
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luoshi.understanding.danger_kinds import blames
 from luoshi.understanding.kinds import KINDS, kind_of, tip_share
 from luoshi.understanding.pieces import plain
 
@@ -70,3 +72,10 @@ def test_what_only_says_what_is_broken_is_no_tip_off_and_what_accuses_waits(requ
 @pytest.mark.parametrize("text", ["我要举报某厂偷排", "检举干部收受好处费", "匿名说一件事：他们虚报补贴"])
 def test_who_accuses_is_looked_at(text):
     assert tip_share(text) >= DOUBTFUL
+
+
+def test_who_is_in_danger_tips_nobody_off():
+    for text in ("有人站在楼顶要跳楼", "公园湖里有人扑腾，快没劲了", "厂里货梯掉下来了，有人在里面", "演唱会散场楼梯上有人摔了，后面还在往下压"):
+        assert tip_share(text, blameless=not blames(text, date(2026, 11, 29))) < 0.25, text
+    for text in ("隔壁偷偷私藏了一屋子烟花，还在里面抽烟", "化工厂半夜偷排毒气，村里人都在吐"):  # these do accuse
+        assert tip_share(text, blameless=not blames(text, date(2026, 11, 29))) >= 0.25, text

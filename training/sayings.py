@@ -28,7 +28,7 @@ from luoshi.understanding.urgency import rules, urgency
 
 HERE = Path(__file__).parent
 TABLES = Path(kinds.__file__).parent
-LEAST = 2  # sentences in which a piece stands, so that it is learned
+LEAST = {"kind": 2, "tip": 2, "danger": 2, "danger_kind": 3}  # sentences in which a piece stands, so that it is learned
 COST = {"kind": 5.0, "tip": 10.0, "danger": 20.0, "danger_kind": 30.0}
 CODES = {zh: code for code, zh in kinds.KINDS.items()}
 CLASSES = {"kind": tuple(kinds.KINDS), "tip": ("other", "tip"), "danger": ("calm", "danger"), "danger_kind": tuple(dict.fromkeys(cue.kind for cue, _words in danger_kinds.cues()))}
@@ -50,7 +50,7 @@ def main() -> int:
             out = csv.writer(lines, lineterminator="\n")
             out.writerow(("piece", "rarity", *table.classes))
             for piece in sorted(table.pull):
-                out.writerow((piece, f"{table.rarity.get(piece, 0):.3f}", *(f"{w:.3f}" for w in table.pull[piece])))
+                out.writerow((piece, f"{table.rarity.get(piece, 0):.3f}", *(f"{w:.{3 if len(table.classes) < 9 else 2}f}" for w in table.pull[piece])))
         print(f"{what}: {len(sayings)} sentences, {len(table.rarity)} pieces, {path.stat().st_size // 1024} KB")
     return 0
 
@@ -100,7 +100,7 @@ def learn(what: str, sayings: Sequence[Saying]) -> Weights:
     more = {text: classes_of(text) if what.startswith("danger") else {} for _by, _name, text in sayings}
     found = [{*pieces(text), *more[text]} for _by, _name, text in sayings]
     spread = Counter(piece for each in found for piece in each)
-    known = sorted(piece for piece, n in spread.items() if n >= LEAST)
+    known = sorted(piece for piece, n in spread.items() if n >= LEAST[what])
     rarity = {piece: math.log((1 + len(sayings)) / (1 + spread[piece])) + 1 for piece in known}
     column = {piece: n for n, piece in enumerate(known)}
     blank = Weights(CLASSES[what], rarity, {})

@@ -22,11 +22,13 @@ LONGEST = 5_000  # characters that are read
 
 @dataclass(frozen=True)
 class Cue:
-    """Words that name a kind of danger, none of which counts where one of ``unless`` holds it. ``blames``: who tells of one may well
+    """Words that name a kind of danger, none of which counts where one of ``unless`` holds it. ``sure``: of these one is enough, however
+    unlikely the kind sounds (somebody who has fainted needs an ambulance, whatever else burns). ``blames``: who tells of one may well
     accuse somebody; of the others (a fire, a fall, an illness) nobody is accused unless the words say so."""
 
     kind: str
     words: tuple[str, ...]
+    sure: frozenset[str]
     unless: tuple[str, ...]
     blames: bool
     version: int
@@ -58,7 +60,7 @@ def kinds_of(text: str, on: date) -> tuple[DangerKind, ...]:
     for kind in {*named, *sounds}:
         share = sounds.get(kind, 0.0)
         words = named.get(kind, ())
-        if share >= (NAMED if words else ALSO) or (words and not sounds):
+        if share >= (NAMED if words else ALSO) or (words and not sounds) or not _sure().isdisjoint(words):
             found.append(DangerKind(kind, round(share, 2), words or reasons(text, vector, table, kind)))
     found.sort(key=lambda k: (-(k.probability + (0.25 if named.get(k.kind) else 0)), k.kind))
     if not found and sounds:
@@ -95,7 +97,12 @@ def cues() -> tuple[tuple[Cue, WordList], ...]:
     """The table danger_kinds.csv, each row with its words ready to be found."""
     with Path(__file__).with_name("danger_kinds.csv").open(encoding="utf-8", newline="") as lines:
         rows = [_cue(row) for row in csv.DictReader(lines)]
-    return tuple((row, WordList(row.words)) for row in rows)
+    return tuple((row, WordList((*row.words, *sorted(row.sure)))) for row in rows)
+
+
+@cache
+def _sure() -> frozenset[str]:
+    return frozenset(word for cue, _words in cues() for word in cue.sure)
 
 
 @cache
@@ -105,4 +112,5 @@ def weights() -> Weights:
 
 
 def _cue(row: Mapping[str, str]) -> Cue:
-    return Cue(row["kind"], tuple(row["words"].split()), tuple(row["unless"].split()), row["blames"] == "1", int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    words = (tuple(row["words"].split()), frozenset(row["sure"].split()), tuple(row["unless"].split()))
+    return Cue(row["kind"], *words, row["blames"] == "1", int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
