@@ -614,7 +614,8 @@ def test_no_data_that_the_description_allows_break_the_ledger(move, who, key, po
     matter = _in_state_for(move, who)
     secrets = [key(name) for name in ("fgw", "jtj", "dc2") if matter.state != "draft" or name == "dc2"]
     bodies = DESCRIBED.find_operation_by_id("make_move").as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE).map(lambda case: case.body)
-    full = st.fixed_dictionaries({name: _FULL[name] for name in lifecycle.BY_NAME[move].needs})
+    given_needs = _FULL | {"of": st.just(matter.version)}  # the last event: what was hidden
+    full = st.fixed_dictionaries({name: given_needs[name] for name in lifecycle.BY_NAME[move].needs})
 
     @given(body=bodies, needed=full, secret=st.sampled_from(secrets))
     @hypothesis_settings(BOUNDED, max_examples=12, phases=[Phase.generate])  # to shrink a failure takes minutes
@@ -642,6 +643,7 @@ _FULL = dict.fromkeys(("text", "progress", "conclusion", "approver", "period"), 
     "due": st.dates().map(str),
     "plan_date": st.dates().map(str),
     "verdict": st.sampled_from(sorted(lifecycle.VERDICTS)),
+    "ground": st.sampled_from(["person", "untrue"]),
 }
 
 
@@ -663,6 +665,8 @@ def _in_state_for(move, who):
         ways["issued"] = [("fgw", "ask_target", {"targets": [{**TARGET, "id": "t1"}]})]
     for name, step, data in ways.get(start, ()):
         ledger.move(matter, step, who[name], data, reason="试")
+    if move == "restore":
+        ledger.move(matter, "hide", who["dc"], {"ground": "person"}, reason="试")
     return matter
 
 
