@@ -161,7 +161,7 @@ def test_residents_pages(town):
     link = web.post("/ask/", said).url
     known = data()
     for address in ("/ask/", "/ask/enterprise/", "/ask/status/", link):
-        assert not chinese(web.get(address), known), address
+        assert not chinese(web.get(address, follow=True), known), address
     assert not chinese(web.post("/ask/understood/", {**said, "text": "路灯坏了"}), known)
 
 
