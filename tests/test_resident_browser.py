@@ -65,7 +65,7 @@ def test_told_and_rated_by_keyboard_alone(open_page, town, reader):  # noqa: F81
     page.keyboard.type("19900001234")
     press_to(page, "form.card button.main")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/ask/*/")
+    page.wait_for_url("**/ask/r/*/")
     matter = Matter.objects.get()
     assert page.locator("h1").inner_text() == matter.ref
     ledger.move(matter, "finish", STREET_OFFICE, {"answer": "换了灯头"})
@@ -92,7 +92,7 @@ def test_told_without_scripts_with_a_photo_and_asked_for_the_place(open_page, to
     page.check("#place-2")
     page.set_input_files("#id_photos", photo)
     page.click("form.card button.main")
-    page.wait_for_url("**/ask/*/")
+    page.wait_for_url("**/ask/r/*/")
     assert Matter.objects.get().place == OTHER
     assert Evidence.objects.count() == 1
     page.fill("#id_add_words", "晚上更黑")
@@ -113,7 +113,7 @@ def test_what_was_chosen_stays_while_more_is_typed(open_page, town, reader):  # 
     assert page.is_checked("#place-2")
     assert page.is_checked("#subject-2")
     page.click("form.card button.main")
-    page.wait_for_url("**/ask/*/")
+    page.wait_for_url("**/ask/r/*/")
     assert (Matter.objects.get().place, Matter.objects.get().subject) == (OTHER, "0403")
 
 
@@ -147,7 +147,7 @@ def test_a_point_from_the_map_by_mouse_and_by_keyboard(open_page, town):  # noqa
     assert not troubles_of(page, "/ask/ with the map")
     page.fill("#id_text", SAID)
     page.click("form.card button.main")
-    page.wait_for_url("**/ask/*/")
+    page.wait_for_url("**/ask/r/*/")
     assert Telling.objects.get().longitude == pytest.approx(Matter.objects.get().document["request"]["point"][0])
 
 
