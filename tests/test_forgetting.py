@@ -214,3 +214,13 @@ def test_no_letter_and_no_secret_link_stands_in_clear_in_the_outbox(people):
     taken = intake.take(Told(text=WORDS, channel="web", phone=PHONE, name=NAME), Fixed())
     assert taken.key in Notice.objects.get().text
     assert taken.key not in everything()
+
+
+def test_what_was_taken_down_of_a_persons_words_goes_with_the_person(people):
+    matter = ended(channel="web")
+    for move, data in (("show", {}), ("blot", {"ground": "person", "words": ["老张", "桂花小区8栋"], "wording": "烧烤摊半夜扰民"}), ("hide", {"ground": "person"})):
+        ledger.move(matter, move, ledger.SYSTEM, data, reason="老张本人要求")
+    forgetting.carry_out(forgetting.plan(matter.ref), "rx", BASIS)
+    held = everything()
+    assert all(word not in held for word in ("老张", "桂花", "烧烤"))
+    assert rebuild().findings == []
