@@ -72,7 +72,7 @@ def test_kill_9_in_mid_write_loses_nothing_that_was_acknowledged(platform):
 
 
 def test_a_hundred_people_at_once_lose_nothing_and_the_second_is_told(platform):
-    made = subprocess.run([sys.executable, "-c", CROWD, str(STAFF)], env={**platform, "LUOSHI_POOL": "8"}, capture_output=True, text=True, timeout=240)
+    made = subprocess.run([sys.executable, "-c", CROWD, str(STAFF)], env={**platform, "LUOSHI_POOL": "32"}, capture_output=True, text=True, timeout=240)
     assert made.returncode == 0, made.stderr
     done, stale, other, events = map(int, made.stdout.split())
     assert (other, done + stale) == (0, 3 * STAFF), made.stderr[-2000:]

@@ -1,7 +1,7 @@
 """What must not break the reader of task lists: bombs, formulas, dates of 1900, broken and foreign files, very long sheets."""
 
 import io
-import time
+import os
 import zipfile
 from datetime import date, datetime
 
@@ -198,11 +198,11 @@ def test_ten_thousand_rows_in_seconds(format):
         for n in range(10_000)
     ]
     data = write_tasks(many, format)
-    begun = time.perf_counter()
+    begun = sum(os.times()[:4])
     got = read_tasks(data, f"a.{format}", 2026)
     assert len(got.rows) == 10_000
     assert not got.refused
-    assert time.perf_counter() - begun < 20  # some seconds; a shared machine may be slow
+    assert sum(os.times()[:4]) - begun < 20  # seconds of work, its helper's too, however busy the machine is
 
 
 def test_a_cell_in_the_last_row_and_column_costs_nothing():
@@ -212,18 +212,18 @@ def test_a_cell_in_the_last_row_and_column_costs_nothing():
         parts = {n: archive.read(n) for n in archive.namelist()}
     name = "xl/worksheets/sheet1.xml"
     parts[name] = parts[name].replace(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="C2:XFD1048575"/></mergeCells>')
-    begun = time.perf_counter()
+    begun = sum(os.times()[:4])
     assert len(read_tasks(zipped(**parts), "a.xlsx", 2026).rows) == 1
-    assert time.perf_counter() - begun < 20
+    assert sum(os.times()[:4]) - begun < 20
 
 
 @pytest.mark.parametrize(
     "words", ["（责任单位：甲）", "（责任单位：", "责任单位：甲、", "1.", "（一）甲\n", "甲、", "由甲牵头，", "（甲牵头）", "6月", "（", "除标注", "甲负责。\n"]
 )
 def test_long_runs_of_anything_take_seconds(words):
-    begun = time.perf_counter()
+    begun = sum(os.times()[:4])
     assert list_or_sentence((words * (400_000 // len(words)) + "）责任单位：乙").encode())
-    assert time.perf_counter() - begun < 20
+    assert sum(os.times()[:4]) - begun < 20
 
 
 def test_a_server_reads_a_table_in_a_process_with_limits(monkeypatch):
