@@ -21,6 +21,8 @@ from django.utils import translation
 hypothesis.settings.register_profile("untimed", deadline=None)  # no timing in a unit test: a busy machine is no fault of the code
 hypothesis.settings.load_profile("untimed")
 django.setup()
+# A worker of xdist reads its settings with what it inherits, the folder of who started it: its counts, which tests clear, are its own.
+settings.CACHES["default"]["LOCATION"] = os.path.join(os.environ["LUOSHI_HOME"], "counts.sqlite3")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes its time on purpose, in every test's setup
 os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))
 
