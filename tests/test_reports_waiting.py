@@ -1,7 +1,9 @@
 """A report that takes longer to read than anybody waits for: kept at the page, read by the worker, told how it ended."""
 
 import io
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ledger_kit import city
+from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Matter
 from luoshi.office import bounded
 from luoshi.office.unreadable import Unreadable
@@ -125,3 +128,25 @@ def test_a_ceiling_holds_for_every_call_within():
         with pytest.raises(Unreadable) as error:
             bounded.call("luoshi.reading.reader:as_dict", ("增长5.3%，" * 100_000).encode(), "x", given={"name": "", "format": "txt", "encoding": "", "origins": []})
         assert (error.value.why, ceiling.met) == ("slow", True)
+
+
+def test_a_full_disk_keeps_no_half_and_old_halves_go(db, settings, tmp_path, monkeypatch):
+    settings.INCOMING = str(tmp_path)
+    half = tmp_path / "report-ab.77.part"
+    half.write_bytes(b"half")
+    os.utime(half, (0, 0))
+    young = tmp_path / "report-cd"
+    young.write_bytes(b"whole")
+
+    def full(path, data):
+        with path.open("wb") as file:
+            file.write(data[:3])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(Refused, match="存不下"):
+        waiting.keep("a.txt", b"content", None)
+    assert {p.name for p in tmp_path.iterdir()} == {half.name, young.name}
+    waiting.read(now())
+    assert [p.name for p in tmp_path.iterdir()] == [young.name]
+    assert not Waiting.objects.exists()

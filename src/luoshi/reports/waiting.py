@@ -34,11 +34,12 @@ def keep(name: str, content: bytes, user: Any, place: str = "", year: int | None
     if Waiting.objects.filter(state__in=("waiting", "reading")).exclude(sha256=sha256).count() >= MOST:
         raise Refused(_("等待读取的报告太多；请过一会儿再上传。"))
     path = file_of(sha256)
+    part = path.with_suffix(f".{os.getpid()}.part")
     try:
-        part = path.with_suffix(f".{os.getpid()}.part")
         part.write_bytes(content)
         part.replace(path)
     except OSError:
+        part.unlink(missing_ok=True)
         raise Refused(_("现在存不下，什么也没有保存；请过一会儿原样再发。")) from None
     given = {"name": name[-200:], "place": place, "year": year, "user": user, "state": "waiting", "said": "", "tries": 0, "begun_at": None}
     return Waiting.objects.update_or_create(sha256=sha256, defaults=given)[0]
@@ -56,6 +57,9 @@ def report_of(waiting: Waiting) -> Report | None:
 
 def read(now: datetime) -> int:
     """Read what waits, one after another; how many were ended. The worker's job."""
+    for stray in Path(settings.INCOMING).glob("report-*"):  # whose row was never written, and halves of who was killed
+        if stray.stat().st_mtime < (now - KEPT).timestamp():
+            stray.unlink(missing_ok=True)
     for old in Waiting.objects.filter(at__lt=now - KEPT):
         file_of(old.sha256).unlink(missing_ok=True)
         old.delete()
