@@ -159,8 +159,9 @@ def test_no_phone_number_and_no_name_is_in_what_is_public(client, past):
     texts += [client.get(reverse("site:ranking_file", args=["2026-10", form])).content.decode("utf-8", "replace") for form in ("csv", "xlsx", "docx")]
     assert matter.ref not in "".join(texts)
     for text in texts:
+        text = re.sub(r"\b[0-9a-f]{16}\b", "", text.replace(matter.ref, ""))  # the rows' own random names, in which any digits may stand
         assert "李四光" not in text
-        assert "1234" not in text.replace(matter.ref, "")
+        assert "1234" not in text
         assert not re.search(r"1[3-9]\d{9}", text)
 
 
