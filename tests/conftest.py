@@ -30,7 +30,7 @@ import luoshi
 from browser_kit import chromium, site  # noqa: F401  fixtures for every test
 from luoshi.desk import topics
 from luoshi.requests import public_words
-from platform_kit import platform  # noqa: F401
+from platform_kit import migrated, platform  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))

@@ -2,9 +2,11 @@
 
 import os
 import random
+import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.registers.models import Unit
 GROUP = 20
 """
+STORE = "luoshi.sqlite3"
 WRITER = (
     SETUP
     + """
@@ -55,28 +58,40 @@ print(outcome.matters, outcome.events)
 
 
 @contextmanager
-def deployment(folder):
-    """An environment with a folder and a database of its own: SQLite, or, where the tests run on PostgreSQL, a fresh database there."""
+def deployment(folder, like=None):
+    """An environment with a folder and a database of its own: SQLite, or, where the tests run on PostgreSQL, a fresh database there;
+    empty, or a copy of another deployment's that nobody uses meanwhile (its keys are not copied)."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("LUOSHI_", "DJANGO_"))}
     own = {**kept, "LUOSHI_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "luoshi.server.settings"}
     if not own.get("DATABASE_URL", "").startswith("postgres"):
         own.pop("DATABASE_URL", None)
+        if like:
+            with closing(sqlite3.connect(Path(like["LUOSHI_HOME"]) / STORE)) as there, closing(sqlite3.connect(Path(folder) / STORE)) as here:
+                there.backup(here)
+            os.chmod(Path(folder) / STORE, 0o600)
         yield own
         return
     import psycopg
 
     name = f"platform_{os.getpid()}_{random.randrange(10**6)}"
     with psycopg.connect(kept["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {like['DATABASE_URL'].rpartition('/')[2]}" if like else ""))
         yield {**own, "DATABASE_URL": f"{kept['DATABASE_URL'].rpartition('/')[0]}/{name}"}
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture
-def platform(tmp_path):
-    """A deployment that is migrated and empty."""
-    with deployment(tmp_path) as own:
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """A deployment that is migrated and empty, to be copied and not used: to migrate takes seconds, in each of a hundred tests."""
+    with deployment(tmp_path_factory.mktemp("migrated")) as own:
         luoshi(own, "migrate", "-v", "0")
+        yield own
+
+
+@pytest.fixture
+def platform(tmp_path, migrated):
+    """A deployment that is migrated and empty."""
+    with deployment(tmp_path, migrated) as own:
         yield own
 
 
