@@ -5,13 +5,13 @@ The title counts as much as the whole body (two blocks, each of length one), for
 
 from __future__ import annotations
 
-import rjieba
-
 LONGEST = 600  # characters of the body that are read; what comes later seldom tells the subject
 
 
 def words(text: str) -> list[str]:
     """The words of a text, as rjieba cuts them."""
+    import rjieba  # its dictionary takes a while to load
+
     return list(rjieba.cut(text))
 
 

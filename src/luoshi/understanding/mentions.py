@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import rjieba
-
+from . import features
 from .place_names import FORMS, everyday, sounds_alike
 
 LONGEST_TYPO = 10  # characters of a name beyond which no typo is looked for
@@ -202,7 +201,7 @@ class _Words:
         """Whether words begin and end there."""
         if self._ends is None:
             self._ends, here = {0}, 0
-            for word in rjieba.cut(self._text):
+            for word in features.words(self._text):
                 here += len(word)
                 self._ends.add(here)
         return start in self._ends and end in self._ends
