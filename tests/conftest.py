@@ -18,8 +18,11 @@ from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 
-hypothesis.settings.register_profile("untimed", deadline=None)  # no timing in a unit test: a busy machine is no fault of the code
-hypothesis.settings.load_profile("untimed")
+# No timing in a unit test: a busy machine is no fault of the code. The same examples in every run, so that what one change broke is not
+# found in the next; LUOSHI_FUZZ=1 tries new ones.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("fuzz", deadline=None)
+hypothesis.settings.load_profile("fuzz" if os.environ.get("LUOSHI_FUZZ") else "same")
 django.setup()
 # A worker of xdist reads its settings with what it inherits, the folder of who started it: its counts, which tests clear, are its own.
 settings.CACHES["default"]["LOCATION"] = os.path.join(os.environ["LUOSHI_HOME"], "counts.sqlite3")

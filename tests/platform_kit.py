@@ -66,9 +66,7 @@ def deployment(folder, like=None):
     if not own.get("DATABASE_URL", "").startswith("postgres"):
         own.pop("DATABASE_URL", None)
         if like:
-            with closing(sqlite3.connect(Path(like["LUOSHI_HOME"]) / STORE)) as there, closing(sqlite3.connect(Path(folder) / STORE)) as here:
-                there.backup(here)
-            os.chmod(Path(folder) / STORE, 0o600)
+            copy_store(like, folder)
         yield own
         return
     import psycopg
@@ -78,6 +76,16 @@ def deployment(folder, like=None):
         connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {like['DATABASE_URL'].rpartition('/')[2]}" if like else ""))
         yield {**own, "DATABASE_URL": f"{kept['DATABASE_URL'].rpartition('/')[0]}/{name}"}
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def copy_store(like, folder):
+    """A migrated SQLite file in another folder: the deployment's, copied, or, where that one is on PostgreSQL, a new one."""
+    if "DATABASE_URL" in like:
+        luoshi({k: v for k, v in like.items() if k != "DATABASE_URL"} | {"LUOSHI_HOME": str(folder)}, "migrate", "-v", "0")
+        return
+    with closing(sqlite3.connect(Path(like["LUOSHI_HOME"]) / STORE)) as there, closing(sqlite3.connect(Path(folder) / STORE)) as here:
+        there.backup(here)
+    os.chmod(Path(folder) / STORE, 0o600)
 
 
 @pytest.fixture(scope="session")

@@ -596,6 +596,7 @@ def test_every_operation_does_as_it_is_described(case, real, key):
     _as_described(case, real, key("dc"))
 
 
+@pytest.mark.one_database
 @DESCRIBED.parametrize()
 @BOUNDED
 def test_every_operation_does_as_it_is_described_to_anybody(case, real):

@@ -174,10 +174,12 @@ def recomputed(rows):
     return out.getvalue()
 
 
-@pytest.mark.parametrize("name", ["'甲'街道", '"甲"', "甲,乙", "甲;乙", "甲\t乙", "甲\n乙", "甲|乙", "#甲", "NULL", " 甲 ", ""])
-@pytest.mark.parametrize("plain", [0, 30_000])
-def test_any_name_is_read_alike_wherever_it_stands(name, plain):
-    rows = [row(n) for n in range(plain)] + [row(f"x{n}", unit="x", unit_name=name) for n in range(12)]
+ODD_NAMES = ["'甲'街道", '"甲"', "甲,乙", "甲;乙", "甲\t乙", "甲\n乙", "甲|乙", "#甲", "NULL", " 甲 ", ""]
+
+
+@pytest.mark.parametrize(("names", "plain"), [*(([name], 0) for name in ODD_NAMES), (ODD_NAMES, 30_000)])
+def test_any_name_is_read_alike_wherever_it_stands(names, plain):
+    rows = [row(n) for n in range(plain)] + [row(f"x{k}{n}", unit=f"x{k}", unit_name=name) for k, name in enumerate(names) for n in range(12)]
     assert recomputed(rows) == as_csv(standing(rows))
 
 

@@ -62,6 +62,7 @@ def test_restoring_puts_back_what_was_lost_and_takes_away_what_came_later(used, 
     assert "later" not in django(used, "from django.db import connection\nprint(connection.introspection.table_names())")
 
 
+@pytest.mark.one_database
 def test_a_backup_is_for_its_owners_eyes_and_keeps_no_key(used, tmp_path):
     made = backup(used, tmp_path / "backups")
     assert made.stat().st_mode & 0o077 == 0
@@ -73,6 +74,7 @@ def test_a_backup_is_for_its_owners_eyes_and_keeps_no_key(used, tmp_path):
         assert "another data key" not in luoshi(other, "restore", made, "--force")
 
 
+@pytest.mark.one_database
 def test_nothing_is_restored_under_a_server_that_runs(used, tmp_path):
     made = backup(used, tmp_path / "backups")
     with (tmp_path / "lock").open("w") as lock:
@@ -108,6 +110,7 @@ def django(platform, code):
     return made.stdout
 
 
+@pytest.mark.one_database
 def test_rules_of_ones_own_come_back(used, tmp_path):
     rules = Path(used["LUOSHI_HOME"]) / "rules"
     rules.mkdir()
@@ -118,6 +121,7 @@ def test_rules_of_ones_own_come_back(used, tmp_path):
     assert (rules / "rates.csv").read_text(encoding="utf-8") == "code\n"
 
 
+@pytest.mark.one_database
 def test_old_backups_go_and_nothing_else_does(used, tmp_path):
     folder = tmp_path / "backups"
     mine = [folder / name for name in ("luoshi-20200101-000000", "luoshi-20200102-000000", "luoshi-holiday", "luoshi-20200103-000000")]

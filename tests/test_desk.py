@@ -94,6 +94,7 @@ def test_every_move_of_a_promise_has_its_form():
     assert set(FORMS) == {m.name for m in COMMITMENT_MOVES} - {"open"} == set(SENT)  # a matter is opened on a page of its own
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("move", SENT)
 def test_every_move_is_offered_and_made(move, who, of):
     start, name, data, end = sent(move)
@@ -108,6 +109,7 @@ def test_every_move_is_offered_and_made(move, who, of):
     assert of(name).get(reverse("desk:matter", args=[matter.ref])).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("move", SENT)
 def test_nobody_makes_a_move_without_the_right(move, who, of):
     start, name, _data, _end = sent(move)
@@ -124,6 +126,7 @@ def test_nobody_makes_a_move_without_the_right(move, who, of):
     assert not Evidence.objects.filter(name__in=("验收单.txt", "一.pdf")).exists()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("move", [m for m, (_s, _w, data, _e) in SENT.items() if data and m not in ("roll_up", "remind", "plan")])
 def test_an_empty_form_is_refused_with_a_sentence_and_writes_nothing(move, who, of):
     start, name, _data, _end = sent(move)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 
-from browser_kit import troubles
+from browser_kit import LOOKS, troubles
 from ledger_kit import actors, city, issued
 from luoshi.accounts.models import Membership
 from luoshi.matters.models import Matter
@@ -139,7 +139,7 @@ def addresses():
     ]
 
 
-@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_staff_pages_fit_and_are_accessible(yunzhou, site, chromium, width, theme):
     page = signed_in(chromium, site, yunzhou["ducha"], viewport={"width": width, "height": 800}, color_scheme=theme, bypass_csp=True).new_page()
     found = []
@@ -165,7 +165,7 @@ def hotline_addresses():
     return [*(f"/desk/{p}" for p in pages), *(f"/desk/requests/{m.ref}/" for m in (*requests, whistled) if m)]
 
 
-@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_hotlines_pages_fit_and_are_accessible(yunzhou, site, chromium, width, theme):
     page, found, said = signed_in(chromium, site, yunzhou["rexian"], viewport={"width": width, "height": 800}, color_scheme=theme, bypass_csp=True).new_page(), [], []
     page.on("pageerror", lambda e: said.append(str(e)))

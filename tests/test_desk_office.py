@@ -29,7 +29,7 @@ from luoshi.reports.importing import import_report
 from luoshi.reports.models import Report
 from luoshi.tasklists import differences, kept, read_tasks, write_tasks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HTMX = {"headers": {"HX-Request": "true"}}
 HOSTILE = '=1+1<script>alert("x")</script>&'
 

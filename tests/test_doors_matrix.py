@@ -16,7 +16,7 @@ import doors_kit
 from doors_kit import PEOPLE, ROLES, TOKENED, address_of, answer_of, expected, telling
 from luoshi.matters.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 MODE = os.environ.get("LUOSHI_DOORS", "")
 TABLE = doors_kit.rows()
 ROOMS = ("public", "ask", "api", "open311", "requests", "desk", "office", "admin")

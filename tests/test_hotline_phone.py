@@ -305,6 +305,7 @@ def test_odd_words_break_nothing(of):
     assert "<script>" not in page
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("address", [NEW, LOOK, WHO, "/desk/requests/callback/", "/desk/requests/knowledge/new/"])
 @pytest.mark.parametrize("name", [*ROLES, "jd", "audit", "dc", ""])
 def test_who_may_open_what(of, name, address):

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
-from browser_kit import troubles
+from browser_kit import LOOKS, troubles
 from luoshi.matters.models import Matter
 from luoshi.requests import lookalikes
 from luoshi.requests.models import Telling
@@ -13,7 +13,6 @@ from test_desk_browser import signed_in
 from test_hotline_phone import OTHER, SAID, STREET, SURE, answered, entry, fixed, of, people, told  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db
-SIZES = ({"width": 1280, "height": 860}, {"width": 360, "height": 740})
 DOUBT = Understood(
     demand="complaint",
     subjects=(Candidate("0406", "路灯与井盖", 0.62, ("路灯", "不亮")), Candidate("0403", "道路", 0.21)),
@@ -165,9 +164,9 @@ def test_leaving_asks_first(open_page, site):
     assert page.url.endswith("/new/")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=("desk", "phone"))
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_can_be_seen_and_read_by_everybody(open_page, of, fixed, monkeypatch, size, scheme, tmp_path):  # noqa: F811
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_it_can_be_seen_and_read_by_everybody(open_page, of, fixed, monkeypatch, width, scheme, tmp_path):  # noqa: F811
+    size = {"width": width, "height": 800}
     other, matter = told(), answered(of("op"))
     entry()
     monkeypatch.setattr(lookalikes, "near", lambda *a, **k: [lookalikes.Near(m.ref, m.text, 0.83, "同一街道，都说到“路灯”", m.opened_at) for m in (other, matter)])

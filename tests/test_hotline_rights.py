@@ -60,6 +60,7 @@ def test_who_sees_a_request(people, name):
     assert NAME not in listed + text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", CALLS)
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_who_sees_the_caller(people, name, kind):

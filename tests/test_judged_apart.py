@@ -52,6 +52,7 @@ def published(client):
     return found
 
 
+@pytest.mark.one_database
 def test_no_row_can_be_found_again_by_any_join(client, past):
     table, public = published(client), []
     for state in ("open", "closed"):
@@ -72,6 +73,7 @@ def test_no_row_can_be_found_again_by_any_join(client, past):
     assert best - base <= 2  # who guesses by the join is no better off than who says "public" of every row
 
 
+@pytest.mark.one_database
 def test_rows_are_numbered_and_ordered_at_random_and_anew(client, past):
     first, again = published(client), published(client)
     assert first == again  # one publication stays as it is

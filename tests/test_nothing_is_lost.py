@@ -192,8 +192,13 @@ def files(people, words, tmp_path):
 DOORS = {"phone": phone, "web": web, "open311": open311, "api": api, "files": files}
 
 
-@pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("fault", FAULTS)
+# Every fault at every door; on another database every fault at one of them, in turns.
+EVERY = [
+    pytest.param(fault, door, marks=[pytest.mark.one_database] * bool((n - m) % len(DOORS)), id=f"{fault}-{door}") for n, fault in enumerate(FAULTS) for m, door in enumerate(DOORS)
+]
+
+
+@pytest.mark.parametrize(("fault", "door"), EVERY)
 def test_the_words_are_kept_whatever_is_broken(people, monkeypatch, tmp_path, fault, door):
     with monkeypatch.context() as patch:
         FAULTS[fault](patch, tmp_path)

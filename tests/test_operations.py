@@ -25,6 +25,7 @@ from luoshi.notices.models import Notice
 from luoshi.notices.outbox import deliver
 from luoshi.server import ready
 from luoshi.server.reminding import remind
+from platform_kit import copy_store
 
 ROOT = Path(__file__).resolve().parents[1]
 LUOSHI = [sys.executable, "-m", "luoshi.cli.main"]
@@ -43,10 +44,10 @@ def run(home, *arguments, code=0, **more):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def home(tmp_path_factory, migrated):
     """A deployment with one report in drafts, on SQLite."""
     home = tmp_path_factory.mktemp("home")
-    run(home, "migrate", "-v", "0")
+    copy_store(migrated, home)
     run(home, "import-report", SAMPLE)
     return home
 

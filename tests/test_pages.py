@@ -4,7 +4,7 @@ import pytest
 
 from browser_kit import troubles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
-from browser_kit import AXE, RULES, WIDER, troubles
+from browser_kit import AXE, LOOKS, RULES, WIDER, troubles
 from luoshi.matters import ledger
 from luoshi.matters.models import Evidence, Matter
 from luoshi.requests.models import Telling
@@ -184,7 +184,7 @@ def troubles_of(page, address):
     return ([f"{address}: {wider} px too wide"] if wider > 0 else []) + [f"{address}: {v['id']} {v['nodes'][0]['html'][:200]}" for v in page.evaluate(RULES)["violations"]]
 
 
-@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_fits_and_is_accessible(site, chromium, town, web, reader, samples, settings, width, theme):  # noqa: F811
     settings.MAP_FILE = str(samples / "yunzhou-districts.geojson")
     shots = os.environ.get("LUOSHI_SHOTS")

@@ -46,7 +46,7 @@ def killed(platform, after):
     return subprocess.run([sys.executable, "-c", KILLED, str(after)], env=platform, capture_output=True, text=True, timeout=120).returncode
 
 
-@pytest.mark.parametrize("after", [[0, 1, 2], [3, 5], [9]])
+@pytest.mark.parametrize("after", [pytest.param([0, 1, 2], marks=pytest.mark.one_database), [3, 5], pytest.param([9], marks=pytest.mark.one_database)])
 def test_killed_at_any_point_it_goes_on_and_everything_opens_with_the_new_key_alone(used, tmp_path, after):  # noqa: F811
     old = (tmp_path / "data-key").read_text()
     before = seen(used)

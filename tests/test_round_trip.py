@@ -109,6 +109,7 @@ def test_what_was_erased_after_a_backup_stays_erased_when_it_is_restored(used, t
     assert "submissions" not in luoshi(used, "restore", made, "--force").replace("erased again what had been erased since: 1 submissions", "")
 
 
+@pytest.mark.one_database
 def test_on_another_machine_that_has_only_the_backups_too(used, tmp_path):
     """Also what was erased after the newest backup: the list beside the backups is kept up at once."""
     made = backup(used, tmp_path / "backups")
@@ -125,6 +126,7 @@ def test_on_another_machine_that_has_only_the_backups_too(used, tmp_path):
         gone(other)
 
 
+@pytest.mark.one_database
 def test_a_restore_that_could_not_erase_again_is_refused_before_anything_is_touched(used, tmp_path):
     made = backup(used, tmp_path / "backups")
     forget(used)

@@ -116,6 +116,7 @@ def test_the_counts_beside_a_promise_are_those_of_the_open_list(people, kind):
     assert [m.ref for m in about("04", kit.DISTRICT)] == [plain.ref]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", KEPT)
 @pytest.mark.parametrize("words", [f"井盖松了，{NAME}路过看见的，打{PHONE}", f"本人{NAME}，电 话 1 9 9-2222-6666，井盖松了", f"{NAME}井盖松了{PHONE}"])
 def test_who_told_it_is_not_told_by_the_words(people, kind, words):

@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
-from browser_kit import troubles
+from browser_kit import LOOKS, troubles
 from ledger_kit import actors, city, published
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Entry
@@ -34,7 +34,7 @@ def pages(db, samples, settings):
 def test_public_pages_fit_and_are_accessible(pages, site, chromium, tmp_path):
     shots = os.environ.get("LUOSHI_SHOTS")
     found = []
-    for width, theme in ((360, "light"), (1280, "light"), (1280, "dark")):
+    for width, theme in LOOKS:
         context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme, locale="zh-CN", bypass_csp=True)
         page = context.new_page()
         for n, address in enumerate(pages):

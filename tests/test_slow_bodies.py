@@ -18,19 +18,21 @@ from luoshi.server import answers, bodies
 from luoshi.server.answers import Answer, FileToSend
 from luoshi.server.bodies import Gone, Refused, Rules, Waiting
 from luoshi.server.serve import Site
-from platform_kit import luoshi
+from platform_kit import copy_store
+
+pytestmark = pytest.mark.one_database
 
 FORM = b"Host: 127.0.0.1\r\nCookie: csrftoken=" + b"a" * 32 + b"\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory):
+def port(tmp_path_factory, migrated):
     """The real server, with deadlines of seconds."""
     home = tmp_path_factory.mktemp("slow")
     own = {k: v for k, v in os.environ.items() if not k.startswith(("LUOSHI_", "DATABASE_URL"))}
     own |= {"LUOSHI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "luoshi.server.settings", "LUOSHI_ASK_RATE": "100000/60"}
     own |= {"LUOSHI_BODY_SECONDS": "4", "LUOSHI_BODY_RATE": "10000", "LUOSHI_BODIES_EACH": "24", "LUOSHI_LOG_LEVEL": "CRITICAL"}
-    luoshi(own, "migrate", "-v", "0")
+    copy_store(migrated, home)
     (home / "static").mkdir()
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

@@ -431,6 +431,7 @@ SEARCHES = ("/promises/?q=" + CANARY, "/promises.csv?q=" + CANARY, "/api/v1/matt
 MORE = ("/promises/?q=扩建", "/api/v1/indicators?source=matters")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("how", ["hide", "blot"])
 def test_every_public_face_follows_at_once_with_its_caches_warm(people, how):
     request = shown_one()

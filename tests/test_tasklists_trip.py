@@ -43,6 +43,10 @@ NASTY = [
     ";",
     "TRUE",
     "'",
+    "\uf020",
+    "\uf0b3",
+    "\uf0ff",
+    "\ue000",
 ]
 words = st.lists(st.sampled_from(NASTY) | st.text(max_size=12), max_size=3).map("".join)
 

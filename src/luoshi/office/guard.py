@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .symbols import without_private
+
 # No office file may hold these; line ends and tabs stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # What Excel, WPS or LibreOffice takes for a formula, spaces and signs that are not seen before it included.
@@ -15,12 +17,13 @@ LONGEST_CELL = 32_767  # characters; Excel cuts what is longer
 
 
 def plain(text: str | None) -> str:
-    r"""Text as any office file can hold it: line ends as "\n", no control characters, no space around.
+    r"""Text as any office file can hold it, and as each of them gives it back: line ends as "\n", no control characters, codes of a symbol
+    font as what they show, no space around.
 
-    >>> plain(" a\r\nb\x00 ")
-    'a\nb'
+    >>> plain(" a\r\nb\x00 \uf020"), plain("\uf0b3 5")
+    ('a\nb', '≥ 5')
     """
-    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return without_private(_CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")), "").strip()
 
 
 def dangerous(text: str) -> bool:
