@@ -123,6 +123,7 @@ TEMPLATES = [
     }
 ]
 
+LOCK_WAIT = float(os.environ.get("LUOSHI_LOCK_WAIT", "8"))  # seconds for another's write; then 503
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'luoshi.sqlite3'}"
 _database = dj_database_url.parse(DATABASE_URL)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
@@ -130,13 +131,15 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["ENGINE"] = "luoshi.server.one_writer"
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 8,  # seconds for another process's write; then 503
+        "timeout": LOCK_WAIT,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY",
     }
     _database["CONN_MAX_AGE"] = None  # a thread keeps its connection
     HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 else:
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": int(os.environ.get("LUOSHI_POOL", "8")), "timeout": 5}}
+    _given = _database.get("OPTIONS", {})
+    _waits = f"-c lock_timeout={round(LOCK_WAIT * 1000)} {_given.get('options', '')}".strip()  # what the address says comes later, and wins
+    _database["OPTIONS"] = {**_given, "options": _waits, "pool": {"min_size": 1, "max_size": int(os.environ.get("LUOSHI_POOL", "8")), "timeout": 5}}
 DATABASES = {"default": _database}
 # What counts tries and requests is never thrown out by what anybody can fill (server/counts.py); pages are kept apart from it.
 CACHES = {
