@@ -186,10 +186,11 @@ def test_figures_alone_are_read_in_time_that_grows_with_them(piece):
     from luoshi.reading.reader import read_text
     from luoshi.reading.sources import Source
 
-    took = []
-    for many in (4_000, 16_000):
+    def work(many):
         begun = time.process_time()
         read_text(Source(text=(piece * many)[:many]))
-        took.append(time.process_time() - begun)
+        return time.process_time() - begun
+
+    took = [min(work(many) for _again in range(3)) for many in (4_000, 16_000)]  # the least: a measure of seconds is never too small
     assert took[1] < 3.2
     assert took[1] < 12 * max(took[0], 0.05)
