@@ -147,10 +147,10 @@ def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_D
     """
     told: list[_Hit] = []
     set_aside: list[tuple[_Hit, str]] = []
-    text = "".join(text.split(" "))[:LONGEST]
+    spaced, text = text[:LONGEST], "".join(text.split(" "))[:LONGEST]
     hits = list(_hits(text, rules, on))
     cues = _in_force(rules.cues, max(on, EARLIEST), lambda cue: cue.cue) if hits else {}
-    likely = dangers.likelihood(text) if model else bars[0]
+    likely = max(map(dangers.likelihood, {text, spaced})) if model else bars[0]  # blanks stand for stops, or between all characters
     for hit in hits:
         reason = _meant_otherwise(hit, cues, on) or _told_of(text, hit, cues)
         if not reason and hit.entry.level == LEVELS[0] and likely < bars[0] and len(text) >= LETTER:
