@@ -24,9 +24,9 @@ hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", deadline=None)
 hypothesis.settings.load_profile("fuzz" if os.environ.get("LUOSHI_FUZZ") else "same")
 django.setup()
-# A worker of xdist reads its settings with what it inherits, the folder of who started it: its counts, which tests clear, are its own.
-settings.CACHES["default"]["LOCATION"] = os.path.join(os.environ["LUOSHI_HOME"], "counts.sqlite3")
+assert str(settings.HOME) == os.environ["LUOSHI_HOME"], "the tests' processes would share a folder"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes its time on purpose, in every test's setup
+settings.WHITENOISE_AUTOREFRESH = True  # static files are looked for when asked for, not all listed for each client
 os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))
 
 import luoshi
@@ -37,6 +37,12 @@ from platform_kit import migrated, platform  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config, specs):
+    """A worker that inherits this reads its settings before this file gave it a folder of its own, and shares files with the others."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 @pytest.fixture(autouse=True)
