@@ -35,6 +35,7 @@ def sign_in(client, name, password=PASSWORD):
     return client.post("/accounts/login/", {"login": name, "password": password})
 
 
+@pytest.mark.one_database
 def test_a_person_signs_in_and_out(client, people):
     answer = sign_in(client, "dc")
     assert (answer.status_code, answer["Location"]) == (302, "/desk/")
@@ -93,6 +94,7 @@ def test_the_page_of_the_second_factor_is_there(client, people):
         assert client.get(address).status_code in (200, 302), address
 
 
+@pytest.mark.one_database
 def test_oidc_by_settings(tmp_path):
     """With the city's own server named, and only then, signing in through it is offered."""
     code = (

@@ -590,6 +590,7 @@ def real(who, report):
         signal.connect(close_old_connections)
 
 
+@pytest.mark.one_database
 @DESCRIBED.parametrize()
 @BOUNDED
 def test_every_operation_does_as_it_is_described(case, real, key):

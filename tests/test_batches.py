@@ -44,6 +44,7 @@ def test_a_file_is_taken_once(units, tmp_path, encoding):  # noqa: F811
     assert rebuild().findings == []
 
 
+@pytest.mark.one_database
 def test_an_import_that_was_broken_off_goes_on(units, tmp_path, monkeypatch):  # noqa: F811
     path = file(tmp_path, HEAD + lines(1300))
 

@@ -57,6 +57,7 @@ def test_the_admins_own_page_does_not_skip_the_second_factor(client, people):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("role", "must"), ROLES.items())
 def test_who_must_have_a_second_factor_gets_nowhere_without(client, people, settings, role, must):
     settings.SECOND_FACTOR = True

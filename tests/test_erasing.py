@@ -131,6 +131,7 @@ def test_one_request_alone_and_what_is_open_only_when_said(people):
     assert Telling.objects.get(caller__isnull=False).matter_id == other.pk
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", ["op", "pd", "hf", "jd", "qu", "dc", "fgw", "audit", "public", None])
 def test_nobody_else_may(people, name):
     matter = ended()

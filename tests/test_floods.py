@@ -181,6 +181,7 @@ def test_no_parameter_of_a_list_breaks_it(client, value):
 @pytest.mark.parametrize(
     "piece", ["增长5.3%，", "2260亿元 ", "一、5\n", "12、", "1.2.3.", "（《“", "，、", "新建3所和", "由4.2%", "一二三四", "%‰", "2026年3月1日至", "确保完成投资9亿元；"]
 )
+@pytest.mark.one_database
 def test_figures_alone_are_read_in_time_that_grows_with_them(piece):
     """No piece said over and over, in one line, costs more than a fifth of a millisecond a character on a slow and busy machine, nor more for being longer."""
     from luoshi.reading.reader import read_text

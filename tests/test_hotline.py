@@ -108,6 +108,7 @@ def test_the_files_hold_the_list_without_persons(people):
     assert client.get(reverse("hotline:download", args=["exe"])).status_code == 404
 
 
+@pytest.mark.one_database
 def test_every_move_of_staff_has_a_form_and_is_reached_where_it_may_be_made(people):
     assert set(FORMS) == {m.name for m in MOVES if "request" in m.kinds} - {
         "receive",

@@ -165,6 +165,7 @@ def test_residents_pages(town):
     assert not chinese(web.post("/ask/understood/", {**said, "text": "路灯坏了"}), known)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_a_matter_at_the_desk(town, state):
     made = state(actors(town))

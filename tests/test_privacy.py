@@ -124,6 +124,7 @@ def test_nobody_is_offered_what_is_private(people, kind, monkeypatch):
     assert private.ref not in web(people["rx"]).get(reverse("hotline:request", args=[ordinary.ref])).content.decode()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", ["tip", "tip against", "complaint against"])
 @pytest.mark.parametrize("part", ["lead", "helper", "district", "child"])
 def test_who_is_accused_sees_nothing_of_what_was_joined_of_old(people, kind, part):

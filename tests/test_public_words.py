@@ -80,6 +80,7 @@ def test_an_approver_with_an_account_is_the_offices_in_the_api(promise):
     assert {e["data"]["approver"] for e in events if e["data"].get("approver")} == {"督查机构"}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("tried", ["王小明", "1380000", "00001111", "9900001", "19900101"])
 @pytest.mark.parametrize("address", ["/promises/", "/promises.json", "/api/v1/matters"])
 def test_no_search_tells_it_piece_by_piece(promise, tried, address):

@@ -70,6 +70,7 @@ def test_killed_at_any_point_it_goes_on_and_everything_opens_with_the_new_key_al
     assert "tellings" in luoshi(used, "forget", OTHER)  # found by the number
 
 
+@pytest.mark.one_database
 def test_a_backup_from_before_serves_while_its_key_is_kept_and_forgets_too(used, tmp_path):  # noqa: F811
     made = Path(luoshi(used, "backup", tmp_path / "backups").strip())
     luoshi(used, "forget", "19900001234", "--yes", "--open", "--basis", "本人要求")
