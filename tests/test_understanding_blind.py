@@ -19,9 +19,11 @@ them, and a fourth set written by a hand that had seen neither words nor model:
 Both were looked at when the training sentences were widened, and some of the new ones are told alike: no forecast any more. Then 60 of 60
 (2 others) and 50 of 50 (none).
 
-2026-11-29, with the sentences of eighteen hands, three sets more (data/danger_blind3.csv, 450, 227 of them danger), each by a hand that had
-seen neither words, model nor sentences, half danger and half an ordinary day's calls; first run, before an error was looked at: 75 of 75
-and 2 others of 75; 75 of 76 and 6 of 74; 76 of 76 and 4 of 74. Nothing was mended by them.
+2026-11-29, four sets more (data/danger_blind3.csv, 600, 302 of them danger), each by a hand that had seen neither words, model nor
+sentences, half danger and half an ordinary day's calls, some of which sound alarming. First run, with the sentences of eighteen hands,
+before an error was looked at: 75 of 75 and 2 others of 75; 75 of 76 and 6 of 74; 76 of 76 and 4 of 74; 75 of 75 and 5 of 75. Then a
+nineteenth hand's sentences were learned, told what to write before any error of the four was seen, and of the fourth only these sums were
+known: none of 75, 5 of 74, 4 of 74 and 3 of 75 others, the same found. Nothing was mended by them.
 """
 
 import csv
@@ -55,7 +57,7 @@ def test_danger(request, name, least):
     assert sum(level == got for level, got in told) >= 0.95 * len(told)
 
 
-@pytest.mark.parametrize(("name", "least", "most"), [("danger_blind.csv", 60, 2), ("danger_blind2.csv", 50, 0), ("danger_blind3.csv", 226, 12)])
+@pytest.mark.parametrize(("name", "least", "most"), [("danger_blind.csv", 60, 2), ("danger_blind2.csv", 50, 0), ("danger_blind3.csv", 301, 12)])
 def test_danger_as_nobody_had_thought_of_it(request, name, least, most):
     told = [(row["danger"] == "1", urgency(row["text"], rules(), DAY).level == "danger") for row in read(request, name)]
     assert sum(danger and got for danger, got in told) >= least

@@ -26,7 +26,7 @@ LAST_SETTINGS = {
     "reopen_days": "30",
     "sure": "0.8",
     "danger_fresh": "24",
-    "danger": "0.10 0.3",
+    "danger": "0.08 0.3",
     "tip": "0.25 0.5",
     "promise_rise": "20 10",
 }
