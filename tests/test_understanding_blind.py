@@ -24,6 +24,9 @@ sentences, half danger and half an ordinary day's calls, some of which sound ala
 before an error was looked at: 75 of 75 and 2 others of 75; 75 of 76 and 6 of 74; 76 of 76 and 4 of 74; 75 of 75 and 5 of 75. Then a
 nineteenth hand's sentences were learned, told what to write before any error of the four was seen, and of the fourth only these sums were
 known: none of 75, 5 of 74, 4 of 74 and 3 of 75 others, the same found. Nothing was mended by them.
+
+The forecast of what ships: data/danger_blind4.csv, 150 by yet another hand, 73 of them danger, written and asked once when nothing was
+changed any more: 73 of 73 and 3 others of 77 (3.9 %).
 """
 
 import csv
@@ -57,7 +60,7 @@ def test_danger(request, name, least):
     assert sum(level == got for level, got in told) >= 0.95 * len(told)
 
 
-@pytest.mark.parametrize(("name", "least", "most"), [("danger_blind.csv", 60, 2), ("danger_blind2.csv", 50, 0), ("danger_blind3.csv", 301, 12)])
+@pytest.mark.parametrize(("name", "least", "most"), [("danger_blind.csv", 60, 2), ("danger_blind2.csv", 50, 0), ("danger_blind3.csv", 301, 12), ("danger_blind4.csv", 73, 3)])
 def test_danger_as_nobody_had_thought_of_it(request, name, least, most):
     told = [(row["danger"] == "1", urgency(row["text"], rules(), DAY).level == "danger") for row in read(request, name)]
     assert sum(danger and got for danger, got in told) >= least
