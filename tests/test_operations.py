@@ -8,10 +8,12 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from luoshi.accounts.models import Membership
 from luoshi.notices.models import Notice
 from luoshi.notices.outbox import deliver
 from luoshi.server import ready
+from luoshi.server import settings as server_settings
 from luoshi.server.reminding import remind
 from platform_kit import copy_store
 
@@ -154,6 +157,28 @@ def test_what_is_wrong_is_one_sentence(tmp_path):
     blocked = tmp_path / "blocked"
     blocked.write_text("")
     assert "Traceback" not in subprocess.run([*LUOSHI, "migrate"], env=environment(blocked), capture_output=True, text=True).stderr
+
+
+@pytest.mark.parametrize("name", ["LOCK_WAIT", "POOL", "THREADS", "UPLOAD_LIMIT", "BODY_SECONDS", "BODY_RATE", "BODY_LONGEST", "BODIES", "BODIES_EACH"])
+@pytest.mark.parametrize("said", ["abc", "-1", "nan", "inf", "1e99"])
+def test_a_number_that_is_none_or_out_of_bounds_is_named(monkeypatch, name, said):
+    monkeypatch.setenv(f"LUOSHI_{name}", said)
+    with pytest.raises(ValueError, match=f"LUOSHI_{name} is '{said}', which is no number from"):
+        server_settings._number(f"LUOSHI_{name}", 8, 0, 2**40)
+
+
+def test_a_setting_that_is_wrong_is_one_sentence(tmp_path):
+    told = run(tmp_path, "check", code=1, LUOSHI_LOCK_WAIT="-1")
+    assert told.count("\n") == 1
+    assert "LUOSHI_LOCK_WAIT is '-1'" in told
+
+
+def test_a_command_behind_a_lock_is_told_to_run_again(home):
+    with closing(sqlite3.connect(home / "luoshi.sqlite3", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        told = run(home, "import-report", ROOT / "samples" / "yunzhou-2025.txt", code=1, LUOSHI_LOCK_WAIT="0.2")
+    assert "run it again" in told
+    assert told.count("\n") == 1
 
 
 @pytest.mark.django_db

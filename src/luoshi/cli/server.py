@@ -61,6 +61,8 @@ def run(given: argparse.Namespace) -> int:
     except ImportError as error:
         return _told(f"{error.name} is not installed; run: pip install 'luoshi[server]', and 'luoshi[postgres]' for PostgreSQL")
     except DatabaseError as error:
+        if "lock" in _first(error):  # "database is locked", "canceling statement due to lock timeout"
+            return _told(f"another one writes for longer than {settings.LOCK_WAIT:g} seconds; what this command had not finished is not written: run it again")
         return _told(f"the database cannot be used ({_first(error)}); is it there, and was `luoshi migrate` run?")
     except OSError as error:
         return _told(f"{error.filename or error} cannot be used ({error.strerror}); set LUOSHI_HOME to a folder of yours")

@@ -6,6 +6,7 @@ folder that is made on the first start, never from this file.
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 from pathlib import Path
@@ -23,6 +24,18 @@ def _flag(name: str, default: bool = False) -> bool:
 
 def _words(name: str, default: str = "") -> list[str]:
     return [w.strip() for w in os.environ.get(name, default).split(",") if w.strip()]
+
+
+def _number(name: str, default: float, least: float, most: float) -> float:
+    """A number from the environment. ValueError, which names the setting, for what is none or out of bounds."""
+    said = os.environ.get(name, "").strip()
+    try:
+        value = float(said or default)
+    except ValueError:
+        value = math.nan
+    if not least <= value <= most:  # nan is nowhere between
+        raise ValueError(f"{name} is {said!r}, which is no number from {least:g} to {most:g}")
+    return value
 
 
 def _secret(name: str, file: str) -> str:
@@ -123,7 +136,7 @@ TEMPLATES = [
     }
 ]
 
-LOCK_WAIT = float(os.environ.get("LUOSHI_LOCK_WAIT", "8"))  # seconds for another's write; then 503
+LOCK_WAIT = _number("LUOSHI_LOCK_WAIT", 8, 0.01, 600)  # seconds for another's write; then 503
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'luoshi.sqlite3'}"
 _database = dj_database_url.parse(DATABASE_URL)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
@@ -139,7 +152,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _given = _database.get("OPTIONS", {})
     _waits = f"-c lock_timeout={round(LOCK_WAIT * 1000)} {_given.get('options', '')}".strip()  # what the address says comes later, and wins
-    _database["OPTIONS"] = {**_given, "options": _waits, "pool": {"min_size": 1, "max_size": int(os.environ.get("LUOSHI_POOL", "8")), "timeout": 5}}
+    _database["OPTIONS"] = {**_given, "options": _waits, "pool": {"min_size": 1, "max_size": int(_number("LUOSHI_POOL", 8, 1, 1_000)), "timeout": 5}}
 DATABASES = {"default": _database}
 # What counts tries and requests is never thrown out by what anybody can fill (server/counts.py); pages are kept apart from it.
 CACHES = {
@@ -217,18 +230,18 @@ WHITENOISE_USE_FINDERS = not _flag("LUOSHI_HASHED_STATIC")
 MEDIA_ROOT = HOME / "files"  # evidence and uploads; served only by a view that asks for rights
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-UPLOAD_LIMIT = int(os.environ.get("LUOSHI_UPLOAD_LIMIT", str(50 * 1024 * 1024)))  # bytes a file
+UPLOAD_LIMIT = int(_number("LUOSHI_UPLOAD_LIMIT", 50 * 1024 * 1024, 1, 2**40))  # bytes a file
 FILE_UPLOAD_PERMISSIONS = 0o640
 INCOMING = FILE_UPLOAD_TEMP_DIR = str(HOME / "incoming")  # what comes in or waits to be sent, while it does; /tmp may be memory
 os.makedirs(INCOMING, mode=0o700, exist_ok=True)
-THREADS = int(os.environ.get("LUOSHI_THREADS", "16"))  # of a server process, in which pages are made
+THREADS = int(_number("LUOSHI_THREADS", 16, 1, 1_000))  # of a server process, in which pages are made
 # How long the body of a request may take, and how many are waited for (server/bodies.py).
 BODIES = {
-    "seconds": float(os.environ.get("LUOSHI_BODY_SECONDS", "15")),
-    "rate": float(os.environ.get("LUOSHI_BODY_RATE", "1024")),
-    "longest": float(os.environ.get("LUOSHI_BODY_LONGEST", "600")),
-    "at_once": int(os.environ.get("LUOSHI_BODIES", "256")),
-    "each": int(os.environ.get("LUOSHI_BODIES_EACH", "32")),
+    "seconds": _number("LUOSHI_BODY_SECONDS", 15, 0.01, 86_400),
+    "rate": _number("LUOSHI_BODY_RATE", 1024, 0, 1e9),
+    "longest": _number("LUOSHI_BODY_LONGEST", 600, 0.01, 86_400),
+    "at_once": int(_number("LUOSHI_BODIES", 256, 1, 1e6)),
+    "each": int(_number("LUOSHI_BODIES_EACH", 32, 1, 1e6)),
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
