@@ -11,6 +11,7 @@ from django.test.testcases import LiveServerThread
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+# WCAG 2.1 A and AA; nothing is left out.
 RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations']})"
 # On a phone in the light and at a desk in the dark: each width and each theme once, since a theme changes colours only. LUOSHI_LOOKS=all: all four.
 LOOKS = [(360, "light"), (1280, "dark")] + ([(360, "dark"), (1280, "light")] if os.environ.get("LUOSHI_LOOKS") == "all" else [])

@@ -24,7 +24,7 @@ hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", deadline=None)
 hypothesis.settings.load_profile("fuzz" if os.environ.get("LUOSHI_FUZZ") else "same")
 django.setup()
-assert str(settings.HOME) == os.environ["LUOSHI_HOME"], "the tests' processes would share a folder"
+assert os.path.samefile(settings.HOME, os.environ["LUOSHI_HOME"]), "the settings were read before the tests had a folder of their own: unset DJANGO_SETTINGS_MODULE"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes its time on purpose, in every test's setup
 settings.WHITENOISE_AUTOREFRESH = True  # static files are looked for when asked for, not all listed for each client
 os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))

@@ -239,6 +239,8 @@ def test_a_server_reads_a_table_in_a_process_with_limits(monkeypatch):
         assert read_bounded(table, f"甲.{form}") == read_tasks(table, f"甲.{form}")
     with pytest.raises(TaskListError, match="甲"):
         read_bounded(b"PK\x03\x04rubbish", "甲.xlsx")
-    monkeypatch.setattr(kept, "BOUNDS", bounded.Bounds(wall=0))
-    with pytest.raises(TaskListError, match="读不完"):
-        read_bounded(data, "甲.csv")
+    long = (rows + "\n" + "\n".join(f"{n},新建学校{n}所,教育局、财政局,2026年12月底" for n in range(49_000))).encode()  # several seconds of work
+    for bounds, what in ((bounded.Bounds(cpu=1), long), (bounded.Bounds(wall=0), data)):
+        monkeypatch.setattr(kept, "BOUNDS", bounds)
+        with pytest.raises(TaskListError, match="读不完"):
+            read_bounded(what, "甲.csv")
