@@ -150,7 +150,7 @@ def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_D
     spaced, text = text[:LONGEST], "".join(text.split(" "))[:LONGEST]
     hits = list(_hits(text, rules, on))
     cues = _in_force(rules.cues, max(on, EARLIEST), lambda cue: cue.cue) if hits else {}
-    likely = max(map(dangers.likelihood, {text, spaced})) if model else bars[0]  # blanks stand for stops, or between all characters
+    heard, likely = _heard(text, spaced) if model else (text, bars[0])
     for hit in hits:
         reason = _meant_otherwise(hit, cues, on) or _told_of(text, hit, cues)
         if not reason and hit.entry.level == LEVELS[0] and likely < bars[0] and len(text) >= LETTER:
@@ -165,7 +165,7 @@ def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_D
     rule = rules.level(level, on)
     counted = [hit for hit in told if hit.entry.level == level]
     why = [f"“{hit.said}”（{hit.entry.topic}）：{rule.zh}，{rule.limit}" for hit in counted]
-    runs = dangers.why(text) if sounds and not counted else ()
+    runs = dangers.why(heard) if sounds and not counted else ()
     if sounds and not counted:
         why.append(f"听着像急险（{likely:.2f}：{'、'.join(runs)}）：{rule.zh}，{rule.limit}")
     if rule.hand_over:
@@ -174,6 +174,11 @@ def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_D
     return Urgency(
         level, tuple(dict.fromkeys((*(hit.said for hit in counted), *runs))), rule, rule.hand_over, tuple(dict.fromkeys(why)) or (f"没有急险词：{rule.zh}，{rule.limit}",)
     )
+
+
+def _heard(*ways: str) -> tuple[str, float]:
+    """Of ways to write a telling the one that sounds the most of danger, and how much: blanks may stand for stops, or between all characters."""
+    return max(((way, dangers.likelihood(way)) for way in dict.fromkeys(ways)), key=lambda heard: heard[1])
 
 
 @dataclass(frozen=True)
