@@ -8,6 +8,6 @@
 
 from .reading import Commitment, Figure, Part, ReadError, Report, Section, read
 from .reconciling import Reconciliation, reconcile
+from .version import __version__
 
-__version__ = "0.1.0"
 __all__ = ["Commitment", "Figure", "Part", "ReadError", "Reconciliation", "Report", "Section", "__version__", "read", "reconcile"]

@@ -3,8 +3,9 @@
 Plain Python over plain data: no Django, no database, no network.
 """
 
+from . import views
 from .reader import read
 from .report import Commitment, Figure, Part, Report, Section, schema
 from .sources import Origin, ReadError
 
-__all__ = ["Commitment", "Figure", "Origin", "Part", "ReadError", "Report", "Section", "read", "schema"]
+__all__ = ["Commitment", "Figure", "Origin", "Part", "ReadError", "Report", "Section", "read", "schema", "views"]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -173,18 +173,26 @@ class Report:
 
     def __str__(self) -> str:
         """The terminal's summary: counts, targets, where the commitments stand."""
-        from io import StringIO
-
-        from .views.table import print_table
-
-        out = StringIO()
-        print_table(self, out)
-        return out.getvalue()
+        return _SHOWS["terminal"](self)
 
     def _repr_html_(self) -> str:
-        from .views.html import fragment
+        """What a notebook shows: the counts, the first figures, the first commitments."""
+        return _SHOWS["notebook"](self)
 
-        return fragment(self)
+
+Show = Callable[[Report], str]
+_SHOWS: dict[str, Show] = {}
+
+
+def shows(where: str) -> Callable[[Show], Show]:
+    """Declare how a report shows itself "terminal" or "notebook". The views know the report; the report knows none of them, so that nothing
+    runs in a circle: they declare themselves when ``luoshi.reading`` is imported."""
+
+    def declared(show: Show) -> Show:
+        _SHOWS[where] = show
+        return show
+
+    return declared
 
 
 def _rows(kind: type[T], rows: Iterable[dict[str, Any]]) -> Iterable[T]:

@@ -15,7 +15,7 @@ from string import Template
 from typing import Any
 
 from .. import frames
-from ..report import Commitment, Figure, Report
+from ..report import Commitment, Figure, Report, shows
 from .csv import write_csv
 from .rows import BOUNDS, CHANGES, KINDS, ROLES, SECTIONS, around, clean, number, target_words
 from .standalone import chart_script, data_uri, script_hash
@@ -56,6 +56,7 @@ def page(report: Report) -> str:
     )
 
 
+@shows("notebook")
 def fragment(report: Report) -> str:
     """A short HTML summary for a notebook."""
     return (

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from io import StringIO
 from typing import IO
 
-from ..report import Report
+from ..report import Report, shows
 from .rows import KINDS, SECTIONS, clean, target_words
 
 TARGETS_SHOWN = 30
+
+
+@shows("terminal")
+def summary(report: Report) -> str:
+    """``print_table`` as text."""
+    out = StringIO()
+    print_table(report, out)
+    return out.getvalue()
 
 
 def print_table(report: Report, out: IO[str]) -> None:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from ...version import __version__
 from ..report import Report
 from .rows import FIGURE_COLUMNS, TASK_COLUMNS, clean, figure_rows, task_rows
 
@@ -113,8 +114,6 @@ def _figure_sheet(sheet: Any, report: Report) -> None:
 
 
 def _notes(sheet: Any, report: Report) -> None:
-    from ... import __version__
-
     lines = [
         ("来源", clean(report.name) or "文本"),
         ("报告年份", report.year or "未说明"),
