@@ -14,7 +14,7 @@ from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Blot, Event, EventKey, Evidence
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
-from luoshi.requests import callers, erased_list, forgetting, intake
+from luoshi.requests import callers, erased_list, erasing_again, forgetting, intake
 from luoshi.requests.models import Caller, Erasure, Telling
 from luoshi.requests.told import Told
 
@@ -197,17 +197,17 @@ def test_the_list_beside_the_database_makes_a_restored_one_forget_again(people):
     lines = erased_list.written()
     assert len(lines) == 1
     assert PHONE not in lines[0]
-    assert erased_list.again(lines) == 0
+    assert erasing_again.again(lines) == 0
     Caller.objects.bulk_create(Caller(**row) for row in before[Caller])  # as a backup from before brings them back
     for row in before[Telling]:
         Telling.objects.filter(pk=row["id"]).update(caller=row["caller_id"], secret=row["secret"], sealed=row["sealed"])
     EventKey.objects.bulk_create(EventKey(**row) for row in before[EventKey])
-    assert erased_list.again([*lines, *lines]) == 1
+    assert erasing_again.again([*lines, *lines]) == 1
     assert not Caller.objects.exists()
     assert not EventKey.objects.filter(matter=matter, seq=1).exists()
     assert Telling.objects.get().secret == ""
     assert rebuild().findings == []
-    assert erased_list.again(lines) == 0
+    assert erasing_again.again(lines) == 0
 
 
 def test_no_letter_and_no_secret_link_stands_in_clear_in_the_outbox(people):

@@ -17,7 +17,7 @@ from luoshi.accounts.models import Token
 from luoshi.codes import workdays
 from luoshi.desk.hotline import callback_queue
 from luoshi.matters import ledger
-from luoshi.matters.contacts import unseal
+from luoshi.matters.data_key import unseal
 from luoshi.matters.ledger import SYSTEM, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import BinaryField
 
 from hotline_kit import NAME, PHONE, Fixed, told, town
-from luoshi.matters import contacts
+from luoshi.matters import data_key
 from luoshi.matters.rebuild import rebuild
 from luoshi.requests import callers, erased_list, intake
 from luoshi.requests.models import Caller, Telling
@@ -108,7 +108,7 @@ def test_links_callers_and_factors_live_on(people, settings):
     call_command("rotate_key")
     settings.DATA_KEY_FALLBACKS = []
     assert callers.read(callers.known(PHONE))["name"] == NAME
-    assert contacts.unseal(bytes(Telling.objects.get().sealed))["key"] == taken.key
+    assert data_key.unseal(bytes(Telling.objects.get().sealed))["key"] == taken.key
     assert intake.by_key(taken.key) is not None
     adapter = factors.SealedFactorAdapter()
     first = Authenticator.objects.get(type="totp").data["secret"]

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
 
-from . import contacts, sealing
+from . import data_key, sealing
 
 if TYPE_CHECKING:
     from .models import Event
@@ -16,23 +17,32 @@ if TYPE_CHECKING:
 GROUP = 500
 
 
+class EventKey(models.Model):
+    """What opens the words of one event; itself sealed with the deployment's data key. Destroyed, nobody can read them again."""
+
+    matter = models.ForeignKey("matters.Matter", models.CASCADE, related_name="+", db_index=False)
+    seq = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("文字密钥")
+        verbose_name_plural = _("文字密钥")
+        constraints = [models.UniqueConstraint(fields=["matter", "seq"], name="event_key_once")]
+
+
 def keep(events: Iterable[Event]) -> None:
     """Keep the keys of events just written, once their matters have their ids."""
-    from .models import EventKey
-
-    made = [EventKey(matter_id=e.matter_id, seq=e.seq, sealed=contacts.seal_bytes(e.key)) for e in events if e.key]
+    made = [EventKey(matter_id=e.matter_id, seq=e.seq, sealed=data_key.seal_bytes(e.key)) for e in events if e.key]
     if made:
         EventKey.objects.bulk_create(made, batch_size=GROUP)
 
 
 def of_matters(ids: Sequence[int]) -> dict[tuple[int, int], bytes]:
     """The keys of all events of matters, by (matter, seq)."""
-    from .models import EventKey
-
     found: dict[tuple[int, int], bytes] = {}
     for n in range(0, len(ids), GROUP):
         for matter, seq, sealed in EventKey.objects.filter(matter_id__in=ids[n : n + GROUP]).values_list("matter_id", "seq", "sealed"):
-            found[matter, seq] = contacts.unseal_bytes(bytes(sealed))
+            found[matter, seq] = data_key.unseal_bytes(bytes(sealed))
     return found
 
 
@@ -48,12 +58,10 @@ def open_all(events: Sequence[Event]) -> Sequence[Event]:
 
 def destroy(matter_id: int, seqs: Iterable[int]) -> int:
     """Destroy keys for good; how many there were. SQLite overwrites what it deletes."""
-    from .models import EventKey
-
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")
-    gone, _each = EventKey.objects.filter(matter_id=matter_id, seq__in=list(seqs)).delete()
+    gone, _by_model = EventKey.objects.filter(matter_id=matter_id, seq__in=list(seqs)).delete()
     return gone
 
 

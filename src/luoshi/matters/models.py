@@ -13,6 +13,8 @@ from . import keys, sealing
 from .lifecycle import KINDS, PUBLIC, REQUEST_VERDICTS, STATES, VERDICTS
 from .request_moves import FOLLOWED, OWED, RECEIVED
 
+EventKey = keys.EventKey
+
 QUEUED = (*RECEIVED, FOLLOWED, *OWED, "answered")  # states in which a request waits for somebody now; an index of these is made by a migration
 
 
@@ -194,19 +196,6 @@ class Head(models.Model):
     digest = models.CharField(max_length=64)  # of the events since the head before
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
-
-
-class EventKey(models.Model):
-    """What opens the words of one event; itself sealed with the deployment's data key. Destroyed, nobody can read them again."""
-
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="+", db_index=False)
-    seq = models.PositiveIntegerField()
-    sealed = models.BinaryField()
-
-    class Meta:
-        verbose_name = _("文字密钥")
-        verbose_name_plural = _("文字密钥")
-        constraints = [models.UniqueConstraint(fields=["matter", "seq"], name="event_key_once")]
 
 
 class Blot(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.matters.contacts import unseal
+from luoshi.matters.data_key import unseal
 
 
 class Notice(models.Model):

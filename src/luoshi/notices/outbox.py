@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from luoshi.matters.contacts import seal, unseal
+from luoshi.matters.data_key import seal, unseal
 
 from .models import Notice
 from .senders import DEADLINE, Later, Never, sender_of, within

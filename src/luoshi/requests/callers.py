@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from luoshi.matters import contacts
-from luoshi.matters.contacts import seal, unseal
+from luoshi.matters.data_key import seal, unseal
 from luoshi.matters.models import Contact
 
 from .models import Caller, Telling

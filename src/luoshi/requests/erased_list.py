@@ -1,5 +1,5 @@
 """What was erased, written down outside the database too: ``erasures.jsonl`` in the data folder and beside the backups, a certificate a line,
-no personal data. By it a backup from before, once restored, has its certificates again and is made to forget (``again``)."""
+no personal data. By it a backup from before, once restored, has its certificates again and is made to forget (``erasing_again.py``)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from .models import Erasure, Telling
+from .models import Erasure
 
 FILE = "erasures.jsonl"
 BACKUPS = "backup-folders"  # in the data folder: where backups were made, a folder a line, the newest last
@@ -64,24 +63,6 @@ def read(lines: Iterable[str]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def again(lines: Iterable[str], by: str = "restore") -> int:
-    """Give a database back the certificates that it lacks, and erase again what they name and is there; how many tellings were erased.
-    ValueError as ``read``."""
-    from . import forgetting
-
-    rows = read(lines)
-    _bring_back(rows)
-    wanted = {each for row in rows for each in row["tellings"]}
-    back = []
-    for pk, ref in sorted(wanted):
-        telling = Telling.objects.select_related("caller", "matter").filter(pk=pk, matter__ref=ref).first()
-        if telling is not None and forgetting.is_there(telling):
-            back.append(telling)
-    if back:
-        forgetting.carry_out(forgetting.of_tellings(back), by, _("恢复备份后重新抹去"), include_open=True)
-    return len(back)
-
-
 def sound() -> bool:
     """Whether every certificate is the one that was made."""
     previous = ""
@@ -92,7 +73,7 @@ def sound() -> bool:
     return True
 
 
-def _bring_back(rows: list[dict[str, Any]]) -> None:
+def bring_back(rows: list[dict[str, Any]]) -> None:
     """Put the certificates that follow the newest one back. Of two that follow the same, an erasure of which nothing came and the one made
     instead, the later."""
     newest = Erasure.objects.order_by("-pk").first()

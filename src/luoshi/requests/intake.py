@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters import checks, ledger, unclear, unfinished
-from luoshi.matters.contacts import seal
+from luoshi.matters.data_key import seal
 from luoshi.matters.ledger import Actor, Entry, Opening, Refused, Stale
 from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Matter

@@ -14,7 +14,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from luoshi.matters import keys, later, unfinished
-from luoshi.matters.contacts import unseal
+from luoshi.matters.data_key import unseal
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.request_moves import OPEN
 from luoshi.notices.outbox import owe, owe_many

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from luoshi.accounts.adapter import FactorAdapter
-from luoshi.matters import contacts
+from luoshi.matters import data_key
 
 SEALED = "sealed:"
 FIELDS = ("secret", "seed")  # of an authenticator's data
@@ -18,13 +18,13 @@ class SealedFactorAdapter(FactorAdapter):
 
     def encrypt(self, text: str) -> str:
         """A secret as it is kept."""
-        return SEALED + contacts.seal_bytes(text.encode()).decode("ascii")
+        return SEALED + data_key.seal_bytes(text.encode()).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
         """A secret again. ValueError if it was sealed with another key."""
         if not encrypted_text.startswith(SEALED):
             return encrypted_text
-        return contacts.unseal_bytes(encrypted_text.removeprefix(SEALED).encode("ascii")).decode()
+        return data_key.unseal_bytes(encrypted_text.removeprefix(SEALED).encode("ascii")).decode()
 
 
 def seal_all() -> int:
@@ -46,7 +46,7 @@ def seal_all() -> int:
 
 
 def _current(value: str) -> bool:
-    return value.startswith(SEALED) and contacts.is_current(value.removeprefix(SEALED).encode("ascii"))
+    return value.startswith(SEALED) and data_key.is_current(value.removeprefix(SEALED).encode("ascii"))
 
 
 def after_migrate(sender: Any, **_: Any) -> None:

@@ -20,7 +20,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
-from luoshi.matters import contacts
+from luoshi.matters import data_key
 from luoshi.requests import callers
 from luoshi.requests.models import Caller, Telling
 
@@ -102,7 +102,7 @@ def groups() -> Iterator[tuple[str, int]]:
 def prove() -> dict[str, int]:
     """Open everything with the new key alone; how many of each. RotateError for the first that does not open."""
     found: dict[str, int] = {}
-    new = contacts.only(settings.DATA_KEY)
+    new = data_key.only(settings.DATA_KEY)
     for label, column in SEALED:
         model: Any = apps.get_model(label)
         for pk, sealed in model.objects.values_list("pk", column).order_by("pk").iterator(chunk_size=GROUP):
@@ -149,12 +149,12 @@ def _group(model: Any, column: str, pks: list[int]) -> int:
     with transaction.atomic():
         for row in model.objects.select_for_update().filter(pk__in=pks):
             sealed = bytes(getattr(row, column))
-            current = not sealed or contacts.is_current(sealed)
+            current = not sealed or data_key.is_current(sealed)
             if current and (not isinstance(row, Caller) or row.digest == callers.digest_of(callers.read(row)["phone"])):
                 continue
             if not current:
                 try:
-                    setattr(row, column, contacts.seal_bytes(contacts.unseal_bytes(sealed)))
+                    setattr(row, column, data_key.seal_bytes(data_key.unseal_bytes(sealed)))
                 except ValueError:
                     raise RotateError(f"{model._meta.label} {row.pk} opens with no key that is there; put the key that it was sealed with into {DATA.before.name}.") from None
             if isinstance(row, Caller):

@@ -22,7 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from luoshi.matters import evidence, ledger
-from luoshi.matters.contacts import seal
+from luoshi.matters.data_key import seal
 from luoshi.matters.ledger import SYSTEM, Actor, Entry, Opening
 from luoshi.registers.models import Duty, Place, PlaceName, Unit
 from luoshi.requests import callers, duties, intake, public_words

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 def seal_letters(apps, schema_editor):
-    from luoshi.matters.contacts import seal, unseal
+    from luoshi.matters.data_key import seal, unseal
 
     notices = apps.get_model("notices", "Notice")
     last = 0

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from luoshi.accounts.file_doors import takes_photos
 from luoshi.matters import ledger
-from luoshi.matters.contacts import unseal
+from luoshi.matters.data_key import unseal
 from luoshi.matters.ledger import Refused, Stale
 from luoshi.requests import intake
 from luoshi.requests.models import Telling

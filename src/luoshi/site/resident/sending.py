@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from luoshi.matters import contacts, ledger
+from luoshi.matters import contacts, data_key, ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter
 from luoshi.requests import intake
@@ -80,4 +80,4 @@ def add_photos(matter: Matter, pictures: list[Any], key: str, actor: Actor) -> t
 def _before(told: Told) -> Sent | None:
     """The same filling of a form, taken in before: its link again, for it is the same person who sends it again."""
     telling = Telling.objects.select_related("answered_by").filter(source=told.source, source_id=told.source_id).first()
-    return Sent(contacts.unseal(bytes(telling.sealed))["key"], telling.answered_by.ref, new=False) if telling else None
+    return Sent(data_key.unseal(bytes(telling.sealed))["key"], telling.answered_by.ref, new=False) if telling else None

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from luoshi.matters import heads
 from luoshi.matters.models import Head
-from luoshi.requests import erased_list
+from luoshi.requests import erased_list, erasing_again
 from luoshi.server.backup import BackupError, counts, erased_beside, fits, restore
 from luoshi.server.serve import ServeError, alone
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             if manifest.get("head") and not Head.objects.filter(seq=manifest["head"]["seq"], hash=manifest["head"]["hash"]).exists():
                 raise CommandError("the backup's database does not have the head of the ledger that its manifest names; take another backup")
             heads.write_beside(last)
-        gone = erased_list.again(erased)
+        gone = erasing_again.again(erased)
         call_command("rebuild")
         self.stdout.write(f"restored {options['backup']}, made {manifest['made_at']}: {found['Matter']} matters, {found['Event']} events")
         if gone:
