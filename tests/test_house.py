@@ -3,6 +3,10 @@
 import ast
 from pathlib import Path
 
+import pytest
+
+import house_kit
+
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "luoshi"
 FLOORS = {
     "codes": 0,
@@ -61,3 +65,28 @@ def test_the_plain_floors_know_no_framework_and_no_network():
 def test_files_can_be_held_in_the_head():
     for path in SOURCE.rglob("*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path
+
+
+def test_nothing_runs_in_a_circle():
+    """No module, and no room, uses one that uses it, on however long a way."""
+    graph = house_kit.import_graph()
+    assert len(graph) > 300, "the tree was not found"
+    assert not house_kit.circles(graph)
+    assert not house_kit.circles(house_kit.room_graph(graph))
+
+
+@pytest.mark.parametrize(
+    ("files", "circle"),
+    [
+        ({"a": "from . import b", "b": "from .c import x", "c": "def late():\n    from top.a import y"}, ["top.a", "top.b", "top.c"]),
+        ({"a": "import top.b", "b": "from . import a"}, ["top.a", "top.b"]),
+        ({"__init__": "from .a import x", "a": "from . import x"}, ["top", "top.a"]),
+        ({"a": "from . import b", "b": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from . import a"}, None),
+        ({"a": "from . import b, c", "b": "from . import c", "c": "import json"}, None),
+    ],
+)
+def test_a_circle_is_seen(tmp_path, files, circle):
+    for name, words in files.items():
+        (tmp_path / f"{name}.py").write_text(words, encoding="utf-8")
+    (tmp_path / "__init__.py").touch()
+    assert house_kit.circles(house_kit.import_graph(tmp_path, "top")) == ([circle] if circle else [])
