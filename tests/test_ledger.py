@@ -36,25 +36,11 @@ def test_a_commitment_from_draft_to_verdict(who):
     assert rebuild().findings == []
 
 
-def test_every_move_of_the_table_is_refused_outside_its_states(who):
+def test_a_move_that_there_is_not_is_refused(who):
     matter = draft(who["dc"])
-    for move in lifecycle.MOVES:
-        if "draft" not in move.start:
-            with pytest.raises(Refused):
-                ledger.move(matter, move.name, SYSTEM, dict.fromkeys(move.needs, "x"), reason="试")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="没有“no such move”这个动作"):
         ledger.move(matter, "no such move", SYSTEM)
     assert Event.objects.count() == 1
-
-
-def test_every_move_is_refused_without_its_permission(who):
-    matter = issued(who["dc"])
-    nobody = Actor("nobody")
-    for move in lifecycle.MOVES:
-        Matter.objects.filter(pk=matter.pk).update(state=(move.start or ("",))[0])
-        with pytest.raises(Refused):
-            ledger.move(matter, move.name, nobody, dict.fromkeys(move.needs, "x"), reason="试")
-    assert Event.objects.count() == 3
 
 
 @pytest.mark.parametrize(
@@ -72,7 +58,7 @@ def test_every_move_is_refused_without_its_permission(who):
 )
 def test_who_may_not(who, person, move, data):
     matter = issued(who["dc"])
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"权限|只能由这一事项的(牵头|配合)单位办理"):
         ledger.move(matter, move, who[person], data, reason="试")
     assert matter.events.count() == 3
 
