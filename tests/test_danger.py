@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+import walk_kit
 from hotline_kit import NAME, PHONE, STREET, Fixed, Nothing, followed, issued, moved, of, pressing, received, told, town, web
 from luoshi.desk.hotline.rights import visible
 from luoshi.matters import handing, ledger
 from luoshi.matters.ledger import SYSTEM, Actor, Refused
-from luoshi.matters.models import Matter
+from luoshi.matters.models import Matter, Unfinished
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Unit
@@ -199,6 +200,17 @@ def test_who_may_not_is_refused(people, move):
     for actor in (Actor("nobody"), of("ztj"), Actor("x", frozenset(), frozenset({"call_back"}))):
         with pytest.raises(Refused, match="权限"):
             ledger.move(matter, move, actor, data)
+
+
+def test_more_words_of_a_danger_count_in_whatever_state_they_may_come(people):
+    """ "answered" was one in which words might be added and nothing be classified: the danger was lost."""
+    for one in walk_kit.ready("request"):
+        if one.move.name == "add":
+            one.data["words"] = GAS
+            one.make(SYSTEM)
+            kept = Matter.objects.get(pk=one.matter.pk)
+            assert kept.document["request"]["urgency"] == "danger", one.state
+    assert not Unfinished.objects.filter(what=danger.BECOMES).exists()
 
 
 def nobody_to_send():

@@ -99,13 +99,19 @@ def test_nothing_of_a_real_report_is_committed():
 
 def test_the_table_of_moves_in_the_docs_is_the_one_in_force():
     from luoshi.matters.lifecycle import MOVES, STATES, VERDICTS
+    from luoshi.matters.move import SAME
 
     text = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
     rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| ") and "`" in line}
     assert set(rows) == {m.name for m in MOVES} | set(STATES)
     for move in MOVES:
-        for word in (move.zh, move.permission, *move.needs, *(STATES[s] for s in move.start)):
-            assert word in rows[move.name], (move.name, word)
+        named, start, end, who, bring = (cell.strip() for cell in rows[move.name].strip("|").split("|"))
+        assert named == f"{move.zh} `{move.name}`"
+        assert set(re.split("[、；]", start.replace("到期未答复的", ""))) == {STATES[s] for s in move.start} | ({"—"} if not move.start else set()), move.name
+        assert end == ("不变" if move.end == SAME else STATES[move.end]), move.name
+        assert who.partition("（")[0] == {"lead": "牵头单位 ", "helper": "配合单位 "}.get(move.side, "") + f"`{move.permission}`", move.name
+        assert all(f"`{need}`" in bring for need in move.needs), move.name
+        assert ("理由 reason" in bring) == move.reason, move.name
     assert all(zh in text for zh in VERDICTS.values())
 
 

@@ -31,7 +31,7 @@ _move = partial(Move, kinds=("request",))
 MOVES = (
     # taken in and understood
     _move("receive", "登记", "received", (), "received", "take_request", needs=("text", "demand", "channel")),
-    _move("classify", "定类定位", "classified", (*RECEIVED, FOLLOWED, *OWED), SAME, "take_request"),
+    _move("classify", "定类定位", "classified", (*RECEIVED, FOLLOWED, *OWED, "answered"), SAME, "take_request"),  # wherever words may be added, they may tell of a danger
     _move("add", "补充", "added to", (*RECEIVED, FOLLOWED, *OWED, "answered"), SAME, "take_request", needs=("words",)),
     _move("answer", "当场答复", "answered at once", RECEIVED, "ended", "take_request", needs=("outcome", "answer")),  # art. 11
     _move("merge", "并入", "merged", (*RECEIVED, *OPEN), "ended", "take_request", needs=("merged_into",), reason=True),
