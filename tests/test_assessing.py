@@ -235,8 +235,10 @@ def test_the_files_of_the_month():
     found = standing(rows)
     book = load_workbook(io.BytesIO(as_xlsx("2026-10", found, CLASSES)))
     assert book.sheetnames == ["市级部门", "区", "街道、乡镇"]
-    names = [cell.value for cell in book["街道、乡镇"]["B"]]
-    assert "'=HYPERLINK(1)" in names
+    (hostile,) = [cell for cell in book["街道、乡镇"]["B"] if cell.value == "=HYPERLINK(1)"]
+    assert (hostile.data_type, hostile.quotePrefix) == ("s", True)
+    assert [cell.number_format for cell in book["街道、乡镇"]["H"][2:] if cell.value is not None][:1] == ["0.00"]
+    assert "'=HYPERLINK(1)" in as_csv(found)
     text = "\n".join(p.text for p in Document(io.BytesIO(as_docx("2026-10", "云州市", found, CLASSES))).paragraphs)
     assert "云州市2026年10月接诉即办工作情况通报" in text
     assert "先进类（10个）" in text

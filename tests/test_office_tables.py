@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.office import Unreadable
+from luoshi.office.csv_writing import csv_bytes
 from luoshi.office.guard import dangerous, guarded, plain, restored
 from luoshi.office.opening import table, tables
-from luoshi.office.writing import Book, csv_bytes
+from luoshi.office.xlsx_writing import Book
 from office_kit import sheet_xml, workbook, zipped
 
 HEAD = ["编号", "内容", "电话"]

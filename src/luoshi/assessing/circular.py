@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ..office.guard import figure
+from ..office.csv_writing import csv_text
+from ..office.docx_writing import docx_bytes
+from ..office.outgoing import Column, Table, Words
+from ..office.xlsx_writing import xlsx_bytes
 from .ranking import NOTHING, TOO_FEW, Standing
 from .rates import Rate, shown
 from .recompute import HEAD
@@ -17,83 +19,48 @@ from .rules import RankClass
 GROUPS = {"street": "街道、乡镇", "district": "区", "bureau": "市级部门", "company": "公共服务企业"}
 WHY = {TOO_FEW: "有效回访太少，不排名", NOTHING: "没有可评的回访，不排名"}
 SHEET = ("排名", "单位", "派单", "计入", "响应率", "解决率", "满意率", "得分", "较上月", "未接通", "待回访", "剔除", "剔除占比", "类别", "规则")
+WIDTHS = {"排名": 8.0, "单位": 26.0, "响应率": 16.0, "解决率": 16.0, "满意率": 16.0, "类别": 16.0}
 
 
-def as_rows(standings: Sequence[Standing]) -> list[list[str]]:
-    """The ranking as the rows of its CSV, in the order of ``recompute.HEAD``."""
+def as_rows(standings: Sequence[Standing]) -> list[list[Any]]:
+    """The ranking as the rows of its CSV, in the order of ``recompute.HEAD``: names as texts, all else as numbers."""
     rows = []
     for s in standings:
         n, r = s.rates.counts.n, s.rates
-        row: list[Any] = [s.group, s.rank or "", s.unit, s.name, n["dispatched"], n["counted"], n["contacted"], r.response.shown]
-        row += [n["asked_solved"], n["solved"], n["half"], r.solved.shown, n["asked_satisfied"], n["satisfied"], r.satisfied.shown, s.score, s.rise]
-        row += [n["no_answer"], n["pending"], " ".join(f"{k}:{v}" for k, v in r.counts.excluded.items()), _share(s), "1" if r.marked else "", r.rule.name]
-        rows.append([str(value) for value in row])
+        row: list[Any] = [s.group, s.rank, s.unit, s.name, n["dispatched"], n["counted"], n["contacted"], _number(r.response.shown)]
+        row += [n["asked_solved"], n["solved"], n["half"], _number(r.solved.shown), n["asked_satisfied"], n["satisfied"], _number(r.satisfied.shown)]
+        row += [_number(s.score), _number(s.rise), n["no_answer"], n["pending"], " ".join(f"{k}:{v}" for k, v in r.counts.excluded.items())]
+        rows.append([*row, _number(_share(s)), 1 if r.marked else None, r.rule.name])
     return rows
 
 
-def as_csv(standings: Sequence[Standing]) -> str:
-    """The ranking as CSV text: what ``recompute.py`` prints."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEAD)
-    writer.writerows([figure(cell) for cell in row] for row in as_rows(standings))
-    return out.getvalue()
+def as_csv(standings: Sequence[Standing], mark: bool = False) -> str:
+    """The ranking as CSV text: what ``recompute.py`` prints; ``mark``: with the byte-order mark that Excel wants."""
+    return csv_text([HEAD, *as_rows(standings)], mark, line_end="\n")
 
 
 def as_xlsx(month: str, standings: Sequence[Standing], classes: Mapping[str, RankClass]) -> bytes:
     """The ranking as an Excel file, a sheet a group."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for group in _groups(standings):
-        sheet = book.create_sheet(GROUPS.get(group, group)[:31])
-        sheet.append([f"{month} 接诉即办{GROUPS.get(group, group)}考评"])
-        sheet.append(list(SHEET))
-        for s in standings:
-            if s.group == group:
-                sheet.append([figure(cell) if isinstance(cell, str) else cell for cell in _cells(s, classes)])
-        for cell in (*sheet[1], *sheet[2]):
-            cell.font, cell.alignment = Font(bold=True), Alignment(vertical="center")
-        sheet.freeze_panes = "C3"
-        sheet.column_dimensions["B"].width = 26
-    if not book.worksheets:
-        book.create_sheet(month)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    columns = [Column(word, WIDTHS.get(word, 0)) for word in SHEET]
+    tables = [
+        Table(columns, [_cells(s, classes) for s in standings if s.group == group], GROUPS.get(group, group), f"{month} 接诉即办{GROUPS.get(group, group)}考评", freeze=2)
+        for group in _groups(standings)
+    ]
+    return xlsx_bytes(tables or [Table(columns, (), month)])
 
 
 def as_docx(month: str, city: str, standings: Sequence[Standing], classes: Mapping[str, RankClass]) -> bytes:
     """The month's circular as a Word file: totals, the classes, a table a group, and how it was counted."""
-    from docx import Document
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
     year, number = month.split("-")
-    document = Document()
-    title = document.add_heading(f"{city}{year}年{int(number)}月接诉即办工作情况通报", 1)
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    document.add_paragraph(summary(month, standings))
+    parts: list[Words | Table] = [Words(f"{city}{year}年{int(number)}月接诉即办工作情况通报", 0), Words(summary(month, standings))]
     for group in _groups(standings):
         own = [s for s in standings if s.group == group]
-        document.add_heading(GROUPS.get(group, group), 2)
+        parts.append(Words(GROUPS.get(group, group), 2))
         for code, rule in classes.items():
-            named = [s.name for s in own if code in s.classes]
-            if named:
-                document.add_paragraph(f"{rule.zh}（{len(named)}个）：{'、'.join(named)}。")
-        head = SHEET[:9]
-        table = document.add_table(rows=1, cols=len(head), style="Table Grid")
-        for cell, word in zip(table.rows[0].cells, head, strict=True):
-            cell.text = word
-        for s in own:
-            for cell, value in zip(table.add_row().cells, _cells(s, classes)[:9], strict=True):
-                cell.text = str(value)
-    document.add_heading("口径", 2)
-    document.add_paragraph(method(standings))
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+            if named := [s.name for s in own if code in s.classes]:
+                parts.append(Words(f"{rule.zh}（{len(named)}个）：{'、'.join(named)}。"))
+        parts.append(Table([Column(word, WIDTHS.get(word, 0)) for word in SHEET[:9]], [_cells(s, classes)[:9] for s in own]))
+    return docx_bytes([*parts, Words("口径", 2), Words(method(standings))], landscape=False)
 
 
 def summary(month: str, standings: Sequence[Standing]) -> str:
@@ -137,8 +104,8 @@ def _cells(s: Standing, classes: Mapping[str, RankClass]) -> list[Any]:
         f"{r.response.shown}（{r.response.of}）",
         f"{r.solved.shown}（{r.solved.of}）",
         f"{r.satisfied.shown}（{r.satisfied.of}）",
-        s.score,
-        s.rise,
+        _number(s.score),
+        _number(s.rise),
         n["no_answer"],
         n["pending"],
         left_out,
@@ -146,6 +113,11 @@ def _cells(s: Standing, classes: Mapping[str, RankClass]) -> list[Any]:
         named,
         r.rule.name,
     ]
+
+
+def _number(text: str) -> Decimal | None:
+    """A number as it is published, with its two decimals; None for none."""
+    return Decimal(text) if text else None
 
 
 def _share(s: Standing) -> str:

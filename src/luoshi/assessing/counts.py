@@ -3,13 +3,12 @@ one machine is too small, gives the same numbers."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..office.guard import harmless
+from ..office.csv_writing import csv_file
 from .columns import COLUMNS
 
 if TYPE_CHECKING:
@@ -117,10 +116,13 @@ def counts(source: str | Path | Sequence[Mapping[str, Any]], months: Iterable[st
 def write_csv(rows: Iterable[Mapping[str, Any]], path: str | Path, bom: bool = True) -> int:
     """Write judged requests as the public table; how many."""
     count = 0
-    with Path(path).open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as out:
-        writer = csv.DictWriter(out, list(COLUMNS), extrasaction="ignore")
-        writer.writeheader()
+
+    def lines() -> Iterator[list[Any]]:
+        nonlocal count
+        yield list(COLUMNS)
         for row in rows:
-            writer.writerow({name: harmless(value) for name, value in row.items()})
             count += 1
+            yield [row.get(name, "") for name in COLUMNS]
+
+    csv_file(Path(path), lines(), mark=bom)
     return count

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import secrets
 import time
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 
-from luoshi.office.guard import harmless
+from luoshi.office.csv_writing import csv_file
 
 from .columns import PUBLISHED
 
@@ -34,10 +34,7 @@ def publish(kept: Path, districts: Mapping[str, str]) -> Path:
     rows.sort(key=lambda row: row["row"])
     draft = path.with_suffix(f".{time.time_ns()}.part")
     try:
-        with draft.open("w", encoding="utf-8-sig", newline="") as out:
-            writer = csv.DictWriter(out, list(PUBLISHED))
-            writer.writeheader()
-            writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
+        csv_file(draft, chain([list(PUBLISHED)], ([row[name] for name in PUBLISHED] for row in rows)))
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -67,7 +67,7 @@ def render(report: Report, kind: str, table: str = "figures") -> bytes:
     if kind == "csv":
         from ..reading.views.csv import write_csv
 
-        return ("\ufeff" + write_csv(report, table)).encode("utf-8")  # the mark, for Excel
+        return write_csv(report, table, mark=True).encode("utf-8")
     if kind == "xlsx":
         from ..reading.views.xlsx import write_xlsx
 

@@ -80,7 +80,7 @@ def render(result: Reconciliation, reports: list[Report], kind: str) -> bytes:
     if kind == "json":
         return (json.dumps(result.to_dict(), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     if kind == "csv":
-        return ("\ufeff" + write_csv(result)).encode("utf-8")
+        return write_csv(result, mark=True).encode("utf-8")
     if kind == "xlsx":
         return write_xlsx(result)
     if kind == "html":

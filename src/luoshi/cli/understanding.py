@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..office.csv_writing import csv_bytes
 from ..office.opening import Table, table, tables
 from ..office.table import Row
 from ..office.unreadable import Unreadable
-from ..office.writing import csv_bytes
 from .files import write_aside
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -23,7 +22,8 @@ from django.views.decorators.http import require_GET
 from luoshi.matters import keys
 from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Event, Matter
-from luoshi.office.guard import guarded
+from luoshi.office.csv_writing import csv_pieces
+from luoshi.office.writing import MEDIA
 from luoshi.registers.models import Unit
 from luoshi.requests import looks, privacy
 
@@ -160,26 +160,19 @@ def batched(events: Iterator[Event]) -> Iterator[list[Event]]:
         yield some
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
 @login_required
 @permission_required("matters.view_audit", raise_exception=True)
 @require_GET
 def audit_file(request: HttpRequest) -> HttpResponseBase:
     """The events asked for as CSV, all of them, a few at a time from the database."""
-    events, writer = Asked.of(request.GET).events(request.user), csv.writer(_Echo())
+    events = Asked.of(request.GET).events(request.user)
     units = dict(Unit.objects.values_list("code", "name"))
     looks.note(request.user, "audit", "export", count=events.order_by().count())
 
-    def told() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow([str(c) for c in COLUMNS])
+    def rows() -> Iterator[tuple[Any, ...]]:
+        yield tuple(map(str, COLUMNS))
         for e in (e for some in batched(events.iterator(chunk_size=CHUNK)) for e in keys.open_all(some)):
-            at = timezone.localtime(e.at).isoformat(timespec="seconds")
-            row = (at, e.matter.ref, e.seq, move_word(e.move), e.by, units.get(e.unit, e.unit), e.reason, e.hash, e.previous)
-            yield writer.writerow([guarded(str(v)) for v in row])
+            yield (timezone.localtime(e.at), e.matter.ref, e.seq, move_word(e.move), e.by, units.get(e.unit, e.unit), e.reason, e.hash, e.previous)
 
     header = content_disposition_header(True, _("审计记录") + ".csv")
-    return StreamingHttpResponse(told(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": header, "Cache-Control": "private, no-store"})
+    return StreamingHttpResponse(csv_pieces(rows()), content_type=MEDIA["csv"], headers={"Content-Disposition": header, "Cache-Control": "private, no-store"})

@@ -23,7 +23,7 @@ from luoshi.matters.evidence import safe_name
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.lifecycle import BY_NAME, LIVE
 from luoshi.matters.models import MatterQuerySet
-from luoshi.office.writing import as_file, as_link
+from luoshi.office.not_taken import as_file, as_link
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 from luoshi.tasklists import TaskListError, write_progress, write_tasks

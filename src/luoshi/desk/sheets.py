@@ -5,14 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from luoshi.office.writing import table
+from luoshi.office.writing import MEDIA, table
 
 __all__ = ["MEDIA", "download", "table"]
-MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 def download(name: str, form: str, content: bytes) -> HttpResponse:

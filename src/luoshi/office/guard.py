@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from .symbols import without_private
 
@@ -11,7 +10,6 @@ from .symbols import without_private
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # What Excel, WPS or LibreOffice takes for a formula, spaces and signs that are not seen before it included.
 _FORMULA = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫]|[\t\r]")
-_SIGNED = re.compile(r"[+-]\d{1,12}(?:\.\d+)?%?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 LONGEST_CELL = 32_767  # characters; Excel cuts what is longer
 
@@ -23,6 +21,8 @@ def plain(text: str | None) -> str:
     >>> plain(" a\r\nb\x00 \uf020"), plain("\uf0b3 5")
     ('a\nb', '≥ 5')
     """
+    if text and text.isprintable():
+        return text.strip()
     return without_private(_CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")), "").strip()
 
 
@@ -42,24 +42,6 @@ def guarded(text: str) -> str:
     ("'=1+1", '增长5%', "''=1", "'-2.5")
     """
     return "'" + text if dangerous(text.lstrip("'")) else text
-
-
-def harmless(value: Any) -> Any:
-    """A value for a cell: a text is ``guarded``, any other value stays as it is.
-
-    >>> harmless("@SUM(A1)"), harmless(-2.5), harmless(None)
-    ("'@SUM(A1)", -2.5, None)
-    """
-    return guarded(value) if isinstance(value, str) else value
-
-
-def figure(text: str) -> str:
-    """A text that may be a signed number of ours, which stays as it is; any other is ``guarded``.
-
-    >>> figure("+1.5"), figure("+1+1")
-    ('+1.5', "'+1+1")
-    """
-    return text if _SIGNED.fullmatch(text) else guarded(text)
 
 
 def restored(text: str) -> str:

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from luoshi.office.writing import as_file, as_link
+from luoshi.office.not_taken import as_file, as_link
 
 from . import csvfile, rowchecks
 from .csvfile import Refusal, Row, TableError

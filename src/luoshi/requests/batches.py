@@ -18,10 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters.ledger import Refused
+from luoshi.office.not_taken import NotTaken
 from luoshi.office.opening import Table, table, tables
 from luoshi.office.table import Row, is_total, names_of, normal
 from luoshi.office.unreadable import Unreadable
-from luoshi.office.writing import NotTaken
 
 from . import intake
 from .batch_rows import Noted, told_of

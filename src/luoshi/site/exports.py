@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,14 +14,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from luoshi.matters import family
 from luoshi.matters.lifecycle import STATES, VERDICTS
 from luoshi.matters.models import Matter
 from luoshi.matters.state import current_targets, first_targets
-from luoshi.office.guard import harmless
-from luoshi.office.writing import cell
+from luoshi.office.csv_writing import csv_pieces
+from luoshi.office.writing import MEDIA
+from luoshi.office.xlsx_writing import Book
 from luoshi.registers.models import Place, Unit
 
 from . import fresh, showing, taken_down, words
@@ -127,21 +127,10 @@ def refusal(sentence: str) -> HttpResponse:
     return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
 def as_csv(request: HttpRequest, chosen: Selection) -> StreamingHttpResponse:
     """UTF-8 with a byte order mark, so that Excel reads the Chinese; the headings are Chinese."""
-    writer = csv.writer(_Echo())
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow(COLUMNS.values())
-        for row in rows(request, chosen.matters()):
-            yield writer.writerow(["" if v is None else harmless(_as_text(v)) for v in row.values()])
-
-    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=_as_file("csv"))
+    lines = chain([list(COLUMNS.values())], (list(row.values()) for row in rows(request, chosen.matters())))
+    return StreamingHttpResponse(csv_pieces(lines), content_type=MEDIA["csv"], headers=_as_file("csv"))
 
 
 def as_json(request: HttpRequest, chosen: Selection) -> StreamingHttpResponse:
@@ -163,20 +152,13 @@ def as_xlsx(request: HttpRequest, chosen: Selection) -> HttpResponseBase:
     matters = chosen.matters()
     if matters.count() > MOST_IN_EXCEL:
         return refusal(_("超过%d行，不能导出为Excel；请缩小范围，或下载CSV。") % MOST_IN_EXCEL)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("承诺"))
-    sheet.freeze_panes = "B2"
-    sheet.append(list(COLUMNS.values()))
+    book = Book(list(COLUMNS.values()), title=_("承诺"), freeze=1)
     for row in rows(request, matters):
-        sheet.append([_cell(sheet, v) for v in row.values()])
+        book.add([_as_text(v) if isinstance(v, datetime) else v for v in row.values()])
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     book.save(file)
     file.seek(0)
-    return FileResponse(file, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", headers=_as_file("xlsx"))
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    return cell(sheet, _as_text(value) if isinstance(value, datetime) else harmless(value))
+    return FileResponse(file, content_type=MEDIA["xlsx"], headers=_as_file("xlsx"))
 
 
 WRITERS = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}

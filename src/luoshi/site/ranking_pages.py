@@ -20,13 +20,12 @@ from luoshi.assessing import months as assessed
 from luoshi.assessing.circular import as_csv, as_docx, as_xlsx
 from luoshi.assessing.rates import Rate, shown
 from luoshi.matters.request_rules import exclusion_reasons
+from luoshi.office.writing import MEDIA
 
 from . import words
 
 GROUPS = {"street": gettext_lazy("街道、乡镇"), "district": gettext_lazy("区"), "bureau": gettext_lazy("市级部门"), "company": gettext_lazy("公共服务企业")}
 UNRANKED = {"too_few": gettext_lazy("有效回访太少，不排名"), "nothing": gettext_lazy("没有可评的回访，不排名")}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
@@ -56,14 +55,14 @@ def file(request: HttpRequest, month: str, form: str) -> HttpResponse:
     found = _month(month)
     made: bytes
     if form == "csv":
-        made, kind = as_csv(found.standings).encode("utf-8-sig"), "text/csv; charset=utf-8"
+        made = as_csv(found.standings, mark=True).encode()
     elif form == "xlsx":
-        made, kind = as_xlsx(month, found.standings, found.classes), XLSX
+        made = as_xlsx(month, found.standings, found.classes)
     elif form == "docx":
-        made, kind = as_docx(month, str(settings.CITY_NAME), found.standings, found.classes), DOCX
+        made = as_docx(month, str(settings.CITY_NAME), found.standings, found.classes)
     else:
         raise Http404
-    return HttpResponse(made, content_type=kind, headers={"Content-Disposition": f'attachment; filename="ranking-{month}.{form}"'})
+    return HttpResponse(made, content_type=MEDIA[form], headers={"Content-Disposition": f'attachment; filename="ranking-{month}.{form}"'})
 
 
 def table(request: HttpRequest, month: str) -> FileResponse:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Literal
 
-from ..office.writing import csv_bytes
-from ..reading.views.rows import TASK_COLUMNS
+from ..office.csv_writing import csv_bytes
+from ..office.docx_writing import docx_bytes
+from ..office.guard import LONGEST_CELL
+from ..office.outgoing import Column, Table, columns_of
+from ..office.xlsx_writing import xlsx_bytes
+from ..reading.views.rows import TASK_COLUMNS, clean
 from ..reading.views.xlsx import TASK_WIDTHS
-from .layout_docx import docx_table
-from .layout_xlsx import xlsx_table
 from .marks import MARK_COLUMN, mark
-from .row import NODES, TaskRow, plain
+from .row import NODES, TaskListError, TaskRow, plain
 
 TASK_FIELDS = ("number", "text", "target", "leader", "lead", "helpers", "deadline", *NODES)
 TASK_TEXT = "任务文本"  # a column of its own where the task's words are not the report's
@@ -55,14 +58,23 @@ def write_progress(rows: Sequence[TaskRow], format: Format, title: str = "任务
     return _write(rows, format, title, list(PROGRESS_COLUMNS), list(PROGRESS_FIELDS), [float(w) for w in PROGRESS_WIDTHS])
 
 
-def _write(rows: Sequence[TaskRow], format: Format, title: str, columns: list[str], fields: list[str], widths: list[float]) -> bytes:
-    writers: dict[str, Callable[[str, list[str], list[list[str]], list[float]], bytes]] = {"xlsx": xlsx_table, "docx": docx_table, "csv": csv_table}
+def _write(rows: Sequence[TaskRow], format: Format, title: str, headings: list[str], fields: list[str], widths: list[float]) -> bytes:
+    """The table with a hidden, locked column of marks as its last."""
     numbered = "number" if "ordinal" not in fields else "ordinal"
     body = [[(str(n) if f == "ordinal" else cell(row, f) or (str(n) if f == numbered else "")) for f in fields] for n, row in enumerate(rows, 1)]
     marked = [[*cells, mark(row.matter, row.version)] for cells, row in zip(body, rows, strict=True)]
-    return writers[format](title, [*columns, MARK_COLUMN], marked, [*widths, 4.0])
+    columns = [*columns_of(headings, widths), Column(MARK_COLUMN, 4, hidden=True)]
+    if format == "csv":
+        return csv_bytes([[c.heading for c in columns], *marked])
+    table = Table(columns, marked, name="任务表", title=clean(title) or "任务表", filters=True, locked=True)
+    if format == "docx":
+        return docx_bytes([table])
+    for n, row in enumerate(marked, 1):
+        if (length := max(map(len, row))) > LONGEST_CELL:
+            raise TaskListError(f"第{n}项有{length}字，超过Excel一个单元格能放的{LONGEST_CELL}字，请导出Word或CSV。")
+    return xlsx_bytes([replace(table, rows=[[_whole(row[0]), *row[1:]] for row in marked])])
 
 
-def csv_table(title: str, columns: list[str], rows: list[list[str]], widths: list[float]) -> bytes:
-    """UTF-8 with byte-order mark, as Excel wants it; nothing in it is a formula. It has no title and no widths."""
-    return csv_bytes([columns, *rows])
+def _whole(text: str) -> Any:
+    """A plain ordinal as a number, so that a sheet sorts by it; any other text as it is."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 and str(int(text)) == text else text

@@ -39,7 +39,7 @@ def page(result: Reconciliation, reports: Sequence[Report]) -> str:
         rows="\n".join(_row(row, reports) for row in result.rows),
         points=POINTS,
         share=round(SHARE * 100),
-        csv=data_uri(("\ufeff" + write_csv(result)).encode("utf-8"), "text/csv"),
+        csv=data_uri(write_csv(result, mark=True).encode("utf-8"), "text/csv"),
         xlsx=data_uri(write_xlsx(result), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         data=data,
         chart_script=charts,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import IO, Any
 
 from ...codes.indicators import indicators
-from ...office.guard import harmless
+from ...office.csv_writing import csv_text
+from ...office.outgoing import Column, Table, columns_of
+from ...office.xlsx_writing import xlsx_bytes
 from ...reading.views.rows import BOUNDS, clean, number
 from ..rows import VERDICTS, Reconciliation, Row
 
@@ -61,46 +61,21 @@ def row_cells(row: Row) -> list[Any]:
     ]
 
 
-def write_csv(result: Reconciliation) -> str:
-    """All rows as CSV text."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([harmless(cell) for cell in row_cells(row)] for row in result.rows)
-    return out.getvalue()
+def write_csv(result: Reconciliation, mark: bool = False) -> str:
+    """All rows as CSV text; ``mark``: with the byte-order mark that Excel wants."""
+    return csv_text([COLUMNS, *map(row_cells, result.rows)], mark)
 
 
 def write_xlsx(result: Reconciliation) -> bytes:
-    """A workbook: the rows, and a sheet with the counts by year and the remarks."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = "对账"
-    sheet.append(COLUMNS)
-    for row in result.rows:
-        sheet.append(row_cells(row))
-        for cell in sheet[sheet.max_row]:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-    for n, width in enumerate(WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(n)].width = width
-        sheet.cell(1, n).font = Font(bold=True)
-        sheet.cell(1, n).fill = PatternFill("solid", fgColor="E8EDF3")
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-    counts: Any = book.create_sheet("统计")
-    counts.append(["年份", *(WORDS[v] for v in VERDICTS)])
-    for n, year in enumerate(result.years[:-1]):
-        counts.append([year, *result.counts(n).values()])
-    for remark in result.remarks:
-        counts.append([clean(remark)])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    """A workbook: the rows, a sheet with the counts by year, and the remarks."""
+    counts = [[year, *result.counts(n).values()] for n, year in enumerate(result.years[:-1])]
+    return xlsx_bytes(
+        [
+            Table(columns_of(COLUMNS, WIDTHS), map(row_cells, result.rows), name="对账", filters=True),
+            Table(columns_of(["年份", *(WORDS[v] for v in VERDICTS)]), counts, name="统计"),
+            *([Table([Column("说明", 100)], [[clean(r)] for r in result.remarks], name="说明")] if result.remarks else ()),
+        ]
+    )
 
 
 def print_table(result: Reconciliation, out: IO[str]) -> None:

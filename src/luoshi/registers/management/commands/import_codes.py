@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from luoshi.office.writing import NotTaken, beside
+from luoshi.office.not_taken import NotTaken, beside
 
 from ...importing import TABLES, TableError, import_csv
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from luoshi.office.writing import beside
+from luoshi.office.not_taken import beside
 from luoshi.requests.batches import HEADINGS, BatchError, Outcome, take_file
 from luoshi.requests.understanding import reader
 
