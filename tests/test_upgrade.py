@@ -1,0 +1,100 @@
+"""A ledger that the code of November 2026 wrote, with every move of every kind in it, upgraded by the code of today.
+
+``data/ledger-of-2026-11/build.py`` says what is in it and how it was built. It stays as it is: a later version gets one of its own.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tarfile
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
+
+from platform_kit import STORE, deployment, luoshi
+
+HERE = Path(__file__).parent
+DATA = HERE / "data" / "ledger-of-2026-11"
+CAST = json.loads((DATA / "cast.json").read_text(encoding="utf-8"))
+
+
+def ask(platform, question, given=DATA / "cast.json"):
+    """What a process of the deployment answers (``upgrade_kit.py``)."""
+    made = subprocess.run([sys.executable, "-W", "ignore", HERE / "upgrade_kit.py", question, given], env=platform, capture_output=True, text=True, timeout=300)
+    assert made.returncode == 0, made.stdout[-2000:] + made.stderr[-4000:]
+    return json.loads(made.stdout)
+
+
+def rows(platform, query):
+    """Rows of the deployment's database, whatever our models are called."""
+    if url := platform.get("DATABASE_URL"):
+        import psycopg
+
+        with psycopg.connect(url) as connection:
+            return connection.execute(query).fetchall()
+    with closing(sqlite3.connect(Path(platform["LUOSHI_HOME"]) / STORE)) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory):
+    """A deployment of that version that was upgraded as docs/operate.md says: ``luoshi migrate``, and no more."""
+    home = tmp_path_factory.mktemp("old")
+    with tarfile.open(DATA / "home.tar.gz") as packed:
+        packed.extractall(home, filter="data")
+    with deployment(home) as own:
+        if "DATABASE_URL" in own:
+            ask(own, "old", home / STORE)
+            os.remove(home / STORE)
+        luoshi(own, "migrate", "-v", "0")
+        yield own
+
+
+def test_every_move_of_every_kind_is_in_the_old_ledger(upgraded):
+    kinds = Counter(kind for kind, _move in rows(upgraded, "SELECT DISTINCT m.kind, e.move FROM matters_event e JOIN matters_matter m ON m.id = e.matter_id"))
+    assert kinds == {"commitment": 34, "request": 48}
+
+
+def test_what_was_written_is_not_touched(upgraded):
+    written = rows(upgraded, "SELECT m.ref, e.seq, e.hash FROM matters_event e JOIN matters_matter m ON m.id = e.matter_id")
+    assert {f"{ref}#{seq}": mark for ref, seq, mark in written} == CAST["hashes"]
+
+
+def test_the_upgraded_ledger_equals_its_events(upgraded):
+    said = luoshi(upgraded, "rebuild")
+    assert f"{len(CAST['hashes'])} events" in said, said
+
+
+def test_programs_and_exports_are_told_what_they_were_told(upgraded):
+    before, now = json.loads((DATA / "answers.json").read_text(encoding="utf-8")), ask(upgraded, "answers")
+    assert list(now) == list(before)
+    for address, answer in before.items():
+        assert now[address] == answer, address
+
+
+def test_every_page_of_every_matter_opens(upgraded):
+    assert ask(upgraded, "pages") == []
+
+
+def test_work_goes_on_where_it_stood(upgraded, tmp_path):
+    """On a copy of the deployment, so that the other tests may come in any order."""
+    with deployment(tmp_path, upgraded) as own:
+        if "DATABASE_URL" not in own:
+            shutil.copytree(upgraded["LUOSHI_HOME"], tmp_path, dirs_exist_ok=True)
+        else:
+            for name in ("data-key", "data-key.before", "secret-key", "ledger-head", "files"):
+                there = Path(upgraded["LUOSHI_HOME"]) / name
+                if there.is_dir():
+                    shutil.copytree(there, tmp_path / name)
+                elif there.exists():
+                    shutil.copy(there, tmp_path / name)
+        done = ask(own, "moves")
+        assert Counter(code for code, _said in done.values()) == {201: 5, 302: 3, 409: 1}, done
+        luoshi(own, "rebuild")
