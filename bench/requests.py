@@ -107,7 +107,7 @@ def prepare(stored: int) -> str:
     from luoshi.registers.loading import load_subjects
     from luoshi.registers.models import Duty, Place, Unit
     from luoshi.requests import intake
-    from luoshi.requests.told import Told
+    from luoshi.requests.submission import Told
     from luoshi.requests.understanding import reader
 
     call_command("migrate", verbosity=0)

@@ -31,7 +31,7 @@ os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))
 
 import luoshi
 from browser_kit import chromium, site  # noqa: F401  fixtures for every test
-from luoshi.desk import topics
+from luoshi.assessing import topic_pages
 from luoshi.requests import public_words
 from platform_kit import migrated, platform  # noqa: F401
 
@@ -61,7 +61,7 @@ def no_kept_pages():
 @pytest.fixture(autouse=True)
 def no_kept_topics():
     """What one test's requests were about is not what the next one's are."""
-    topics.forget_kept()
+    topic_pages.forget_kept()
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ from luoshi.reports.importing import import_report
 from luoshi.reports.models import Waiting
 from luoshi.requests import intake
 from luoshi.requests.models import Erasure, Knowledge, Proposal
-from luoshi.requests.told import Told, Understood
-from luoshi.site.open311.views import TOKENS
+from luoshi.requests.open311.views import TOKENS
+from luoshi.requests.submission import Told, Understood
 
 FACTORY = RequestFactory()
 TABLE = Path(__file__).parent / "data" / "doors.csv"

@@ -14,7 +14,7 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM, Actor
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import duties, intake, lookalikes, understanding
-from luoshi.requests.told import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, Told, Understood
 
 STREET, OTHER, DISTRICT, CITY = "990102001000", "990102002000", "990102000000", "990100000000"
 NAME, PHONE = "甲先生", "19900001234"

@@ -25,16 +25,16 @@ from hypothesis import strategies as st
 
 from ledger_kit import TARGET, actors, city, draft, issued, when
 from luoshi.accounts.models import Token
+from luoshi.api.paging import instant
+from luoshi.api.service import api
 from luoshi.matters import evidence, ledger, lifecycle
 from luoshi.matters.lifecycle import INTERNAL
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.registers.models import Duty, Place, Subject, Unit
+from luoshi.reports.api_indicators import schema as results_schema
 from luoshi.reports.models import Figure, Report
 from luoshi.requests import duties
 from luoshi.server.wsgi import application
-from luoshi.site.api.indicators import schema as results_schema
-from luoshi.site.api.paging import instant
-from luoshi.site.api.service import api
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[1]
@@ -491,7 +491,7 @@ def test_errors_of_every_address_are_problems(client, get):
 
 
 def test_what_nobody_foresaw_is_a_problem_without_a_trace(get, monkeypatch):
-    monkeypatch.setattr("luoshi.site.api.show.matters", lambda *_: 1 / 0)
+    monkeypatch.setattr("luoshi.api.show.matters", lambda *_: 1 / 0)
     assert "Zero" not in str(_problem(get("matters"), 500))
 
 

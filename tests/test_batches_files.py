@@ -203,14 +203,14 @@ class TestFiles:
         from django.contrib.auth import get_user_model
         from django.contrib.auth.models import Permission
 
-        from luoshi.desk.hotline import rights
+        from luoshi.requests.staff import visible
 
         batches.take_file(self.saved(tmp_path, [HEAD, self.row(1, "138****1234", "张女士")]), "x", Fixed())
         matter = Matter.objects.get()
         nobody, desk = (get_user_model().objects.create_user(name) for name in ("nobody", "desk"))
         desk.user_permissions.set(Permission.objects.filter(codename="take_request"))
-        assert rights.look(nobody, matter, "request") == []
-        assert [(c.name, c.phone, c.said) for c in rights.look(desk, matter, "request")] == [("张女士", "", "138****1234")]
+        assert visible.look(nobody, matter, "request") == []
+        assert [(c.name, c.phone, c.said) for c in visible.look(desk, matter, "request")] == [("张女士", "", "138****1234")]
 
     def test_a_word_file_is_one_sentence(self, units, tmp_path):  # noqa: F811
         (tmp_path / "a.csv").write_bytes(b"<html><table>")

@@ -12,7 +12,7 @@ from ledger_kit import actors, city, issued
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Opening
 from luoshi.matters.models import Matter
-from luoshi.requests.beside import beside
+from luoshi.requests.beside_promises import beside
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -80,7 +80,7 @@ def test_without_a_subject_there_is_nothing_beside(promise):
 
 
 def test_the_page_of_the_promise_says_so(client, promise, monkeypatch):
-    monkeypatch.setattr("luoshi.requests.beside.timezone.now", lambda: NOW)
+    monkeypatch.setattr("luoshi.requests.beside_promises.timezone.now", lambda: NOW)
     told(10, 80)
     told(15, 20)
     done(promise, 50)

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 import walk_kit
 from hotline_kit import NAME, PHONE, STREET, Fixed, Nothing, followed, issued, moved, of, pressing, received, told, town, web
-from luoshi.desk.hotline.rights import visible
 from luoshi.matters import handing, ledger
 from luoshi.matters.ledger import SYSTEM, Actor, Refused
 from luoshi.matters.models import Matter, Unfinished
@@ -19,7 +18,8 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Unit
 from luoshi.requests import danger, danger_table, intake
-from luoshi.requests.told import Candidate, Told, Understood
+from luoshi.requests.staff.visible import visible
+from luoshi.requests.submission import Candidate, Told, Understood
 from luoshi.requests.understanding import reader
 from luoshi.server import ready
 from luoshi.understanding.danger_kinds import kinds_of
@@ -106,7 +106,7 @@ def test_another_urgency_counts_only_with_a_reason(people):
 
 def test_who_is_complained_of_goes_and_does_not_see_who_told_it(people):
     from luoshi.accounts.models import Membership
-    from luoshi.desk.hotline import rights
+    from luoshi.requests.staff import visible as rights
 
     matter = taken(against="gas", demand="complaint")
     assert matter.lead.code == "gas"

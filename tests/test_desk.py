@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from desk_kit import a_file, asked, body, claimed, ended, fresh, last, objected, of, out, parked, people, period, planned, send, sound, who, working  # noqa: F401
 from ledger_kit import TARGET, issued, when
 from luoshi.desk.fields import AmountField
-from luoshi.desk.forms import FORMS
 from luoshi.matters import evidence, ledger
 from luoshi.matters.lifecycle import COMMITMENT_MOVES
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.reports.importing import import_report
+from luoshi.reports.staff.move_forms import FORMS
 
 pytestmark = pytest.mark.django_db
 ALL = {"year": ""}

@@ -18,11 +18,12 @@ from openpyxl import load_workbook
 
 from desk_kit import asked, body, claimed, ended, fresh, last, objected, of, out, parked, people, planned, sound, who, working  # noqa: F401
 from ledger_kit import TARGET, draft, issued, when
-from luoshi.desk import audit, lists
+from luoshi.desk import audit
 from luoshi.desk.models import SavedFilter
 from luoshi.matters import ledger
 from luoshi.matters.models import Event
 from luoshi.matters.returns import period_end
+from luoshi.reports.staff import commitment_list
 
 pytestmark = pytest.mark.django_db
 ALL = {"year": ""}
@@ -109,7 +110,7 @@ def test_the_files_hold_the_filtered_list_and_no_formula(who, of):
 
 
 def test_a_list_too_long_for_a_file_is_said(who, of, monkeypatch):
-    monkeypatch.setattr(lists, "MOST_OUT", 1)
+    monkeypatch.setattr(commitment_list, "MOST_OUT", 1)
     issued(who["dc"])
     issued(who["dc"])
     response = of("dc").get(reverse("desk:matters_file", args=["csv"]), follow=True)

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from ledger_kit import TARGET, actors, city, draft, issued, when
-from luoshi.desk import cells, exchange, returns, taking
 from luoshi.desk.models import Exchange
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Refused
@@ -27,6 +26,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Unit
 from luoshi.reports.importing import import_report
 from luoshi.reports.models import Report
+from luoshi.reports.staff import exchange, returns_calendar, table_changes, task_rows
 from luoshi.tasklists import differences, kept, read_tasks, write_tasks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -143,7 +143,7 @@ def edited(matter, **changed):
     """What the form of a draft posts, with changes."""
     d = matter.document
     fields = {"number": d["number"], "text": d["text"], "sub_text": "", "leader": d["leader"], "due": d["due"], "version": matter.version}
-    fields |= {"lead": "", "helpers": "", "targets": "\n".join(cells.target_lines(d))} | {f"node{n}": t for n, t in enumerate(d["nodes"], 1)}
+    fields |= {"lead": "", "helpers": "", "targets": "\n".join(task_rows.target_lines(d))} | {f"node{n}": t for n, t in enumerate(d["nodes"], 1)}
     return fields | changed
 
 
@@ -683,7 +683,7 @@ def test_whatever_stands_in_a_cell_the_page_opens_and_nothing_breaks(dc, who, co
 
 
 def test_a_kept_table_is_the_table(who):
-    row = cells.row_of(issued(who["dc"]), cells.Units())
+    row = task_rows.row_of(issued(who["dc"]), task_rows.Units())
     read = read_tasks(write_tasks([row], "xlsx"), "a.xlsx", 2026)
     again = kept.restored(kept.kept(read))
     assert again == read
@@ -718,9 +718,9 @@ def test_what_ended_or_was_not_issued_yet_owes_nothing(who, monkeypatch):
     done = issued(who["dc"])
     ledger.move(done, "overrule", who["dc"], {"verdict": "met", "conclusion": "建成"}, reason="核查", at=when(3))
     new = issued(who["dc"])
-    lines = returns.lines(Matter.objects.all(), returns.the_calendar(), 2025, when(5).date())
+    lines = returns_calendar.lines(Matter.objects.all(), returns_calendar.the_calendar(), 2025, when(5).date())
     assert lines == []
-    lines = returns.lines(Matter.objects.all(), returns.the_calendar("monthly-28"), 2026, when(5).date())
+    lines = returns_calendar.lines(Matter.objects.all(), returns_calendar.the_calendar("monthly-28"), 2026, when(5).date())
     assert {line.matter.pk for line in lines} == {new.pk}
     assert [line.period for line in lines][:2] == ["2026-02", "2026-03"]  # issued on 1 February
 
@@ -799,26 +799,26 @@ def test_a_unit_sees_only_its_own_returns(sign_in, who):
 
 def test_a_target_is_changed_never_taken_away(who):
     document = draft(who["dc"], targets=[{**TARGET, "id": "a"}, {**TARGET, "id": "b", "words": "充电桩 800个"}]).document
-    made = cells.retargeted(["5G基站 6000个", "充电桩 900个", "驿站 3个"], document)
+    made = task_rows.retargeted(["5G基站 6000个", "充电桩 900个", "驿站 3个"], document)
     assert [(t["words"], t["id"]) for t in made] == [("充电桩 900个", "b"), ("驿站 3个", "")]
     with pytest.raises(Refused, match="不能删去"):
-        cells.retargeted(["充电桩 900个"], document)
+        task_rows.retargeted(["充电桩 900个"], document)
 
 
 def test_a_name_of_two_units_is_asked_about(who):
     Unit.objects.create(code="fgw2", name="云东区发展改革委", short="发展改革委")
     with pytest.raises(Refused, match="2个单位"):
-        cells.Units().code("发展改革委")
-    assert cells.Units().code("市发展改革委") == "fgw"
+        task_rows.Units().code("发展改革委")
+    assert task_rows.Units().code("市发展改革委") == "fgw"
 
 
 def test_a_change_of_the_ledger_changes_what_was_seen(who):
     matter = draft(who["dc"])
-    read = read_tasks(changed(write_tasks([cells.row_of(matter, cells.Units())], "csv"), fill("牵头领导", "周明远")), "a.csv", 2026)
-    before = taking.look(read, who["dc"], Matter.objects.all(), 2026).digest
-    assert taking.look(read, who["dc"], Matter.objects.all(), 2026).digest == before
+    read = read_tasks(changed(write_tasks([task_rows.row_of(matter, task_rows.Units())], "csv"), fill("牵头领导", "周明远")), "a.csv", 2026)
+    before = table_changes.look(read, who["dc"], Matter.objects.all(), 2026).digest
+    assert table_changes.look(read, who["dc"], Matter.objects.all(), 2026).digest == before
     ledger.move(matter, "plan", who["dc"], {"number": "9"})
-    assert taking.look(read, who["dc"], Matter.objects.all(), 2026).digest != before
+    assert table_changes.look(read, who["dc"], Matter.objects.all(), 2026).digest != before
 
 
 def test_a_table_of_very_many_rows_is_told(dc, monkeypatch):

@@ -17,7 +17,7 @@ from luoshi.notices import jobs
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Unit
 from luoshi.requests import asking, duties, intake, judged
-from luoshi.requests.told import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, Told, Understood
 
 pytestmark = pytest.mark.django_db
 STREET = "990102001000"

@@ -30,7 +30,7 @@ from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Unit
 from luoshi.requests import duties, intake
 from luoshi.requests.models import Caller
-from luoshi.requests.told import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, Told, Understood
 from luoshi.server.serve import Site
 from platform_kit import SETUP
 
@@ -76,7 +76,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.requests import intake
 from luoshi.requests.models import Telling
-from luoshi.requests.told import Told, Understood
+from luoshi.requests.submission import Told, Understood
 
 class Nothing:
     def understand(self, told, at):
@@ -212,11 +212,11 @@ def test_the_database_away_is_told_as_such(town, client, monkeypatch):
         raise OperationalError("database or disk is full")
 
     client.raise_request_exception = False
-    monkeypatch.setattr("luoshi.site.api.access.Token.valid", away)
+    monkeypatch.setattr("luoshi.api.access.Token.valid", away)
     answer = client.get("/api/v1/matters", headers={"Authorization": "Bearer x"})
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "什么也没有保存" in answer.json()["detail"]
-    monkeypatch.setattr("luoshi.site.views.counting.years", away)
+    monkeypatch.setattr("luoshi.reports.public.promise_pages.counting.years", away)
     page = client.get("/")
     assert (page.status_code, page["Retry-After"]) == (503, "30")
     assert "可能没有保存" in page.content.decode()

@@ -15,9 +15,9 @@ from django.utils import timezone
 from luoshi.matters import activity
 from luoshi.notices import outbox, senders
 from luoshi.notices.models import Notice
+from luoshi.requests.public import limits
 from luoshi.server.counts import Counts
 from luoshi.server.one_writer import base
-from luoshi.site.resident import limits
 
 
 @pytest.fixture(autouse=True)

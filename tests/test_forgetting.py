@@ -16,7 +16,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.requests import callers, erased_list, erasing_again, forgetting, intake
 from luoshi.requests.models import Caller, Erasure, Telling
-from luoshi.requests.told import Told
+from luoshi.requests.submission import Told
 
 WORDS = "我家住桂花小区8栋的老张，楼下烧烤摊天天闹到半夜"
 OTHERS = "隔壁也听得见，孩子睡不着"

@@ -17,7 +17,7 @@ from luoshi.notices.models import Notice
 from luoshi.requests import gathering, intake
 from luoshi.requests.gathering import Gathering, Waiting
 from luoshi.requests.models import Caller
-from luoshi.requests.told import Told
+from luoshi.requests.submission import Told
 from test_intake import Fixed, units  # noqa: F401 (a fixture)
 
 DESK = Actor("desk", frozenset(), frozenset({"take_request", "dispatch_request"}))

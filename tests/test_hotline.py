@@ -18,14 +18,14 @@ from openpyxl import load_workbook
 
 import hotline_kit as kit
 from hotline_kit import LIMIT, NAME, PHONE, STATES, STREET, answered, issued, received, told, town, under_way, web
-from luoshi.desk.hotline.move_forms import FORMS
-from luoshi.desk.hotline.selection import LABELS, PILES
 from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import SYSTEM, Entry, Opening
 from luoshi.matters.lifecycle import MOVES
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Duty, Unit
+from luoshi.requests.staff.move_forms import FORMS
+from luoshi.requests.staff.queue_filter import LABELS, PILES
 from picture_kit import SECRETS, photo
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from ledger_kit import city
 from luoshi.accounts.models import Membership
-from luoshi.desk.hotline import callback_queue, phone_panel
 from luoshi.desk.models import Hold
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM
@@ -25,7 +24,8 @@ from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import callers, duties, intake, lookalikes
 from luoshi.requests.models import Caller, Knowledge, Look, Telling
-from luoshi.requests.told import Candidate, Told, Understood
+from luoshi.requests.staff import callback_queue, phone_panel
+from luoshi.requests.submission import Candidate, Told, Understood
 
 pytestmark = pytest.mark.django_db
 STREET, OTHER, DISTRICT, CITY = "990102001000", "990102002000", "990102000000", "990100000000"
@@ -49,7 +49,7 @@ def fixed(monkeypatch):
     """What is understood; a test may say what."""
     reader = Fixed()
     for room in ("phone", "phone_panel"):
-        monkeypatch.setattr(f"luoshi.desk.hotline.{room}.reader", lambda: reader)
+        monkeypatch.setattr(f"luoshi.requests.staff.{room}.reader", lambda: reader)
     monkeypatch.setattr(lookalikes, "near", lambda *a, **k: [])
     return reader
 

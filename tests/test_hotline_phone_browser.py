@@ -8,7 +8,7 @@ from browser_kit import LOOKS, troubles
 from luoshi.matters.models import Matter
 from luoshi.requests import lookalikes
 from luoshi.requests.models import Telling
-from luoshi.requests.told import Candidate, Understood
+from luoshi.requests.submission import Candidate, Understood
 from test_desk_browser import signed_in
 from test_hotline_phone import OTHER, SAID, STREET, SURE, answered, entry, fixed, of, people, told  # noqa: F401  fixtures
 

@@ -11,24 +11,26 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "luoshi"
 FLOORS = {
     "codes": 0,
     "office": 0.5,  # what a file is and what is in it, before anybody reads it
-    "reading": 1,
-    "tasklists": 1.5,  # reading's tables, and nothing else of it
-    "registers": 1,
-    "accounts": 1.5,
     "wording": 0.5,
+    "reading": 1,
+    "registers": 1,
     "understanding": 1,
     "samples": 1,
+    "tasklists": 1.5,  # reading's tables, and nothing else of it
+    "accounts": 1.5,
     "reconciling": 2,
     "matters": 2,
     "routing": 2.5,  # suggests from past matters; the ledger knows nothing of it
     "notices": 2.5,  # its letters are sealed as contacts are
-    "reports": 3,
-    "requests": 3,
-    "assessing": 4,
-    "site": 5,
-    "desk": 5,
-    "cli": 5.5,
+    "site": 3,  # the shells: frames into which the sources put their pages
+    "api": 3.5,
+    "desk": 3.5,
+    "reports": 4,  # the sources: none knows another
+    "requests": 4,
+    "assessing": 5,
+    "city": 5.5,
     "server": 6,
+    "cli": 6.5,
 }
 PLAIN_IN_MATTERS = ("lifecycle", "state", "chain", "schedule", "activity", "returns", "rollup", "standing", "clock", "terms", "rules/__init__")
 

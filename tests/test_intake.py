@@ -15,7 +15,7 @@ from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Unit
 from luoshi.requests import callers, duties, intake, notify
 from luoshi.requests.models import Caller, Telling
-from luoshi.requests.told import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, Told, Understood
 
 pytestmark = pytest.mark.django_db
 STREET = "990102001000"

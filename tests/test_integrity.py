@@ -20,7 +20,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.reports.importing import import_report
 from luoshi.requests import intake
 from luoshi.requests.models import Telling
-from luoshi.requests.told import Told
+from luoshi.requests.submission import Told
 from luoshi.server import ready
 from luoshi.server.backup import BackupError, verify
 from platform_kit import luoshi

@@ -21,7 +21,7 @@ from luoshi.matters.ledger import SYSTEM
 from luoshi.matters.models import Matter
 from luoshi.requests import intake, privacy
 from luoshi.requests.judged import rows as judged
-from luoshi.requests.told import Told
+from luoshi.requests.submission import Told
 
 pytestmark = pytest.mark.django_db
 DAYS = 12

@@ -15,7 +15,6 @@ from django.utils import timezone
 import hotline_kit as kit
 from luoshi.accounts.models import Token
 from luoshi.codes import workdays
-from luoshi.desk.hotline import callback_queue
 from luoshi.matters import ledger
 from luoshi.matters.data_key import unseal
 from luoshi.matters.ledger import SYSTEM, Refused
@@ -25,6 +24,7 @@ from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty
 from luoshi.requests import asking, batches, duties, judged, limits_later
 from luoshi.requests.models import Telling
+from luoshi.requests.staff import callback_queue
 from luoshi.server import ready
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def people(year):
 
 @pytest.fixture
 def fixed(monkeypatch):
-    for room in ("luoshi.desk.hotline.phone", "luoshi.desk.hotline.phone_panel", "luoshi.site.api.requests", "luoshi.site.open311.sending", "luoshi.site.resident.understood"):
+    for room in ("luoshi.requests.staff.phone", "luoshi.requests.staff.phone_panel", "luoshi.requests.api", "luoshi.requests.open311.posting", "luoshi.requests.public.understood"):
         monkeypatch.setattr(f"{room}.reader", kit.Fixed)
 
 

@@ -23,7 +23,7 @@ from luoshi.matters.models import Matter
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.reports.importing import import_report
 from luoshi.requests import duties
-from luoshi.requests.told import Candidate, Understood
+from luoshi.requests.submission import Candidate, Understood
 
 ROOT = Path(__file__).resolve().parents[1]
 HOLDER = re.compile(r"%(?:\(\w+\))?[a-z%]|{{.*?}}")
@@ -80,7 +80,7 @@ def town(db, monkeypatch):
     duties.forget_kept()
     found = {"demand": "complaint", "subjects": (Candidate("0406", "路灯与井盖", 0.95, ("路灯",)),), "places": (Candidate(STREET, "钟台街道", 0.99),)}
     fixed = type("Fixed", (), {"understand": lambda self, told, at: Understood(**found)})
-    monkeypatch.setattr("luoshi.site.resident.understood.reader", fixed)
+    monkeypatch.setattr("luoshi.requests.public.understood.reader", fixed)
     people = city()[1]
     Place.objects.create(code=STREET, name="钟台街道")
     Unit.objects.create(code="ztj", name="钟台街道办", kind="street", place_code=STREET)

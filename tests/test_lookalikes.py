@@ -12,7 +12,7 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
 from luoshi.registers.models import Place, PlaceName, Subject
 from luoshi.requests import intake, lookalikes, understanding
-from luoshi.requests.told import Told
+from luoshi.requests.submission import Told
 
 STREET, OTHER = "990102001000", "990102003000"
 DESK = Actor("desk", frozenset(), frozenset({"take_request", "dispatch_request"}))

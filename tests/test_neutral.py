@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def understood(town, monkeypatch):  # noqa: F811
     forget_kept()
-    monkeypatch.setattr("luoshi.site.open311.sending.reader", reader)
+    monkeypatch.setattr("luoshi.requests.open311.posting.reader", reader)
 
 
 @pytest.mark.parametrize("said", ["路面有坑，长约1.5米", "K3+200处路面破损", "井盖丢失", "污水从井里往外冒", "路中间裂了一道口子，宽3厘米"])

@@ -21,7 +21,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import attributes, callers, duties, intake
 from luoshi.requests.models import Caller, Telling
-from luoshi.requests.told import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, Told, Understood
 from picture_kit import photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("words_at_once")]
@@ -50,7 +50,7 @@ def town(monkeypatch):
     Unit.objects.create(code="zt", name="钟台区政府", kind="district", place_code="990102000000")
     Unit.objects.create(code="ztj", name="钟台街道办", kind="street", place_code=STREET)
     Duty.objects.create(subject_code="", route="street")
-    monkeypatch.setattr("luoshi.site.open311.sending.reader", Fixed)
+    monkeypatch.setattr("luoshi.requests.open311.posting.reader", Fixed)
 
 
 def get(path, client=None, **query):
@@ -592,7 +592,7 @@ def test_a_failure_is_an_error_of_the_specification_without_its_text(monkeypatch
     def fail(*_args):
         raise RuntimeError("s3cret")
 
-    monkeypatch.setattr("luoshi.site.open311.listing.page", fail)
+    monkeypatch.setattr("luoshi.requests.open311.listing.page", fail)
     answer = get("requests.xml", Client(raise_request_exception=False))
     assert answer.status_code == 500
     assert ElementTree.fromstring(answer.content).tag == "errors"
@@ -676,7 +676,7 @@ def test_the_examples_of_the_documentation_run(monkeypatch):
         def understand(self, told, at):
             return Understood(demand="complaint")
 
-    monkeypatch.setattr("luoshi.site.open311.sending.reader", Unsure)
+    monkeypatch.setattr("luoshi.requests.open311.posting.reader", Unsure)
     monkeypatch.setattr("luoshi.requests.public_words.own_table", lambda: None)  # as shipped
     monkeypatch.setattr(ledger, "new_ref", lambda _kind, _at: "R26-7K3QFX2M")
     page = (ROOT / "docs" / "open311.md").read_text(encoding="utf-8")

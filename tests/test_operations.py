@@ -25,9 +25,9 @@ from ledger_kit import actors, city, issued
 from luoshi.accounts.models import Membership
 from luoshi.notices.models import Notice
 from luoshi.notices.outbox import deliver
+from luoshi.reports.reminding import remind
 from luoshi.server import ready
 from luoshi.server import settings as server_settings
-from luoshi.server.reminding import remind
 from platform_kit import copy_store
 
 ROOT = Path(__file__).resolve().parents[1]

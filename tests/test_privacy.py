@@ -20,9 +20,9 @@ from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.requests import intake, lookalikes, privacy
 from luoshi.requests.models import Telling
-from luoshi.requests.told import Told, Understood
-from luoshi.site.open311.listing import listed
-from luoshi.site.resident import understood
+from luoshi.requests.open311.listing import listed
+from luoshi.requests.public import understood
+from luoshi.requests.submission import Told, Understood
 
 pytestmark = pytest.mark.django_db
 TIP_NAME, TIP_PHONE = "丁告密", "19911117777"

@@ -23,7 +23,7 @@ from luoshi.matters.ledger import SYSTEM, Entry, Opening
 from luoshi.registers.models import Place, Unit
 from luoshi.requests import intake
 from luoshi.requests.models import Telling
-from luoshi.requests.told import Told, Understood
+from luoshi.requests.submission import Told, Understood
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Shanghai")

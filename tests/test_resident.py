@@ -21,8 +21,8 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import callers, duties, intake
 from luoshi.requests.models import Caller, Telling
-from luoshi.requests.told import Candidate, Told, Understood
-from luoshi.site.resident import limits, photos, quiet, visits
+from luoshi.requests.public import limits, photos, secret_links, visits
+from luoshi.requests.submission import Candidate, Told, Understood
 from picture_kit import SECRETS, photo, plain
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ class Fixed:
 @pytest.fixture
 def reader(monkeypatch):
     fixed = Fixed()
-    monkeypatch.setattr("luoshi.site.resident.understood.reader", lambda: fixed)
+    monkeypatch.setattr("luoshi.requests.public.understood.reader", lambda: fixed)
     return fixed
 
 
@@ -352,7 +352,7 @@ def test_told_again_within_the_days_of_the_rule(web, town, monkeypatch):
     send(web, link, "rate", matter, solved="yes")
     matter.refresh_from_db()
     later = timezone.now() + timedelta(days=30, minutes=1)
-    monkeypatch.setattr("luoshi.site.resident.moving.timezone.now", lambda: later)
+    monkeypatch.setattr("luoshi.requests.public.caller_moves.timezone.now", lambda: later)
     assert 'id="again"' not in page(web.get(link, follow=True))
     late = send(web, link, "again", matter, reason="还是灭了")
     assert late.status_code == 422
@@ -442,7 +442,7 @@ def test_the_key_goes_nowhere(web, town):
     assert "no-store" in shown["Cache-Control"]
     assert web.get(f"{link}rate/").url == link
     said = io.StringIO()
-    (handler,) = [h for h in logging.getLogger().handlers if any(isinstance(f, quiet.KeepKeys) for f in h.filters)]
+    (handler,) = [h for h in logging.getLogger().handlers if any(isinstance(f, secret_links.KeepKeys) for f in h.filters)]
     before = handler.setStream(said)
     try:
         web.post(f"{link}rate/", {})

@@ -10,7 +10,7 @@ from browser_kit import AXE, LOOKS, RULES, WIDER, troubles
 from luoshi.matters import ledger
 from luoshi.matters.models import Evidence, Matter
 from luoshi.requests.models import Telling
-from luoshi.requests.told import Candidate
+from luoshi.requests.submission import Candidate
 from test_resident import JPEG, OTHER, SAID, STREET, STREET_OFFICE, answered, reader, told, town, web  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db

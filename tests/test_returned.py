@@ -11,9 +11,9 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 
 from django.core.exceptions import ValidationError
 
-from luoshi.desk.cells import targets_from
 from luoshi.desk.fields import AmountField
 from luoshi.matters import standing, state
+from luoshi.reports.staff.task_rows import targets_from
 
 PAIRS = list(csv.DictReader((Path(__file__).parent / "data" / "returned_pairs.csv").open(encoding="utf-8")))
 GOOD, BAD = ("done", "ahead", "on_time"), ("behind",)

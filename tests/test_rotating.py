@@ -18,7 +18,7 @@ from luoshi.matters import data_key
 from luoshi.matters.rebuild import rebuild
 from luoshi.requests import callers, erased_list, intake
 from luoshi.requests.models import Caller, Telling
-from luoshi.requests.told import Told
+from luoshi.requests.submission import Told
 from luoshi.server import factors, rotating
 from platform_kit import luoshi
 from test_round_trip import OTHER, PEOPLE, gone, run, seen, used  # noqa: F401

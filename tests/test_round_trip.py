@@ -18,7 +18,7 @@ PEOPLE = (
     + f"""
 from luoshi.registers.models import Duty, Place
 from luoshi.requests import intake
-from luoshi.requests.told import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, Told, Understood
 Place.objects.create(code="990102001000", name="钟台街道")
 Unit.objects.create(code="ztj", name="钟台街道办", kind="street", place_code="990102001000")
 Duty.objects.create(subject_code="", route="street")

@@ -88,8 +88,9 @@ def test_what_became_of_them_is_a_sound_ledger(settings, tmp_path):
     from luoshi.matters.models import Matter
     from luoshi.matters.rebuild import rebuild
     from luoshi.registers.loading import load_subjects
+    from luoshi.requests import sample as sample_requests
     from luoshi.requests.models import Telling
-    from luoshi.server import sample, sample_requests
+    from luoshi.server import sample
 
     settings.HOME = tmp_path
     load_subjects()

@@ -12,16 +12,16 @@ from django.utils import timezone
 import hotline_kit as kit
 from hotline_kit import Fixed, town, web
 from luoshi.accounts.models import Membership
+from luoshi.assessing import topic_pages
 from luoshi.assessing import topics as finding
-from luoshi.desk import topics
-from luoshi.desk.hotline import catalogue
 from luoshi.desk.models import Hold
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM
 from luoshi.registers.models import Unit
 from luoshi.requests import intake, today
-from luoshi.requests.beside import about
-from luoshi.requests.told import Told
+from luoshi.requests.beside_promises import about
+from luoshi.requests.staff import catalogue
+from luoshi.requests.submission import Told
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE = "欧阳秀英", "19922226666"
@@ -76,7 +76,7 @@ def test_what_became_private_is_no_example_of_a_topic(people):
     topic = finding.Topic(
         **{f: () if f in ("before", "places") else {} if f == "parts" else 0 for f in finding.Topic.__dataclass_fields__} | {"subject": "", "refs": (ordinary.ref, gone.ref)}
     )
-    shown = [m.ref for m in topics.shown(topic, people["dc"])["examples"]]
+    shown = [m.ref for m in topic_pages.shown(topic, people["dc"])["examples"]]
     assert shown == [ordinary.ref]
 
 

@@ -24,9 +24,10 @@ from luoshi.matters import contacts, evidence, ledger
 from luoshi.matters.ledger import Entry
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Place
+from luoshi.reports.public import badges, exports, scoreboard
+from luoshi.reports.public.promise_filter import LABELS
 from luoshi.requests.intake import DOOR
-from luoshi.site import badges, counting, exports, words
-from luoshi.site.selection import LABELS
+from luoshi.site import words
 from picture_kit import SECRETS, photo
 
 pytestmark = pytest.mark.django_db
@@ -139,9 +140,9 @@ def test_the_scoreboard_is_one_query_over_the_ledger_however_many_rows(client, w
 
 def test_districts_are_those_below_the_city(settings):
     settings.CITY_PLACE = "990100000000"
-    assert [counting.division_of(p) for p in ("", "990100000000", "990101002003", "110000000000")] == ["990100000000", "990100000000", "990101000000", "110000000000"]
+    assert [scoreboard.division_of(p) for p in ("", "990100000000", "990101002003", "110000000000")] == ["990100000000", "990100000000", "990101000000", "110000000000"]
     settings.CITY_PLACE = "441900000000"  # a city with no districts: its streets
-    assert counting.division_of("441900003001") == "441900003000"
+    assert scoreboard.division_of("441900003001") == "441900003000"
 
 
 def test_the_map_is_there_only_with_a_file(client, who, settings, samples, tmp_path):

@@ -23,7 +23,7 @@ from luoshi.matters.ledger import SYSTEM, Actor, Refused
 from luoshi.matters.models import Event, EventKey, Evidence, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.requests import intake, privacy, public_words
-from luoshi.requests.told import Told
+from luoshi.requests.submission import Told
 
 pytestmark = pytest.mark.django_db
 CANARY, OTHER = "金丝雀翠鸣", "路灯不亮三天"
@@ -35,7 +35,7 @@ KEEPER = Actor("rx", frozenset(), frozenset({"take_down"}))
 @pytest.fixture(autouse=True)
 def people(settings, tmp_path, monkeypatch):
     settings.HOME = tmp_path
-    monkeypatch.setattr("luoshi.site.open311.sending.reader", Fixed)
+    monkeypatch.setattr("luoshi.requests.open311.posting.reader", Fixed)
     return town()
 
 

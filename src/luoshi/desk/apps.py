@@ -1,7 +1,5 @@
 """The Django app of the desk."""
 
-from datetime import datetime, timedelta
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +12,10 @@ class DeskConfig(AppConfig):
     verbose_name = _("督查工作台")
 
     def ready(self) -> None:
-        from luoshi.notices import jobs
+        from .shell import Entry, add_entries
 
-        jobs.every(timedelta(hours=1), "hot topics", _look_for_topics)
-
-
-def _look_for_topics(now: datetime) -> None:
-    from . import topics
-
-    topics.look_for(now)
+        add_entries(
+            Entry(_("今日"), "desk:home", 10, exact=True),
+            Entry(_("审计"), "desk:audit", 100, lambda user: user.has_perm("matters.view_audit")),
+            Entry(_("管理"), "admin:index", 130, lambda user: user.is_staff),
+        )

@@ -25,8 +25,8 @@ from luoshi.matters.models import Event, Matter
 from luoshi.office.csv_writing import csv_pieces
 from luoshi.office.writing import MEDIA
 from luoshi.registers.models import Unit
-from luoshi.requests import looks, privacy
 
+from . import shell
 from .names import move_word, people_names
 
 PER_PAGE = 100
@@ -68,11 +68,11 @@ class Asked:
         return made
 
     def events(self, user: Any) -> QuerySet[Event]:
-        """The events asked for, the latest first, without the requests that are against the person's own unit."""
+        """The events asked for, the latest first, without the matters that are not for the person's eyes."""
         found = Event.objects.select_related("matter").defer("matter__document", "matter__text").order_by("-at", "-pk")
         exact = {"person": "by", "unit": "unit", "move": "move", "matter": "matter__ref"}
-        if (against := privacy.accusing(user)) is not None:
-            found = found.exclude(matter__in=Matter.objects.filter(against))
+        for hidden in shell.hidden_from_audit(user):
+            found = found.exclude(matter__in=Matter.objects.filter(hidden))
         found = found.filter(**{exact[k]: v for k, v in self.values.items() if k in exact})
         since, until = (_day(self.values.get(k, "")) for k in ("since", "until"))
         if since:
@@ -138,7 +138,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     asked, given = Asked.of(request.GET), request.GET.get("page", "1")
     number = min(max(int(given), 1), DEEPEST) if given.isascii() and given.isdigit() and len(given) < 6 else 1
     found = list(keys.open_all(list(asked.events(request.user)[(number - 1) * PER_PAGE : number * PER_PAGE + 1])))
-    looks.note_once(request.user, "audit", "words")
+    shell.audited(request.user)
     page = Slice(found[:PER_PAGE], number, len(found) > PER_PAGE and number < DEEPEST)
     units = {u.code: str(u) for u in Unit.objects.all()}
     people = people_names(e.by for e in page)
@@ -167,7 +167,7 @@ def audit_file(request: HttpRequest) -> HttpResponseBase:
     """The events asked for as CSV, all of them, a few at a time from the database."""
     events = Asked.of(request.GET).events(request.user)
     units = dict(Unit.objects.values_list("code", "name"))
-    looks.note(request.user, "audit", "export", count=events.order_by().count())
+    shell.audited(request.user, events.order_by().count())
 
     def rows() -> Iterator[tuple[Any, ...]]:
         yield tuple(map(str, COLUMNS))

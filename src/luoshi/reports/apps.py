@@ -9,16 +9,38 @@ class ReportsConfig(AppConfig):
 
     name = "luoshi.reports"
     label = "reports"
+    addresses = "luoshi.reports.urls"
+    operations = "luoshi.reports.api"
     verbose_name = _("工作报告")
 
     def ready(self) -> None:
         from datetime import timedelta
 
+        from luoshi.desk import shell as desk
         from luoshi.matters import rebuild
         from luoshi.notices import jobs
+        from luoshi.site import shell as site
 
         from . import waiting
         from .integrity import changed_texts
+        from .models import published_stamp
+        from .staff import today
 
         rebuild.also(changed_texts)
+        site.depends_on(published_stamp)
+        site.add_entries(
+            site.Entry(_("记分牌"), "site:home", 10, exact=True),
+            site.Entry(_("承诺"), "site:promises", 20),
+            site.Entry(_("报告"), "site:reports", 30),
+            site.Entry(_("开放数据"), "site:data", 70),
+        )
+        desk.add_entries(
+            desk.Entry(_("看板"), "desk:board", 40),
+            desk.Entry(_("任务"), "desk:matters", 50),
+            desk.Entry(_("报告"), "desk:reports", 60, lambda user: user.has_perm("matters.view_all_matters")),
+            desk.Entry(_("报送"), "desk:returns", 80),
+            desk.Entry(_("收发"), "desk:exchange", 90),
+        )
+        desk.add_part(10, today.numbers)
+        desk.add_part(30, today.first_of_piles)
         jobs.every(timedelta(seconds=5), "read reports that take long", waiting.read)

@@ -98,3 +98,8 @@ class Waiting(models.Model):
         verbose_name = _("待读的报告")
         verbose_name_plural = _("待读的报告")
         ordering = ("-pk",)
+
+
+def published_stamp() -> list[int]:
+    """What public pages hang on besides the ledger: which reports are published."""
+    return list(Report.objects.filter(public=True).order_by("-pk").values_list("pk", flat=True))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,3 +87,10 @@ def _places_in(text: str, city: str) -> list[str]:
     found = [m[0] for m in re.finditer(r"[\u4e00-\u9fff]{2,8}?(?:自治区|自治州|自治县|省|市|区|县|旗)", text.split("\n")[0])]
     found += [name for name in re.findall(r"[\u4e00-\u9fff]{2,6}?(?:省|市|区|县)", text) if name in _all_names()]
     return [name for name in dict.fromkeys(found) if not name.endswith(city) and name not in city]
+
+
+def readable(reader: Any) -> QuerySet[Report]:
+    """The reports that one who asks by the API may see (``luoshi.api.access.Reader``): the published ones, all for who manages them."""
+    if reader.may("read") and reader.token.user.has_perm("reports.manage_reports"):
+        return Report.objects.all()
+    return Report.objects.filter(public=True)

@@ -15,7 +15,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.request_moves import RECEIVED
 
 from . import careful, danger, duties, intake, privacy
-from .told import Reader, Told, Understood
+from .submission import Reader, Told, Understood
 from .understanding import reader
 
 LOOK_BACK = timedelta(days=30)

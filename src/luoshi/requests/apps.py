@@ -1,9 +1,12 @@
 """The Django app of requests."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+WORKERS = tuple(f"matters.{p}" for p in ("take_request", "dispatch_request", "call_back", "handle_request", "view_all_matters"))
 
 
 class RequestsConfig(AppConfig):
@@ -11,15 +14,33 @@ class RequestsConfig(AppConfig):
 
     name = "luoshi.requests"
     label = "requests"
+    addresses = "luoshi.requests.urls"
+    operations = "luoshi.requests.api"
     verbose_name = _("诉求")
 
     def ready(self) -> None:
+        from luoshi.desk import shell as desk
         from luoshi.matters import ledger, rebuild, unfinished
         from luoshi.matters.admin import shown
         from luoshi.notices import jobs
+        from luoshi.site import shell as site
 
         from . import again, asking, danger, escalating, integrity, limits_later, looks, notify, privacy
+        from .public.beside_promises import panel
+        from .staff import queue
 
+        site.add_entries(site.Entry(_("我要反映"), "resident:ask", 50))
+        site.add_panel(panel)
+        desk.add_entries(
+            desk.Entry(_("接听"), "hotline:phone", 65, lambda user: user.has_perm("matters.take_request")),
+            desk.Entry(_("诉求"), "hotline:queue", 70, lambda user: any(user.has_perm(p) for p in WORKERS), but=("hotline:phone",)),
+            desk.Entry(_("查看记录"), "desk:looks", 110, lambda user: user.has_perm("requests.view_looks")),
+            desk.Entry(_("抹去"), "desk:erasures", 120, lambda user: user.has_perm("requests.erase_person")),
+        )
+        desk.add_part(20, queue.numbers)
+        desk.add_news("hotline:dangers")
+        desk.hide_from_audit(privacy.accusing)
+        desk.on_audit(_looked)
         shown.append(lambda user: looks.note_once(user, "admin", "words"))
         ledger.listen(privacy.guard)  # first: what it refuses nobody hears of
         ledger.listen(privacy.keep_up)
@@ -32,3 +53,13 @@ class RequestsConfig(AppConfig):
         jobs.every(timedelta(minutes=1), "finish what failed when a request came in", unfinished.finish)
         jobs.every(timedelta(minutes=2), "find out what was not known of requests", again.understand_again)
         jobs.every(timedelta(minutes=10), "set the limits that waited for a calendar", limits_later.set_due)
+
+
+def _looked(user: Any, count: int | None) -> None:
+    """Note that somebody read the audit, in which residents' words stand."""
+    from . import looks
+
+    if count is None:
+        looks.note_once(user, "audit", "words")
+    else:
+        looks.note(user, "audit", "export", count=count)

@@ -17,7 +17,7 @@ from luoshi.office.opening import Table
 from luoshi.office.table import Row, as_number_of, looks_cut
 
 from .numbers import phone
-from .told import Told
+from .submission import Told
 
 LONGEST_ID = 100
 MUST_HOLD = ("text", "title", "at", "day", "source_id")  # a cell of these that cannot be read makes the row wrong; others are left out and noted

@@ -27,7 +27,7 @@ from . import intake
 from .batch_rows import Noted, told_of
 from .models import Batch, Telling
 from .models import Mapping as Kept
-from .told import Reader, Told, cleaned
+from .submission import Reader, Told, cleaned
 
 GROUP = 500
 MOST_TOLD = 100  # rows that are told one by one

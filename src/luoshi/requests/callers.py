@@ -17,7 +17,7 @@ from luoshi.matters.models import Contact
 
 from .models import Caller, Telling
 from .numbers import phone
-from .told import Told
+from .submission import Told
 
 LONGEST_NAME = 60
 SAID = "said"  # the role of what was written beside a number, or instead of one

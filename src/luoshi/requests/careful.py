@@ -14,7 +14,7 @@ from luoshi.matters.request_rules import rule_on
 from luoshi.understanding.last_resort import words_of_danger
 from luoshi.understanding.urgency import rules, urgency
 
-from .told import Reader, Told, Understood, understood_all
+from .submission import Reader, Told, Understood, understood_all
 
 PIECES = ("urgency", "demand", "subject", "place")
 Found = TypeVar("Found")

@@ -34,7 +34,7 @@ from luoshi.understanding.danger_kinds import OTHER, DangerKind, kinds_of
 from . import duties, privacy
 from .careful import careful, pressing
 from .danger_table import Finder, row_of
-from .told import Told, Understood
+from .submission import Told, Understood
 
 log = logging.getLogger("luoshi.requests")
 DANGER = "danger"

@@ -13,7 +13,7 @@ from itertools import groupby
 from luoshi.matters.ledger import Actor
 
 from .intake import Heard, Taken, check, hear, known, right, take, take_together
-from .told import Reader, Told, Understood, cleaned
+from .submission import Reader, Told, Understood, cleaned
 
 MOST = 32  # in one transaction
 

@@ -25,7 +25,7 @@ from luoshi.routing.catalogue import Route
 
 from . import callers, careful, danger, duties, instants, known_codes, notify, privacy, public_words
 from .models import Caller, Telling
-from .told import LONGEST, Candidate, Reader, Told, Understood, cleaned
+from .submission import LONGEST, Candidate, Reader, Told, Understood, cleaned
 from .understanding import reader
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what lies before has no rule in force

@@ -29,7 +29,7 @@ from luoshi.wording import for_anybody
 
 from . import callers
 from .models import Telling
-from .told import Told, Understood
+from .submission import Told, Understood
 
 ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exclude_request")
 DESK = ("take_request", "call_back")  # who speaks with callers

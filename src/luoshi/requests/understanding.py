@@ -25,7 +25,7 @@ from luoshi.understanding.place import Located, Locator
 from luoshi.understanding.place_names import Alias
 
 from .careful import careful, missing, pressing
-from .told import Candidate, Told, Understood
+from .submission import Candidate, Told, Understood
 
 MODEL = "subjects.model"  # in the data folder, put there by `luoshi train`
 MOST = 3

@@ -33,8 +33,7 @@ from luoshi.reports import verdicts
 from luoshi.reports.importing import import_report, suggestions
 from luoshi.reports.models import Report
 from luoshi.reports.publishing import publish
-
-from . import sample_requests
+from luoshi.requests import sample
 
 DATA = Path(__file__).with_name("sample")
 CITY = "990100000000"
@@ -77,7 +76,7 @@ def load(today: date | None = None, tell: Any = print, requests: int = REQUESTS)
     for at, act in sorted(agenda, key=lambda entry: entry[0]):
         if at.date() <= today:
             act(at)
-    sample_requests.load(requests, DAYS, timezone.now() if today == date.today() else _at(today.year, today.month, today.day) + timedelta(hours=5), tell)
+    sample.load(requests, DAYS, timezone.now() if today == date.today() else _at(today.year, today.month, today.day) + timedelta(hours=5), tell)
     _streets_people(people)
     return people
 

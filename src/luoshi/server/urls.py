@@ -1,19 +1,31 @@
-"""Which address belongs to which room."""
+"""Which address belongs to which room. The module that a source's AppConfig names in ``addresses`` says what it adds: ``public`` and ``staff``, pages within the site's and the
+desk's own addresses (and names), and ``own``, addresses of its own at the root."""
+
+from importlib import import_module
 
 from allauth.account.decorators import secure_admin_login
+from django.apps import apps
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
+
+from luoshi.desk import urls as desk
+from luoshi.site import urls as site
 
 admin.site.login = secure_admin_login(admin.site.login)  # one way in: with the second factor, and its tries counted
 admin.ModelAdmin.get_changeform_initial_data = lambda *_: {}  # no field is filled in from an address: what a field cannot take is an error there
 
+
+def _added(name: str) -> list[URLPattern | URLResolver]:
+    """What the apps add whose ``AppConfig.addresses`` names a module of addresses, in the order of the settings."""
+    modules = [import_module(config.addresses) for config in apps.get_app_configs() if hasattr(config, "addresses")]
+    return [pattern for module in modules for pattern in getattr(module, name, ())]
+
+
 urlpatterns = [
-    path("", include("luoshi.site.urls")),
-    path("api/v1/", include("luoshi.site.api.urls")),
-    path("open311/", include("luoshi.site.open311.urls")),
-    path("ask/", include("luoshi.site.resident.urls")),
-    path("desk/requests/", include("luoshi.desk.hotline.urls")),
-    path("desk/", include("luoshi.desk.urls")),
+    path("", include(([*site.urlpatterns, *_added("public")], "site"))),
+    path("api/v1/", include("luoshi.api.urls")),
+    *_added("own"),
+    path("desk/", include(([*desk.urlpatterns, *_added("staff")], "desk"))),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -15,7 +15,8 @@ from django.views.decorators.http import condition
 
 from luoshi import __version__
 from luoshi.matters.models import Event, Evidence, Matter
-from luoshi.reports.models import Report
+
+from . import shell
 
 
 def ledger_stamp() -> str:
@@ -44,12 +45,11 @@ def etag(request: HttpRequest, **parts: Any) -> str | None:
     """A tag of what every public page depends on; None for who is signed in (the frame shows the name)."""
     if getattr(request, "user", None) is not None and request.user.is_authenticated:
         return None
-    reports = Report.objects.filter(public=True).order_by("-pk").values_list("pk", flat=True)
     # Only a promise's own page lists its evidence; publishing a file is no event.
     shown = list(Evidence.objects.filter(matter__ref=parts["ref"], public=True).values_list("pk", flat=True)) if "ref" in parts else []
     # The form for the language carries a token that belongs to the cookie.
     cookies = request.COOKIES.get("csrftoken", ""), request.COOKIES.get("messages", "")
-    depends = (ledger_stamp(), timezone.localdate(), list(reports), shown, get_language(), cookies, __version__)
+    depends = (ledger_stamp(), timezone.localdate(), shell.stamps(), shown, get_language(), cookies, __version__)
     return f'W/"{hashlib.sha256(repr(depends).encode()).hexdigest()[:32]}"'
 
 

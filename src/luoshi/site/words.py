@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from luoshi.codes.subjects import subjects
 from luoshi.registers.models import Place, Subject, Unit
-from luoshi.reports.models import Report
 from luoshi.wording import for_anybody, without_numbers
 
 # What XML 1.0 and Excel cannot hold.
@@ -89,12 +88,6 @@ def amount(value: Any, unit: str = "") -> str:
         if abs(number) >= size:
             return f"{_plain(number / size)}{word}{clean(unit)}"
     return f"{_plain(number)}{clean(unit)}"
-
-
-def report_name(report: Report) -> str:
-    """A report's title, with its year where the title does not say it."""
-    title = masked(report.title or report.name)
-    return title if report.year is None or str(report.year) in title else f"{report.year} {title}"
 
 
 def _plain(number: Decimal) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from luoshi.matters.lifecycle import REQUEST_VERDICTS, REQUEST_VERDICTS_EN, STATES, STATES_EN, VERDICTS, VERDICTS_EN
+from luoshi.site import shell
 from luoshi.wording import for_anybody
 
 register = template.Library()
@@ -203,6 +205,18 @@ def nav_link(context: template.Context, name: str, label: str, *args: Any, exact
     path = getattr(context.get("request"), "path", "")
     here = path == address or (not exact and path.startswith(address))
     return format_html('<li><a href="{}"{}>{}</a></li>', address, mark_safe(' aria-current="page"') if here else "", label)
+
+
+@register.simple_tag
+def public_entries() -> list[shell.Entry]:
+    """The entries of the public navigation."""
+    return shell.entries()
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: template.Context, shown: shell.Panel) -> SafeString:
+    """A panel that another source puts beside a matter."""
+    return mark_safe(render_to_string(shown.template, shown.context, request=context["request"]))  # noqa: S308: a template of ours, escaped by itself
 
 
 @register.simple_tag

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from luoshi.server import sample, sample_requests
+from luoshi.requests import sample as sample_requests
+
+from ... import sample
 
 
 class Command(BaseCommand):

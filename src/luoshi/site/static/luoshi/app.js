@@ -19,7 +19,7 @@
   document.addEventListener("htmx:sendError", (e) => quiet(e) || toast(words().offline, "bad"));
   document.addEventListener("htmx:afterSettle", (e) => prepare(e.detail.elt));
   document.addEventListener("htmx:afterSettle", (e) => { // the tab of a page that lies behind others says how many dangers are open
-    if (e.detail.elt.id !== "luoshi-dangers") return;
+    if (!e.detail.elt.classList.contains("news")) return;
     const now = $("[data-count]", e.detail.elt), title = document.title.replace(/^⚠\d+ /, "");
     document.title = now ? `⚠${now.dataset.count} ${title}` : title;
   });

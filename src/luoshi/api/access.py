@@ -1,0 +1,109 @@
+"""Who asks, what they may see, and how often they may ask."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security.base import AuthBase
+from ninja.throttling import BaseThrottle
+
+from luoshi.accounts.addresses import address_of, network_of
+from luoshi.accounts.models import Token
+from luoshi.matters.models import Matter, MatterQuerySet
+
+from .problems import Problem
+
+
+class Reader:
+    """One who asks: anybody, or the person for whom a token stands. A session's cookie counts for nothing here."""
+
+    def __init__(self, token: Token | None = None) -> None:
+        self.token = token
+
+    def may(self, scope: str) -> bool:
+        """Whether there is a token with this scope."""
+        return self.token is not None and scope in self.token.scopes
+
+    @cached_property
+    def sees_all(self) -> bool:
+        """Whether every matter is open to the reader."""
+        return self.may("read") and self.token.user.has_perm("matters.view_all_matters")
+
+    def own(self, scope: str = "read") -> MatterQuerySet:
+        """The matters of which the reader sees everything."""
+        if not self.may(scope):
+            return Matter.objects.none()
+        if self.token.user.has_perm("matters.view_all_matters"):
+            return Matter.objects.filter(kind="commitment")
+        return Matter.objects.of_units(self.token.user.memberships.values("unit_id")).filter(kind="commitment")
+
+    def matters(self, scope: str = "read") -> MatterQuerySet:
+        """All that the reader may see, in part or whole."""
+        if not self.may(scope):
+            return Matter.objects.public()
+        if self.token.user.has_perm("matters.view_all_matters"):
+            return Matter.objects.filter(kind="commitment")
+        return Matter.objects.filter(Q(pk__in=self.own(scope).values("pk")) | Q(pk__in=Matter.objects.public().values("pk")))
+
+    def whole(self, matters: list[Matter]) -> set[int]:
+        """Which of these matters the reader sees whole, by their ids."""
+        if not self.may("read"):
+            return set()
+        ids = {m.pk for m in matters}
+        return ids if self.sees_all else set(self.own().filter(pk__in=ids).values_list("pk", flat=True))
+
+
+class Bearer(AuthBase):
+    """``Authorization: Bearer KEY``. A header that does not hold a valid key is refused, even where none is needed: whoever
+    sends one wants to be known."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+
+    def __call__(self, request: HttpRequest) -> Reader | None:
+        given = request.headers.get("Authorization")
+        if given is None:
+            return None
+        scheme, _space, key = given.partition(" ")
+        token = Token.valid(key.strip()) if scheme.lower() == "bearer" else None
+        if token is None:
+            raise Problem(401, "token", _("令牌无效、已作废或已过期；请核对 Authorization: Bearer 后面的令牌。"))
+        return Reader(token)
+
+
+def anybody(request: HttpRequest) -> Reader:
+    """A reader without a token."""
+    return Reader()
+
+
+class Rate(BaseThrottle):
+    """So many requests in a window of so many seconds, counted in Django's cache: by token, else by address."""
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        reader: Reader = request.auth  # type: ignore[attr-defined]
+        allowed, seconds = rate_of(settings.API_RATES["token" if reader.token else "anonymous"])
+        who = f"token-{reader.token.pk}" if reader.token else network_of(address_of(request))
+        now = time.time()
+        key = f"api-rate:{who}:{int(now // seconds)}"
+        cache.add(key, 0, timeout=seconds)
+        try:
+            count = cache.incr(key)
+        except ValueError:  # it ran out between the two lines
+            count = 1
+        request.api_retry_after = seconds - now % seconds  # type: ignore[attr-defined]
+        return count <= allowed
+
+
+def rate_of(words: str) -> tuple[int, int]:
+    """ "300/60" → 300 requests in 60 seconds. ImproperlyConfigured for what is not so written."""
+    number, _slash, seconds = words.partition("/")
+    if not (number.isdecimal() and seconds.isdecimal() and int(seconds)):
+        raise ImproperlyConfigured(f"a rate is written requests/seconds, such as 300/60, not {words!r}")
+    return int(number), int(seconds)

@@ -1,0 +1,195 @@
+"""From the ledger's rows to the shapes. Anybody sees what happened and which unit did it; people, internal files and the
+hashes from which a name could be guessed are for those who see the matter whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from luoshi.matters import taken
+from luoshi.matters.chain import instant
+from luoshi.matters.lifecycle import BY_NAME
+from luoshi.matters.models import Event, Evidence, Matter
+from luoshi.matters.taking_down import told
+from luoshi.site import takedowns, words
+
+from .access import Reader
+
+_AS_THEY_ARE = ("number", "text", "source_text", "sub_text", "year", "place", "subject", "lead", "helpers", "nodes", "conclusion", "parent", "rollup")
+_TARGET = ("id", "words", "kind", "indicator", "unit", "bound", "change", "replaced_by", "approver", "reason")
+# Codes and instants: everything else that is said was written by people.
+_CODES = frozenset(
+    [
+        "ref",
+        "sha256",
+        "report",
+        "key",
+        "kind",
+        "state",
+        "version",
+        "id",
+        "target",
+        "place",
+        "subject",
+        "lead",
+        "helpers",
+        "parent",
+        "rollup",
+        "indicator",
+        "unit",
+        "schedule",
+        "verdict",
+        "media_type",
+        "ground",
+        "code",
+        "what",
+        "at",
+        "due",
+        "first_due",
+        "since",
+    ]
+)
+# Of an event's data, what anybody may see.
+_PUBLIC = [
+    "text",
+    "number",
+    "sub_text",
+    "place",
+    "subject",
+    "lead",
+    "helpers",
+    "due",
+    "nodes",
+    "period",
+    "progress",
+    "problems",
+    "next_step",
+    "percent",
+    "figures",
+    "flags",
+    "targets",
+    "approver",
+    "plan_date",
+    "verdict",
+    "conclusion",
+    "report",
+    "rows",
+    "ground",
+]
+
+
+def matters(rows: list[Matter], reader: Reader) -> list[dict[str, Any]]:
+    """Matters (with ``lead`` at hand) as the reader may see them: two queries, however many."""
+    whole = reader.whole(rows)
+    files: dict[int, list[Evidence]] = {}
+    gone = {m.pk: taken.files(m.document) for m in rows}
+    for file in Evidence.objects.filter(matter__in=rows).order_by("pk"):
+        if file.matter_id in whole or (file.public and file.sha256 not in gone[file.matter_id]):
+            files.setdefault(file.matter_id, []).append(file)
+    rows = [m if m.pk in whole else takedowns.seen(m) for m in rows]
+    people = words.with_account(t["approver"] for m in rows for t in m.document["targets"])
+    return [made if m.pk in whole else for_all(made, people) for m in rows for made in (_matter(m, m.pk in whole, files.get(m.pk, ())),)]
+
+
+def for_all(value: Any, people: set[str], key: str = "") -> Any:
+    """What anybody may see of an answer: texts without numbers and names of persons; who approved a change by office. ``people``: those
+    among the approvers who have an account."""
+    if isinstance(value, dict):
+        return {k: for_all(v, people, k) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [for_all(v, people, key) for v in value]
+    if not isinstance(value, str) or key in _CODES or key.endswith("_at"):
+        return value
+    return words.approver(value, people) if key == "approver" else words.masked(value)
+
+
+def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]:
+    d = m.document
+    made = {key: d[key] for key in _AS_THEY_ARE}
+    made |= {key: d[key] or None for key in ("due", "first_due", "concluded_at", "opened_at", "issued_at", "ended_at")}
+    return made | {
+        "ref": m.ref,
+        "kind": m.kind,
+        "state": m.state,
+        "version": m.version,
+        "number": str(d["number"]),
+        "sources": [{key: s[key] for key in ("report", "start", "end", "quote")} for s in d["sources"]],
+        "lead_name": m.lead.name if m.lead else "",
+        "leader": d["leader"] if whole else None,
+        "targets": [target(t) for t in d["targets"]],
+        "progress": _progress(d["progress"]),
+        "percent": number(m.percent),
+        "weight": number(d["weight"]),
+        "schedule": m.schedule,
+        "verdict": m.verdict,
+        "objection": _objection(d["objection"]),
+        "files": [{key: getattr(f, key) for key in ("sha256", "name", "size", "media_type", "public")} for f in files],
+        "taken_down": [{**t, "at": instant(t["at"])} for t in told(d)],
+        "changed_at": instant(m.changed_at),
+    }
+
+
+def events(rows: list[Event], whole: set[int]) -> list[dict[str, Any]]:
+    """Events (with ``matter`` at hand) as they are to one who sees their matter whole, and as anybody may see the others."""
+    open_to_all = {e.matter_id for e in rows} - whole
+    down = dict(Matter.objects.filter(pk__in=open_to_all, look__isnull=False).values_list("pk", "document"))
+    said = [e.data for e in rows if e.matter_id not in whole]
+    people = words.with_account(str(t.get("approver", "")) for d in said for t in (d, *(d.get("targets") or ())) if isinstance(t, dict))
+    return [event(e, e.matter.ref, e.matter_id in whole, people, down.get(e.matter_id)) for e in rows]
+
+
+def event(e: Event, ref: str, whole: bool, people: set[str] | None = None, down: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """An event as shown to one who sees its matter whole, or in public. ``down``: the state of its matter, where something of it was taken down."""
+    move = BY_NAME[e.move]
+    said = {"data": e.data, "reason": e.reason} if whole else taken.public_event(down or {}, {"move": e.move, "data": e.data, "reason": e.reason})
+    return {
+        "ref": ref,
+        "seq": e.seq,
+        "move": e.move,
+        "move_zh": move.zh,
+        "move_en": move.en,
+        "at": instant(e.at),
+        "unit": e.unit,
+        "reason": said["reason"] if whole else words.masked(said["reason"]),
+        "data": said["data"] if whole else for_all(public_data(said["data"]), people or set()),
+        "by": e.by if whole else None,
+        "previous": e.previous if whole else None,
+        "hash": e.hash if whole else None,
+    }
+
+
+def public_data(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What anybody may see of an event's data."""
+    return {key: data[key] for key in _PUBLIC if key in data}
+
+
+def target(t: Mapping[str, Any]) -> dict[str, Any]:
+    """A target, changed since or not."""
+    return {key: t[key] for key in _TARGET} | {"value": number(t["value"]), "value_high": number(t["value_high"]), "since": t["since"] or None}
+
+
+def number(given: Any) -> float | None:
+    """A number, however it was kept; None where there is none."""
+    try:
+        return float(given)
+    except (TypeError, ValueError):
+        return None
+
+
+def _progress(p: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if not p:
+        return None
+    made = {key: str(p.get(key) or "") for key in ("period", "progress", "problems", "next_step", "unit")}
+    return made | {"percent": number(p.get("percent")), "figures": returned(p), "at": p.get("at")}
+
+
+def returned(p: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The figures of a return."""
+    return [
+        {"target": str(f.get("target", "")), "value": number(f.get("value")), "unit": str(f.get("unit") or ""), "period": str(f.get("period") or p.get("period") or "")}
+        for f in p.get("figures") or ()
+    ]
+
+
+def _objection(o: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return {"at": o["at"], "reason": o["reason"], "decision": o["decision"], "decided_at": o["decided_at"] or None, "why": o["why"]} if o else None

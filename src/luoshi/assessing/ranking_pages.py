@@ -1,0 +1,138 @@
+"""The public pages of a month's rates and ranking, and everything that is needed to recompute them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.assessing import RankClass, Standing, recompute
+from luoshi.assessing import months as assessed
+from luoshi.assessing.circular import as_csv, as_docx, as_xlsx
+from luoshi.assessing.rates import Rate, shown
+from luoshi.matters.request_rules import exclusion_reasons
+from luoshi.office.writing import MEDIA
+from luoshi.site import words
+
+GROUPS = {"street": gettext_lazy("街道、乡镇"), "district": gettext_lazy("区"), "bureau": gettext_lazy("市级部门"), "company": gettext_lazy("公共服务企业")}
+UNRANKED = {"too_few": gettext_lazy("有效回访太少，不排名"), "nothing": gettext_lazy("没有可评的回访，不排名")}
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+
+
+def latest(request: HttpRequest) -> HttpResponse:
+    """To the latest month that has something; a page that says so where there is none."""
+    known = assessed.months()
+    return redirect("site:ranking", known[0]) if known else render(request, "assessing/ranking.html", {"month": None})
+
+
+def ranking(request: HttpRequest, month: str) -> HttpResponse:
+    """A month's rates and ranking, group by group. 404 for a month without judged requests."""
+    found = _month(month)
+    groups = list(dict.fromkeys(s.group for s in found.standings))
+    context = {
+        "month": month,
+        "months": assessed.months()[:24],
+        "data_time": found.as_of,
+        "totals": _totals(found.standings),
+        "groups": [_group(found, g) for g in groups],
+        "files": {form: reverse("site:ranking_file", args=[month, form]) for form in ("csv", "xlsx", "docx")},
+    }
+    return render(request, "assessing/ranking.html", context)
+
+
+def file(request: HttpRequest, month: str, form: str) -> HttpResponse:
+    """A month's ranking as CSV (what recompute.py prints), Excel, or the Word circular."""
+    found = _month(month)
+    made: bytes
+    if form == "csv":
+        made = as_csv(found.standings, mark=True).encode()
+    elif form == "xlsx":
+        made = as_xlsx(month, found.standings, found.classes)
+    elif form == "docx":
+        made = as_docx(month, str(settings.CITY_NAME), found.standings, found.classes)
+    else:
+        raise Http404
+    return HttpResponse(made, content_type=MEDIA[form], headers={"Content-Disposition": f'attachment; filename="ranking-{month}.{form}"'})
+
+
+def table(request: HttpRequest, month: str) -> FileResponse:
+    """The judged requests of a month, a row each, no persons and nothing that tells which: from it anybody recomputes the ranking."""
+    _month(month)
+    return FileResponse(assessed.published(month).open("rb"), as_attachment=True, filename=f"judged-{month}.csv", content_type="text/csv; charset=utf-8")
+
+
+def rules(request: HttpRequest, name: str) -> FileResponse:
+    """The rule tables, and the script that recomputes."""
+    path = {"rates.csv": assessed.rules_file("rates"), "classes.csv": assessed.rules_file("classes"), "recompute.py": Path(recompute.__file__)}.get(name)
+    if path is None:
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/plain; charset=utf-8")
+
+
+def _month(month: str) -> assessed.Month:
+    if not MONTH.fullmatch(month) or month not in assessed.months():
+        raise Http404
+    return assessed.of_month(month)
+
+
+def _group(found: assessed.Month, group: str) -> dict[str, Any]:
+    own = [s for s in found.standings if s.group == group]
+    return {"code": group, "name": GROUPS.get(group, group), "classes": _classes(found, group), "rows": [_row(s, found) for s in own], "rule": own[0].rates.rule}
+
+
+def _totals(standings: Sequence[Standing]) -> list[dict[str, Any]]:
+    """The month's numbers, each with its denominator."""
+    n = {k: sum(s.rates.counts.n[k] for s in standings) for k in ("dispatched", "counted", "no_answer")}
+    rows: list[dict[str, Any]] = [{"value": n["dispatched"], "label": _("到期诉求"), "note": _("剔除%d件") % (n["dispatched"] - n["counted"]), "lead": True}]
+    for name, label in (("response", _("响应率")), ("solved", _("解决率")), ("satisfied", _("满意率"))):
+        own = [getattr(s.rates, name) for s in standings]
+        whole = Rate(sum((r.numerator for r in own), Fraction(0)), sum(r.denominator for r in own))
+        rows.append({"value": whole.shown or "—", "unit": "%" if whole.denominator else "", "label": label, "note": whole.of, "tone": "info"})
+    rows.append({"value": n["no_answer"], "label": _("回访未接通"), "note": _("不计入解决率、满意率"), "tone": "mute"})
+    return rows
+
+
+def _row(s: Standing, found: assessed.Month) -> dict[str, Any]:
+    n = s.rates.counts.n
+    return {
+        "standing": s,
+        "rank": s.rank,
+        "unranked": UNRANKED.get(s.unranked, ""),
+        "response": s.rates.response,
+        "solved": s.rates.solved,
+        "satisfied": s.rates.satisfied,
+        "dispatched": n["dispatched"],
+        "excluded": n["dispatched"] - n["counted"],
+        "reasons": "、".join(f"{_reason(code)} {count}" for code, count in s.rates.counts.excluded.items()),
+        "share": shown(s.rates.excluded_share),
+        "marked": s.rates.marked,
+        "classes": [_class_word(found.classes[c]) for c in s.classes],
+    }
+
+
+def _classes(found: assessed.Month, group: str) -> list[dict[str, Any]]:
+    """The classes that name somebody of a group, with whom."""
+    made = []
+    for code, rule in found.classes.items():
+        named = [s for s in found.standings if s.group == group and code in s.classes]
+        if named:
+            made.append({"word": _class_word(rule), "names": [s.name for s in named]})
+    return made
+
+
+def _class_word(rule: RankClass) -> str:
+    return rule.en if words.english() else rule.zh
+
+
+def _reason(code: str) -> str:
+    word = exclusion_reasons().get(code)
+    return code if word is None else word.en if words.english() else word.zh

@@ -1,0 +1,19 @@
+"""The pages of the rates, the ranking and the hot topics."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import ranking_pages, topic_pages
+
+public = [
+    path("requests/ranking/", ranking_pages.latest, name="rankings"),
+    path("requests/ranking/<str:month>/", ranking_pages.ranking, name="ranking"),
+    path("requests/ranking/<str:month>/ranking.<str:form>", ranking_pages.file, name="ranking_file"),
+    path("requests/ranking/<str:month>/judged.csv", ranking_pages.table, name="judged"),
+    path("requests/rules/<str:name>", ranking_pages.rules, name="assessing_rules"),
+]
+staff = [
+    path("topics/", topic_pages.index, name="topics"),
+    path("topics/<str:subject>/<str:phrase>/", topic_pages.take_up, name="take_up"),
+]

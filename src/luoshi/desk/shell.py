@@ -1,0 +1,95 @@
+"""What sources add to the staff's screens: entries of the navigation, parts of the home page, news in the head, and what the audit
+leaves out. The shell names no source; each registers itself when the app starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the navigation. ``order``: where it stands, smaller first; ``shown``: to whom; ``exact``: it is marked on its own page
+    only, ``but``: nor on these pages below it."""
+
+    label: Any
+    address: str
+    order: int
+    shown: Callable[[Any], bool] = lambda user: True
+    exact: bool = False
+    but: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the home page: its template and what it shows. ``busy``: something waits for the person in it."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    busy: bool = False
+
+
+PartOf = Callable[[Any], Part | None]
+_entries: list[Entry] = []
+_parts: list[tuple[int, PartOf]] = []
+_news: list[str] = []
+_hidden: list[Callable[[Any], Q | None]] = []
+_audited: list[Callable[[Any, int | None], None]] = []
+
+
+def add_entries(*entries: Entry) -> None:
+    """Put entries into the navigation; the same one twice stands once."""
+    _entries.extend(e for e in entries if e not in _entries)
+
+
+def entries(user: Any) -> list[Entry]:
+    """The navigation of a person."""
+    return [e for e in sorted(_entries, key=lambda e: e.order) if e.shown(user)]
+
+
+def add_part(order: int, part: PartOf) -> None:
+    """Put a part on the home page: a function of the user, None where there is nothing to show. Smaller orders stand first."""
+    if (order, part) not in _parts:
+        _parts.append((order, part))
+
+
+def parts(user: Any) -> list[Part]:
+    """The parts of a person's home page, in their order."""
+    return [found for _order, part in sorted(_parts, key=lambda row: row[0]) if (found := part(user)) is not None]
+
+
+def add_news(address: str) -> None:
+    """Have the head of every staff page ask an address (a name of one) every 20 seconds, and show what it answers."""
+    if address not in _news:
+        _news.append(address)
+
+
+def news() -> tuple[str, ...]:
+    """The addresses that the head asks."""
+    return tuple(_news)
+
+
+def hide_from_audit(rule: Callable[[Any], Q | None]) -> None:
+    """Leave matters out of a person's audit: a function of the user, a condition on matters or None."""
+    if rule not in _hidden:
+        _hidden.append(rule)
+
+
+def hidden_from_audit(user: Any) -> Iterable[Q]:
+    """The conditions of the matters that a person's audit leaves out."""
+    return [q for rule in _hidden if (q := rule(user)) is not None]
+
+
+def on_audit(hear: Callable[[Any, int | None], None]) -> None:
+    """Be told when somebody reads the audit: the user, and how many events go into a file (None: a page on the screen)."""
+    if hear not in _audited:
+        _audited.append(hear)
+
+
+def audited(user: Any, count: int | None = None) -> None:
+    """Tell those who listen that somebody reads the audit."""
+    for hear in _audited:
+        hear(user, count)

@@ -1,0 +1,103 @@
+"""One matter: how it stands, what happened to it, and a form for each move that the person may make now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.desk.move_form import MoveForm
+from luoshi.desk.names import english, move_word, place_names, subject_names
+from luoshi.desk.rights import visible
+from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
+from luoshi.desk.unit_names import Units
+from luoshi.matters import activity, ledger
+from luoshi.matters.ledger import Actor
+from luoshi.matters.models import Assignment, Evidence, Matter
+
+from . import commitment_history, facts
+from .move_forms import forms_for
+
+GROUPS = (
+    ("office", gettext_lazy("立项与交办"), ("issue", "plan", "reword", "discard")),
+    ("check", gettext_lazy("核查"), ("confirm", "send_back", "uphold", "reverse", "refuse_target")),
+    ("unit", gettext_lazy("承办单位办理"), ("accept", "report", "help_report", "claim", "attach", "ask_target", "object")),
+    ("change", gettext_lazy("调整"), ("retarget", "extend", "reassign", "set_helpers", "correct", "park", "resume", "reopen")),
+    ("public", gettext_lazy("公开与撤下"), PUBLIC_MOVES),
+    ("more", gettext_lazy("其他"), ("remind", "overrule", "propose", "settle", "roll_up", "note")),
+)
+
+
+def get_matter(request: HttpRequest, ref: str) -> Matter:
+    """The matter of a number; 404 where there is none that the person may see."""
+    matter: Matter = get_object_or_404(visible(request.user).select_related("lead"), ref=ref)
+    return matter
+
+
+@login_required
+@require_GET
+def matter(request: HttpRequest, ref: str) -> HttpResponse:
+    """The page of one matter."""
+    return page(request, get_matter(request, ref))
+
+
+def page(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *, seen: int | None = None, error: str = "", status: int = 200) -> HttpResponse:
+    """The page, with a form as it was sent in, and what was wrong with it. ``seen``: the version that the person had before."""
+    actor, units, events = Actor.of(request.user), Units(), ledger.history(matter)
+    d, told = matter.document, commitment_history.told(matter, events)
+    everything = visible(request.user)
+    context = {
+        "matter": matter,
+        "d": d,
+        "all": request.user.has_perm("matters.view_all_matters"),
+        "sentences": facts.sentences(d),
+        "targets": facts.targets(d),
+        "clock": facts.clock(matter, events),
+        "conclusion": facts.conclusion(d),
+        "nodes": [(n, text) for n, text in enumerate(d["nodes"], 1) if text],
+        "parts": Assignment.objects.filter(matter=matter, until=None).select_related("unit").order_by("-role", "unit__code"),
+        "place": place_names([matter.place]).get(matter.place, ""),
+        "subject": subject_names([matter.subject]).get(matter.subject, ""),
+        "files": Evidence.objects.filter(matter=matter).order_by("pk"),
+        "asked": _asked(d),
+        "events": told,
+        "since": [e for e in told if seen is not None and e["seq"] > seen],
+        "kin": facts.kin(matter, everything),
+        "groups": _groups(forms_for(ledger.permitted(matter, actor), matter, units, actor), tried),
+        "units": units.active,
+        "tried": tried,
+        "error": error,
+        "version": matter.version if seen is None or status == 409 else seen,
+    }
+    return render(request, "reports/staff/matter.html", context, status=status)
+
+
+def _groups(forms: Sequence[MoveForm], tried: MoveForm | None) -> list[dict[str, Any]]:
+    """The forms by what they are for; the one that was sent in stands for its empty one, and opens."""
+    by_name = {f.move: f for f in forms} | ({tried.move: tried} if tried else {})
+    made = []
+    for code, label, moves in GROUPS:
+        rows = [{"form": by_name[m], "move": m, "word": move_word(m), "open": tried is not None and tried.move == m} for m in moves if m in by_name]
+        if rows:
+            made.append({"code": code, "label": label, "rows": rows})
+    return made
+
+
+def _asked(document: dict[str, Any]) -> list[dict[str, str]]:
+    """A change of targets asked for and not decided: each target before and after."""
+    old = {t["id"]: commitment_history.target_words(t) for t in document["targets"]}
+    given = (document["asked_target"] or {}).get("targets", ())
+    return [{"before": old.get(t.get("id", ""), ""), "after": commitment_history.target_words(t)} for t in given]
+
+
+@login_required
+@require_POST
+def flags(request: HttpRequest, ref: str) -> HttpResponse:
+    """What is to be said of a return while it is being written: activity, not result."""
+    found = activity.flags(request.POST.get("progress", ""), get_matter(request, ref).text)
+    return render(request, "reports/staff/flags.html", {"flags": [f.sentence_en if english() else f.sentence_zh for f in found], "quotes": [f.quote for f in found if f.word]})

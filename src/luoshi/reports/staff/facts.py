@@ -1,0 +1,137 @@
+"""How a matter stands, for its page: its sentence in the report, its targets old and new, its clock, its people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from luoshi import registers
+from luoshi.desk.names import english, people_names
+from luoshi.matters import family
+from luoshi.matters.lifecycle import WORKING
+from luoshi.matters.models import Matter
+from luoshi.matters.standing import judged
+from luoshi.matters.terms import last_day, term_on
+from luoshi.reports.models import Report
+from luoshi.reports.texts import surroundings
+
+from .commitment_history import target_words
+
+
+def sentences(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each span of a matter in its report: before, quote, after, source, key. A text that no longer fits the span is not shown round it."""
+    spans = document["sources"]
+    reports = {r.key: r for k in {s["report"] for s in spans} if k for r in Report.objects.filter(sha256__startswith=k).defer("document")}
+    found = []
+    for span in spans:
+        report = reports.get(span["report"])
+        fits = report is not None and report.text[span["start"] : span["end"]] == span["quote"]
+        before, after = surroundings(report.text, span["start"], span["end"]) if report is not None and fits else ("", "")
+        found.append({"before": before, "quote": span["quote"], "after": after, "source": _title(report) if report else "", "key": report.key if report else ""})
+    return found
+
+
+def _title(report: Report) -> str:
+    title = report.title or report.name
+    return title if str(report.year or "") in title else f"{report.year} {title}"
+
+
+def targets(document: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
+    """The targets, each with all that it was changed to, the first one first: words, since, approver, reason, in_force, schedule, judged."""
+    by_id = {t["id"]: t for t in document["targets"]}
+    replacing = {t["replaced_by"] for t in document["targets"]}
+    verdicts = {s.target["id"]: s.schedule for s in judged(document)}
+    chains = []
+    for first in (t for t in document["targets"] if t["id"] not in replacing):
+        chain: list[Mapping[str, Any]] = []
+        at: Mapping[str, Any] | None = first
+        while at is not None and at not in chain:
+            chain.append(at)
+            at = by_id.get(at["replaced_by"])
+        chains.append([_target(t, verdicts.get(t["id"])) for t in chain])
+    return chains
+
+
+def _target(target: Mapping[str, Any], verdict: Any) -> dict[str, Any]:
+    return {
+        "words": target_words(target),
+        "since": datetime.fromisoformat(target["since"]),
+        "approver": target["approver"],
+        "reason": target["reason"],
+        "in_force": not target["replaced_by"],
+        "schedule": verdict.state if verdict else "",
+        "judged": (verdict.sentence_en if english() else verdict.sentence_zh) if verdict else "",
+    }
+
+
+def clock(matter: Matter, events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The clock: due, first due, whether it was extended (and how often), whether it still runs, what was conceded until when."""
+    d = matter.document
+    extensions = [e for e in events if e["move"] == "extend"]
+    return {
+        "due": matter.due,
+        "first_due": _day(d["first_due"]),
+        "extended": bool(d["first_due"] and d["due"] and d["due"] != d["first_due"]),
+        "extensions": [{"due": e["data"]["due"], "approver": e["data"].get("approver", ""), "reason": e["reason"], "at": datetime.fromisoformat(e["at"])} for e in extensions],
+        "runs": matter.state in WORKING,
+        "left": (matter.due - timezone.localdate()).days if matter.due and matter.state in WORKING else None,
+        "plan_date": _day(d["plan_date"]),
+        "issued_at": _instant(d["issued_at"]),
+        "ended_at": _instant(d["ended_at"]),
+        **_terms(matter),
+    }
+
+
+def _terms(matter: Matter) -> dict[str, date | None]:
+    """Until when the lead may object to the conclusion, and until when an objection is to be decided."""
+    d, objection = matter.document, matter.document["objection"]
+    concluded, objected = _instant(d["concluded_at"]), _instant((objection or {}).get("at", ""))
+    may_object = matter.state == "ended" and not objection and concluded is not None
+    return {
+        "object_until": _last("objection", concluded) if may_object else None,
+        "decide_until": _last("decision", objected) if matter.state == "objected" else None,
+    }
+
+
+def _last(term: str, since: datetime | None) -> date | None:
+    if since is None:
+        return None
+    start = timezone.localtime(since).date()
+    return last_day(start, term_on(term, start), registers.worked())
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _instant(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def kin(matter: Matter, seen: Any) -> dict[str, Any]:
+    """The parent and the children of a matter, those that may be seen (``seen``: a set of matters), and the rate rolled up from all children."""
+    children = family.children(matter)
+    try:
+        rolled: Any = family.rolled(matter, children)
+        said = (rolled.sentence_en if english() else rolled.sentence_zh) if rolled else ""
+    except (LookupError, ValueError) as error:
+        rolled, said = None, str(error)
+    shown = set(seen.filter(pk__in=[c.pk for c in children]).values_list("pk", flat=True))
+    return {
+        "parent": seen.filter(pk=matter.parent_id).first() if matter.parent_id else None,
+        "children": [c for c in children if c.pk in shown],
+        "drafts": list(seen.filter(parent=matter, state="draft")),
+        "rolled": rolled.percent if rolled else None,
+        "rolled_words": said,
+    }
+
+
+def conclusion(document: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The conclusion with who took part in it; None while there is none."""
+    if not document["verdict"] and not document["conclusion"]:
+        return None
+    people = people_names(document["concluded_by"])
+    return {"verdict": document["verdict"], "words": document["conclusion"], "by": "、".join(people.values()), "at": _instant(document["concluded_at"])}

@@ -1,0 +1,117 @@
+"""The forms by which a unit returns progress, claims completion and brings evidence."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.desk.fields import FilesField
+from luoshi.desk.move_form import MoveForm, day_field, text_field
+from luoshi.desk.names import amount
+from luoshi.matters import activity
+from luoshi.matters.models import Evidence, Matter
+from luoshi.matters.state import current_targets
+
+from .returns_calendar import latest_ended, periods_to, the_calendar
+from .target_fields import OutcomeField
+from .task_rows import own_return
+
+
+class Evident(MoveForm):
+    """A move that brings files, new ones or some that are kept already."""
+
+    files = FilesField(label=gettext_lazy("佐证材料"), required=False)
+
+    def __init__(self, move: str, matter: Matter, *args: Any, **kwargs: Any) -> None:
+        super().__init__(move, matter, *args, **kwargs)
+        if move == "claim" and (known := [(f.sha256, f.name) for f in Evidence.objects.filter(matter=matter).order_by("pk")]):
+            self.fields["kept"] = forms.MultipleChoiceField(label=_("已上传的佐证"), choices=known, required=False, widget=forms.CheckboxSelectMultiple)
+
+    @property
+    def kept(self) -> list[str]:
+        """The hashes chosen among the files that are kept already."""
+        return list(self.cleaned_data.get("kept") or ())
+
+
+class Attach(Evident):
+    """Files added."""
+
+    files = FilesField(label=gettext_lazy("佐证材料"))
+    text = text_field(gettext_lazy("说明"), 2, required=False, max_length=1000)
+
+
+class Return(Evident):
+    """Progress returned: in words, and the figure reached of each target."""
+
+    period = forms.ChoiceField(label=gettext_lazy("填报期"))
+    progress = text_field(gettext_lazy("进展情况"), 4, help_text=gettext_lazy("写结果和数字，不写开了什么会"))
+    problems = text_field(gettext_lazy("存在的问题"), 2, required=False)
+    next_step = text_field(gettext_lazy("下一步措施"), 2, required=False)
+    percent = forms.DecimalField(label=gettext_lazy("完成率（%）"), required=False, min_value=-1000, max_value=100_000, help_text=gettext_lazy("不填则按目标和实际数计算"))
+
+    def __init__(self, move: str, matter: Matter, *args: Any, **kwargs: Any) -> None:
+        super().__init__(move, matter, *args, **kwargs)
+        self.asked_targets = [] if move == "help_report" else [t for t in current_targets(self.document) if t["kind"] != "ongoing"]
+        self._figures()
+        if move == "help_report":
+            del self.fields["percent"]
+        today, known = timezone.localdate(), periods_to(timezone.localdate(), the_calendar())
+        self.fields["period"].choices = [(p, p) for p in known]
+        self.fields["period"].initial = known[0] if move == "claim" and known else latest_ended(known, today)
+        flags = reverse("desk:flags", args=[matter.ref])
+        self.fields["progress"].widget.attrs |= {"hx-post": flags, "hx-trigger": "input changed delay:600ms", "hx-target": f"#{move}_flags", "hx-params": "progress"}
+        figures = [f"figure-{t['id']}" for t in self.asked_targets]
+        self.order_fields(["period", "progress", *figures, "percent", "problems", "next_step", "kept", "files"])
+
+    def _figures(self) -> None:
+        """A box for what was reached of each target, with what was returned last."""
+        before = {f.get("target"): f for f in (self.document["progress"] or {}).get("figures") or ()}
+        for target in self.asked_targets:
+            last, name = before.get(target["id"], {}), f"figure-{target['id']}"
+            if target["kind"] == "deliverable":
+                self.fields[name] = day_field(
+                    _("交付日期：%s") % (target["words"] or self.matter.text[:40]), required=False, help_text=_("还没有交付就空着"), initial=last.get("delivered")
+                )
+            else:
+                label = _("实际完成：%s") % (target["words"] or target["indicator"])
+                shown = _("单位：%s") % target["unit"] if target["unit"] else ""
+                if last.get("value") is not None:
+                    shown = f"{shown}　{_('上次报 %s') % amount(last['value'])}"
+                self.fields[name] = OutcomeField(target, label=label, required=False, help_text=shown)
+
+    def start(self) -> dict[str, Any]:
+        before = own_return(self.document, self.actor)
+        return {"next_step": before.get("next_step", ""), "problems": before.get("problems", "")}
+
+    def brings(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        data: dict[str, Any] = {k: given[k] for k in ("period", "progress", "problems", "next_step")}
+        if given.get("percent") is not None:
+            data["percent"] = float(given["percent"])
+        figures = []
+        for target in self.asked_targets:
+            value = given[f"figure-{target['id']}"]
+            if value is not None:
+                told = {"delivered": value.isoformat()} if target["kind"] == "deliverable" else {"value": value}
+                figures.append({"target": target["id"], **told, "unit": target["unit"]})
+        if figures:
+            data["figures"] = figures
+        data["flags"] = [asdict(f) for f in activity.flags(given["progress"], self.matter.text)]
+        return data
+
+
+class Claim(Return):
+    """Completion claimed: a return with its evidence."""
+
+    def clean(self) -> dict[str, Any]:
+        """Without evidence there is no completion."""
+        given = super().clean()
+        if not self.errors and not given.get("files") and not given.get("kept"):
+            self.add_error("files", _("办结须有佐证；请上传，或选已上传的。"))
+        return given

@@ -1,0 +1,242 @@
+"""The calendar of returns: who has returned for a period and who has not; the office reminds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from luoshi import registers
+from luoshi.desk import sheets
+from luoshi.desk.names import english
+from luoshi.desk.rights import visible
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters.lifecycle import BY_NAME, PUBLIC, WORKING
+from luoshi.matters.models import Event, Matter, MatterQuerySet
+from luoshi.matters.returns import Calendar, Return, calendar_on, calendars, due_returns, period_end, red_list
+
+PER_PAGE = 200
+EARLIEST, LATEST = 2000, 2099
+DEFAULT_CALENDAR = "quarterly-20"
+OWED, IN_TIME, LATE, MISSING, NOT_YET = "owed", "in_time", "late", "missing", "not_yet"
+SHOWN = {"": gettext_lazy("全部"), MISSING: gettext_lazy("逾期未报"), NOT_YET: gettext_lazy("尚未到期"), IN_TIME: gettext_lazy("按时报送"), LATE: gettext_lazy("迟报")}
+LOOKS = {IN_TIME: ("ok", "check"), LATE: ("warn", "clock"), MISSING: ("bad", "warn"), NOT_YET: ("mute", "clock")}  # tone, icon
+COLUMNS = (("填报期", 10), ("编号", 14), ("序号", 8), ("工作任务", 60), ("牵头单位", 24), ("报送时限", 12), ("首次报送", 12), ("情况", 24))
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one matter owes for one period: until when, when it came, and how that is."""
+
+    matter: Matter
+    period: str
+    due: date
+    came: date | None
+    how: str
+    words: str
+
+    @property
+    def tone(self) -> str:
+        """The tone in which it is shown."""
+        return LOOKS[self.how][0]
+
+    @property
+    def sign(self) -> str:
+        """The icon beside it."""
+        return LOOKS[self.how][1]
+
+
+def the_calendar(code: str = "", on: date | None = None) -> Calendar:
+    """The reporting calendar of that code, by default the deployment's (setting RETURNS_CALENDAR)."""
+    day = on or timezone.localdate()
+    known = {c.code for c in calendars()}
+    return calendar_on(code if code in known else getattr(settings, "RETURNS_CALENDAR", DEFAULT_CALENDAR), day)
+
+
+def periods_to(today: date, calendar: Calendar) -> list[str]:
+    """The periods of this year and the last that have begun, the latest first."""
+    found, begins = [], date(today.year - 1, 1, 1)
+    for year in (today.year - 1, today.year):
+        for each in due_returns(calendar, year):
+            if begins <= today:
+                found.append(each.period)
+            begins = period_end(each.period)
+    return found[::-1]
+
+
+def latest_ended(periods: Sequence[str], today: date) -> str:
+    """Of periods, the latest that is over; the first one while none is."""
+    return max((p for p in periods if period_end(p) <= today), key=period_end, default=periods[0] if periods else "")
+
+
+def lines(matters: MatterQuerySet, calendar: Calendar, year: int, today: date) -> list[Line]:
+    """What each of these matters owes for the periods of a year: those at work, and those that returned for a period before they ended."""
+    periods = [r.period for r in due_returns(calendar, year)]
+    came = _first_returns(matters, periods)
+    known = matters.filter(state__in=PUBLIC).filter(Q(state__in=WORKING) | Q(pk__in={pk for pk, _period in came}))
+    worked, made = registers.worked(), []
+    for matter in known.select_related("lead").order_by("lead__code", "pk"):
+        issued = matter.document["issued_at"]
+        since = timezone.localtime(datetime.fromisoformat(issued)).date() if issued else None
+        for owed in due_returns(calendar, year, matter.due, since=since, is_workday=worked):
+            returned = came.get((matter.pk, owed.period))
+            if returned is not None or matter.state in WORKING:
+                made.append(_line(matter, owed.period, owed.due, returned, today))
+    return made
+
+
+def _line(matter: Matter, period: str, due: date, came: date | None, today: date) -> Line:
+    late = red_list([Return(due, period)], {period: came} if came else {}, today)
+    if late:
+        words = _("迟报%d天") if came else _("未报，已逾期%d天")
+        return Line(matter, period, due, came, LATE if came else MISSING, words % late[0].days)
+    return Line(matter, period, due, came, IN_TIME if came else NOT_YET, _("按时") if came else _("未到期"))
+
+
+def _first_returns(matters: MatterQuerySet, periods: Sequence[str]) -> dict[tuple[int, str], date]:
+    """The day of the lead's first return for each period, by matter and period."""
+    events = Event.objects.filter(move__in=("report", "claim"), matter__in=matters.order_by().values("pk"), stored__period__in=periods)
+    rows = events.order_by("-at").values_list("matter_id", "stored__period", "at")
+    return {(pk, period): timezone.localtime(at).date() for pk, period, at in rows}  # the earliest comes last and stays
+
+
+@dataclass
+class Asked:
+    """What an address of the calendar asks for, checked."""
+
+    calendar: Calendar
+    year: int
+    period: str
+    unit: str
+    show: str
+
+    @classmethod
+    def of(cls, query: Any, today: date) -> Asked:
+        """Read a query; what makes no sense counts as not asked for."""
+        calendar = the_calendar(query.get("calendar", ""), today)
+        given = query.get("year", "")
+        year = int(given) if given.isascii() and given.isdigit() and EARLIEST <= int(given) <= LATEST else None
+        if year is None:
+            year = int(latest_ended(periods_to(today, calendar), today)[:4])
+        own = [r.period for r in due_returns(calendar, year)]
+        period = query.get("period", "")
+        show = query.get("show", "")
+        return cls(
+            calendar,
+            year,
+            period if period in own else latest_ended([p for p in own if period_end(p) <= today] or own, today),
+            query.get("unit", ""),
+            show if show in SHOWN else "",
+        )
+
+    def query(self, **changes: Any) -> str:
+        """The query again, with changes."""
+        values = {"calendar": self.calendar.code, "year": self.year, "period": self.period, "unit": self.unit, "show": self.show, **changes}
+        return urlencode({k: v for k, v in values.items() if v})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def returns(request: HttpRequest) -> HttpResponse:
+    """The calendar: the periods of a year with their counts, and the matters of one period. POST reminds the matters chosen."""
+    if request.method == "GET":
+        return _page(request)
+    if not request.user.has_perm("matters.verify_matter"):
+        raise PermissionDenied(_("你没有“%s”的权限。") % BY_NAME["remind"].zh)
+    return _remind(request)
+
+
+def _page(request: HttpRequest, errors: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
+    today = timezone.localdate()
+    asked = Asked.of(request.GET, today)
+    everything = lines(visible(request.user), asked.calendar, asked.year, today)
+    units = {each.matter.lead.code: str(each.matter.lead) for each in everything if each.matter.lead}
+    own = [each for each in everything if not asked.unit or (each.matter.lead and each.matter.lead.code == asked.unit)]
+    here = [each for each in own if each.period == asked.period]
+    shown = [each for each in here if not asked.show or each.how == asked.show]
+    context = {
+        "asked": asked,
+        "today": today,
+        "calendar": _name(asked.calendar),
+        "calendars": [(code, _name(c)) for code, c in {c.code: c for c in calendars()}.items()],
+        "years": sorted({today.year - 1, today.year, today.year + 1, asked.year}, reverse=True),
+        "periods": [_counts(asked, own, r.period, r.due) for r in due_returns(asked.calendar, asked.year, is_workday=registers.worked())],
+        "tabs": [(word, sum(not code or each.how == code for each in here), asked.query(show=code), code == asked.show) for code, word in SHOWN.items()],
+        "units": sorted(units.items()),
+        "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
+        "may_remind": request.user.has_perm("matters.verify_matter"),
+        "errors": errors or {},
+        "files": {form: reverse("desk:returns_file", args=[form]) + "?" + asked.query() for form in ("csv", "xlsx")},
+    }
+    return render(request, "reports/staff/returns.html", context, status=status)
+
+
+def _name(calendar: Calendar) -> str:
+    return calendar.en if english() else calendar.zh
+
+
+def _counts(asked: Asked, everything: Iterable[Line], period: str, due: date) -> dict[str, Any]:
+    here = [each.how for each in everything if each.period == period]
+    counts = {how: here.count(how) for how in (IN_TIME, LATE, MISSING, NOT_YET)}
+    return {"period": period, "due": due, "query": asked.query(period=period, show=""), "now": period == asked.period, OWED: len(here), **counts}
+
+
+def _remind(request: HttpRequest) -> HttpResponse:
+    """Remind the units of the chosen matters, all or none, each on the ledger."""
+    asked, actor = Asked.of(request.GET, timezone.localdate()), Actor.of(request.user)
+    chosen = visible(request.user).filter(ref__in=request.POST.getlist("m")).order_by("pk")
+    refused, done = {}, 0
+    with transaction.atomic():
+        for matter in chosen:
+            try:
+                ledger.move(matter, "remind", actor, {"period": asked.period}, reason=request.POST.get("reason", "") or _("%s的进展情况尚未报送") % asked.period)
+                done += 1
+            except Refused as error:
+                refused[matter.ref] = str(error)
+        if refused:
+            transaction.set_rollback(True)
+    if refused or not done:
+        messages.error(request, _("没有催办：%s") % (next(iter(refused.values())) if refused else _("没有选中任何事项。")))
+        return _page(request, refused, 422)
+    messages.success(request, ngettext("已催办%d项。", "已催办%d项。", done) % done)
+    return redirect(reverse("desk:returns") + "?" + asked.query())
+
+
+@login_required
+@require_GET
+def returns_file(request: HttpRequest, form: str) -> HttpResponse:
+    """The matters of one period as CSV or Excel."""
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    today = timezone.localdate()
+    asked = Asked.of(request.GET, today)
+    rows = [
+        (each.period, each.matter.ref, each.matter.number, each.matter.text, each.matter.lead.name if each.matter.lead else "", each.due, each.came, each.words)
+        for each in lines(visible(request.user), asked.calendar, asked.year, today)
+        if each.period == asked.period and (not asked.unit or (each.matter.lead and each.matter.lead.code == asked.unit)) and (not asked.show or each.how == asked.show)
+    ]
+    return sheets.download(f"{asked.period}报送情况", form, sheets.table(form, COLUMNS, rows))
+
+
+urlpatterns = [
+    path("returns/", returns, name="returns"),
+    path("returns.<str:form>", returns_file, name="returns_file"),
+]

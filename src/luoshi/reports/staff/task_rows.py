@@ -1,0 +1,144 @@
+"""What stands in the cells of an office's table, and what the ledger has: targets by their words, a matter as a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from luoshi.desk.unit_names import Units
+from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters.models import Evidence, Matter
+from luoshi.matters.schedule import STATES
+from luoshi.matters.state import current_targets
+from luoshi.reading import Figure
+from luoshi.reading.reader import read_text
+from luoshi.reading.sources import Source
+from luoshi.reading.views.rows import target_words
+from luoshi.reports.importing import target_kind
+from luoshi.tasklists import Deadline, TaskRow
+from luoshi.tasklists.row import NODES
+
+
+def target_lines(document: Mapping[str, Any]) -> list[str]:
+    """The words of the targets in force; one without words (a task that is done or not) has no line."""
+    return [t["words"] for t in current_targets(document) if t["words"]]
+
+
+def targets_from(lines: Sequence[str], before: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Targets from their words, one a line: words that stand among ``before`` keep that target, others are read anew. No line at
+    all is one target without a number, done or not done. Refused for a line of several numbers."""
+    left, made = list(before), []
+    for words in (" ".join(line.split()) for line in lines):
+        if not words:
+            continue
+        same = next((t for t in left if t["words"] == words), None)
+        if same is not None:
+            left.remove(same)
+        made.append(dict(same) if same is not None else _read_target(words))
+    return made or [dict(t) for t in before if not t["words"]][:1] or [_target("", "deliverable")]
+
+
+def _target(words: str, kind: str, **found: Any) -> dict[str, Any]:
+    return {"words": words, "kind": kind, "indicator": "", "value": None, "value_high": None, "unit": "", "bound": "eq", "change": None, **found}
+
+
+def _read_target(words: str) -> dict[str, Any]:
+    figures = read_text(Source(words, name="")).figures
+    if len(figures) > 1:
+        raise Refused(_("“%(words)s”里有%(count)d个数；请一行写一个目标。") % {"words": words[:40], "count": len(figures)})
+    return _of_figure(figures[0], words) if figures else _target(words, "deliverable")
+
+
+def _of_figure(figure: Figure, words: str) -> dict[str, Any]:
+    same = {name: getattr(figure, name) for name in ("value", "value_high", "unit", "bound", "change")}
+    return _target(words, target_kind("", figure), indicator=figure.indicator_code or figure.indicator, **same)
+
+
+def targets_in(text: str) -> list[dict[str, Any]]:
+    """The targets that a task's own words hold: one a number; one that is done or not where there is no number."""
+    figures = read_text(Source(text, name="")).figures
+    return [_of_figure(f, target_words(f)) for f in figures] or [_target("", "deliverable")]
+
+
+def retargeted(lines: Sequence[str], document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the move ``retarget`` brings for new words of the targets in force: those that changed, each with the id of the one that it
+    replaces. Refused where a target would be gone: a target is changed, never taken away."""
+    now = current_targets(document)
+    old = [t for t in now if t["words"]] or now
+    wanted = [" ".join(line.split()) for line in lines if line.strip()]
+    if len(wanted) < len(old):
+        raise Refused(_("现行目标有%(now)d个，表里只有%(given)d个；目标可以调整，不能删去。") % {"now": len(old), "given": len(wanted)})
+    kept = {t["words"] for t in old} & set(wanted)
+    replaced = [t for t in old if t["words"] not in kept]
+    fresh = [w for w in wanted if w not in kept]
+    return [{**_read_target(words), "id": replaced[n]["id"] if n < len(replaced) else ""} for n, words in enumerate(fresh)]
+
+
+def row_of(matter: Matter, units: Units, actor: Actor | None = None, files: Mapping[int, Sequence[str]] | None = None) -> TaskRow:
+    """A matter as a row of a task list. For somebody of a helper unit alone the return shown is that unit's own."""
+    d = matter.document
+    progress = own_return(d, actor)
+    return TaskRow(
+        number=d["number"],
+        text=d["source_text"],
+        task=d["text"],
+        target="；".join(target_lines(d)),
+        leader=d["leader"],
+        lead=[units.name.get(d["lead"], d["lead"])] if d["lead"] else [],
+        helpers=[units.name.get(c, c) for c in d["helpers"]],
+        deadline=Deadline("", date.fromisoformat(d["due"]) if d["due"] else None, "by"),
+        nodes=list(d["nodes"]),
+        progress=str(progress.get("progress") or ""),
+        problems=str(progress.get("problems") or ""),
+        next_step=str(progress.get("next_step") or ""),
+        percent=_percent(progress.get("percent", matter.percent if progress is d["progress"] else None)),
+        schedule=STATES.get(matter.schedule, ""),
+        evidence="、".join((files or {}).get(matter.pk, ())),
+        matter=matter.ref,
+        version=matter.version,
+    )
+
+
+def own_return(document: Mapping[str, Any], actor: Actor | None) -> Mapping[str, Any]:
+    """The latest return that an actor would follow up: the helper unit's own, for everybody else the lead's; {} where there is none."""
+    helper = helping(document, actor)
+    found: Mapping[str, Any] | None = document["helper_progress"].get(helper) if helper else document["progress"]
+    return found or {}
+
+
+def helping(document: Mapping[str, Any], actor: Actor | None) -> str:
+    """The helper unit for which alone an actor can return progress, or ""."""
+    if actor is None or actor.may("return_progress_any") or document["lead"] in actor.units:
+        return ""
+    return next((c for c in document["helpers"] if c in actor.units), "")
+
+
+def rows_of(matters: Sequence[Matter], units: Units, actor: Actor | None = None) -> list[TaskRow]:
+    """Matters as rows, with the names of their evidence."""
+    files: dict[int, list[str]] = {}
+    for pk, name in Evidence.objects.filter(matter__in=matters).order_by("pk").values_list("matter_id", "name"):
+        files.setdefault(pk, []).append(name)
+    return [row_of(m, units, actor, files) for m in matters]
+
+
+def nodes_with(nodes: Sequence[str], changed: Mapping[str, str]) -> list[str]:
+    """The four quarters' nodes with some of them changed, by the names of their fields (node1 …).
+
+    >>> nodes_with(["10个", "", "", ""], {"node2": "20个"})
+    ['10个', '20个', '', '']
+    """
+    return [changed.get(name, old) for name, old in zip(NODES, nodes, strict=True)]
+
+
+def _percent(value: Any) -> Decimal | None:
+    if value in (None, ""):
+        return None
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found.quantize(Decimal(1)) if found == found.to_integral() else found.normalize()

@@ -1,0 +1,77 @@
+"""The services: the leaves of the deployment's subject tree, or of the default one where it has none; the group is the subject above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from luoshi.codes.subjects import subjects
+from luoshi.registers.models import Subject
+from luoshi.requests.attributes import Attribute, asked_of, asking
+from luoshi.site import words
+
+
+@dataclass(frozen=True)
+class Service:
+    """What can be asked for."""
+
+    code: str
+    name: str
+    group: str
+    words: tuple[str, ...]
+
+
+def services(day: date) -> dict[str, Service]:
+    """The services in force on a day by code, named in the language in use."""
+    english = words.english()
+    rows = [(s.code, (english and s.name_en) or s.name, s.parent_code, tuple(s.words.split("、"))) for s in Subject.objects.on(day)]
+    if not rows:
+        rows = [(s.code, s.name_en if english else s.name_zh, s.parent, s.words) for s in subjects().values()]
+    names, above = {code: name for code, name, _parent, _words in rows}, {parent for _code, _name, parent, _words in rows}
+    return {
+        code: Service(code, name, names.get(parent, ""), tuple(filter(None, said)))
+        for code, name, parent, said in rows
+        if code not in above and (parent or not any(above))  # a heading under which there is nothing is no service
+    }
+
+
+def shown(found: Sequence[Service], day: date) -> list[dict[str, Any]]:
+    """As GET services gives them."""
+    asks = asking(day)
+    return [
+        {
+            "service_code": s.code,
+            "service_name": words.clean(s.name),
+            "description": _("反映“%s”方面的事情。") % words.clean(s.name),
+            "metadata": s.code in asks,
+            "type": "realtime",
+            "keywords": words.clean(", ".join(s.words)),
+            "group": words.clean(s.group),
+        }
+        for s in found
+    ]
+
+
+def definition(service: Service, day: date) -> dict[str, Any]:
+    """As GET services/{code} gives it."""
+    return {"service_code": service.code, "attributes": [_attribute(a) for a in asked_of(service.code, day)]}
+
+
+def _attribute(attribute: Attribute) -> dict[str, Any]:
+    english = words.english()
+    shown: dict[str, Any] = {
+        "variable": True,
+        "code": attribute.code,
+        "datatype": attribute.datatype,
+        "required": attribute.required,
+        "datatype_description": (attribute.hint_en if english else attribute.hint_zh) or None,
+        "order": attribute.order,
+        "description": attribute.en if english else attribute.zh,
+    }
+    if attribute.values:
+        shown["values"] = [{"key": v.key, "name": v.en if english else v.zh} for v in attribute.values]
+    return shown

@@ -1,0 +1,83 @@
+"""From a form to the ledger: a telling taken in or joined to another, its photos kept, all in one transaction; the same sent twice is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from luoshi.matters import contacts, data_key, ledger
+from luoshi.matters.ledger import Actor
+from luoshi.matters.models import Matter
+from luoshi.requests import intake
+from luoshi.requests.models import Telling
+
+from ..submission import Told, Understood
+from . import photos, understood
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of it: the key of its link, its number, whether it is new, and what was not kept of its photos."""
+
+    key: str
+    ref: str
+    new: bool
+    refused: tuple[str, ...] = ()
+
+
+def resident(permission: str) -> Actor:
+    """Who follows a link: may make the one move that the page offers."""
+    return Actor("resident", frozenset(), frozenset({permission}))
+
+
+def send(told: Told, found: Understood, join: str = "", pictures: list[Any] | None = None, firm: dict[str, str] | None = None) -> Sent:
+    """Take a telling in. ``join``: the look-alike that it goes with; ``firm``: what is sealed of a firm. Refused in one sentence."""
+    intake.check(told)
+    if before := _before(told):
+        return before
+    try:
+        with transaction.atomic():
+            return _join(told, join, found, pictures if pictures is not None else []) if join else _take(told, found, pictures if pictures is not None else [], firm)
+    except IntegrityError:
+        if before := _before(told):  # sent twice at the same time
+            return before
+        raise
+
+
+def _take(told: Told, found: Understood, pictures: list[Any], firm: dict[str, str] | None) -> Sent:
+    taken = intake.take(told, understood.Known(found))
+    if not taken.new:
+        return _before(told) or Sent("", taken.matter.ref, new=False)
+    refused = add_photos(taken.matter, pictures, taken.key, resident("take_request"))
+    if firm:
+        contacts.put(taken.matter, "firm", firm)
+    return Sent(taken.key, taken.matter.ref, True, refused)
+
+
+def _join(told: Told, ref: str, found: Understood, pictures: list[Any]) -> Sent:
+    taken = understood.join(told, ref, found)
+    return Sent(taken.key, taken.matter.ref, True, add_photos(taken.matter, pictures, taken.key, resident("take_request")))
+
+
+def add_photos(matter: Matter, pictures: list[Any], key: str, actor: Actor) -> tuple[str, ...]:
+    """Keep the photos of a telling; a sentence for each that was not kept, which stands with the request too. The words are kept whatever becomes of
+    them."""
+    telling = intake.by_key(key)
+    if telling is None or not (pictures or getattr(pictures, "refused", ())):
+        return ()
+    kept, refused = photos.keep(matter, pictures)
+    data = {"words": photos.words_of(kept, refused), **({"evidence": kept} if kept else {}), "teller": telling.pk}
+    try:
+        with transaction.atomic():
+            ledger.move(matter, "add", actor, data)
+    except ledger.Refused as error:  # it ended meanwhile
+        refused.append(str(error))
+    return tuple(refused)
+
+
+def _before(told: Told) -> Sent | None:
+    """The same filling of a form, taken in before: its link again, for it is the same person who sends it again."""
+    telling = Telling.objects.select_related("answered_by").filter(source=told.source, source_id=told.source_id).first()
+    return Sent(data_key.unseal(bytes(telling.sealed))["key"], telling.answered_by.ref, new=False) if telling else None

@@ -1,0 +1,94 @@
+"""What was understood while a resident writes, and the requests of others that look alike: shown without their persons, joined on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters.models import Matter
+from luoshi.matters.request_moves import FOLLOWED, OPEN, RECEIVED
+from luoshi.requests import careful, intake, lookalikes, privacy, public_words
+from luoshi.requests.understanding import reader
+from luoshi.site import words
+
+from ..submission import Told, Understood
+from .forms import demands
+
+JOINABLE = (*RECEIVED, FOLLOWED, *OPEN, "waiting", "disputed")  # nobody has answered it yet
+MOST = 3
+SHOWN = 60  # characters of another's words
+
+
+@dataclass(frozen=True)
+class Known:
+    """A reader that has read already."""
+
+    understood: Understood
+
+    def understand(self, told: Told, at: datetime) -> Understood:
+        """What was understood before."""
+        return self.understood
+
+
+def understand(told: Told) -> Understood:
+    """What is understood of a telling, and which open requests look alike."""
+    found = careful.understood(reader(), told, told.at or timezone.now())
+    if found.alike:
+        return found
+    subject, place = told.subject or (found.subject.code if found.subject else ""), told.place or (found.place.code if found.place else "")
+    return replace(found, alike=tuple((n.ref, n.score, n.why) for n in lookalikes.near(told.text, subject, place)))
+
+
+def shown(understood: Understood, chosen: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of it. ``chosen``: subject, place and request taken before, kept where they are still offered."""
+    return {
+        "demand": dict(demands()).get(understood.demand, ""),
+        "subjects": understood.subjects[:MOST],
+        "place": understood.place,
+        "places": understood.places[: 2 * MOST] if understood.ask else (),
+        "ask": understood.ask and bool(understood.places),
+        "urgent": urgent(understood),
+        "alike": alike(understood),
+        "chosen": chosen,
+    }
+
+
+def urgent(understood: Understood) -> bool:
+    """Whether life or property is in danger, so that a telephone is the way."""
+    return understood.hand_over or understood.urgency == "danger"
+
+
+def alike(understood: Understood, most: int = MOST) -> list[dict[str, Any]]:
+    """At most so many open requests that look alike: ref, subject, place, when, and the words where they are public. Never tip-offs,
+    what somebody does not want shown, or what a firm told."""
+    refs = [ref for ref, _score, _why in understood.alike]
+    found = {m.ref: m for m in Matter.objects.filter(ref__in=refs, kind="request", state__in=JOINABLE)}
+    ordinary = privacy.joinable(found)
+    rows = [found[ref] for ref in refs if ref in ordinary][:most]
+    said = public_words.shown(rows)
+    subjects, places = words.subject_names(m.subject for m in rows), words.place_names(m.place for m in rows)
+    return [
+        {
+            "ref": m.ref,
+            "subject": subjects.get(m.subject, ""),
+            "place": places.get(m.place, ""),
+            "at": m.opened_at,
+            "words": Truncator(words.masked(said[m.pk].text)).chars(SHOWN),
+        }
+        for m in rows
+    ]
+
+
+def join(told: Told, ref: str, understood: Understood) -> intake.Taken:
+    """A telling joined to the open request that was offered; Refused where it was not offered, was answered meanwhile, or one of
+    the two is private."""
+    if ref not in {row["ref"] for row in alike(understood, len(understood.alike))}:
+        raise Refused(_("您选的那一件已经不能并入；请改选“都不是”，单独提交。"))
+    matter = Matter.objects.select_related("lead").get(ref=ref)
+    return intake.join(told, matter, Actor("resident", frozenset(), frozenset({"take_request"})))

@@ -1,0 +1,238 @@
+"""The callback screen: the next person to call, what to ask, and what becomes of the answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.desk.move_form import day_field, text_field
+from luoshi.desk.moves import version_of
+from luoshi.desk.names import place_names, subject_names
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Actor, Entry, Refused, Stale
+from luoshi.matters.models import Matter
+from luoshi.matters.request_moves import SATISFIED, SOLVED
+from luoshi.requests import duties, looks
+
+from . import callback_queue
+from .access import last_moment_of, staff
+from .callback_queue import Person
+
+CONTACTED = (("yes", gettext_lazy("联系过")), ("no", gettext_lazy("没有联系")))
+SOLVED_WORDS = (("yes", gettext_lazy("解决了")), ("half", gettext_lazy("解决了一部分")), ("no", gettext_lazy("没有解决")), ("no_longer", gettext_lazy("不再需要")))
+SATISFIED_WORDS = (("yes", gettext_lazy("满意")), ("basically", gettext_lazy("基本满意")), ("no", gettext_lazy("不满意")))
+NEXT = (("redo", gettext_lazy("退回重办")), ("objective", gettext_lazy("客观因素不能解决，办结")), ("shelve", gettext_lazy("挂账，到期再办")))
+UNSOLVED = ("no", "half")
+if {c for c, _w in SOLVED_WORDS} != set(SOLVED) or {c for c, _w in SATISFIED_WORDS} != set(SATISFIED):
+    raise RuntimeError("the answers offered are not those of the ledger")
+
+
+class CallbackForm(forms.Form):
+    """What one person said. ``telling``: whose words they are."""
+
+    contacted = forms.ChoiceField(label=gettext_lazy("一、承办单位联系过您吗？"), choices=CONTACTED, widget=forms.RadioSelect, required=False)
+    solved = forms.ChoiceField(
+        label=gettext_lazy("二、问题解决了吗？"), choices=SOLVED_WORDS, widget=forms.RadioSelect, error_messages={"required": gettext_lazy("请选一项：解决了吗。")}
+    )
+    satisfied = forms.ChoiceField(label=gettext_lazy("三、对办理满意吗？"), choices=SATISFIED_WORDS, widget=forms.RadioSelect, required=False)
+    comment = text_field(gettext_lazy("诉求人的话"), 3, required=False, max_length=2_000, help_text=gettext_lazy("没有解决的，写明还差什么，会一并交给承办单位"))
+    then = forms.ChoiceField(label=gettext_lazy("没有解决的，接下来"), required=False)
+    plan_date = day_field(gettext_lazy("计划解决日期"), required=False, help_text=gettext_lazy("只在挂账时填"))
+    telling = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, may_shelve: bool, data: Any = None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, use_required_attribute=False)
+        self.fields["then"].choices = [row for row in NEXT if may_shelve or row[0] != "shelve"]
+        if not may_shelve:
+            del self.fields["plan_date"]
+
+    def clean(self) -> dict[str, Any]:
+        """What is parked has a date; what cannot be solved has its reason."""
+        given = super().clean() or {}
+        if given.get("solved") in UNSOLVED:
+            if given.get("then") == "shelve" and not given.get("plan_date") and "plan_date" not in self.errors:
+                self.add_error("plan_date", _("挂账要有计划解决日期。"))
+            if given.get("then") in ("shelve", "objective") and not given.get("comment", "").strip():
+                self.add_error("comment", ValidationError(_("请写明为什么现在不能解决。")))
+        return given
+
+
+@staff("call_back")
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The next one to call."""
+    now = timezone.now()
+    matter = callback_queue.give(request.user, now)
+    if matter is None:
+        return render(request, "requests/staff/callback.html", {"matter": None, "waiting": callback_queue.counted(now), "most": callback_queue.MOST_COUNTED})
+    return _page(request, matter, now)
+
+
+@staff("call_back")
+@require_GET
+def one(request: HttpRequest, ref: str) -> HttpResponse:
+    """A certain one, though it is not its turn."""
+    now = timezone.now()
+    matter = _due(ref, now)
+    callback_queue.hold(matter, request.user, now)
+    return _page(request, matter, now)
+
+
+@staff("call_back")
+@require_POST
+def make(request: HttpRequest, ref: str, result: str) -> HttpResponse:
+    """What came of the call: ``heard``, ``missed`` or ``later``. 409 where somebody was first, 422 where something is to be chosen."""
+    now, actor = timezone.now(), Actor.of(request.user)
+    matter = get_object_or_404(Matter.objects.select_related("lead"), kind="request", ref=ref)
+    if result == "later":
+        matter = _due(ref, now)  # what nobody is to call about is not held back either
+        callback_queue.rest(matter, request.user, now + callback_queue.PUT_OFF)
+        return redirect("hotline:callback")
+    if result not in ("heard", "missed"):
+        raise Http404
+    form = CallbackForm(_may_shelve(actor), request.POST) if result == "heard" else None
+    if form is not None and not form.is_valid():
+        return _page(request, matter, now, form, status=422)
+    try:
+        seen = version_of(request.POST)
+        said = heard(matter, form, actor, seen, now) if form is not None else missed(matter, request.POST.get("telling", ""), actor, seen)
+    except Refused as error:
+        matter.refresh_from_db()
+        return _page(request, matter, now, form, error=str(error), status=409 if isinstance(error, Stale) else 422)
+    _pass_on(request.user, matter, now)
+    messages.success(request, said)
+    return redirect("hotline:callback")
+
+
+def heard(matter: Matter, form: CallbackForm, actor: Actor, seen: int, now: datetime) -> str:
+    """Write what a person said. "Not solved" is decided at once; "solved" ends the request when everybody who told it has been asked
+    (R18). Returns the sentence to say. Refused, or Stale."""
+    given = form.cleaned_data
+    everybody = callback_queue.people(matter)
+    person = next((p for p in everybody if p.telling.pk == given["telling"]), None)
+    if person is None:
+        raise Refused(_("这个人已经不在这一件里了；请刷新后再记。"))
+    data = {k: given[k] for k in ("contacted", "solved", "satisfied", "comment") if given.get(k)} | {"how": "phone", "telling": person.telling.pk}
+    if given["solved"] in UNSOLVED:
+        return _unsolved(matter, given, data, actor, seen, now)
+    if any(p.said is None and p.telling.pk != person.telling.pk for p in everybody):
+        words = _("回访（%(who)s）：%(said)s") % {"who": _("第%d位诉求人") % (1 + everybody.index(person)), "said": _said(given)}
+        ledger.move(matter, "add", _also(actor, "take_request"), {**data, "words": words, "joined": True}, expected=seen)
+        return _("已记下这一位；同一件还有人要回访。")
+    ledger.move(matter, "call_back", actor, data, expected=seen)
+    return _("回访已记下，%s办结。") % matter.ref
+
+
+def _unsolved(matter: Matter, given: dict[str, Any], data: dict[str, Any], actor: Actor, seen: int, now: datetime) -> str:
+    reason = given["comment"].strip() or _("诉求人回访时说：%s") % _said(given)
+    then = given.get("then") or "redo"
+    if then == "objective":
+        ledger.move(matter, "call_back", actor, {**data, "outcome": "objective"}, reason=reason, expected=seen)
+        return _("回访已记下，%s因客观因素不能解决，办结。") % matter.ref
+    if then == "shelve":
+        ledger.move(matter, "shelve", actor, {**data, "plan_date": given["plan_date"]}, reason=reason, expected=seen)
+        return _("%s已挂账，到期再办。") % matter.ref
+    limit = matter.document["request"]["limit"]
+    ledger.move(matter, "redo", actor, {**data, **duties.ends(now, limit)}, reason=reason, expected=seen)
+    return _("%s已退回承办单位重办。") % matter.ref
+
+
+def missed(matter: Matter, telling: str, actor: Actor, seen: int) -> str:
+    """Nobody answered. When everybody has been asked or tried as often as the rule says, an answered request ends: by what others who
+    told it said, or without an answer."""
+    everybody = callback_queue.people(matter)
+    person = next((p for p in everybody if str(p.telling.pk) == telling), None)
+    if person is None:
+        raise Refused(_("这个人已经不在这一件里了；请刷新后再记。"))
+    entries = [Entry("try_call", {"how": "phone", "telling": person.telling.pk})]
+    if _last_try(matter, everybody, person):
+        said = [p.said for p in everybody if p.said]
+        kept = {k: v for k, v in said[-1].items() if k in ("contacted", "solved", "satisfied", "how", "telling")} if said else {}
+        entries.append(Entry("call_back", kept) if said else Entry("give_up_call"))
+    ledger.move_many(matter, entries, actor, expected=seen)
+    if matter.state == "ended":
+        return _("第%(n)d次没有接通，%(ref)s的回访到此结束。") % {"n": person.missed + 1, "ref": matter.ref}
+    return _("已记第%(n)d次没有接通。") % {"n": person.missed + 1}
+
+
+def _last_try(matter: Matter, everybody: list[Person], person: Person) -> bool:
+    """Whether nobody is left to call if this person does not answer either."""
+    allowed = callback_queue.tries_allowed()
+    others = [p for p in everybody if p.telling.pk != person.telling.pk]
+    return matter.state == "answered" and person.missed + 1 >= allowed and all(p.said or p.missed >= allowed for p in others)
+
+
+def _pass_on(user: Any, matter: Matter, now: datetime) -> None:
+    """What comes next: another person of the same request at once, a rest where everybody left was tried as often, else it is done with."""
+    if not callback_queue.due(now).filter(pk=matter.pk).exists():
+        return callback_queue.release(matter)
+    left = [p.missed for p in callback_queue.people(matter) if p.said is None]
+    if left and min(left) > 0 and min(left) == max(left):
+        callback_queue.rest(matter, user, now + callback_queue.REST)
+    return None
+
+
+def _page(request: HttpRequest, matter: Matter, now: datetime, form: CallbackForm | None = None, *, error: str = "", status: int = 200) -> HttpResponse:
+    actor, own = Actor.of(request.user), matter.document["request"]
+    everybody = callback_queue.people(matter)
+    person = callback_queue.next_of(everybody) or (everybody[0] if everybody else None)
+    if form is not None and form.is_bound:
+        person = next((p for p in everybody if str(p.telling.pk) == form.data.get("telling")), person)
+    if person is not None and person.telling.caller_id:
+        looks.note_persons(request.user, "callback", [person.telling])
+    start = {"telling": person.telling.pk if person else None, "contacted": "yes" if own["contacted_at"] else None, "then": "redo"}
+    context = {
+        "matter": matter,
+        "own": own,
+        "finished": datetime.fromisoformat(own["finished_at"]) if own["finished_at"] else None,
+        "due": last_moment_of(matter),
+        "overdue": matter.state != "answered",
+        "person": person,
+        "at": 1 + everybody.index(person) if person else 0,
+        "people": everybody,
+        "form": form or CallbackForm(_may_shelve(actor), initial=start),
+        "tries": person.missed if person else 0,
+        "next_try": person.missed + 1 if person else 1,
+        "allowed": callback_queue.tries_allowed(),
+        "last_try": person is not None and _last_try(matter, everybody, person),
+        "holder": callback_queue.holder(matter, request.user, now),
+        "place": place_names([matter.place]).get(matter.place, ""),
+        "subject": subject_names([matter.subject]).get(matter.subject, ""),
+        "waiting": callback_queue.counted(now),
+        "most": callback_queue.MOST_COUNTED,
+        "error": error,
+    }
+    response = render(request, "requests/staff/callback.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _due(ref: str, now: datetime) -> Matter:
+    matter = callback_queue.due(now).filter(ref=ref).first()
+    if matter is None:
+        raise Http404(_("这一件现在不用回访：还没有答复，也没到时限；或者已经办结。"))
+    return matter
+
+
+def _said(given: dict[str, Any]) -> str:
+    words = (dict(SOLVED_WORDS).get(given["solved"]), dict(SATISFIED_WORDS).get(given.get("satisfied", "")), given.get("comment", "").strip())
+    return "，".join(str(w) for w in words if w)
+
+
+def _also(actor: Actor, permission: str) -> Actor:
+    """The person, with the right to one move that the callback brings with it."""
+    return Actor(actor.name, actor.units, actor.permissions | {permission})
+
+
+def _may_shelve(actor: Actor) -> bool:
+    return actor.may("dispatch_request")

@@ -1,0 +1,141 @@
+"""Who is to be called back next: the answered requests and those whose limit ended all the same (条例 art. 23), the longest due first.
+A request is one person's while it is being called, and rests between two tries."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from luoshi.desk.models import Hold
+from luoshi.matters import keys
+from luoshi.matters.models import Matter
+from luoshi.matters.request_moves import OPEN
+from luoshi.matters.request_rules import rule_on
+from luoshi.requests import callers, notify
+from luoshi.requests.models import Telling
+
+CALLING = timedelta(minutes=20)  # for which a request is one person's
+REST = timedelta(hours=2)  # between two tries
+PUT_OFF = timedelta(minutes=30)
+AT_ONCE = 50  # requests looked at for one that is free
+MOST_COUNTED = 1_000
+STATES = ("answered", *OPEN)  # each read by itself, in the order of an index
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to be called for a request: the telling, the name and number; in this round, how often nobody answered, and what the
+    person said, if called."""
+
+    telling: Telling
+    name: str
+    phone: str
+    missed: int
+    said: dict[str, Any] | None
+
+
+def tries_allowed() -> int:
+    """How many tries there are before no answer is taken for the answer."""
+    return int(rule_on("tries", timezone.localdate())[0])
+
+
+def due(now: datetime, state: str = "") -> QuerySet[Matter]:
+    """The requests, or those in a state, whose people are to be asked, the longest due first; not those that nobody left a number for."""
+    reachable = Telling.objects.filter(answered_by=OuterRef("pk"), caller__isnull=False)
+    found = Matter.objects.filter(kind="request")
+    if not state:
+        found = found.filter(Q(state="answered") | Q(state__in=OPEN, due_at__lte=now))
+    else:
+        found = found.filter(state=state, **({} if state == "answered" else {"due_at__lte": now}))
+    return found.filter(Exists(reachable)).select_related("lead").order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def counted(now: datetime) -> int:
+    """How many wait; MOST_COUNTED stands for that many and more."""
+    return min(MOST_COUNTED, sum(due(now, state).order_by()[:MOST_COUNTED].count() for state in STATES))
+
+
+def free(user: Any, now: datetime) -> Iterator[Matter]:
+    """Those that nobody else is calling and that do not rest."""
+    held = list(Hold.objects.filter(until__gt=now).exclude(user=user, calling=True).values_list("matter", flat=True))
+    allowed = tries_allowed()
+    piles = [due(now, state).exclude(pk__in=held).filter(danger=danger)[:AT_ONCE] for danger in (True, False) for state in STATES]
+    first, then = piles[: len(STATES)], piles[len(STATES) :]  # dangers before all others
+    for matter in (m for some in (first, then) for m in heapq.merge(*some, key=lambda m: (m.due_at is None, m.due_at or now, m.pk))):
+        if matter.state == "answered" or matter.document["request"]["tries"] < allowed or next_of(people(matter)):  # else it waits for its answer
+            yield matter
+
+
+def give(user: Any, now: datetime) -> Matter | None:
+    """The next one for a person, held for the person; the same again while it is held."""
+    if (over := Hold.objects.filter(until__lte=now)).exists():  # a page that gives nothing writes nothing
+        over.delete()
+    held = list(Hold.objects.filter(user=user, calling=True).values_list("matter", flat=True))
+    if held and (mine := due(now).filter(pk__in=held).first()) is not None:
+        return mine
+    return next((m for m in free(user, now) if hold(m, user, now)), None)
+
+
+def hold(matter: Matter, user: Any, now: datetime) -> bool:
+    """Keep a request for a person while it is called; False where somebody else has it."""
+    Hold.objects.filter(matter=matter, until__lte=now).delete()
+    try:
+        with transaction.atomic():
+            kept, _made = Hold.objects.get_or_create(matter=matter, defaults={"user": user, "until": now + CALLING})
+    except IntegrityError:
+        return False
+    if kept.user_id != user.pk and kept.calling:
+        return False
+    Hold.objects.filter(pk=kept.pk).update(user=user, calling=True, until=now + CALLING)
+    return True
+
+
+def holder(matter: Matter, user: Any, now: datetime) -> Any:
+    """Who else is calling about it just now, or None."""
+    kept = Hold.objects.filter(matter=matter, calling=True, until__gt=now).exclude(user=user).select_related("user").first()
+    return kept.user if kept else None
+
+
+def rest(matter: Matter, user: Any, until: datetime) -> None:
+    """Give a request to nobody until then."""
+    Hold.objects.update_or_create(matter=matter, defaults={"user": user, "calling": False, "until": until})
+
+
+def release(matter: Matter) -> None:
+    """It is done with."""
+    Hold.objects.filter(matter=matter).delete()
+
+
+def people(matter: Matter) -> list[Person]:
+    """Everybody who is to be called for a request, each once, with what came of it since it was last answered."""
+    heard: dict[int, dict[str, Any]] = {}
+    missed: Counter[int] = Counter()
+    for event in keys.open_all(list(matter.events.filter(move__in=("finish", "redo", "add", "try_call")).order_by("seq"))):
+        move, data = event.move, event.data
+        if move in ("finish", "redo"):
+            heard, missed = {}, Counter()
+        elif data.get("telling"):
+            if move == "add":
+                heard[data["telling"]] = data
+            else:
+                missed[data["telling"]] += 1
+    found = []
+    for telling in notify.everyone(matter):
+        if telling.caller is not None:
+            person = callers.read(telling.caller)
+            found.append(Person(telling, person["name"], person["phone"], missed[telling.pk], heard.get(telling.pk)))
+    return found
+
+
+def next_of(everybody: list[Person]) -> Person | None:
+    """Whom to call: of those not asked yet and not tried often enough, the one tried least; None where nobody is left."""
+    left = [p for p in everybody if p.said is None and p.missed < tries_allowed()]
+    return min(left, key=lambda p: p.missed, default=None)

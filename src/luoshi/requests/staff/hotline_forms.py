@@ -1,0 +1,288 @@
+"""The forms of the hotline's own moves: taken in, sent, decided, called back, left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.desk.fields import UnitField, UnitsField
+from luoshi.desk.move_form import day_field, text_field
+from luoshi.desk.names import english
+from luoshi.matters import handing
+from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
+from luoshi.matters.request_rules import limit_on, outcomes, rule_on, urgencies
+from luoshi.registers.models import Duty, Unit
+from luoshi.requests import duties
+from luoshi.routing.catalogue import STREET_KINDS, places_up
+
+from .request_form import Ends, MomentField, RequestMove
+
+AT_ONCE = ("answered", "legal_channel", "same_matter", "protected", "no_duty", "unlawful")
+HANDED = ("central",)  # what is handed to 110, 119, 120 or 122 is no end: HandOver
+PAUSES = {
+    "caller_unreachable": gettext_lazy("联系不上诉求人"),
+    "caller_postponed": gettext_lazy("诉求人要求推迟"),
+    "waiting_for_caller": gettext_lazy("等诉求人补充"),
+    "court": gettext_lazy("正在诉讼或仲裁"),
+}
+
+
+class Classify(RequestMove):
+    """Kind, subject, place, urgency set right."""
+
+    demand = forms.ChoiceField(label=gettext_lazy("类别"), choices=lambda: _demands())
+    subject = forms.CharField(label=gettext_lazy("分类代码"), required=False, max_length=20)
+    place = forms.RegexField(r"^[1-9]\d{11}$", label=gettext_lazy("区划代码"), required=False)
+    urgency = forms.ChoiceField(label=gettext_lazy("轻重缓急"), choices=lambda: _urgencies())
+    against = UnitField(label=gettext_lazy("反映的是哪个政府单位"), required=False, help_text=gettext_lazy("只在不满单位本身时填；它看不到诉求人是谁"))
+
+    def start(self) -> dict[str, Any]:
+        """As it stands."""
+        asked = self.request
+        return {
+            "demand": asked["demand"],
+            "subject": self.document["subject"],
+            "place": self.document["place"],
+            "urgency": asked["urgency"] or "general",
+            "against": asked.get("against", ""),
+        }
+
+    def brings(self) -> dict[str, Any]:
+        """Only what was changed."""
+        before = self.start()
+        return {k: v for k, v in self.cleaned_data.items() if k in before and v != before[k]}
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing changed is nothing to write."""
+        given = super().clean()
+        if not self.errors and not self.brings():
+            raise ValidationError(_("没有改动任何一处。"))
+        return given
+
+
+class Add(RequestMove):
+    """More words."""
+
+    words = text_field(gettext_lazy("补充内容"))
+
+
+class Answer(RequestMove):
+    """Answered at once, with one of the outcomes of article 11."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("结果"), choices=lambda: _outcomes(AT_ONCE))
+    answer = text_field(gettext_lazy("答复内容"), 4)
+
+
+class Merge(RequestMove):
+    """Joined to another request."""
+
+    merged_into = forms.CharField(label=gettext_lazy("并入的编号"), max_length=16)
+
+
+class Dispatch(RequestMove):
+    """Sent to its unit; the catalogue's proposal stands in the boxes."""
+
+    lead = UnitField(label=gettext_lazy("主办单位"))
+    helpers = UnitsField(label=gettext_lazy("协办单位"), required=False)
+    amount = forms.IntegerField(label=gettext_lazy("时限"), min_value=1, max_value=10_000)
+    unit = forms.ChoiceField(label=gettext_lazy("时限单位"), choices=lambda: _limit_units())
+
+    def start(self) -> dict[str, Any]:
+        """What the catalogue says."""
+        now = timezone.now()
+        route = duties.on_if_it_can(timezone.localtime(now).date()).find(self.document["subject"], self.document["place"], self.document["text"])
+        limit = (route.limit if route else None) or _limit_of(self.request["urgency"])
+        names = self.units.name
+        found: dict[str, Any] = {"amount": limit[0], "unit": limit[1]}
+        return found | ({"lead": names.get(route.lead, route.lead), "helpers": "、".join(names.get(h, h) for h in route.helpers)} if route else {})
+
+    def brings(self) -> dict[str, Any]:
+        """With the route that the chosen unit means, the district that watches, and the instant of the limit."""
+        given, now = self.cleaned_data, timezone.now()
+        catalogue = duties.on_if_it_can(timezone.localtime(now).date())
+        route = catalogue.find(self.document["subject"], self.document["place"], self.document["text"])
+        as_proposed = route is not None and route.lead == given["lead"]
+        lead = Unit.objects.filter(code=given["lead"]).first()
+        way, copy = _way(lead, self.document["place"], catalogue)
+        limit = duties.limit_of(given["amount"], given["unit"], route.rule if as_proposed and route and route.rule else "office")
+        return {
+            "lead": given["lead"],
+            "helpers": given["helpers"],
+            "route": way,
+            "copy": copy,
+            "limit": limit,
+            "duty": route.rule if as_proposed and route else "",
+            **duties.ends(now, limit),
+        }
+
+
+class Transfer(RequestMove):
+    """Handed over to who is no unit of the city."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("转到"), choices=lambda: _outcomes(HANDED))
+    to = forms.CharField(label=gettext_lazy("接手的单位"), max_length=60)
+
+
+class HandOver(RequestMove):
+    """Handed to an emergency service: the matter stays open."""
+
+    to = forms.CharField(label=gettext_lazy("转给"), max_length=60, widget=forms.TextInput(attrs={"list": "services", "autocomplete": "off"}))
+    words = text_field(gettext_lazy("对方怎么说"), 2, required=False)
+
+    def start(self) -> dict[str, Any]:
+        """The first number of the table that was not rung yet."""
+        rung = {e["to"] for e in handing.entries(self.request)}
+        return {"to": next((n for n in (self.request.get("danger") or {}).get("numbers", ()) if n not in rung), "")}
+
+    def brings(self) -> dict[str, Any]:
+        return {**super().brings(), "outcome": "emergency"}
+
+
+class HandedReply(RequestMove):
+    """Whether an emergency service took it."""
+
+    to = forms.ChoiceField(label=gettext_lazy("转给"))
+    taken = forms.ChoiceField(label=gettext_lazy("接不接手"), choices=lambda: list((TAKEN_EN if english() else TAKEN).items()))
+    words = text_field(gettext_lazy("对方怎么说"), 2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(e["to"], e["to"]) for e in handing.entries(self.request)]
+
+
+class HandedResult(RequestMove):
+    """What came of a hand-over."""
+
+    to = forms.ChoiceField(label=gettext_lazy("转给"))
+    result = text_field(gettext_lazy("处置结果"), 3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(e["to"], e["to"]) for e in handing.open_ones(self.request)]
+
+
+class Conclude(RequestMove):
+    """What came of all, and the end."""
+
+    result = text_field(gettext_lazy("处置结果"), 3)
+
+
+class Adjudicate(Ends):
+    """Who it is, said for good."""
+
+    lead = UnitField(label=gettext_lazy("主办单位"))
+    helpers = UnitsField(label=gettext_lazy("协办单位"), required=False)
+    due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("按原来的时限从现在重新起算"))
+    final = forms.BooleanField(label=gettext_lazy("终局：被指定的单位不能再提异议"), required=False, initial=True)
+
+    def start(self) -> dict[str, Any]:
+        """The present unit, its limit anew."""
+        return {
+            **super().start(),
+            "helpers": self.units.written(self.document["helpers"]),
+            "lead": self.units.name.get(self.document["lead"], self.document["lead"]),
+            "final": True,
+        }
+
+    def brings(self) -> dict[str, Any]:
+        return {**super().brings(), "helpers": self.cleaned_data["helpers"], "final": self.cleaned_data["final"]}
+
+
+class GiveTime(Ends):
+    """An extension, with who approved it."""
+
+    due_at = MomentField(label=gettext_lazy("延到"))
+    approver = forms.CharField(label=gettext_lazy("批准人"), max_length=60)
+
+    def counted(self) -> dict[str, Any]:
+        """What was asked for."""
+        asked = self.request["asked_time"]
+        return {k: asked[k] for k in ("due_at", "due_later") if k in asked} if asked else {}
+
+
+class Wait(RequestMove):
+    """The clock stands still, for a reason that the rule knows."""
+
+    rule = forms.ChoiceField(label=gettext_lazy("情形"), choices=lambda: [(p, PAUSES.get(p, p)) for p in rule_on("pauses", timezone.localdate())])
+
+
+class DueAnew(Ends):
+    """A new end of the limit."""
+
+    due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("按原来的时限从现在重新起算"))
+
+
+class GoOn(DueAnew):
+    """The clock runs again."""
+
+    due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("原来的时限加上暂停的时间"))
+
+    def counted(self) -> dict[str, Any]:
+        """The old end, and as long as it stood still; one that waits goes on waiting."""
+        pauses, waits = self.request["pauses"], self.request.get("later", {}).get("due_at")
+        if waits:
+            return {"due_at": "", "due_later": waits}
+        stood = timezone.now() - datetime.fromisoformat(pauses[-1][0]) if pauses and not pauses[-1][1] else timedelta()
+        return {"due_at": (datetime.fromisoformat(self.request["due_at"]) + stood).isoformat()}
+
+
+class Heard(RequestMove):
+    """What the caller says."""
+
+    solved = forms.ChoiceField(label=gettext_lazy("解决了吗"), choices=list(SOLVED.items()))
+    satisfied = forms.ChoiceField(label=gettext_lazy("满意吗"), choices=[("", "—"), *SATISFIED.items()], required=False)
+    outcome = forms.ChoiceField(label=gettext_lazy("没有解决的原因"), choices=lambda: [("", "—"), *_outcomes(("objective",))], required=False)
+
+    def brings(self) -> dict[str, Any]:
+        return {**super().brings(), "how": "phone"}
+
+
+class Redo(Ends):
+    """Done again."""
+
+    solved = forms.ChoiceField(label=gettext_lazy("解决了吗"), choices=[("no", SOLVED["no"]), ("half", SOLVED["half"])])
+    satisfied = forms.ChoiceField(label=gettext_lazy("满意吗"), choices=[("", "—"), *SATISFIED.items()], required=False)
+    due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("按原来的时限从现在重新起算"))
+
+
+class Shelve(RequestMove):
+    """Parked, with a planned date."""
+
+    plan_date = day_field(gettext_lazy("计划解决日期"))
+
+
+def _demands() -> list[tuple[str, str]]:
+    return list((DEMANDS_EN if english() else DEMANDS).items())
+
+
+def _urgencies() -> list[tuple[str, str]]:
+    return [(code, rule.en if english() else rule.zh) for code, rule in ((c, limit_on(c, timezone.localdate())) for c in urgencies())]
+
+
+def _outcomes(codes: Iterable[str]) -> list[tuple[str, str]]:
+    words = outcomes()
+    return [(c, words[c].en if english() else words[c].zh) for c in codes if c in words]
+
+
+def _limit_units() -> list[tuple[str, Any]]:
+    return list(Duty.LIMITS)
+
+
+def _limit_of(urgency: str) -> tuple[int, str]:
+    rule = limit_on(urgency or "general", timezone.localdate())
+    return rule.amount, rule.unit
+
+
+def _way(lead: Unit | None, place: str, catalogue: Any) -> tuple[str, str]:
+    """The route that a chosen lead means, and the district that watches (art. 12)."""
+    district = next((catalogue.districts[p] for p in places_up(place or (lead.place_code if lead else "")) if p in catalogue.districts), "")
+    if lead is not None and lead.kind in STREET_KINDS:
+        return "direct_copied", district
+    return ("district", "") if lead is not None and lead.code == district else ("direct", "")

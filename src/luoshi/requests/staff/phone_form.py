@@ -1,0 +1,199 @@
+"""What an operator fills in while talking."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.codes.divisions import prefix_of
+from luoshi.codes.subjects import subjects
+from luoshi.desk.fields import UnitField
+from luoshi.desk.names import english, subject_names
+from luoshi.desk.unit_names import Units
+from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN
+from luoshi.matters.request_rules import Word, limit_on, outcomes
+from luoshi.registers.models import Place, Subject
+from luoshi.requests import callers
+
+from ..submission import LONGEST, Told
+
+SOURCE = "desk"  # where tellings of this screen come from
+EMERGENCY = ("110", "119", "120", "122")
+URGENCIES = ("danger", "utilities", "general", "hard")
+ART_11 = "art. 11"
+_ONCE = re.compile(r"[A-Za-z0-9_-]{22}")
+_CODE = re.compile(r"(?:^|\s)(\d+)$")
+
+
+def demands() -> list[tuple[str, str]]:
+    """The kinds of demand by code, in the language in use."""
+    return list((DEMANDS_EN if english() else DEMANDS).items())
+
+
+def at_once() -> dict[str, Word]:
+    """The outcomes that an operator may give while the caller is on the line (art. 11), by code."""
+    return {code: word for code, word in outcomes().items() if word.basis.startswith(ART_11)}
+
+
+def limit_words(amount: int, unit: str) -> str:
+    """A limit in words."""
+    words = {"hours": _("%d小时"), "working_hours": _("%d个工作时"), "days": _("%d天"), "workdays": _("%d个工作日")}
+    return words[unit] % amount
+
+
+def urgency_choices() -> list[dict[str, str]]:
+    """The urgencies, each with its limit in force today."""
+    rules = [limit_on(code, timezone.localdate()) for code in URGENCIES]
+    return [{"code": r.code, "name": r.en if english() else r.zh, "limit": limit_words(r.amount, r.unit)} for r in rules]
+
+
+def all_subjects() -> dict[str, str]:
+    """Every subject in force by code: the deployment's own tree, or else ours."""
+    codes = list(Subject.objects.on(timezone.localdate()).values_list("code", flat=True)) or list(subjects())
+    return subject_names(codes)
+
+
+def all_places() -> dict[str, str]:
+    """The city's districts and streets by code."""
+    rows = Place.objects.on(timezone.localdate()).filter(level__in=("district", "township"), code__startswith=prefix_of(settings.CITY_PLACE))
+    return dict(rows.order_by("code").values_list("code", "name"))
+
+
+class PhoneForm(forms.Form):
+    """One call. ``subject`` and ``place`` are those taken from the candidates, ``…_other`` those looked up by hand, which win."""
+
+    phone = forms.CharField(
+        label=gettext_lazy("来电号码"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off", "autofocus": True, "accesskey": "p"}),
+    )
+    name = forms.CharField(label=gettext_lazy("称呼"), required=False, max_length=callers.LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    text = forms.CharField(
+        label=gettext_lazy("什么事"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6, "accesskey": "t"}),
+        error_messages={"required": gettext_lazy("请写明要反映的事情。")},
+    )
+    address = forms.CharField(label=gettext_lazy("在哪里"), required=False, max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off", "accesskey": "l"}))
+    hidden = forms.BooleanField(label=gettext_lazy("诉求人要求内容不公开"), required=False)
+    subject_other = forms.CharField(label=gettext_lazy("别的分类"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "all-subjects", "autocomplete": "off"}))
+    place_other = forms.CharField(label=gettext_lazy("别的地点"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "all-places", "autocomplete": "off"}))
+    against = UnitField(label=gettext_lazy("反映的是哪个政府单位"), required=False, help_text=gettext_lazy("只在不满单位本身时填；它看不到诉求人是谁"))
+    outcome = forms.ChoiceField(label=gettext_lazy("当场答复的情形"), required=False)
+    to = forms.CharField(label=gettext_lazy("转到哪里、走什么途径"), required=False, max_length=100, widget=forms.TextInput(attrs={"list": "channels", "autocomplete": "off"}))
+    answer = forms.CharField(label=gettext_lazy("答复内容"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    warning = forms.CharField(label=gettext_lazy("劝阻说明"), required=False, max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    demand = forms.ChoiceField(required=False)
+    subject = forms.CharField(required=False, max_length=20)
+    place = forms.CharField(required=False, max_length=12)
+    urgency = forms.ChoiceField(required=False, choices=[("", ""), *((u, u) for u in URGENCIES)])
+    calm = forms.CharField(label=gettext_lazy("不是急险的理由"), required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    join = forms.CharField(required=False, max_length=16)
+    once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["demand"].choices = [("", ""), *demands()]
+        self.units = self.fields["against"].units = Units()
+        self.fields["outcome"].choices = [("", _("不当场答复，派单办理")), *((c, w.en if english() else w.zh) for c, w in at_once().items())]
+
+    def clean_phone(self) -> str:
+        """A number, or none: an anonymous call."""
+        phone: str = self.cleaned_data["phone"]
+        if callers.is_wrong(phone):
+            raise ValidationError(_("“%s”不像电话号码；请核对，或留空匿名反映。") % phone)
+        return phone if callers.number_of(phone) else ""  # 无, 匿名: none
+
+    def clean_text(self) -> str:
+        """More than blanks."""
+        text: str = self.cleaned_data["text"].strip()
+        if not text:
+            raise ValidationError(_("请写明要反映的事情。"))
+        return text
+
+    def clean_subject_other(self) -> str:
+        """The code of a subject written by hand."""
+        return subject_of(self.cleaned_data["subject_other"])
+
+    def clean_place_other(self) -> str:
+        """The code of a place written by hand."""
+        return _found(self.cleaned_data["place_other"], all_places, _("没有“%s”这个区或街道；请从列出的里选，或留空。"))
+
+    def clean_subject(self) -> str:
+        """A subject that there is; one that is none is as good as not taken."""
+        code: str = self.cleaned_data["subject"]
+        return code if code in all_subjects() else ""
+
+    def clean_place(self) -> str:
+        """A place that there is; one that is none is as good as not taken."""
+        code: str = self.cleaned_data["place"]
+        return code if code and Place.objects.on(timezone.localdate()).filter(code=code).exists() else ""
+
+    def clean_once(self) -> str:
+        """The mark as we made it; another where there is none."""
+        given: str = self.cleaned_data["once"]
+        return given if _ONCE.fullmatch(given) else secrets.token_urlsafe(16)
+
+    def clean(self) -> dict[str, Any]:
+        """An outcome says all that its words leave open; a warning needs a number."""
+        given = super().clean() or {}
+        if word := at_once().get(given.get("outcome", "")):
+            for key, missing in (("to", _("请写明转到哪里、走什么途径。")), ("answer", _("请写明答复内容。"))):
+                if f"{{{key}}}" in word.template_zh and not given.get(key, "").strip():
+                    self.add_error(key, missing)
+            if given.get("join"):
+                self.add_error("outcome", _("并入另一件的，不再当场答复；请只选一样。"))
+        if given.get("warning") and "phone" in given and not given["phone"]:
+            self.add_error("warning", _("没有号码，劝阻无从记起；请写号码，或留空。"))
+        return given
+
+    def told(self) -> Told:
+        """What the form says, as every channel hands it over."""
+        given = self.cleaned_data
+        same = {k: given.get(k) or "" for k in ("text", "address", "name", "phone", "demand", "urgency", "calm", "against")}
+        return Told(channel="phone", subject=self.code("subject"), place=self.code("place"), hidden=bool(given.get("hidden")), source=SOURCE, source_id=self.source_id(), **same)
+
+    def code(self, name: str) -> str:
+        """The subject or place that was chosen: by hand, else among the candidates."""
+        return self.cleaned_data.get(f"{name}_other") or self.cleaned_data.get(name) or ""
+
+    def words(self) -> str:
+        """What the caller is told at once: the outcome's template, filled in."""
+        word = at_once()[self.cleaned_data["outcome"]]
+        return word.template_zh.format(to=self.cleaned_data["to"].strip(), answer=self.cleaned_data["answer"].strip())
+
+    def source_id(self) -> str:
+        """What this filling is known by, so that the same sent twice is one; gone back to and changed, it is another."""
+        said = {k: v for k, v in self.cleaned_data.items() if isinstance(v, str | bool)}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+def subject_of(written: str) -> str:
+    """The code of a subject written by hand; ValidationError for none, or several of that name."""
+    return _found(written, all_subjects, _("没有“%s”这个分类；请从列出的里选，或留空。"))
+
+
+def _found(written: str, known: Any, missing: str) -> str:
+    """The code that a person means by a code, a name, or a name with its code; ValidationError for none or several."""
+    written = " ".join(written.split())
+    if not written:
+        return ""
+    rows: dict[str, str] = known()
+    code = _CODE.search(written)
+    if code and code.group(1) in rows:
+        return code.group(1)
+    named = [c for c, name in rows.items() if name == written]
+    if len(named) != 1:
+        raise ValidationError(missing % written[:40])
+    return named[0]

@@ -1,0 +1,179 @@
+"""The queues: what waits for whom, with counts, a list that can be filtered and searched, and the same as a file without persons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from luoshi.desk import sheets
+from luoshi.desk.names import english, place_names, state_word, subject_names, verdict_word
+from luoshi.desk.shell import Part
+from luoshi.matters import later
+from luoshi.matters.models import Matter
+from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN
+from luoshi.matters.search import Hits
+from luoshi.requests import looks, privacy
+
+from .access import last_moment_of
+from .queue_filter import LABELS, PILES, SORTS, STATES, Selection
+from .visible import sees_all, visible
+
+PER_PAGE = 50
+MOST_OUT = 20_000  # rows of one file
+MOST_COUNTED = 10_000  # of a pile; beyond that the page says "more than"
+COLUMNS = (
+    (gettext_lazy("编号"), 16),
+    (gettext_lazy("诉求"), 60),
+    (gettext_lazy("类别"), 8),
+    (gettext_lazy("分类"), 16),
+    (gettext_lazy("区划"), 16),
+    (gettext_lazy("渠道"), 10),
+    (gettext_lazy("状态"), 10),
+    (gettext_lazy("主办单位"), 20),
+    (gettext_lazy("来件时间"), 18),
+    (gettext_lazy("时限"), 18),
+    (gettext_lazy("原定时限"), 18),
+    (gettext_lazy("结果"), 12),
+)
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The piles and the list."""
+    selection, now = Selection.of(request.GET), timezone.now()
+    pages = Hits if "q" in selection.values else Few
+    page = pages(selection.matters(request.user, now).select_related("lead"), PER_PAGE).get_page(request.GET.get("page"))
+    query = selection.query()
+    page.object_list = privacy.seen_rows(request.user, page)
+    subjects, places = subject_names(m.subject for m in page), place_names(m.place for m in page)
+    context = {
+        "selection": selection,
+        "query": query,
+        "boxes": _boxes(selection),
+        "piles": piles(request.user, selection),
+        "page": page,
+        "rows": [
+            {
+                "matter": m,
+                "subject": subjects.get(m.subject, ""),
+                "place": places.get(m.place, ""),
+                "due": last_moment_of(m),
+                "why": later.instead(m.document["request"], m.state),
+                "late": _late(m, now),
+            }
+            for m in page
+        ],
+        "files": {f: reverse("hotline:download", args=[f]) + (f"?{query}" if query else "") for f in ("csv", "xlsx")},
+        "mine": list(request.user.memberships.select_related("unit")),
+        "all": sees_all(request.user),
+        "now": now,
+    }
+    return render(request, "requests/staff/queue.html", context)
+
+
+@login_required
+@require_GET
+def dangers(request: HttpRequest) -> HttpResponse:
+    """How many dangers are open among what the person may see: the head of every staff page asks again and again."""
+    word, _tone, condition = PILES["danger"]
+    count = len(visible(request.user).filter(condition(timezone.now())).order_by().values_list("pk")[: MOST_COUNTED + 1])
+    answer = render(request, "requests/staff/dangers.html", {"count": count, "word": word, "url": f"{reverse('hotline:queue')}?pile=danger"})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+class Few(Paginator):
+    """Pages of a long list: it is counted up to a bound, so that millions of rows are not."""
+
+    @property
+    def count(self) -> int:
+        """How many there are, at most so many."""
+        return len(self.object_list.order_by().values_list("pk")[: MOST_COUNTED + 1])
+
+
+@login_required
+@require_GET
+def download(request: HttpRequest, form: str) -> HttpResponse:
+    """The list as CSV or Excel; no names, no numbers of persons."""
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    selection = Selection.of(request.GET)
+    found = list(selection.matters(request.user).select_related("lead")[: MOST_OUT + 1])
+    if len(found) > MOST_OUT:
+        messages.error(request, _("超过%d件，不能一次导出；请缩小范围。") % MOST_OUT)
+        return redirect(f"{reverse('hotline:queue')}?{selection.query()}")
+    found = privacy.seen_rows(request.user, found)
+    looks.note(request.user, "queue", "export", count=len(found))
+    return sheets.download(_("诉求清单"), form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], _rows(found)))
+
+
+def _rows(found: list[Matter]) -> list[list[Any]]:
+    subjects, places = subject_names(m.subject for m in found), place_names(m.place for m in found)
+    demands = DEMANDS_EN if english() else DEMANDS
+    rows = []
+    for m in found:
+        own = m.document["request"]
+        rows.append([m.ref, m.text, demands.get(own["demand"], ""), subjects.get(m.subject, ""), places.get(m.place, ""), CHANNELS.get(own["channel"], ""), state_word(m.state)])
+        rows[-1] += [
+            str(m.lead or ""),
+            _written(m.opened_at),
+            _written(m.due_at) or later.instead(own, m.state),
+            own["first_due_at"][:16].replace("T", " "),
+            verdict_word(m.verdict) if m.verdict else "",
+        ]
+    return rows
+
+
+def _written(at: Any) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def _late(matter: Matter, now: Any) -> bool:
+    return matter.due_at is not None and matter.due_at <= now and matter.state in ("issued", "under_way", "sent_back", "disputed")
+
+
+def piles(user: Any, selection: Selection | None = None) -> list[dict[str, Any]]:
+    """Each pile with its count among what the person may see; the empty ones are left out."""
+    now, made, seen = timezone.now(), [], visible(user)
+    for code, (word, tone, condition) in PILES.items():
+        count = len(seen.filter(condition(now)).order_by().values_list("pk")[: MOST_COUNTED + 1])
+        if count:
+            shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else count
+            made.append(
+                {
+                    "value": shown,
+                    "label": word,
+                    "tone": tone,
+                    "url": f"{reverse('hotline:queue')}?pile={code}",
+                    "here": selection is not None and selection.values.get("pile") == code,
+                }
+            )
+    return made
+
+
+def numbers(user: Any) -> Part | None:
+    """The piles in numbers, for the home page."""
+    found = piles(user)
+    return Part("requests/staff/home_numbers.html", {"numbers": found}, busy=True) if found else None
+
+
+def _boxes(selection: Selection) -> list[dict[str, Any]]:
+    choices: dict[str, list[tuple[str, Any]]] = {
+        "pile": [(code, word) for code, (word, _tone, _q) in PILES.items()],
+        "state": [(s, state_word(s)) for s in STATES],
+        "demand": list((DEMANDS_EN if english() else DEMANDS).items()),
+        "channel": list(CHANNELS.items()),
+        "sort": [(code, word) for code, (word, _order) in SORTS.items() if code],
+    }
+    return [{"name": k, "label": LABELS[k], "choices": rows, "value": selection.values.get(k, "")} for k, rows in choices.items()]

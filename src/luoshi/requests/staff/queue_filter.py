@@ -1,0 +1,121 @@
+"""The queue's filter: what a query asks for, a sentence for each value that makes no sense, and the requests selected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from luoshi.codes.divisions import prefix_of
+from luoshi.matters.models import QUEUED, MatterQuerySet
+from luoshi.matters.request_moves import CHANNELS, DEMANDS, FOLLOWED, OPEN, OWED, RECEIVED
+from luoshi.matters.selection import Asked, Sorts, a_code
+from luoshi.requests import privacy
+
+from .visible import visible
+
+NONE = "none"  # a word of ours: what has no subject, place or unit
+STATES = (*RECEIVED, FOLLOWED, *OWED, "answered", "parked", "ended", "void")
+LIVE = QUEUED  # what is parked has a pile of its own
+SOON = timedelta(days=1)
+LABELS = {
+    "q": gettext_lazy("搜索"),
+    "pile": gettext_lazy("待办"),
+    "state": gettext_lazy("状态"),
+    "unit": gettext_lazy("主办单位"),
+    "subject": gettext_lazy("分类"),
+    "place": gettext_lazy("区划"),
+    "demand": gettext_lazy("类别"),
+    "channel": gettext_lazy("渠道"),
+    "opened": gettext_lazy("来件日期"),
+    "sort": gettext_lazy("排序"),
+}
+PILES: dict[str, tuple[Any, str, Callable[[datetime], Q]]] = {
+    "danger": (gettext_lazy("急险"), "bad", lambda now: Q(danger=True)),
+    "to_dispatch": (gettext_lazy("待派单"), "warn", lambda now: Q(state__in=RECEIVED)),
+    "disputed": (gettext_lazy("派单异议待裁定"), "odd", lambda now: Q(state="disputed")),
+    "overdue": (gettext_lazy("已超期"), "bad", lambda now: Q(state__in=(*OPEN, "disputed"), due_at__lte=now)),
+    "soon": (gettext_lazy("一天内到期"), "warn", lambda now: Q(state__in=(*OPEN, "disputed"), due_at__gt=now, due_at__lte=now + SOON)),
+    "no_limit": (gettext_lazy("时限暂未定"), "mute", lambda now: Q(due_waits__isnull=False, state__in=(*OWED, "parked"))),
+    "time": (gettext_lazy("延期待批"), "warn", lambda now: Q(asked="time")),
+    "exclusion": (gettext_lazy("剔除待批"), "warn", lambda now: Q(asked="exclusion")),
+    "to_sign": (gettext_lazy("待签收"), "info", lambda now: Q(state="issued")),
+    "sent_back": (gettext_lazy("重办"), "bad", lambda now: Q(state="sent_back")),
+    "followed": (gettext_lazy("转接跟踪"), "bad", lambda now: Q(state=FOLLOWED)),
+    "to_call": (gettext_lazy("待回访"), "info", lambda now: Q(state="answered")),
+    "parked": (gettext_lazy("挂账"), "mute", lambda now: Q(state="parked")),
+    "open": (gettext_lazy("在办"), "info", lambda now: Q(state__in=OWED)),
+}
+SORTS: Sorts = {
+    "": (gettext_lazy("先到期的在前"), ("-danger", F("due_at").asc(nulls_first=True), "id")),
+    "new": (gettext_lazy("新来的在前"), ("-danger", "-opened_at", "-id")),
+    "changed": (gettext_lazy("最近变动在前"), ("-danger", "-changed_at", "-id")),
+}
+
+
+def _day(value: str) -> date | None:
+    try:
+        found = date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+    except ValueError:
+        return None
+    return found if found and 1950 <= found.year <= 2100 else None
+
+
+def _on(value: str, now: datetime) -> Q:
+    start = timezone.make_aware(datetime.combine(_day(value) or date.min, time()))
+    return Q(opened_at__gte=start, opened_at__lt=start + timedelta(days=1))
+
+
+def _place(value: str) -> bool:
+    return value == NONE or bool(re.fullmatch(r"[1-9]\d{11}", value))
+
+
+_CHECKS: dict[str, Callable[[str], bool]] = {
+    "q": bool,
+    "pile": PILES.__contains__,
+    "state": STATES.__contains__,
+    "unit": a_code,
+    "subject": a_code,
+    "place": _place,
+    "demand": DEMANDS.__contains__,
+    "channel": CHANNELS.__contains__,
+    "opened": lambda v: _day(v) is not None,
+    "sort": SORTS.__contains__,
+}
+_FILTERS: dict[str, Callable[[str, datetime], Q]] = {
+    "pile": lambda v, now: PILES[v][2](now),
+    "state": lambda v, now: Q(state=v),
+    "unit": lambda v, now: Q(lead=None) if v == NONE else Q(lead__code=v),
+    "subject": lambda v, now: Q(subject="") if v == NONE else Q(subject__startswith=v),  # a branch with what is below it
+    "place": lambda v, now: Q(place="") if v == NONE else Q(place__startswith=prefix_of(v)),
+    "demand": lambda v, now: Q(document__request__demand=v),
+    "channel": lambda v, now: Q(document__request__channel=v),
+    "opened": _on,
+}
+
+
+class Selection(Asked):
+    """Which requests are asked for."""
+
+    labels, checks, sorts = LABELS, _CHECKS, SORTS
+
+    def matters(self, user: Any, now: datetime | None = None) -> MatterQuerySet:
+        """The requests selected among those that a person may see; the ended ones only where they are asked for or searched."""
+        found, now = visible(user), now or timezone.now()
+        if not self.values.keys() & {"state", "pile", "q", "opened"}:
+            found = found.filter(state__in=LIVE)
+        for name, value in self.values.items():
+            if name in _FILTERS:
+                found = found.filter(_FILTERS[name](value, now))
+        if "q" in self.values and (blotted := privacy.unsearched(user)) is not None:
+            found = found.exclude(blotted)  # else it could be read piece by piece
+        return self.found(found)
+
+    def usual_order(self) -> str:
+        """Soonest due first; of what has ended, the latest."""
+        return "changed" if self.values.get("state") in ("ended", "void") else ""

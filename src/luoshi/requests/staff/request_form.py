@@ -1,0 +1,61 @@
+"""What the forms of all moves of a request have in common."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from luoshi.desk.move_form import MoveForm
+from luoshi.matters import later
+from luoshi.requests import duties
+
+
+class MomentField(forms.DateTimeField):
+    """An instant, by the minute."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), **kwargs)
+
+
+class RequestMove(MoveForm):
+    """A move of a request. Instants are brought as ISO texts."""
+
+    def brings(self) -> dict[str, Any]:
+        """The data of the event."""
+        given = {k: v for k, v in super().brings().items() if v != []}
+        return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in given.items()}
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """What only requests have of the state."""
+        found: dict[str, Any] = self.document["request"]
+        return found
+
+
+class Ends(RequestMove):
+    """A move that brings a new end of the limit: what a person writes, or else the rule's own. Where nobody can tell that yet, the
+    box stays empty, and the ledger keeps from when the limit runs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        box = self.fields["due_at"]
+        box.required = not self.counted()
+        if waits := self.counted().get("due_later"):
+            box.help_text = later.unknown(waits["year"])
+
+    def counted(self) -> dict[str, Any]:
+        """The rule's own end, as the move brings it: the limit from now; nothing where there is no limit."""
+        limit = self.request["limit"]
+        return duties.ends(timezone.now(), limit) if limit else {}
+
+    def start(self) -> dict[str, Any]:
+        """The rule's own end."""
+        end = self.counted().get("due_at")
+        return {"due_at": datetime.fromisoformat(end) if end else None}
+
+    def brings(self) -> dict[str, Any]:
+        given = super().brings()
+        return given if given.get("due_at") else {**given, **self.counted()}

@@ -1,0 +1,140 @@
+"""What happened to a request, for those who work on it: each event with who, when, why and what it brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from luoshi.desk.names import english, move_word, people_names, place_names, subject_names
+from luoshi.matters import later
+from luoshi.matters.models import Evidence, Matter
+from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
+from luoshi.matters.request_rules import exclusion_reasons, outcomes
+from luoshi.matters.taking_down import ground_word
+from luoshi.registers.models import Unit
+
+from .hotline_forms import PAUSES
+from .unit_forms import HOW
+
+TONES = {
+    **dict.fromkeys(("dispatch", "adjudicate", "sign", "contact", "whistle", "arrive"), "info"),
+    **dict.fromkeys(("finish", "call_back", "answer", "handed_result", "conclude"), "ok"),
+    **dict.fromkeys(("ask_time", "give_time", "wait", "shelve", "escalate", "ask_exclude", "exclude", "hand_over", "hand_on", "handed_reply"), "warn"),
+    **dict.fromkeys(("redo", "ask_again", "try_call"), "bad"),
+    "dispute": "odd",
+}
+LABELS = {
+    "demand": gettext_lazy("类别"),
+    "subject": gettext_lazy("分类"),
+    "place": gettext_lazy("区划"),
+    "address": gettext_lazy("地点"),
+    "lead": gettext_lazy("主办单位"),
+    "helpers": gettext_lazy("协办单位"),
+    "units": gettext_lazy("叫来的单位"),
+    "route": gettext_lazy("派单方式"),
+    "copy": gettext_lazy("抄送"),
+    "against": gettext_lazy("反映的单位"),
+    "duty": gettext_lazy("派单目录"),
+    "due_at": gettext_lazy("时限"),
+    "due_later": gettext_lazy("时限"),
+    "arrive_by": gettext_lazy("应报到"),
+    "whistle": gettext_lazy("哨的类别"),
+    "result": gettext_lazy("结果"),
+    "how": gettext_lazy("方式"),
+    "words": "",
+    "answer": gettext_lazy("答复"),
+    "without": gettext_lazy("不等协办反馈"),
+    "outcome": gettext_lazy("结果"),
+    "to": gettext_lazy("接手的单位"),
+    "calm": gettext_lazy("不是急险的理由"),
+    "taken": gettext_lazy("接不接手"),
+    "solved": gettext_lazy("是否解决"),
+    "satisfied": gettext_lazy("是否满意"),
+    "comment": gettext_lazy("诉求人说"),
+    "plan_date": gettext_lazy("计划解决"),
+    "rule": gettext_lazy("情形"),
+    "approver": gettext_lazy("批准"),
+    "exclusion": gettext_lazy("剔除理由"),
+    "merged_into": gettext_lazy("并入"),
+    "ground": gettext_lazy("理由类别"),
+    "count": gettext_lazy("遮盖的词（个）"),
+    "wording": gettext_lazy("改后的公开文字"),
+}
+
+
+def told(matter: Matter, events: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The events as parts/timeline.html takes them, the latest first."""
+    units = _units(events)
+    people = people_names(e["by"] for e in events)
+    files = {f.sha256: f for f in Evidence.objects.filter(matter=matter)}
+    return [
+        {
+            "seq": e["seq"],
+            "title": move_word(e["move"]),
+            "at": datetime.fromisoformat(e["at"]),
+            "tone": TONES.get(e["move"], "mute"),
+            "who": people[e["by"]],
+            "unit": units.get(e["unit"], e["unit"]),
+            "reason": e["reason"],
+            "text": "\n".join(_lines(e["data"], units)),
+            "files": [{"name": f.name, "url": reverse("hotline:file", args=[matter.ref, f.sha256])} for sha in e["data"].get("evidence") or () if (f := files.get(sha))],
+            "hash": e["hash"],
+        }
+        for e in reversed(events)
+    ]
+
+
+def _units(events: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    codes: set[str] = set()
+    for e in events:
+        data = e["data"]
+        codes |= {e["unit"], str(data.get("lead", "")), str(data.get("copy", "")), *map(str, data.get("helpers") or ()), *map(str, data.get("units") or ())}
+    return {u.code: str(u) for u in Unit.objects.filter(code__in=codes)}
+
+
+def _lines(data: Mapping[str, Any], units: Mapping[str, str]) -> list[str]:
+    lines = []
+    for key, label in LABELS.items():
+        value = data.get(key)
+        if value in (None, "", []) or (key == "words" and isinstance(value, list)):  # what was blotted is not said again
+            continue
+        words = said(key, value, units)
+        lines.append(f"{label}：{words}" if label else words)
+    return lines
+
+
+def said(key: str, value: Any, units: Mapping[str, str]) -> str:
+    """A value of an event in words."""
+    if key in ("lead", "copy", "against"):
+        return units.get(value, value)
+    if key in ("helpers", "units"):
+        return "、".join(units.get(u, u) for u in value)
+    if key in ("due_at", "arrive_by"):
+        return timezone.localtime(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M")
+    if key == "due_later":
+        return later.unknown(value["year"])
+    if key == "subject":
+        return subject_names([value]).get(value, value)
+    if key == "place":
+        return place_names([value]).get(value, value)
+    if key == "ground":
+        return ground_word(value)
+    if key in ("outcome", "exclusion"):
+        word = (outcomes() if key == "outcome" else exclusion_reasons()).get(value)
+        return value if word is None else word.en if english() else word.zh
+    known: dict[str, Mapping[str, Any]] = {
+        "demand": DEMANDS_EN if english() else DEMANDS,
+        "route": ROUTES,
+        "taken": TAKEN,
+        "whistle": WHISTLES,
+        "how": HOW,
+        "solved": SOLVED,
+        "satisfied": SATISFIED,
+        "rule": PAUSES,
+    }
+    return str(known.get(key, {}).get(value, value))

@@ -1,0 +1,244 @@
+"""One request: what was told, where it stands on its clock, who is at it, what happened, and a form for each move that may be made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.accounts.file_doors import takes_files
+from luoshi.desk.files import given
+from luoshi.desk.moves import ANY_MOVE, attempt
+from luoshi.desk.names import english, move_word, people_names, place_names, subject_names
+from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
+from luoshi.desk.unit_names import Units
+from luoshi.matters import handing, later, ledger
+from luoshi.matters.ledger import Actor
+from luoshi.matters.models import Assignment, Evidence, Matter
+from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, TAKEN, TAKEN_EN, WHISTLES
+from luoshi.registers.models import Unit
+from luoshi.requests import lookalikes, looks, privacy
+from luoshi.requests.attributes import asked_of
+from luoshi.requests.candidates import candidates
+from luoshi.requests.forgetting import RESIDENT
+from luoshi.requests.models import Telling
+
+from . import request_history, visible
+from .access import JOINABLE, last_moment
+from .move_forms import FORMS, RequestMove, forms_for
+from .phone_panel import pressing_of
+
+GROUPS = (
+    (
+        "office",
+        gettext_lazy("受理与派单"),
+        ("hand_over", "hand_on", "handed_reply", "handed_result", "conclude", "classify", "dispatch", "confer", "answer", "merge", "transfer", "add"),
+    ),
+    ("unit", gettext_lazy("承办"), ("sign", "contact", "finish", "call_in", "helper_answer", "whistle", "arrive", "whistle_done", "dispute", "ask_time", "ask_exclude")),
+    ("decide", gettext_lazy("裁定与时限"), ("adjudicate", "give_time", "refuse_time", "wait", "go_on", "escalate", "shelve", "take_up")),
+    ("call", gettext_lazy("回访"), ("try_call", "call_back", "redo", "give_up_call", "ask_again")),
+    ("public", gettext_lazy("公开与撤下"), PUBLIC_MOVES),
+    ("exclude", gettext_lazy("剔除"), ("exclude", "refuse_exclude", "include")),
+)
+
+
+def get_request(request: HttpRequest, ref: str) -> Matter:
+    """The request of a number; 404 where there is none that the person may see."""
+    matter: Matter = get_object_or_404(visible.visible(request.user).select_related("lead"), ref=ref)
+    return matter
+
+
+@login_required
+@require_GET
+def page(request: HttpRequest, ref: str) -> HttpResponse:
+    """The page of one request."""
+    return show(request, get_request(request, ref))
+
+
+@takes_files(*ANY_MOVE)
+@login_required
+@require_POST
+def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
+    """Make a move; then back to the page, or to the queue where the person sees the request no longer."""
+    refused = attempt(request, ref, move, FORMS, get_request, show)
+    if refused is not None:
+        return refused
+    still = visible.visible(request.user).filter(ref=ref).exists()
+    return redirect("hotline:request", ref) if still else redirect("hotline:queue")
+
+
+@login_required
+@require_POST
+def contact(request: HttpRequest, ref: str) -> HttpResponse:
+    """Who told it, for who may call; that it was looked at is noted."""
+    matter = get_request(request, ref)
+    found = visible.look(request.user, matter, "request")
+    if not found:
+        raise PermissionDenied(_("您看不到这一件的联系方式。"))
+    return show(request, matter, contacts=found)
+
+
+@login_required
+@require_GET
+def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse | HttpResponse:
+    """A file of a request."""
+    matter = get_request(request, ref)
+    kept = get_object_or_404(Evidence, matter=matter, sha256=sha256)
+    held = privacy.Sight(privacy.Viewer.of(request.user), matter).files()
+    if held is None or sha256 in held:
+        raise Http404
+    if kept.added_by == RESIDENT:
+        looks.note_once(request.user, "file", "photo", matter)
+    return given(kept)
+
+
+def show(
+    request: HttpRequest,
+    matter: Matter,
+    tried: RequestMove | None = None,
+    *,
+    seen: int | None = None,
+    error: str = "",
+    status: int = 200,
+    contacts: Sequence[visible.Contact] = (),
+) -> HttpResponse:
+    """The page, with a form as it was sent in and what was wrong with it. ``seen``: the version that the person had before."""
+    sight = privacy.Sight(privacy.Viewer.of(request.user), matter)
+    looks.note_words(request.user, "request", matter)
+    actor, units, events, now = Actor.of(request.user), Units(), sight.events(ledger.history(matter)), timezone.now()
+    own, told = matter.document["request"], request_history.told(matter, events)
+    held = sight.files()
+    if sight.blots and sight.own is not None:
+        matter = privacy.seen_row(matter, sight.shut, [sight.own])
+        own = {**own, "address": sight.text(own["address"]), **({"point": None} if sight.shut else {})}
+    deciding = matter.state in ("received", "conferring", "followed", "disputed") and request.user.has_perm("matters.dispatch_request")
+    context = {
+        "matter": matter,
+        "d": {**matter.document, "source_text": sight.text(matter.document["source_text"])},
+        "day_only": sight.shut,
+        "own": own,
+        "demand": (DEMANDS_EN if english() else DEMANDS).get(own["demand"], ""),
+        "channel": CHANNELS.get(own["channel"], own["channel"]),
+        "route": ROUTES.get(own["route"], ""),
+        "subject": subject_names([matter.subject]).get(matter.subject, ""),
+        "place": place_names([matter.place]).get(matter.place, ""),
+        "against": units.name.get(own.get("against", ""), ""),
+        "answers": [(question, sight.text(said)) for question, said in answers(matter)] if not sight.shut else [],
+        "clock": clock(matter, now),
+        "pressing": _pressing(matter, sight),
+        "handed": handed(own) if not sight.shut else [],
+        "parts": parts(matter),
+        "watching": Unit.objects.filter(code=own["copy"]).first() if own["copy"] else None,
+        "whistles": whistles(own, now),
+        "tellings": sight.count(),
+        "may_call": bool(visible.contacts(request.user, matter)),
+        "contacts": contacts,
+        "files": Evidence.objects.filter(matter=matter).exclude(sha256__in=held).order_by("pk") if held is not None else [],
+        "candidates": candidates(matter.subject, matter.place, matter.text, now) if deciding else [],
+        "alike": _alike(request, matter) if matter.state in JOINABLE and visible.sees_all(request.user) else [],
+        "events": told,
+        "since": [e for e in told if seen is not None and e["seq"] > seen],
+        "groups": _groups(forms_for(ledger.permitted(matter, actor), matter, units, actor), tried),
+        "units": units.active,
+        "tried": tried,
+        "error": error,
+        "version": matter.version if seen is None or status == 409 else seen,
+    }
+    response = render(request, "requests/staff/request.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def answers(matter: Matter) -> list[tuple[str, str]]:
+    """What the caller answered to what the subject asks: the question and the words."""
+    asked = {a.code: a for a in asked_of(matter.subject, timezone.localdate())}
+    made = []
+    for code, value in matter.document["request"].get("attributes", {}).items():
+        question = asked.get(code)
+        names = {c.key: c.en if english() else c.zh for c in question.values} if question else {}
+        words = "、".join(names.get(str(v), str(v)) for v in (value if isinstance(value, list) else [value]))
+        made.append(((question.en if english() else question.zh) if question else code, words))
+    return made
+
+
+def _pressing(matter: Matter, sight: privacy.Sight) -> dict[str, Any] | None:
+    """What is said of a danger, its reasons without what tells a person to who is complained of; None for what is none."""
+    if not matter.danger:
+        return None
+    found = pressing_of(matter)
+    return {**found, "why": "" if sight.shut else sight.text(found["why"])}
+
+
+def handed(own: dict[str, Any]) -> list[dict[str, Any]]:
+    """The hand-overs in words: to whom, when, by whom, whether it was taken, what came of it."""
+    taken, found = TAKEN_EN if english() else TAKEN, handing.entries(own)
+    people = people_names(e["by"] for e in found)
+    return [{**e, "at": datetime.fromisoformat(e["at"]), "by": people[e["by"]], "taken": taken.get(e["taken"], e["taken"])} for e in found]
+
+
+def clock(matter: Matter, now: datetime) -> dict[str, Any]:
+    """The deadlines as they are shown: the present one, the first one where it was extended, hours left, whether it stands still."""
+    own = matter.document["request"]
+    running = matter.state in ("issued", "under_way", "sent_back", "disputed")
+    return {
+        "due": last_moment(matter.due_at) if matter.due_at else None,
+        "first": last_moment(datetime.fromisoformat(own["first_due_at"])) if own["extended"] and own["first_due_at"] not in ("", own["due_at"]) else None,
+        "why": later.instead(own, matter.state),
+        "left": round((matter.due_at - now).total_seconds() / 3600) if running and matter.due_at else None,
+        "late": running and matter.due_at is not None and matter.due_at <= now,
+        "paused": matter.state == "waiting",
+        "asked": own["asked_time"] and {**own["asked_time"], "due": last_moment(datetime.fromisoformat(own["asked_time"]["due_at"])) if own["asked_time"]["due_at"] else None},
+        "limit": own["limit"],
+    }
+
+
+def parts(matter: Matter) -> list[dict[str, Any]]:
+    """The units at it: the one that leads, and the helpers with their own terms and what they returned."""
+    own, made = matter.document["request"], []
+    for part in Assignment.objects.filter(matter=matter, until=None).select_related("unit").order_by("-role", "unit__code"):
+        due = own["helpers_due"].get(part.unit.code)
+        made.append({"unit": part.unit, "role": part.role, "due": datetime.fromisoformat(due) if due else None, "answer": own["helper_answers"].get(part.unit.code)})
+    return made
+
+
+def whistles(own: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    """Each whistle: who was called, who came when, who was late (both sides are scored by it), what came of it."""
+    codes = {u for call in own["whistles"] for u in call["units"]}
+    names = {u.code: str(u) for u in Unit.objects.filter(code__in=codes)}
+    made = []
+    for call in own["whistles"]:
+        by = datetime.fromisoformat(call["arrive_by"])
+        came = {u: datetime.fromisoformat(at) for u, at in call["arrivals"].items()}
+        rows = [{"name": names.get(u, u), "at": came.get(u), "late": came[u] > by if u in came else now > by} for u in call["units"]]
+        made.append({"word": WHISTLES.get(call["whistle"], call["whistle"]), "at": datetime.fromisoformat(call["at"]), "by": by, "rows": rows, "result": call["result"]})
+    return made
+
+
+def _alike(request: HttpRequest, matter: Matter) -> list[lookalikes.Near]:
+    telling = Telling.objects.filter(matter=matter).first()
+    caller = str(telling.caller_id or "") if telling else ""
+    if not privacy.joinable([matter.ref]):
+        return []  # it stands alone
+    found = lookalikes.near(matter.text, matter.subject, matter.place, caller, without=matter.ref)
+    ordinary = privacy.joinable(n.ref for n in found)
+    return [n for n in found if n.ref in ordinary]
+
+
+def _groups(forms: Sequence[RequestMove], tried: RequestMove | None) -> list[dict[str, Any]]:
+    """The forms by what they are for; the one that was sent in stands for its empty one, and opens."""
+    by_name = {f.move: f for f in forms} | ({tried.move: tried} if tried else {})
+    made = []
+    for code, label, moves in GROUPS:
+        rows = [{"form": by_name[m], "move": m, "word": move_word(m), "open": tried is not None and tried.move == m} for m in moves if m in by_name]
+        if rows:
+            made.append({"code": code, "label": label, "rows": rows})
+    return made

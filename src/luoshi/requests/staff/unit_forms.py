@@ -1,0 +1,101 @@
+"""The forms of the moves of the units that are at a request: contact, helpers, whistle, time, answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from luoshi.desk.fields import FilesField, UnitsField
+from luoshi.desk.move_form import text_field
+from luoshi.desk.names import english
+from luoshi.matters.request_moves import WHISTLES
+from luoshi.matters.request_rules import exclusion_reasons, rule_on
+from luoshi.requests import duties
+
+from .request_form import Ends, MomentField, RequestMove
+
+HOW = {"phone": gettext_lazy("电话"), "visit": gettext_lazy("上门"), "message": gettext_lazy("短信"), "online": gettext_lazy("网上")}
+
+
+class ContactMade(RequestMove):
+    """The caller was contacted."""
+
+    how = forms.ChoiceField(label=gettext_lazy("方式"), choices=list(HOW.items()))
+    words = text_field(gettext_lazy("说了什么"), 2, required=False)
+
+
+class CallIn(Ends):
+    """Helpers with a term of their own."""
+
+    helpers = UnitsField(label=gettext_lazy("协办单位"))
+    due_at = MomentField(label=gettext_lazy("请在何时前反馈"))
+
+    def counted(self) -> dict[str, Any]:
+        """Half of what is left; it waits with the limit itself."""
+        waits = self.request.get("later", {}).get("due_at")
+        return {"due_at": _halfway(self.request["due_at"])} if self.request["due_at"] else {"due_at": "", "due_later": waits} if waits else {}
+
+
+class HelperAnswer(RequestMove):
+    """What a helper returns to the unit that leads."""
+
+    answer = text_field(gettext_lazy("协办情况"))
+
+
+class Whistle(RequestMove):
+    """Units called to the spot."""
+
+    whistle = forms.ChoiceField(label=gettext_lazy("哨的类别"), choices=list(WHISTLES.items()))
+    units_called = UnitsField(label=gettext_lazy("吹哨叫谁"))
+    minutes = forms.IntegerField(label=gettext_lazy("多少分钟内报到"), min_value=1, max_value=14_400)
+
+    def start(self) -> dict[str, Any]:
+        """The rule's minutes."""
+        return {"minutes": int(rule_on("arrive_minutes", timezone.localdate())[0])}
+
+    def brings(self) -> dict[str, Any]:
+        by = timezone.now() + timedelta(minutes=self.cleaned_data["minutes"])
+        return {"whistle": self.cleaned_data["whistle"], "units": self.cleaned_data["units_called"], "arrive_by": by.isoformat(timespec="seconds")}
+
+
+class WhistleDone(RequestMove):
+    """What came of a whistle."""
+
+    result = text_field(gettext_lazy("哨的结果"))
+
+
+class AskTime(Ends):
+    """More time asked for, before the limit ends."""
+
+    due_at = MomentField(label=gettext_lazy("希望延到"))
+
+    def counted(self) -> dict[str, Any]:
+        """The limit once more, from its present end."""
+        own = self.request
+        return duties.ends(datetime.fromisoformat(own["due_at"]), own["limit"]) if own["due_at"] and own["limit"] else {}
+
+
+class Finish(RequestMove):
+    """The unit's answer."""
+
+    answer = text_field(gettext_lazy("答复内容"), 4)
+    without = text_field(gettext_lazy("不等协办单位反馈的理由"), 2, required=False)
+    files = FilesField(label=gettext_lazy("佐证材料"), required=False)
+    kept: list[str] = []
+
+
+class AskExclude(RequestMove):
+    """To be left out of the rates."""
+
+    exclusion = forms.ChoiceField(label=gettext_lazy("剔除理由"), choices=lambda: [(w.code, w.en if english() else w.zh) for w in exclusion_reasons().values()])
+    files = FilesField(label=gettext_lazy("佐证材料"))
+    kept: list[str] = []
+
+
+def _halfway(due_at: str) -> str:
+    due, now = datetime.fromisoformat(due_at), timezone.now()
+    return (now + (due - now) / 2 if due > now else now + timedelta(days=1)).isoformat(timespec="seconds")

@@ -1,0 +1,67 @@
+"""What sources add to the public pages: entries of the navigation, panels on the page of a matter, and what the pages' freshness
+hangs on besides the ledger. The shell names no source; each registers itself when the app starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from luoshi.matters.models import Matter
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the navigation. ``order``: where it stands, smaller first; ``exact``: it is marked on its own page only."""
+
+    label: Any
+    address: str
+    order: int
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Something beside a matter of another source: its template and what it shows; ``charts``: it draws some."""
+
+    template: str
+    context: dict[str, Any]
+    charts: bool = False
+
+
+PanelOf = Callable[[Matter], Panel | None]
+_entries: list[Entry] = []
+_panels: list[PanelOf] = []
+_stamps: list[Callable[[], Any]] = []
+
+
+def add_entries(*entries: Entry) -> None:
+    """Put entries into the navigation; the same one twice stands once."""
+    _entries.extend(e for e in entries if e not in _entries)
+
+
+def entries() -> list[Entry]:
+    """The navigation."""
+    return sorted(_entries, key=lambda e: e.order)
+
+
+def add_panel(panel: PanelOf) -> None:
+    """Put a panel on the public pages of matters: a function of the matter, None where there is nothing to show."""
+    if panel not in _panels:
+        _panels.append(panel)
+
+
+def panels(matter: Matter) -> list[Panel]:
+    """The panels of a matter's public page."""
+    return [found for panel in _panels if (found := panel(matter)) is not None]
+
+
+def depends_on(stamp: Callable[[], Any]) -> None:
+    """Have public pages count as changed when a stamp changes, besides when the ledger does."""
+    if stamp not in _stamps:
+        _stamps.append(stamp)
+
+
+def stamps() -> list[Any]:
+    """What the pages hang on besides the ledger, now."""
+    return [stamp() for stamp in _stamps]
