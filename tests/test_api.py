@@ -734,7 +734,7 @@ def test_the_documentation_names_every_address_and_every_kind_of_problem():
         for operation in operations.values():
             for parameter in operation["parameters"]:
                 assert f"`{parameter['name']}`" in page or f"{{{parameter['name']}}}" in page, parameter["name"]
-    for source in (ROOT / "src" / "luoshi" / "site" / "api").glob("*.py"):
+    for source in (ROOT / "src" / "luoshi").rglob("*.py"):
         for kind in re.findall(r"Problem\(\d+, \"(\w+)\"", source.read_text(encoding="utf-8")):
             assert f"urn:luoshi:problem:{kind}" in page, kind
 

@@ -216,7 +216,7 @@ def test_the_database_away_is_told_as_such(town, client, monkeypatch):
     answer = client.get("/api/v1/matters", headers={"Authorization": "Bearer x"})
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "什么也没有保存" in answer.json()["detail"]
-    monkeypatch.setattr("luoshi.reports.public.promise_pages.counting.years", away)
+    monkeypatch.setattr("luoshi.reports.public.promise_pages.scoreboard.years", away)
     page = client.get("/")
     assert (page.status_code, page["Retry-After"]) == (503, "30")
     assert "可能没有保存" in page.content.decode()

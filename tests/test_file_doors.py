@@ -17,7 +17,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "luoshi"
 DOORS = [("desk:reports", []), ("desk:exchange", []), ("hotline:catalogue", []), ("desk:move", ["2026-1", "report"]), ("hotline:move", ["2026-1", "finish"])]
 # Where residents send photos: no right is asked, and the body is bounded (photos.py, open311/edge.py).
 OPEN_TO_ALL = {"requests/public/ask.py", "requests/public/follow.py", "requests/open311/posting.py"}
-BEHIND_A_DOOR = {"reports/staff/report_pages.py", "reports/staff/exchange.py", "reports/staff/moves.py", "requests/staff/catalogue.py", "registers/admin.py"}
+BEHIND_A_DOOR = {"reports/staff/report_pages.py", "reports/staff/exchange.py", "desk/moves.py", "requests/staff/catalogue.py", "registers/admin.py"}
 
 
 def nobody():
