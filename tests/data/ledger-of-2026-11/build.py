@@ -32,6 +32,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.test import Client
+from luoshi.requests.told import Candidate, Told, Understood
 
 from luoshi.accounts.models import Membership, Token
 from luoshi.desk.models import Exchange, Hold, SavedFilter
@@ -46,7 +47,6 @@ from luoshi.reports.models import Waiting
 from luoshi.reports.publishing import publish
 from luoshi.requests import callers, forgetting, intake, looks
 from luoshi.requests.models import Batch, Knowledge, Mapping, Proposal, Sweep, Telling
-from luoshi.requests.told import Candidate, Told, Understood
 
 CITY, DISTRICT, STREET, OTHER = "990100000000", "990102000000", "990102001000", "990102002000"
 UNITS = (
