@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luoshi.codes.subjects import subjects
-from luoshi.registers.models import Place, Subject, Unit
-from luoshi.wording import for_anybody, without_numbers
+from luoshi.registers.names import english, place_names, subject_names, unit_names
+from luoshi.wording import amounts, for_anybody, without_numbers
+
+__all__ = ["amount", "approver", "clean", "covered", "english", "masked", "place_names", "printed", "subject_names", "unit_names", "with_account"]
 
 # What XML 1.0 and Excel cannot hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
-def english() -> bool:
-    """Whether the language in use is English."""
-    return (get_language() or "").startswith("en")
 
 
 def clean(text: Any) -> str:
@@ -71,50 +64,9 @@ def approver(text: str, people: set[str] | None = None) -> str:
 
 
 def amount(value: Any, unit: str = "") -> str:
-    """A number with its unit as Chinese reports write it: from ten thousand in 万, from a hundred million in 亿.
+    """A number with its unit (``wording.amounts``); what is no number as anybody may read it.
 
-    >>> amount(226000000000.0, "元"), amount(5.5, "%"), amount(None)
-    ('2260亿元', '5.5%', '')
+    >>> amount(226000000000.0, "元"), amount(13800001111), amount("电话13800001111")
+    ('2260亿元', '13800001111', '电话（号码略）')
     """
-    if value is None:
-        return ""
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return masked(value)
-    if not number.is_finite():
-        return ""
-    for size, word in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
-        if abs(number) >= size:
-            return f"{_plain(number / size)}{word}{clean(unit)}"
-    return f"{_plain(number)}{clean(unit)}"
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:.4f}"
-    return text.rstrip("0").rstrip(".")
-
-
-def place_names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of places in force today by code; the code itself where there is none."""
-    codes = {c for c in codes if c}
-    found = dict(Place.objects.on(timezone.localdate()).filter(code__in=codes).values_list("code", "name"))
-    return {c: found.get(c, c) for c in codes}
-
-
-def subject_names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of subjects in force today by code, from the register or the default tree; the code itself where there is none."""
-    codes = {c for c in codes if c}
-    rows = Subject.objects.on(timezone.localdate()).filter(code__in=codes).values_list("code", "name", "name_en")
-    named = {code: en if english() and en else name for code, name, en in rows}
-    for code in codes - set(named):
-        default = subjects().get(code)
-        named[code] = (default.name_en if english() else default.name_zh) if default else code
-    return named
-
-
-def unit_names(codes: Iterable[str]) -> dict[str, str]:
-    """The short names of units by code; the code itself where there is none."""
-    codes = {c for c in codes if c}
-    found = {u.code: str(u) for u in Unit.objects.filter(code__in=codes)}
-    return {c: found.get(c, c) for c in codes}
+    return masked(value) if isinstance(value, str) and amounts.number_of(value) is None else amounts.amount(value, clean(unit))
