@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -24,10 +25,10 @@ from luoshi.matters import contacts, evidence, ledger
 from luoshi.matters.ledger import Entry
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Place
-from luoshi.reports.public import badges, exports, scoreboard
+from luoshi.reports.public import badges, exports, scoreboard, sitemaps
 from luoshi.reports.public.promise_filter import LABELS
 from luoshi.requests.intake import DOOR
-from luoshi.site import words
+from luoshi.site import shell, words
 from picture_kit import SECRETS, photo
 
 pytestmark = pytest.mark.django_db
@@ -357,6 +358,33 @@ def test_robots_and_sitemap(client, who):
     assert f"/promises/{matter.ref}/" in addresses
     assert all(client.get(a).status_code == 200 for a in addresses)
     assert client.get("/sitemap-99.xml").status_code == 404
+    numbered = "".join(body(client.get(f"/sitemap-{n}.xml")) for n in (0, 1))  # as they were called before sources had sections
+    assert set(re.findall(r"<loc>http://testserver(.*?)</loc>", numbered)) == {a for a in addresses if not a.startswith("/ask/")}
+    assert {"/", "/units/fgw/", "/ask/"} <= set(addresses)
+
+
+def test_the_sitemap_has_parts_days_and_no_empty_sections(client, who, monkeypatch):
+    assert page(client, "sitemap").count("<sitemap>") == 2  # the fixed pages of two sources
+    assert client.get("/sitemap-promises.xml").status_code == 404
+    refs = [issued(who["dc"]).ref for _n in range(5)]
+    monkeypatch.setattr(sitemaps.Promises, "limit", 2)
+    parts = [unescape(a) for a in re.findall(r"<loc>http://testserver(.*?)</loc>", page(client, "sitemap")) if "promises" in a]
+    assert parts == ["/sitemap-promises.xml", "/sitemap-promises.xml?p=2", "/sitemap-promises.xml?p=3"]
+    texts = [body(client.get(a)) for a in parts]
+    assert [re.findall(r"/promises/(.*?)/<", t) for t in texts] == [refs[:2], refs[2:4], refs[4:]]
+    assert texts[2] == body(client.get("/sitemap-3.xml"))
+    day = timezone.localtime(Matter.objects.get(ref=refs[4]).changed_at)
+    assert f"<lastmod>{day:%Y-%m-%d}</lastmod>" in texts[2]
+    for wrong in ("/sitemap-promises.xml?p=4", "/sitemap-promises.xml?p=x", "/sitemap-4.xml", "/sitemap-nothing.xml", "/sitemap-Promises.xml"):
+        assert client.get(wrong).status_code == 404, wrong
+    for text in (page(client, "sitemap"), *texts):
+        etree.fromstring(text.encode())
+
+
+def test_two_sources_cannot_call_their_sections_alike():
+    shell.add_sitemap("promises", sitemaps.Promises)  # the same once more is the same
+    with pytest.raises(ValueError, match="promises"):
+        shell.add_sitemap("promises", sitemaps.Units)
 
 
 def test_what_has_not_changed_is_not_sent_again(client, who):

@@ -24,6 +24,7 @@ class ReportsConfig(AppConfig):
         from . import waiting
         from .integrity import changed_texts
         from .models import published_stamp
+        from .public import sitemaps
         from .staff import today
 
         rebuild.also(changed_texts)
@@ -34,6 +35,8 @@ class ReportsConfig(AppConfig):
             site.Entry(_("报告"), "site:reports", 30),
             site.Entry(_("开放数据"), "site:data", 70),
         )
+        for name, section in sitemaps.SECTIONS.items():
+            site.add_sitemap(name, section)
         desk.add_entries(
             desk.Entry(_("看板"), "desk:board", 40),
             desk.Entry(_("任务"), "desk:matters", 50),

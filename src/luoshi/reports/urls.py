@@ -6,7 +6,7 @@ from django.urls import path
 
 from luoshi.site.fresh import conditional, open_to_all
 
-from .public import badges, evidence_files, exports, feeds, promise_pages, report_pages, sitemap
+from .public import badges, evidence_files, exports, feeds, promise_pages, report_pages, sitemaps
 from .staff import board, bulk, commitment_list, commitment_page, drafts, exchange, moves, opening, reconciliation, returns_calendar
 from .staff import evidence_files as staff_files
 from .staff import report_pages as staff_reports
@@ -28,8 +28,7 @@ public = [
     path("feed.atom", open_to_all(feeds.Changes()), name="feed"),
     path("badge/unit/<slug:code>.svg", open_to_all(badges.unit_badge), name="unit_badge"),
     path("badge/<slug:ref>.svg", open_to_all(badges.promise_badge), name="badge"),
-    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
-    path("sitemap-<int:part>.xml", sitemap.sitemap_part, name="sitemap_part"),
+    path("sitemap-<int:part>.xml", sitemaps.numbered, name="sitemap_part"),
 ]
 staff = [
     path("board/", board.board, name="board"),

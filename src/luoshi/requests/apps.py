@@ -31,6 +31,7 @@ class RequestsConfig(AppConfig):
 
         site.add_entries(site.Entry(_("我要反映"), "resident:ask", 50))
         site.add_panel(panel)
+        site.add_sitemap("ask", site.Pages("resident:ask", "resident:enterprise", "resident:status"))
         desk.add_entries(
             desk.Entry(_("接听"), "hotline:phone", 65, lambda user: user.has_perm("matters.take_request")),
             desk.Entry(_("诉求"), "hotline:queue", 70, lambda user: any(user.has_perm(p) for p in WORKERS), but=("hotline:phone",)),

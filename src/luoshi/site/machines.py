@@ -1,4 +1,4 @@
-"""What programs ask for: robots.txt and the map's outlines."""
+"""What programs ask for: robots.txt, the sitemap and the map's outlines."""
 
 from __future__ import annotations
 
@@ -7,14 +7,27 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.sitemaps import views
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+
+from . import shell
 
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read by machines; the staff's screens are none of theirs."""
     lines = ["User-agent: *", *(f"Disallow: /{p}/" for p in ("desk", "admin", "accounts")), f"Sitemap: {request.build_absolute_uri(reverse('site:sitemap'))}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The index of the sitemap: the sections that sources put into it, each in parts as large as it says."""
+    return views.index(request, shell.sitemaps(), sitemap_url_name="site:sitemap_section")  # type: ignore[no-any-return]
+
+
+def sitemap(request: HttpRequest, section: str) -> HttpResponse:
+    """One section, or its part ``?p=2``; 404 for what there is not."""
+    return views.sitemap(request, shell.sitemaps(), section=section)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=2)

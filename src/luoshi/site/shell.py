@@ -1,11 +1,14 @@
-"""What sources add to the public pages: entries of the navigation, panels on the page of a matter, and what the pages' freshness
-hangs on besides the ledger. The shell names no source; each registers itself when the app starts."""
+"""What sources add to the public pages: entries of the navigation, panels on the page of a matter, sections of the sitemap, and what the
+pages' freshness hangs on besides the ledger. The shell names no source; each registers itself when the app starts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
 
 from luoshi.matters.models import Matter
 
@@ -29,10 +32,24 @@ class Panel:
     charts: bool = False
 
 
+class Pages(Sitemap):  # type: ignore[misc]
+    """A section of the sitemap: pages that are always there, by the names of their addresses."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def items(self) -> list[str]:
+        return list(self._names)
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
 PanelOf = Callable[[Matter], Panel | None]
 _entries: list[Entry] = []
 _panels: list[PanelOf] = []
 _stamps: list[Callable[[], Any]] = []
+_sitemaps: dict[str, Sitemap | type[Sitemap]] = {}
 
 
 def add_entries(*entries: Entry) -> None:
@@ -65,3 +82,15 @@ def depends_on(stamp: Callable[[], Any]) -> None:
 def stamps() -> list[Any]:
     """What the pages hang on besides the ledger, now."""
     return [stamp() for stamp in _stamps]
+
+
+def add_sitemap(name: str, section: Sitemap | type[Sitemap]) -> None:
+    """Put a section into the sitemap, at /sitemap-NAME.xml. ``name``: small letters and hyphens. ValueError where another source has it."""
+    if _sitemaps.setdefault(name, section) is not section:
+        raise ValueError(f"two sources call a section of the sitemap {name!r}")
+
+
+def sitemaps() -> dict[str, Sitemap]:
+    """The sections of the sitemap that have something in them, by name; the protocol knows no empty one."""
+    made = {name: section() if isinstance(section, type) else section for name, section in _sitemaps.items()}
+    return {name: section for name, section in made.items() if section.paginator.count}
