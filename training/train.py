@@ -23,7 +23,6 @@ from luoshi.reading.clause_features import features
 from luoshi.reading.figures import find_figures
 from luoshi.reading.reader import read_text
 from luoshi.reading.sources import Source
-from luoshi.reading.squeeze import squeeze
 from luoshi.reading.structure import broken_clauses, structure
 
 PARAMETERS = {"c1": 0.0, "c2": 1.5, "max_iterations": 300, "feature.possible_transitions": True, "feature.minfreq": 2}
@@ -36,7 +35,7 @@ def sequences(name: str) -> list[Sequence]:
     text, tags = corpus.text(name), corpus.tags(name)
     parts = structure(text, int(name[-4:]))
     broken = broken_clauses(text, parts.clauses)
-    views = commitments.clause_views(text, parts, find_figures(squeeze(text), parts), broken)
+    views = commitments.clause_views(text, parts, find_figures(text, parts), broken)
     found: list[Sequence] = []
     for run in commitments.forward_runs(parts):
         whole = [n for n in run if n not in broken or n == run.start]

@@ -10,7 +10,6 @@ import csv
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,8 +18,8 @@ from typing import Any
 from ..codes.bodies import bodies_in
 from ..codes.deadlines import NoSuchDay, mentions
 from .clause_features import ADVERBS, ClauseView, core_of, features
-from .figures import Found
-from .structure import Span, Structure, broken_clauses
+from .report import Commitment, Figure
+from .structure import Section, Span, Structure, broken_clauses
 
 MODEL = Path(__file__).with_name("model") / "commitments.crfsuite"
 
@@ -31,7 +30,7 @@ COMMITMENT_KINDS = (DELIVERABLE, CUMULATIVE, GROWTH, LEVEL, CEILING, ONGOING)
 # ---- which clauses -------------------------------------------------------------------------------------------------
 
 
-def clause_views(text: str, parts: Structure, figures: Sequence[Found], broken: set[int]) -> list[ClauseView]:
+def clause_views(text: str, parts: Structure, figures: Sequence[Figure], broken: set[int]) -> list[ClauseView]:
     """Each clause with its place, as the tagger wants it; one that a line end broke has the words of its rest too."""
     paragraph_starts = [p.start for p in parts.paragraphs]
     sentence_starts = [s[0] for s in parts.sentences]
@@ -102,7 +101,7 @@ def _tagger() -> Any:
     return tagger
 
 
-def tag_clauses(text: str, parts: Structure, figures: Sequence[Found]) -> dict[int, str]:
+def tag_clauses(text: str, parts: Structure, figures: Sequence[Figure]) -> dict[int, str]:
     """C (a commitment begins), I (it goes on) or O for each clause number of the forward-looking parts."""
     tags: dict[int, str] = {}
     runs = forward_runs(parts)
@@ -139,21 +138,6 @@ def runs_of(tags: dict[int, str]) -> list[tuple[int, int]]:
 # ---- what is promised ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Promised:
-    """A commitment's parts as spans of the text as it is; ``figures`` are numbers into the report's figures, ``due`` an ISO date."""
-
-    start: int
-    end: int
-    verb: Span | None
-    object: Span | None
-    figures: tuple[int, ...]
-    deadline: Span | None
-    due: str | None
-    kind: str
-    units: tuple[Span, ...]
-
-
 @cache
 def _verbs() -> dict[str, str]:
     with Path(__file__).with_name("verbs.csv").open(encoding="utf-8", newline="") as lines:
@@ -176,12 +160,12 @@ _ENDS = re.compile(r"(?:底|末|年内)$")
 _UP_TO = re.compile(r"(?:到|至)$")
 
 
-def _start(figure: Found) -> int:
-    return figure.start
+def _start(part: Figure | Section) -> int:
+    return part.start
 
 
-def describe(text: str, parts: Structure, figures: Sequence[Found], run: tuple[int, int]) -> Promised:
-    """Read what one run of clauses promises."""
+def describe(text: str, parts: Structure, figures: Sequence[Figure], run: tuple[int, int]) -> Commitment:
+    """Read what one run of clauses promises; ``figures`` are all those of the text, in order."""
     start, end = parts.clauses[run[0]][0], parts.clauses[run[1]][1]
     end -= len(text[start:end]) - len(_EDGE.sub("", text[start:end]))
     inside = tuple(range(bisect_left(figures, start, key=_start), bisect_left(figures, end, key=_start)))
@@ -189,7 +173,25 @@ def describe(text: str, parts: Structure, figures: Sequence[Found], run: tuple[i
     verb, thing = verb_and_object(text, act)
     deadline, due = _deadline(text, (start, end), parts.year)
     kind = _kind(text[verb[0] : verb[1]] if verb else "", [figures[n] for n in inside], text[start:end])
-    return Promised(start, end, verb, thing, inside, deadline, due, kind, _units(text, parts, run))
+    section = max(0, bisect_right(parts.sections, start, key=_start) - 1)
+    return Commitment(
+        start=start,
+        end=end,
+        quote=text[start:end],
+        verb=_words(text, verb),
+        object=_words(text, thing),
+        figures=inside,
+        deadline=_words(text, deadline),
+        due=due,
+        kind=kind,
+        units=tuple(text[a:b] for a, b in _units(text, parts, run)),
+        section=section,
+        path=parts.sections[section].path,
+    )
+
+
+def _words(text: str, span: Span | None) -> str | None:
+    return text[span[0] : span[1]] if span else None
 
 
 _ACTS = re.compile(r"(?:都|也|均|还)?(?:要(?!求)|应|须|负责|牵头|配合)")
@@ -255,7 +257,7 @@ def _deadlines(text: str, span: Span, year: int | None) -> Iterator[tuple[int, i
             yield span[0] + m.start - (before in ("到", "在", "于")), span[0] + (after.end() if after else m.end), m.last
 
 
-def _kind(verb: str, figures: Sequence[Found], words: str) -> str:
+def _kind(verb: str, figures: Sequence[Figure], words: str) -> str:
     """The kind of promise, by its first target figure, or by its verb where it has none (domain rule: kinds decide how progress is counted)."""
     targets = [f for f in figures if f.role == "target"] or list(figures)
     if targets:

@@ -4,45 +4,32 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
+from ..codes.indicators import indicator_of
 from ..codes.units import canonical
 from .context import Context, contexts
 from .indicators import Namer
 from .meaning import bound_of, change_of, is_aim, is_baseline
+from .places import place_of
 from .quantities import quantities
-from .squeeze import Squeezed
+from .report import Figure
+from .squeeze import squeeze
 from .structure import APPENDIX, PREAMBLE, Paragraph, Structure
 from .when import Calendar, is_level
 
 _SAID_AS_RATE = re.compile(r"增速|增幅|涨幅|降幅|增长率|增长|下降")
 
 
-@dataclass(frozen=True)
-class Found:
-    """A figure with offsets into the text as it is; ``indicator`` is a span too."""
-
-    start: int
-    end: int
-    value: float
-    value_high: float | None
-    unit: str
-    indicator: tuple[int, int] | None
-    role: str
-    change: str | None
-    bound: str
-    period: str | None
-
-
-def find_figures(squeezed: Squeezed, parts: Structure) -> list[Found]:
-    """All figures of a report, in order. ``parts`` has offsets into the text as it is, ``squeezed`` the way from its copy."""
-    starts = [p.start for p in parts.paragraphs]
+def find_figures(text: str, parts: Structure) -> list[Figure]:
+    """All figures of a text, in order; ``parts`` is its structure, and all offsets are into the text as it is."""
+    squeezed = squeeze(text)
+    paragraphs, sections, sentences = ([p.start for p in parts.paragraphs], [s.start for s in parts.sections], [s[0] for s in parts.sentences])
     calendar, namer = Calendar(parts), Namer()
-    found: list[Found] = []
+    figures: list[Figure] = []
     change: str | None = None
     for context in contexts(squeezed.text, list(quantities(squeezed.text))):
         start, end = squeezed.span(context.quantity.start, context.quantity.end)
-        paragraph = parts.paragraphs[max(0, bisect_right(starts, start) - 1)]
+        paragraph = parts.paragraphs[_at(paragraphs, start)]
         if paragraph.kind in (APPENDIX, PREAMBLE):
             continue
         change = change_of(context, change)
@@ -50,26 +37,42 @@ def find_figures(squeezed: Squeezed, parts: Structure) -> list[Found]:
         if role == "baseline" and change is not None and not _SAID_AS_RATE.search(context.head):
             change = None  # the level that a change starts from
         name = namer.name(context)
-        indicator = squeezed.text[name[0] : name[1]] if name else ""
-        level = is_level(change, context.quantity, context.head, indicator)
-        if found and found[-1].role == "baseline" and context.before and context.before.sentence == context.sentence and change is None:
+        level = is_level(change, context.quantity, context.head, squeezed.text[name[0] : name[1]] if name else "")
+        if figures and figures[-1].role == "baseline" and context.before and context.before.sentence == context.sentence and change is None:
             level = True  # the to-value of a change told with both ends
         period = calendar.period_of(context, paragraph, role, change, level)
-        found.append(
-            Found(
-                start,
-                end,
-                context.quantity.value,
-                context.quantity.value_high,
-                canonical(context.quantity.unit),
-                squeezed.span(*name) if name else None,
-                role,
-                change,
-                bound_of(context),
-                str(period) if period else None,
+        named = squeezed.span(*name) if name else None
+        indicator = text[named[0] : named[1]] if named else ""
+        known = indicator_of(indicator) if indicator else None
+        sentence = _at(sentences, start)
+        where, place = place_of(text, parts.sentences[sentence], start) or (None, None)
+        figures.append(
+            Figure(
+                start=start,
+                end=end,
+                quote=text[start:end],
+                value=context.quantity.value,
+                value_high=context.quantity.value_high,
+                unit=canonical(context.quantity.unit),
+                indicator=indicator,
+                indicator_start=named[0] if named else None,
+                role=role,
+                change=change,
+                bound=bound_of(context),
+                period=str(period) if period else None,
+                section=_at(sections, start),
+                sentence=sentence,
+                indicator_code=known.code if known else None,
+                place=text[where[0] : where[1]] if where else None,
+                place_code=(place.code or None) if place else None,
             )
         )
-    return found
+    return figures
+
+
+def _at(starts: list[int], position: int) -> int:
+    """The number of the part in which a position lies."""
+    return max(0, bisect_right(starts, position) - 1)
 
 
 def _role(context: Context, paragraph: Paragraph) -> str:

@@ -6,20 +6,16 @@ source → text → parts (sections, sentences, clauses) → figures → clause 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..codes.indicators import indicator_of
 from ..office import bounded
 from ..office.unreadable import Unreadable
 from .commitments import describe, runs_of, tag_clauses
-from .figures import Found, find_figures
-from .places import place_of
-from .report import Commitment, Figure, Part, Report, Rows, Section
+from .figures import find_figures
+from .report import Part, Report, Rows, Section
 from .sources import Origin, ReadError, Source, load
-from .squeeze import squeeze
 from .structure import Span, Structure, structure
 
 QUICK = 30_000  # characters; a city's report has 18,000, and a page of figures alone of this length takes two seconds
@@ -71,8 +67,8 @@ def read_text(source: Source) -> Report:
     text = source.text
     hint = re.search(r"(?<!\d)(19[4-9]\d|20\d\d)(?!\d)", source.name)
     parts = structure(text, int(hint[0]) if hint else None)
-    found = find_figures(squeeze(text), parts)
-    report = Report(
+    figures = find_figures(text, parts)
+    return Report(
         text,
         title=_title(text, parts),
         year=parts.year,
@@ -82,35 +78,10 @@ def read_text(source: Source) -> Report:
         sections=Rows(_section(text, parts, n) for n in range(len(parts.sections))),
         sentences=Rows(Part(*span) for span in parts.sentences),
         clauses=Rows(Part(*span) for span in parts.clauses),
+        figures=Rows(figures),
+        commitments=Rows(describe(text, parts, figures, run) for run in runs_of(tag_clauses(text, parts, figures))),
         origins=source.origins,
     )
-    section_starts = [s.start for s in parts.sections]
-    sentence_starts = [s[0] for s in parts.sentences]
-    report.figures = Rows(_figure(text, parts, f, section_starts, sentence_starts) for f in found)
-    for run in runs_of(tag_clauses(text, parts, found)):
-        promised = describe(text, parts, found, run)
-        number = max(0, bisect_right(section_starts, promised.start) - 1)
-        report.commitments.append(
-            Commitment(
-                promised.start,
-                promised.end,
-                text[promised.start : promised.end],
-                _words(text, promised.verb),
-                _words(text, promised.object),
-                promised.figures,
-                _words(text, promised.deadline),
-                promised.due,
-                promised.kind,
-                tuple(text[a:b] for a, b in promised.units),
-                number,
-                parts.sections[number].path,
-            )
-        )
-    return report
-
-
-def _words(text: str, span: Span | None) -> str | None:
-    return text[span[0] : span[1]] if span else None
 
 
 def _title(text: str, parts: Structure) -> str:
@@ -130,29 +101,3 @@ def _section(text: str, parts: Structure, number: int) -> Section:
 def _first_sentence(text: str, start: int, end: int) -> Span:
     stop = re.compile(r"[。！？\n]").search(text, start, end)
     return start, stop.end() if stop else end
-
-
-def _figure(text: str, parts: Structure, found: Found, section_starts: list[int], sentence_starts: list[int]) -> Figure:
-    sentence = max(0, bisect_right(sentence_starts, found.start) - 1)
-    place = place_of(text, parts.sentences[sentence], found.start)
-    name = text[found.indicator[0] : found.indicator[1]] if found.indicator else ""
-    known = indicator_of(name) if name else None
-    return Figure(
-        found.start,
-        found.end,
-        text[found.start : found.end],
-        found.value,
-        found.value_high,
-        found.unit,
-        name,
-        found.indicator[0] if found.indicator else None,
-        found.role,
-        found.change,
-        found.bound,
-        found.period,
-        max(0, bisect_right(section_starts, found.start) - 1),
-        sentence,
-        known.code if known else None,
-        text[place[0][0] : place[0][1]] if place else None,
-        (place[1].code or None) if place else None,
-    )
