@@ -650,6 +650,15 @@ def test_a_new_task_finds_its_sentence_in_the_report(dc, who, report):
     assert report.text[span["start"] : span["end"]] == span["quote"] == made.document["source_text"]
 
 
+def test_the_target_of_a_new_task_is_that_of_its_words(dc, who):
+    """Its cell alone reads as no number at all; the task says what it is."""
+    task = "有序推进第二轮土地承包到期后再延长30年整市试点"
+    made = sent_in(dc, f"序号,工作任务,量化目标,牵头单位\n1,{task},整市试点 增长30年,市发展改革委\n".encode(), "任务.csv")
+    taken(dc, made)
+    (target,) = Matter.objects.order_by("-pk").first().document["targets"]
+    assert (target["value"], target["unit"], target["change"], target["words"]) == (30, "年", "up", "整市试点 增长30年")
+
+
 @pytest.mark.parametrize(("name", "content"), [("a.xlsx", b"PK\x03\x04"), ("a.txt", "没有任务".encode()), ("a.pdf", b"%PDF-1.4 x"), ("a.csv", b"\x00\xff\xfe\x00")])
 def test_a_file_that_is_no_task_list_is_told(dc, name, content):
     answer = dc.post(at("exchange"), {"file": upload(name, content), "period": "2026-Q3", "year": 2026})

@@ -15,7 +15,7 @@ from luoshi.reading.reader import read_text
 from luoshi.reading.sources import Source
 from luoshi.reconciling import reconcile
 from luoshi.reconciling.corrections import corrected
-from luoshi.reconciling.rows import VERDICTS, Told
+from luoshi.reconciling.rows import VERDICTS, Claim
 from luoshi.reconciling.verdicts import judge
 from luoshi.reconciling.views.html import page
 from luoshi.reconciling.views.tables import COLUMNS, write_csv, write_xlsx
@@ -87,8 +87,8 @@ def test_margins(result):
     ],
 )
 def test_the_bound_decides(promise, outcome, verdict):
-    made = Told(0, 1, "x", promise.pop("indicator", "某指标"), **promise)
-    assert judge(made, Told(0, 1, "y", made.indicator, unit=made.unit, **outcome))[0] == verdict
+    made = Claim(0, 1, "x", promise.pop("indicator", "某指标"), **promise)
+    assert judge(made, Claim(0, 1, "y", made.indicator, unit=made.unit, **outcome))[0] == verdict
 
 
 def test_indicators_have_one_name_each():

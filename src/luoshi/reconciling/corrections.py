@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..office.opening import table, tables
 from ..office.unreadable import Unreadable
 from ..reading import ReadError, Report
-from .rows import VERDICTS, Reconciliation, Row, Told
+from .rows import VERDICTS, Claim, Reconciliation, Row
 
 COLUMNS = ("id", "verdict", "outcome_start", "outcome_end", "note", "who")
 
@@ -63,7 +63,7 @@ def _one(row: Row, given: dict[str, str], reports: Sequence[Report], line: int) 
     if start or end:
         if not (start.isdigit() and end.isdigit()) or row.next is None or not int(start) < int(end) <= len(reports[row.next].text):
             raise ReadError(f"Line {line} of the corrections has offsets {start}–{end} that lie outside the next report.")
-        outcome = Told(int(start), int(end), reports[row.next].text[int(start) : int(end)], row.promise.indicator)
+        outcome = Claim(int(start), int(end), reports[row.next].text[int(start) : int(end)], row.promise.indicator)
     elif verdict == "unreported":
         outcome = None
     return replace(row, verdict=verdict, outcome=outcome, reason=given.get("note", "") or row.reason, margin=row.margin if outcome is row.outcome else None, by=given["who"])

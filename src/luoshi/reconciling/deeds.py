@@ -55,12 +55,12 @@ def promised_step(words: str) -> tuple[str, int] | None:
 def state_of(promise: str, words: str, following: str = "") -> str:
     """ "done", "not" or "unclear" for the clause ``words`` (and the one that goes on with it) about the deed of ``promise``."""
     wanted = promised_step(promise)
-    told = [_said(promise, wanted, words)]
+    states = [_said(promise, wanted, words)]
     if following and re.match(r"(?:但|但是|目前|现|仍|尚|还|并|因|由于|截至|至今|均|却|最终|未|没|已)", following):
-        told.append(_said(promise, wanted, following))
-    if NOT in told:
-        return NOT if told[0] != DONE or told[-1] == NOT else UNCLEAR
-    return DONE if told[0] == DONE or told == [UNCLEAR, DONE] else UNCLEAR
+        states.append(_said(promise, wanted, following))
+    if NOT in states:
+        return NOT if states[0] != DONE or states[-1] == NOT else UNCLEAR
+    return DONE if states[0] == DONE or states == [UNCLEAR, DONE] else UNCLEAR
 
 
 def _said(promise: str, wanted: tuple[str, int] | None, words: str) -> str:

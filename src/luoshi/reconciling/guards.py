@@ -12,7 +12,7 @@ from functools import cache
 from ..codes.indicators import clean_name, names_of
 from ..reading import Report
 from .measures import kind_of
-from .rows import Told
+from .rows import Claim
 
 _TIMES = re.compile(
     r"(?P<part>(?:前|第)?[一二三四1-4]季度|[上下]半年|前[一二三四五六七八九十\d]{1,2}个月|(?:1|一)月?(?:—|-|至|到|~)+(?:1[01]|[2-9]|十一|十|[二三四五六七八九])月(?:份)?"
@@ -61,7 +61,7 @@ def own_names(report: Report) -> set[str]:
     return set(re.findall(r"[\u4e00-\u9fff]{2,7}?(?:省|自治区|市|县|区)", report.title or report.text[:60]))
 
 
-def refused(promise: Told, other: Told, sentence_lead: str, tail: str, level: int | None, own: set[str]) -> str:
+def refused(promise: Claim, other: Claim, sentence_lead: str, tail: str, level: int | None, own: set[str]) -> str:
     """Why the figure does not answer the promise; "" where nothing speaks against it. ``sentence_lead`` is its sentence up to it, ``tail`` what follows."""
     lead = sentence_lead.replace(" ", "")
     clause = re.split(r"[，；：]", lead)[-1]
@@ -103,7 +103,7 @@ def _part_of_year(lead: str, clause: str, mine: str) -> bool:
     return bool(found) and bool(found[-1]["part"]) and found[-1]["part"] not in mine
 
 
-def _elsewhere(promise: Told, clause: str, lead: str, level: int | None, own: set[str]) -> str:
+def _elsewhere(promise: Claim, clause: str, lead: str, level: int | None, own: set[str]) -> str:
     mine = promise.quote
     if level is not None:
         for word, its in _WIDER.items():

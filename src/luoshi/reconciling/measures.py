@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ..codes.indicators import indicator_of, less_by_name
 from ..codes.units import group_of
-from .rows import Told
+from .rows import Claim
 
 POINTS, SHARE = 0.5, 0.05
 SHARES = ("%", "‰", "个百分点")
@@ -69,41 +69,41 @@ def _before(one: Span, other: Span) -> bool:
     return one.high < other.low
 
 
-def rate_of(told: Told) -> str | None:
+def rate_of(claim: Claim) -> str | None:
     """The change of a figure; 涨幅 and 增速 are rates however they are told (涨幅回落到2.6%), 降幅 too."""
-    if told.change is None and told.unit in ("%", "‰"):
-        words = told.indicator + told.near
+    if claim.change is None and claim.unit in ("%", "‰"):
+        words = claim.indicator + claim.near
         if _RATES_DOWN.search(words):
             return "down"
-        if _RATES_UP.search(words) or _RATES_UP.search(told.quote):
+        if _RATES_UP.search(words) or _RATES_UP.search(claim.quote):
             return "up"
-    return told.change
+    return claim.change
 
 
-def kind_of(told: Told) -> str:
+def kind_of(claim: Claim) -> str:
     """rate, points, swing, share, more, stock or count: claims of different kinds say nothing of each other."""
-    before = told.near[: -len(told.figure)] if told.figure and told.near.endswith(told.figure) else told.near
-    if told.unit == "个百分点":
+    before = claim.near[: -len(claim.figure)] if claim.figure and claim.near.endswith(claim.figure) else claim.near
+    if claim.unit == "个百分点":
         return "swing" if _SWINGS.search(before) else "points"
-    if told.unit in ("%", "‰", "倍", "番"):
-        return "rate" if rate_of(told) else "share"
-    words = told.indicator + told.near
+    if claim.unit in ("%", "‰", "倍", "番"):
+        return "rate" if rate_of(claim) else "share"
+    words = claim.indicator + claim.near
     if _MORE.search(words):
         return "more"
-    return "stock" if _STOCK.search(told.near) else "count"
+    return "stock" if _STOCK.search(claim.near) else "count"
 
 
-def signed(told: Told, value: float) -> float:
+def signed(claim: Claim, value: float) -> float:
     """A number of the claim with its direction: a fall is negative."""
-    return -value if rate_of(told) == "down" else value
+    return -value if rate_of(claim) == "down" else value
 
 
-def reach_of(told: Told, value: float) -> float:
+def reach_of(claim: Claim, value: float) -> float:
     """How far a loose word reaches: half a point for shares, five in a hundred of any other number."""
-    return POINTS if told.unit in SHARES else abs(value) * SHARE
+    return POINTS if claim.unit in SHARES else abs(value) * SHARE
 
 
-def less_is_better(promise: Told) -> bool | None:
+def less_is_better(promise: Claim) -> bool | None:
     """Whether less is better, for a level or an amount: by bound, verb, indicator; None where nothing tells (指标为40).
 
     A rate is judged signed, so a fall promised (下降3%) is never asked here.
@@ -124,7 +124,7 @@ def less_is_better(promise: Told) -> bool | None:
     return None if not found else False
 
 
-def good_for(promise: Told) -> Span:
+def good_for(promise: Claim) -> Span:
     """The numbers, signed, that keep the promise; both ends bounded where its direction is not known."""
     assert promise.value is not None
     low = promise.value
@@ -141,7 +141,7 @@ def good_for(promise: Told) -> Span:
     return Span(-math.inf, high + band) if less else Span(low - band, math.inf)
 
 
-def said_by(outcome: Told, change: str | None) -> Span:
+def said_by(outcome: Claim, change: str | None) -> Span:
     """The numbers, signed, among which the outcome lies by its own words. ``change`` is the promise's, for amounts that name none themselves."""
     assert outcome.value is not None
     low = outcome.value

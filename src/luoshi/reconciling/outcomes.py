@@ -13,8 +13,8 @@ from ..reading import Figure, Report
 from .deeds import DONE, NOT, UNCLEAR, state_of
 from .guards import level_of, own_names, refused
 from .measures import TAKES_AWAY, kind_of, rate_of
-from .promises import clause_of, told
-from .rows import Told
+from .promises import claim_of, clause_of
+from .rows import Claim
 
 SAME, ALIKE, NAMED, SPOKEN_OF = 0.62, 0.5, 0.75, 0.6  # likeness to compare, to mention; share of a name's pairs found in words, to be sure and to mention
 
@@ -33,7 +33,7 @@ _RESULT = re.compile(
 class Candidate:
     """A figure of the next report that may be the outcome: how like its name is, whether it is of the promise's year alone, and comparable."""
 
-    told: Told
+    claim: Claim
     likeness: float
     annual: bool
     always: bool
@@ -49,7 +49,7 @@ class NextReport:
         self.year = year
         self.figures = [f for f in report.figures if self._is_told(f)]
         self.level, self.own = level_of(report), own_names(report)
-        self.told = [told(report, f) for f in self.figures]
+        self.claims = [claim_of(report, f) for f in self.figures]
         self.clauses = [(c.start, c.end, report.text[c.start : c.end]) for c in report.clauses if self._looks_back(c.start)]
         self.pairs = [(start, end, _pairs(words), words) for start, end, words in self.clauses]
         seen = Counter(pair for _, _, pairs, _ in self.pairs for pair in pairs)
@@ -78,10 +78,10 @@ class NextReport:
 
     # ---- figures
 
-    def candidates(self, promise: Told) -> list[Candidate]:
+    def candidates(self, promise: Claim) -> list[Candidate]:
         """Figures of the same or a like thing, the best first."""
         found = []
-        for other, figure in zip(self.told, self.figures, strict=True):
+        for other, figure in zip(self.claims, self.figures, strict=True):
             like = self._likeness(promise, other)
             if like < ALIKE:
                 continue
@@ -109,7 +109,7 @@ class NextReport:
         return bool(MANY.search(words)) or bool(compared and self.year is not None and int(compared[1]) != self.year - 1)
 
     @staticmethod
-    def _likeness(promise: Told, other: Told) -> float:
+    def _likeness(promise: Claim, other: Claim) -> float:
         like = likeness(promise.indicator, other.indicator)
         if _stage(promise.near) and _stage(other.near) and _stage(promise.near) != _stage(other.near):
             return 0.0
@@ -128,7 +128,7 @@ class NextReport:
 
     # ---- words
 
-    def words_on(self, promise: Told) -> Told | None:
+    def words_on(self, promise: Claim) -> Claim | None:
         """A clause of the parts that look back which names the promise's thing and gives no comparable figure; None where none does."""
         found = indicator_of(promise.indicator)
         wanted = _pairs(clean_name(promise.indicator))
@@ -143,16 +143,16 @@ class NextReport:
             return None
         _, start, end, words = best
         quote = words.rstrip("，。；！？ ")
-        return Told(start, start + len(quote), quote, promise.indicator, None, None, "", "eq", None, str(self.year) if self.year else None)
+        return Claim(start, start + len(quote), quote, promise.indicator, period=str(self.year) if self.year else None)
 
-    def following(self, told: Told) -> str:
+    def following(self, claim: Claim) -> str:
         """The clause that goes on with a told one in its sentence; "" where none does."""
-        n = next((n for n, (start, _, _) in enumerate(self.clauses) if start == told.start), None)
+        n = next((n for n, (start, _, _) in enumerate(self.clauses) if start == claim.start), None)
         if n is None or n + 1 >= len(self.clauses) or re.search(r"[。！？]\s*$", self.clauses[n][2]):
             return ""
         return self.clauses[n + 1][2]
 
-    def nearest(self, promise: Told) -> tuple[Told, float] | None:
+    def nearest(self, promise: Claim) -> tuple[Claim, float] | None:
         """The clause of the parts that look back whose words are most like the promise's, rare pairs weighing more, and the share of the promise's weight that it has."""
         wanted = _pairs(_SPENT.sub("", promise.quote))
         if len(wanted) < 3:
@@ -171,9 +171,9 @@ class NextReport:
             return None
         share, start, end, words = best
         quote = words.rstrip("，。；！？ ")
-        return Told(start, start + len(quote), quote, promise.indicator), share
+        return Claim(start, start + len(quote), quote, promise.indicator), share
 
-    def deed_of(self, promise: Told) -> tuple[Told, str] | None:
+    def deed_of(self, promise: Claim) -> tuple[Claim, str] | None:
         """For a promise without a figure: the clause that tells of the same deed, and "done", "not" or "unclear"."""
         wanted = _pairs(promise.indicator)
         found: list[tuple[float, int, str]] = []
@@ -191,7 +191,7 @@ class NextReport:
         state = UNCLEAR if {DONE, NOT} <= states else chosen[2]
         start, _, _, words = self.pairs[chosen[1]]
         quote = words.rstrip("，。；！？ ")
-        return Told(start, start + len(quote), quote, promise.indicator, None, None, "", "eq", None, None), state
+        return Claim(start, start + len(quote), quote, promise.indicator), state
 
 
 def _share(wanted: set[str], pairs: set[str]) -> float:
@@ -204,7 +204,7 @@ def _stage(words: str) -> str:
     return found[0][-2:] if found else ""
 
 
-def comparable_to(promise: Told, other: Told) -> tuple[bool, str]:
+def comparable_to(promise: Claim, other: Claim) -> tuple[bool, str]:
     """Whether two figures measure in the same way, and if not, why: other units, a rate against an amount, an increment against a level."""
     if promise.unit != other.unit:
         same_count = {promise.unit, other.unit} <= {"", "人", "户", "名", "人次"} and "" in (promise.unit, other.unit)

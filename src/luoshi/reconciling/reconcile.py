@@ -14,7 +14,7 @@ from ..reading import Report
 from .measures import POINTS, rate_of
 from .outcomes import ALIKE, MANY, SAME, Candidate, NextReport
 from .promises import annual_targets, deliverables
-from .rows import MET, MISSED, UNDECIDABLE, UNREPORTED, Reconciliation, Row, Told, row_id, unique_ids
+from .rows import MET, MISSED, UNDECIDABLE, UNREPORTED, Claim, Reconciliation, Row, row_id, unique_ids
 from .verdicts import judge
 from .words import verdict_of
 
@@ -72,10 +72,10 @@ def rows_of(n: int, report: Report, following: Report) -> list[Row]:
     return sorted(rows, key=lambda r: (r.promise.start, r.promise.value or 0.0))
 
 
-def answer(promise: Told, asked: NextReport) -> tuple[Told | None, str, str, float | None]:
+def answer(promise: Claim, asked: NextReport) -> tuple[Claim | None, str, str, float | None]:
     """Outcome, verdict, reason and margin for a promise with a target."""
     candidates = asked.candidates(promise)
-    deciding = [c for c in candidates if c.comparable and c.likeness >= SAME and (c.annual or (c.always and c.told.bound == "le"))]
+    deciding = [c for c in candidates if c.comparable and c.likeness >= SAME and (c.annual or (c.always and c.claim.bound == "le"))]
     if deciding:
         return _decide(promise, deciding)
     said = asked.words_on(promise)
@@ -84,7 +84,7 @@ def answer(promise: Told, asked: NextReport) -> tuple[Told | None, str, str, flo
         return said, worded[0], worded[1], None
     for candidate in candidates:
         if candidate.likeness >= (SAME if candidate.annual else ALIKE):
-            return candidate.told, UNDECIDABLE, _why(candidate), None
+            return candidate.claim, UNDECIDABLE, _why(candidate), None
     if said is not None and worded is not None:
         return said, worded[0], worded[1], None
     if said is not None:
@@ -95,29 +95,29 @@ def answer(promise: Told, asked: NextReport) -> tuple[Told | None, str, str, flo
     return None, UNREPORTED, "下一年的报告没有给出这项数据", None
 
 
-def _decide(promise: Told, deciding: list[Candidate]) -> tuple[Told | None, str, str, float | None]:
+def _decide(promise: Claim, deciding: list[Candidate]) -> tuple[Claim | None, str, str, float | None]:
     best = deciding[0]
-    verdict, margin = judge(promise, best.told)
+    verdict, margin = judge(promise, best.claim)
     if verdict == UNDECIDABLE:
-        return best.told, UNDECIDABLE, "按原文的说法，够与不够都有可能", None
-    if any(judge(promise, c.told)[0] not in (verdict, UNDECIDABLE) for c in deciding[1:] if c.likeness >= best.likeness and c.told.unit == best.told.unit):
-        return best.told, UNDECIDABLE, "报告里有几个数，结论不一", None
+        return best.claim, UNDECIDABLE, "按原文的说法，够与不够都有可能", None
+    if any(judge(promise, c.claim)[0] not in (verdict, UNDECIDABLE) for c in deciding[1:] if c.likeness >= best.likeness and c.claim.unit == best.claim.unit):
+        return best.claim, UNDECIDABLE, "报告里有几个数，结论不一", None
     doubt = _doubt(promise, best, margin)
     if verdict == MISSED and doubt:
-        return best.told, UNDECIDABLE, doubt, None
-    return best.told, verdict, "同一指标、同一年份、同一单位", margin
+        return best.claim, UNDECIDABLE, doubt, None
+    return best.claim, verdict, "同一指标、同一年份、同一单位", margin
 
 
-def _doubt(promise: Told, outcome: Candidate, margin: float) -> str:
+def _doubt(promise: Claim, outcome: Candidate, margin: float) -> str:
     """Why a miss may be no miss; "" where nothing speaks against it. A wrong "missed" is worse than an honest "undecidable"."""
     assert promise.value is not None
     if MANY.search(promise.quote):
         return "承诺说的不是一年"
     if outcome.likeness < SURE:
         return "名称不尽相同，不足以判定未兑现"
-    if (rate_of(promise) is None) != (rate_of(outcome.told) is None):
+    if (rate_of(promise) is None) != (rate_of(outcome.claim) is None):
         return "一为增减，一为水平，不足以判定未兑现"
-    if "分别" in promise.quote or "第一季度" in outcome.told.quote or "预计" in outcome.told.quote:
+    if "分别" in promise.quote or "第一季度" in outcome.claim.quote or "预计" in outcome.claim.quote:
         return "原文不是全年的单项数据，不足以判定未兑现"
     if promise.unit not in ("%", "‰", "个百分点") and abs(margin) > TOO_FAR * abs(promise.value):
         return "相差过大，恐非同一口径"
@@ -126,32 +126,32 @@ def _doubt(promise: Told, outcome: Candidate, margin: float) -> str:
 
 def _why(candidate: Candidate) -> str:
     if not candidate.annual:
-        return f"报告的是{(candidate.told.period or '').replace('/', '—')}年，不是当年"
+        return f"报告的是{(candidate.claim.period or '').replace('/', '—')}年，不是当年"
     return candidate.why_not or "口径不同"
 
 
-def answer_deed(promise: Told, asked: NextReport) -> tuple[Told | None, str, str]:
+def answer_deed(promise: Claim, asked: NextReport) -> tuple[Claim | None, str, str]:
     """Outcome, verdict and reason for a promise without a figure."""
     if "同步" in promise.quote or "经济增长" in promise.quote:
         return _beside_growth(promise, asked)
     found = asked.deed_of(promise)
     if found is None:
         return None, UNREPORTED, "下一年的报告没有提到"
-    told, state = found
+    claim, state = found
     if state == "done":
-        return told, MET, "报告称已完成"
+        return claim, MET, "报告称已完成"
     if state == "not":
-        return told, MISSED, "报告称未完成"
-    return told, UNDECIDABLE, "提到了，但没有说是否完成"
+        return claim, MISSED, "报告称未完成"
+    return claim, UNDECIDABLE, "提到了，但没有说是否完成"
 
 
-def _beside_growth(promise: Told, asked: NextReport) -> tuple[Told | None, str, str]:
+def _beside_growth(promise: Claim, asked: NextReport) -> tuple[Claim | None, str, str]:
     """收入与经济增长同步: the growth of the one beside the growth of the economy, within half a point, both of the same year."""
     rate = replace(promise, value=0.0, unit="%", change="up")
-    own = next((c.told for c in asked.candidates(rate) if c.annual and c.comparable and c.likeness >= SAME), None)
-    economy = next((c.told for c in asked.candidates(replace(rate, indicator="国内生产总值")) if c.annual and c.comparable and c.likeness >= SAME), None)
+    own = next((c.claim for c in asked.candidates(rate) if c.annual and c.comparable and c.likeness >= SAME), None)
+    economy = next((c.claim for c in asked.candidates(replace(rate, indicator="国内生产总值")) if c.annual and c.comparable and c.likeness >= SAME), None)
     if own is None:
-        like = next((c.told for c in asked.candidates(rate) if c.annual and c.likeness >= SAME), None)
+        like = next((c.claim for c in asked.candidates(rate) if c.annual and c.likeness >= SAME), None)
         said = like or asked.words_on(promise)
         return (said, UNDECIDABLE, "只有文字，没有可比的数据") if said else (None, UNREPORTED, "下一年的报告没有给出这项数据")
     if "快于经济增长" in own.quote or "高于经济增长" in own.quote:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from unicodedata import normalize
 
 from .measures import TAKES_AWAY, rate_of
-from .rows import Told
+from .rows import Claim
 
 _MINUS = re.compile(r"[-−–—﹣‐‑‒―]|负(?=\d)")
 _NUMBER = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?)(?P<size>[十百千万亿]{0,2})(?P<unit>[^\d+\-,，。；;（(、至到为由从]*)")
@@ -46,7 +46,7 @@ class Unclear(ValueError):
     """What cannot be taken as one number: one sentence for the person, in Chinese."""
 
 
-def returned(written: str, target: Told) -> Decimal | None:
+def returned(written: str, target: Claim) -> Decimal | None:
     """The number that was written, in the target's own terms; None for nothing. ``target``: its words as ``quote`` and ``near``, indicator, value,
     unit, bound, change. Unclear where it is no number, or which way it goes cannot be told."""
     text = _plain(written)
@@ -70,7 +70,7 @@ def _plain(written: str) -> str:
     return _MINUS.sub("-", text) if not re.search(r"\d[-−–—]\d", text) else text
 
 
-def _amount(found: re.Match[str], target: Told, written: str) -> Decimal:
+def _amount(found: re.Match[str], target: Claim, written: str) -> Decimal:
     size, unit = _SIZES.get(found["size"]), found["unit"]
     if size is None:
         raise Unclear(f"“{written[:40]}”里的数读不懂；请写成 53、1.2万、3亿 这样。")
@@ -85,7 +85,7 @@ def _same_unit(one: str, other: str) -> bool:
     return one == other or (bool(_SAME.fullmatch(one)) and not other.startswith(("%", "个百分点")))
 
 
-def _in_its_terms(number: Decimal, head: str, to: bool, target: Told, written: str) -> Decimal:
+def _in_its_terms(number: Decimal, head: str, to: bool, target: Claim, written: str) -> Decimal:
     negative = "负增长" in head
     head = head.replace("负增长", "").replace("不降反", "")
     fell, rose = bool(_FELL.search(head)) or negative, bool(_ROSE.search(head))

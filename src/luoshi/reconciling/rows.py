@@ -12,7 +12,7 @@ SCHEMA = "luoshi.reconciliation/1"
 
 
 @dataclass(frozen=True)
-class Told:
+class Claim:
     """One side of a row: a claim at ``[start, end)`` of its report's text. ``value`` is None for a claim in words; ``near`` is the
     words right around its figure, where the clause holds several, and ``figure`` the number with its unit as written."""
 
@@ -39,8 +39,8 @@ class Row:
     report: int
     next: int | None
     year: int | None
-    promise: Told
-    outcome: Told | None
+    promise: Claim
+    outcome: Claim | None
     verdict: str
     reason: str
     margin: float | None = None
@@ -72,7 +72,7 @@ class Reconciliation:
         }
 
 
-def row_id(year: int | None, promise: Told) -> str:
+def row_id(year: int | None, promise: Claim) -> str:
     """An id that stays while the promise's words and place among like ones stay: a hash of the year, the words and the value."""
     spoken = f"{year}|{''.join(promise.quote.split())}|{promise.indicator}|{promise.value}"
     return hashlib.sha256(spoken.encode("utf-8")).hexdigest()[:12]

@@ -14,10 +14,10 @@ import math
 import re
 
 from .measures import good_for, rate_of, said_by
-from .rows import MET, MISSED, UNDECIDABLE, Told
+from .rows import MET, MISSED, UNDECIDABLE, Claim
 
 
-def judge(promise: Told, outcome: Told) -> tuple[str, float]:
+def judge(promise: Claim, outcome: Claim) -> tuple[str, float]:
     """ "met", "missed" or "undecidable", and the margin: positive on the good side, in the promise's unit. Both must have values and be comparable."""
     good, said = good_for(promise), said_by(outcome, rate_of(promise))
     assert promise.value is not None
@@ -25,11 +25,11 @@ def judge(promise: Told, outcome: Told) -> tuple[str, float]:
         upper = math.isinf(good.low)
         target = promise.value_high if upper and promise.value_high is not None and rate_of(promise) != "down" else promise.value
         target = -target if rate_of(promise) == "down" else target
-        told = said.high if upper else said.low
+        reached = said.high if upper else said.low
         if outcome.bound in ("ge", "approx") or outcome.value_high is None:
             assert outcome.value is not None
-            told = -outcome.value if rate_of(outcome) == "down" or (rate_of(outcome) is None and rate_of(promise) == "down") else outcome.value
-        margin = target - told if upper else told - target
+            reached = -outcome.value if rate_of(outcome) == "down" or (rate_of(outcome) is None and rate_of(promise) == "down") else outcome.value
+        margin = target - reached if upper else reached - target
     else:
         margin = 0.0
     margin = round(margin, 6)
@@ -39,6 +39,6 @@ def judge(promise: Told, outcome: Told) -> tuple[str, float]:
     return (MISSED if known and said.apart_from(good) and not _ambiguous(outcome) else UNDECIDABLE), margin
 
 
-def _ambiguous(outcome: Told) -> bool:
+def _ambiguous(outcome: Claim) -> bool:
     """下降-3.5%: a fall below nought; nobody can tell which was meant."""
     return outcome.value is not None and outcome.value < 0 and outcome.change == "down" and not re.search("降幅|跌幅", outcome.near)

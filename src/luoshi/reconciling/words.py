@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from .measures import less_is_better, rate_of
-from .rows import MET, MISSED, Told
+from .rows import MET, MISSED, Claim
 
 CLAIMED = re.compile(r"超额完成|如期完成|全面完成|圆满完成|提前完成|完成(?:年度|全年)?(?:目标)?任务|控制在(?:年初)?预算(?:范围)?[以之]?内|超过(?:年初)?(?:预期|目标)")
 _UNDONE = re.compile(
@@ -24,7 +24,7 @@ _NEGATIVE = re.compile(r"(?:出现|呈现?|为|同比|再度|依然|仍为|继�
 _ENDED = re.compile(r"扭转|结束|遏制|避免|告别|摆脱|止住|防止|走出|收窄|缓解|转正|预防")
 
 
-def verdict_of(promise: Told, words: str, following: str = "") -> tuple[str, str] | None:
+def verdict_of(promise: Claim, words: str, following: str = "") -> tuple[str, str] | None:
     """Verdict and reason for a clause that names the promise's thing, and the one that goes on with it; None where the words do not settle it."""
     whole = words + "，" + following if re.match(r"(?:但|没有?|未|仍|尚|却|只)", following) else words
     if _UNDONE.search(whole):
@@ -43,7 +43,7 @@ def verdict_of(promise: Told, words: str, following: str = "") -> tuple[str, str
     return None
 
 
-def _beside_target(promise: Told, words: str) -> str | None:
+def _beside_target(promise: Claim, words: str) -> str | None:
     below, above = bool(_BELOW.search(words)), bool(_ABOVE.search(words))
     if below == above or rate_of(promise) == "down" or (promise.value is None):
         return None

@@ -19,7 +19,7 @@ from luoshi.matters.models import Matter
 from luoshi.office import bounded
 from luoshi.reading.reader import check_chinese, read_bounded
 from luoshi.reading.sources import ReadError, load
-from luoshi.reading.views.rows import target_words
+from luoshi.reading.targets import targets_of
 from luoshi.routing.suggest import Suggester
 
 from .models import Figure, Report
@@ -103,7 +103,7 @@ def drafts(report: Report, read: luoshi.Report) -> list[dict[str, Any]]:
                 "place": report.place,
                 "subject": subject[0][0] if subject else "",
                 "due": commitment.due or f"{last_year(read, commitment, year)}-12-31",  # none written: its last day (our default)
-                "targets": targets_of(read, commitment),
+                "targets": [target.to_dict() for target in targets_of(read, commitment)],
             }
         )
     return rows
@@ -114,52 +114,6 @@ def last_year(read: luoshi.Report, commitment: luoshi.Commitment, year: int) -> 
     periods = [read.figures[n].period for n in commitment.figures if read.figures[n].role == "target"]
     ends = [int(p.split("/")[-1][:4]) for p in periods if p and p.split("/")[-1][:4].isdigit()]
     return max([year, *(e for e in ends if e <= year + FARTHEST)])
-
-
-def targets_of(read: luoshi.Report, commitment: luoshi.Commitment) -> list[dict[str, Any]]:
-    """The targets of a commitment, each with its kind (how its progress is judged)."""
-    made = []
-    for n in commitment.figures:
-        figure = read.figures[n]
-        if figure.role != "target":
-            continue
-        made.append(
-            {
-                "words": target_words(figure),
-                "kind": target_kind(commitment.kind, figure),
-                "indicator": figure.indicator_code or figure.indicator,
-                "value": figure.value,
-                "value_high": figure.value_high,
-                "unit": figure.unit,
-                "bound": figure.bound,
-                "change": figure.change,
-            }
-        )
-    return made or [
-        {
-            "words": "",
-            "kind": "ongoing" if commitment.kind == "ongoing" else "deliverable",
-            "indicator": "",
-            "value": None,
-            "value_high": None,
-            "unit": "",
-            "bound": "eq",
-            "change": None,
-        }
-    ]
-
-
-def target_kind(kind: str, figure: luoshi.Figure) -> str:
-    """How a target is judged through the year: a rate of change directly, an upper bound reversed, an amount by twelfths."""
-    if kind in ("cumulative", "growth", "level", "ceiling"):
-        return kind
-    if figure.bound == "le":
-        return "ceiling"
-    if figure.unit in ("%", "个百分点"):
-        return "growth" if figure.change else "level"
-    if "/" in figure.unit:  # so much a cubic metre: a level, of which no share is reached by June
-        return "level"
-    return "cumulative"
 
 
 def suggestions(matters: list[Matter], read: Mapping[str, Any] | None = None) -> dict[int, list[Any]]:

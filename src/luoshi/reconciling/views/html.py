@@ -14,7 +14,7 @@ from ...reading import Report
 from ...reading.views.rows import clean, number
 from ...reading.views.standalone import chart_script, data_uri, script_hash
 from ..measures import POINTS, SHARE
-from ..rows import VERDICTS, Reconciliation, Row, Told
+from ..rows import VERDICTS, Claim, Reconciliation, Row
 from .tables import WORDS, write_csv, write_xlsx
 
 HERE = Path(__file__).parent
@@ -67,9 +67,9 @@ def _row(row: Row, reports: Sequence[Report]) -> str:
     )
 
 
-def _surrounded(told: Told, report: Report, quote: str) -> str:
-    start, end = max(0, told.start - AROUND), min(len(report.text), told.end + AROUND)
-    return f"<blockquote>…{escape(clean(report.text[start : told.start]))}<mark>{escape(clean(quote))}</mark>{escape(clean(report.text[told.end : end]))}…</blockquote>"
+def _surrounded(claim: Claim, report: Report, quote: str) -> str:
+    start, end = max(0, claim.start - AROUND), min(len(report.text), claim.end + AROUND)
+    return f"<blockquote>…{escape(clean(report.text[start : claim.start]))}<mark>{escape(clean(quote))}</mark>{escape(clean(report.text[claim.end : end]))}…</blockquote>"
 
 
 def series(result: Reconciliation) -> list[dict[str, Any]]:

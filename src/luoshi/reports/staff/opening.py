@@ -59,7 +59,8 @@ class Opening(forms.Form):
         """The targets, as written or as read from the text."""
         lines = self.cleaned_data["targets"].splitlines()
         try:
-            return targets_from(lines, []) if any(map(str.strip, lines)) else targets_in(self.cleaned_data.get("text", ""))
+            known = targets_in(self.cleaned_data.get("text", ""))
+            return targets_from(lines, known) if any(map(str.strip, lines)) else known
         except Refused as error:
             raise ValidationError(str(error)) from None
 

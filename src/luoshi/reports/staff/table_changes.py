@@ -244,7 +244,7 @@ def opening(made: Look, row: TaskRow) -> dict[str, Any]:
     """A new task as the data of a draft. Units that are not registered stay out; a person fills them in."""
     lead, helpers = (_registered(names, made.units) for names in (row.lead, row.helpers))
     try:
-        targets = targets_from(_LINES.split(row.target), []) if row.target else targets_in(row.words)
+        targets = targets_from(_LINES.split(row.target), targets_in(row.words)) if row.target else targets_in(row.words)
     except Refused:
         targets = targets_in(row.target)
     subject, report = guess(row.words), made.report

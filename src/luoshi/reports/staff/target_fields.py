@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from luoshi.desk.fields import AmountField
 from luoshi.desk.names import amount
 from luoshi.matters.schedule import a_number
+from luoshi.reading.targets import Target
 from luoshi.reconciling import returned
-from luoshi.reconciling.rows import Told
+from luoshi.reconciling.promises import claim_of_target
 
 from .task_rows import targets_in
 
@@ -52,10 +53,8 @@ class OutcomeField(AmountField):
 
 def returned_of(written: str, target: Mapping[str, Any]) -> Decimal | None:
     """What was written as the outcome of a target of the ledger, in its own terms. ValidationError, in one sentence."""
-    words = target["words"] or target["indicator"]
-    told = Told(0, 0, words, target["indicator"], target["value"], target["value_high"], target["unit"], target["bound"] or "eq", target.get("change"), near=words)
     try:
-        return a_number(returned.returned(written, told))
+        return a_number(returned.returned(written, claim_of_target(Target.from_dict(target))))
     except ValueError as error:
         raise ValidationError(str(error)) from None
 

@@ -14,11 +14,8 @@ from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Evidence, Matter
 from luoshi.matters.schedule import STATES
 from luoshi.matters.state import current_targets
-from luoshi.reading import Figure
-from luoshi.reading.reader import read_text
-from luoshi.reading.sources import Source
-from luoshi.reading.views.rows import target_words
-from luoshi.reports.importing import target_kind
+from luoshi.reading import targets
+from luoshi.reading.targets import Target
 from luoshi.tasklists import Deadline, TaskRow
 from luoshi.tasklists.row import NODES
 
@@ -28,40 +25,15 @@ def target_lines(document: Mapping[str, Any]) -> list[str]:
     return [t["words"] for t in current_targets(document) if t["words"]]
 
 
-def targets_from(lines: Sequence[str], before: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Targets from their words, one a line: words that stand among ``before`` keep that target, others are read anew. No line at
+def targets_from(lines: Sequence[str], known: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Targets from their words, one a line: words that stand among ``known`` are that target, others are read. No line at
     all is one target without a number, done or not done. Refused for a line of several numbers."""
-    left, made = list(before), []
-    for words in (" ".join(line.split()) for line in lines):
-        if not words:
-            continue
-        same = next((t for t in left if t["words"] == words), None)
-        if same is not None:
-            left.remove(same)
-        made.append(dict(same) if same is not None else _read_target(words))
-    return made or [dict(t) for t in before if not t["words"]][:1] or [_target("", "deliverable")]
-
-
-def _target(words: str, kind: str, **found: Any) -> dict[str, Any]:
-    return {"words": words, "kind": kind, "indicator": "", "value": None, "value_high": None, "unit": "", "bound": "eq", "change": None, **found}
-
-
-def _read_target(words: str) -> dict[str, Any]:
-    figures = read_text(Source(words, name="")).figures
-    if len(figures) > 1:
-        raise Refused(_("“%(words)s”里有%(count)d个数；请一行写一个目标。") % {"words": words[:40], "count": len(figures)})
-    return _of_figure(figures[0], words) if figures else _target(words, "deliverable")
-
-
-def _of_figure(figure: Figure, words: str) -> dict[str, Any]:
-    same = {name: getattr(figure, name) for name in ("value", "value_high", "unit", "bound", "change")}
-    return _target(words, target_kind("", figure), indicator=figure.indicator_code or figure.indicator, **same)
+    return _matched(lines, known) or [dict(t) for t in known if not t["words"]][:1] or [Target().to_dict()]
 
 
 def targets_in(text: str) -> list[dict[str, Any]]:
-    """The targets that a task's own words hold: one a number; one that is done or not where there is no number."""
-    figures = read_text(Source(text, name="")).figures
-    return [_of_figure(f, target_words(f)) for f in figures] or [_target("", "deliverable")]
+    """The targets that a task's own words hold, as the ledger takes them."""
+    return [target.to_dict() for target in targets.targets_in(text)]
 
 
 def retargeted(lines: Sequence[str], document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -69,13 +41,20 @@ def retargeted(lines: Sequence[str], document: Mapping[str, Any]) -> list[dict[s
     replaces. Refused where a target would be gone: a target is changed, never taken away."""
     now = current_targets(document)
     old = [t for t in now if t["words"]] or now
-    wanted = [" ".join(line.split()) for line in lines if line.strip()]
+    wanted = _matched(lines, old)
     if len(wanted) < len(old):
         raise Refused(_("现行目标有%(now)d个，表里只有%(given)d个；目标可以调整，不能删去。") % {"now": len(old), "given": len(wanted)})
-    kept = {t["words"] for t in old} & set(wanted)
-    replaced = [t for t in old if t["words"] not in kept]
-    fresh = [w for w in wanted if w not in kept]
-    return [{**_read_target(words), "id": replaced[n]["id"] if n < len(replaced) else ""} for n, words in enumerate(fresh)]
+    same = {t["id"] for t in wanted if t.get("id")}
+    replaced = [t for t in old if t["id"] not in same]
+    fresh = [t for t in wanted if not t.get("id") and targets.one_line(t["words"]) not in {targets.one_line(o["words"]) for o in old}]
+    return [{**target, "id": replaced[n]["id"] if n < len(replaced) else ""} for n, target in enumerate(fresh)]
+
+
+def _matched(lines: Sequence[str], known: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    try:
+        return targets.matched(lines, known)
+    except targets.SeveralNumbers as error:
+        raise Refused(_("“%(words)s”里有%(count)d个数；请一行写一个目标。") % {"words": error.words[:40], "count": error.count}) from None
 
 
 def row_of(matter: Matter, units: Units, actor: Actor | None = None, files: Mapping[int, Sequence[str]] | None = None) -> TaskRow:
