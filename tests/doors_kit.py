@@ -347,17 +347,17 @@ def _others(people, city):
     from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 
     from luoshi.tasklists import read_tasks
-    from luoshi.tasklists.kept import kept
+    from luoshi.tasklists.stored import as_data
 
     read = read_tasks(f"序号,工作任务,牵头单位,完成时限\n1,{SAID['batch'][0]},市财政局,2026年12月底\n".encode(), "表.csv", 2026)
-    rows = {"list": kept(read), "period": "2026-Q3", "year": 2026, "report": ""}
+    rows = {"list": as_data(read), "period": "2026-Q3", "year": 2026, "report": ""}
     for name in ("approver", "dc"):
         made = Exchange.objects.create(
             user=people[name],
             kind="new",
             name="表.csv",
             sha256=name.ljust(64, "0"),
-            rows=rows if name == "approver" else {**rows, "list": kept(read_tasks("序号,工作任务\n1,自己的任务\n".encode(), "表.csv", 2026))},
+            rows=rows if name == "approver" else {**rows, "list": as_data(read_tasks("序号,工作任务\n1,自己的任务\n".encode(), "表.csv", 2026))},
         )
         saved = SavedFilter.objects.create(user=people[name], name=SAID["filter"][0] if name == "approver" else "自己的", query="year=2026")
         city.fills |= {f"exchange_{name}": str(made.pk), f"filter_{name}": str(saved.pk)}

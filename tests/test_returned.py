@@ -11,8 +11,8 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 
 from django.core.exceptions import ValidationError
 
-from luoshi.desk.fields import AmountField
 from luoshi.matters import standing, state
+from luoshi.reports.staff.target_fields import OutcomeField
 from luoshi.reports.staff.task_rows import targets_from
 
 PAIRS = list(csv.DictReader((Path(__file__).parent / "data" / "returned_pairs.csv").open(encoding="utf-8")))
@@ -30,7 +30,7 @@ def document(target, value):
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda p: f"{p['target']}|{p['typed']}")
 def test_no_verdict_is_the_opposite(pair):
     [target] = targets_from([pair["target"]], [])
-    field = AmountField(target, required=False)
+    field = OutcomeField(target, required=False)
     if pair["verdict"] == "ask":
         with pytest.raises(ValidationError) as asked:
             field.clean(pair["typed"])
@@ -44,13 +44,13 @@ def test_no_verdict_is_the_opposite(pair):
 @pytest.mark.parametrize(("typed", "state_word"), [("18", "behind"), ("20", "on_time"), ("23", "on_time"), ("25", "on_time"), ("26", "behind"), ("40", "behind")])
 def test_what_is_to_be_kept_within_is_left_on_either_side(typed, state_word):
     target = {**state._TARGET, "words": "平均时长保持在20至25分钟之间", "kind": "level", "value": 20, "value_high": 25, "unit": "分钟"}
-    value = AmountField(target, required=False).clean(typed)
+    value = OutcomeField(target, required=False).clean(typed)
     [found] = standing.judged(document(target, value), date(2026, 12, 31))
     assert found.schedule.state == state_word, found.schedule.sentence_zh
 
 
 def test_a_negative_figure_is_shown_with_its_sign():
     [target] = targets_from(["工业增加值增长6%"], [])
-    [found] = standing.judged(document(target, AmountField(target).clean("下降3%")), date(2026, 12, 31))
+    [found] = standing.judged(document(target, OutcomeField(target).clean("下降3%")), date(2026, 12, 31))
     assert "实际-3%" in found.schedule.sentence_zh
     assert "低于目标9个百分点" in found.schedule.sentence_zh

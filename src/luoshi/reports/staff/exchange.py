@@ -32,8 +32,8 @@ from luoshi.office.not_taken import as_file, as_link
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 from luoshi.tasklists import TaskListError, write_progress, write_tasks
-from luoshi.tasklists.kept import kept, read_bounded, restored
 from luoshi.tasklists.row import FIELDS
+from luoshi.tasklists.stored import as_data, read_bounded, restored
 
 from .returns_calendar import latest_ended, periods_to, the_calendar
 from .table_changes import Asked, Look, look, take
@@ -140,7 +140,7 @@ def _receive(request: HttpRequest, form: In) -> HttpResponse | None:
         form.add_error("file", str(error))
         return None
     kind = "filled" if any(r.matter for r in read.rows) else "new"
-    rows = {"list": kept(read), "period": given["period"], "year": given["year"], "report": given.get("report", "")}
+    rows = {"list": as_data(read), "period": given["period"], "year": given["year"], "report": given.get("report", "")}
     made = Exchange.objects.create(user=request.user, kind=kind, name=name[-200:], sha256=sha256, rows=rows)
     return redirect("desk:differences", made.pk)
 

@@ -18,7 +18,7 @@ BOUNDS = bounded.Bounds(memory=1 << 30, cpu=10, wall=20)  # seconds that somebod
 def read_bounded(data: bytes, name: str, year: int | None = None) -> TaskList:
     """``read_tasks`` for a server: in a process with limits. Raises TaskListError, also where it meets them."""
     try:
-        read = bounded.call("luoshi.tasklists.kept:as_kept", data, name, BOUNDS, called=name, year=year)
+        read = bounded.call("luoshi.tasklists.stored:read_as_data", data, name, BOUNDS, called=name, year=year)
     except Unreadable as error:
         raise TaskListError(str(error)) from None
     if "wrong" in read:
@@ -26,15 +26,15 @@ def read_bounded(data: bytes, name: str, year: int | None = None) -> TaskList:
     return restored(read)
 
 
-def as_kept(data: bytes, called: str, year: int | None) -> dict[str, Any]:
+def read_as_data(data: bytes, called: str, year: int | None) -> dict[str, Any]:
     """What the process says: the list, or why there is none."""
     try:
-        return kept(read_tasks(data, called, year))
+        return as_data(read_tasks(data, called, year))
     except TaskListError as error:
         return {"wrong": str(error)}
 
 
-def kept(read: TaskList) -> dict[str, Any]:
+def as_data(read: TaskList) -> dict[str, Any]:
     """A task list as JSON can hold it."""
     data = asdict(read)
     data["columns"] = sorted(read.columns)
