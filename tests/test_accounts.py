@@ -163,5 +163,5 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(people):
 
 
 def test_the_token_command_refuses_in_one_sentence(people):
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match="required: --user"):
         call_command("token", "nobody", "大屏")

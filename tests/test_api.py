@@ -290,8 +290,9 @@ def test_who_may_not_make_a_move(post, who, key):
     _problem(post(path, move), 401, "token")
     _problem(post(path, move, key("fgw", "read")), 403, "scope")
     for name in ("jtj", "audit", "root"):
-        _problem(post(path, move, key(name)), 403, "refused")
-    _problem(post(path, {"move": "overrule", "data": {"verdict": "met", "conclusion": "x"}, "reason": "x"}, key("fgw")), 403, "refused")
+        assert _problem(post(path, move, key(name)), 403, "refused")["detail"] == "“签收”只能由这一事项的牵头单位办理。"
+    overrule = {"move": "overrule", "data": {"verdict": "met", "conclusion": "x"}, "reason": "x"}
+    assert _problem(post(path, overrule, key("fgw")), 403, "refused")["detail"] == "你没有“督查认定”的权限。"
     _problem(post(f"matters/{hidden.ref}/moves", {"move": "discard", "reason": "x"}, key("fgw")), 404)
     _problem(post("matters/C26-XXXXXX/moves", move, key("dc")), 404)
     assert Event.objects.filter(matter__in=[matter, hidden]).count() == 4
@@ -335,18 +336,20 @@ def test_a_body_that_is_no_json(post, who, key):
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "why"),
     [
-        {"move": "accept", "data": {"evidence": ["b" * 64]}},
-        {"move": "reassign", "data": {"lead": "nobody"}, "reason": "x"},
-        {"move": "reassign", "data": {"lead": "jtj"}},
-        {"move": "extend", "data": {"due": "2026-02-30", "approver": "x"}, "reason": "x"},
-        {"move": "roll_up", "data": {"parent": "C26-XXXXXX"}},
+        ({"move": "accept", "data": {"evidence": ["b" * 64]}}, "没有上传到这一事项"),
+        ({"move": "reassign", "data": {"lead": "nobody"}, "reason": "x"}, "没有代码为“nobody”的单位"),
+        ({"move": "reassign", "data": {"lead": "jtj"}}, "“改派”须写明理由。"),
+        ({"move": "extend", "data": {"due": "2026-02-30", "approver": "x"}, "reason": "x"}, "“2026-02-30”不是日期"),
+        ({"move": "roll_up", "data": {"parent": "C26-XXXXXX"}}, "上级"),
     ],
 )
-def test_what_the_ledger_refuses_is_a_sentence(post, who, key, body):
+def test_what_the_ledger_refuses_is_a_sentence(post, who, key, body, why):
     matter = issued(who["dc"])
-    assert _problem(post(f"matters/{matter.ref}/moves", body, key("dc")), 403, "refused")["detail"].endswith("。")
+    said = _problem(post(f"matters/{matter.ref}/moves", body, key("dc")), 403, "refused")["detail"]
+    assert why in said
+    assert said.endswith("。")
     assert matter.events.count() == 3
 
 
@@ -697,11 +700,18 @@ def test_the_command_prints_the_key_once(people, get, capsys):
 
 
 @pytest.mark.parametrize(
-    "options", [{"user": "nobody"}, {"user": "dc", "expires": 0}, {"user": "dc", "expires": 10**9}, {"user": "dc", "name": " "}, {"user": "dc", "name": "x" * 101}]
+    ("options", "why"),
+    [
+        ({"user": "nobody"}, "no active person with the user name nobody"),
+        ({"user": "dc", "expires": 0}, "--expires must be 1 to"),
+        ({"user": "dc", "expires": 10**9}, "--expires must be 1 to"),
+        ({"user": "dc", "name": " "}, "1 to 100 characters"),
+        ({"user": "dc", "name": "x" * 101}, "1 to 100 characters"),
+    ],
 )
-def test_the_command_refuses_with_a_sentence(people, options):
+def test_the_command_refuses_with_a_sentence(people, options, why):
     name = options.pop("name", "x")
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match=why):
         call_command("token", name, **options)
     assert not Token.objects.exists()
 

@@ -149,8 +149,8 @@ def test_handed_over_is_not_ended(people):
     assert handing.owner(own, "gas") == "gas"  # nobody has said yet whether it is theirs: the first receiver owns it
     ledger.move(matter, "handed_reply", SYSTEM, {"to": "119", "taken": "taken"})
     assert handing.owner(matter.document["request"], "gas") == "119"
-    for move, data in (("transfer", {"to": "某单位", "outcome": "central"}), ("merge", {"merged_into": "R26-AAAAAAAA"})):
-        with pytest.raises(Refused):
+    for move, data, why in (("transfer", {"to": "某单位", "outcome": "central"}, "这一件是急险"), ("merge", {"merged_into": issued().ref}, "转给119、120的还没有结果")):
+        with pytest.raises(Refused, match=why):
             ledger.move(matter, move, SYSTEM, data, reason="试试")
     ledger.move(matter, "handed_result", SYSTEM, {"to": "119", "result": "关阀通风，无人伤亡"})
     assert handing.entries(matter.document["request"])[0]["result"] == "关阀通风，无人伤亡"
@@ -161,7 +161,7 @@ def test_what_no_unit_has_is_followed_until_somebody_says_what_came_of_it(people
     nobody_to_send()
     matter = followed()
     assert (matter.state, matter.verdict, matter.danger) == ("followed", "", True)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="缺少：处置结果"):
         ledger.move(matter, "conclude", SYSTEM, {})
     ledger.move(matter, "conclude", SYSTEM, {"result": "人已救出，送医"})
     matter = Matter.objects.get(pk=matter.pk)

@@ -153,10 +153,20 @@ def test_absurd_names_and_passwords_are_turned_away(client, people, name, passwo
 
 
 @pytest.mark.parametrize(
-    "password", ["1380000111122", "2026-11-29 2026", "abababababab", "x" * 1_001, "110101199001011234", "１２３４５６７８９０１２３", "password12", "aaaaaaaaaaaaaa"]
+    ("password", "why"),
+    [
+        ("1380000111122", "不能只有数字和符号"),
+        ("2026-11-29 2026", "不能只有数字和符号"),
+        ("abababababab", "不同的字符少于5个"),
+        ("x" * 1_001, "超过1000个字符"),
+        ("110101199001011234", "不能只有数字和符号"),
+        ("１２３４５６７８９０１２３", "不能只有数字和符号"),
+        ("password12", "太常见"),
+        ("aaaaaaaaaaaaaa", "不同的字符少于5个"),
+    ],
 )
-def test_what_is_no_password(password):
-    with pytest.raises(ValidationError):
+def test_what_is_no_password(password, why):
+    with pytest.raises(ValidationError, match=why):
         validate_password(password)
 
 

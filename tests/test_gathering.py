@@ -75,7 +75,7 @@ def test_one_that_may_not_or_cannot_be_written_spoils_no_other(units):  # noqa: 
     assert good[0].taken.new
     assert mine.new
     assert Matter.objects.count() == 2
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="你没有“登记”的权限"):
         gate.take(told(5), Fixed(), NOBODY)
 
 

@@ -64,7 +64,7 @@ def test_it_stands_as_if_it_had_been_written_move_by_move(past):
 
 def test_the_rules_hold_for_each_move_and_all_is_refused_with_one(past):
     wrong = Opening(past.data, [past.then[0], entry(2, "dispute", WATER, "不归我管")], NOON)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="“派单异议”只能由这一事项的牵头单位办理"):
         ledger.open_many("request", [past, wrong], DESK)
     assert not Matter.objects.exists()
 

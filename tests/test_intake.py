@@ -133,11 +133,20 @@ def test_a_caller_is_known_again_and_can_be_forgotten(units):
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [{"text": ""}, {"text": " \n"}, {"text": "长" * 5001}, {"point": (200.0, 5.0)}, {"phone": "不告诉你"}, {"at": datetime(2026, 5, 1)}, {"demand": "wish"}, {"channel": "pigeon"}],
+    ("wrong", "why"),
+    [
+        ({"text": ""}, "请写明要反映的事情"),
+        ({"text": " \n"}, "请写明要反映的事情"),
+        ({"text": "长" * 5001}, "超过5000字"),
+        ({"point": (200.0, 5.0)}, "经纬度"),
+        ({"phone": "不告诉你"}, "不像电话号码"),
+        ({"at": datetime(2026, 5, 1)}, "没有时区"),
+        ({"demand": "wish"}, "没有“wish”这一项"),
+        ({"channel": "pigeon"}, "没有“pigeon”这一项"),
+    ],
 )
-def test_what_is_no_request_is_refused_and_nothing_is_kept(units, wrong):
-    with pytest.raises(Refused):
+def test_what_is_no_request_is_refused_and_nothing_is_kept(units, wrong, why):
+    with pytest.raises(Refused, match=why):
         intake.take(told(**wrong), Fixed())
     assert not Matter.objects.exists()
     assert not Caller.objects.exists()
@@ -167,12 +176,12 @@ def test_merging_keeps_every_caller_for_the_callback(units):
         ledger.move(other, "merge", intake.DOOR, {"merged_into": three[0].ref}, reason="同一盏灯", at=NOON + timedelta(minutes=5))
     assert len(notify.everyone(three[0])) == 3
     assert (three[1].state, three[1].verdict) == ("ended", "merged")
+    with pytest.raises(Refused, match="没有编号为“R26-XXXXXXXX”的诉求"):
+        ledger.move(three[0], "merge", intake.DOOR, {"merged_into": "R26-XXXXXXXX"}, reason="没有", at=NOON + timedelta(hours=1))
     before = Notice.objects.count()
     street = Actor("street", frozenset({"ztj"}), frozenset({"handle_request"}))
     ledger.move(three[0], "finish", street, {"answer": "换了灯头"}, at=NOON + timedelta(hours=2))
     assert Notice.objects.count() == before + 3
-    with pytest.raises(Refused):
-        ledger.move(three[0], "merge", intake.DOOR, {"merged_into": "R26-XXXXXXXX"}, reason="没有", at=NOON + timedelta(hours=3))
     assert rebuild().findings == []
 
 

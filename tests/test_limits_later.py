@@ -149,7 +149,7 @@ def test_the_limit_is_set_when_the_calendar_comes(people, year):
     assert limits_later.set_due() == 0
     assert rebuild().findings == []
     assert "期限已定" in Notice.objects.order_by("-pk").first().text
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="没有等着定下的时限"):
         ledger.move(matter, "set_due", SYSTEM, {"due_at": request["due_at"]})
 
 
@@ -232,7 +232,7 @@ def test_asking_for_more_than_nobody_knows_is_refused_in_one_sentence(people):
 
 @pytest.mark.parametrize("wrong", [True, {}, {"year": 2027}, {"from": "x", "limit": LIMIT, "year": 2027}, {"from": "2026-12-20T00:00:00", "limit": LIMIT, "year": 2027}])
 def test_nobody_can_leave_a_limit_out(people, wrong):
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="没有写明时限从何时起算" if wrong != {} else "缺少：due_at"):
         ledger.move(kit.received(), "dispatch", SYSTEM, {"lead": "ztj", "route": "direct", "limit": LIMIT, "due_at": "", "due_later": wrong})
 
 
@@ -282,7 +282,7 @@ def test_what_has_no_limit_yet_is_not_late(people, year):
     assert matter not in list(callback_queue.due(far))
     answered = kit.answered()
     assert answered in list(callback_queue.free(people["hf"], timezone.now()))  # and the queue does not stumble over it
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="还没有答复，也没到时限"):
         ledger.move(matter, "try_call", SYSTEM, {})
 
 

@@ -77,7 +77,7 @@ def everything(client, ref):
 @pytest.mark.parametrize("kind", APART)
 def test_what_is_private_is_joined_to_nothing(people, kind):
     other = kit.told(demand="help")
-    with pytest.raises(Refused), transaction.atomic():
+    with pytest.raises(Refused, match="各自单独办理，不能并到一起；请单独提交"), transaction.atomic():
         intake.join(telling(**PRIVATE[kind]), other)
     assert Telling.objects.filter(answered_by=other).count() == 1
     assert Matter.objects.get(pk=other.pk).version == other.version
@@ -86,7 +86,7 @@ def test_what_is_private_is_joined_to_nothing(people, kind):
 @pytest.mark.parametrize("kind", APART)
 def test_nothing_is_joined_to_what_is_private(people, kind):
     private = intake.take(telling(**PRIVATE[kind]), Fixed()).matter
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="各自单独办理，不能并到一起；请单独提交"):
         intake.join(telling(text="我也看到了", phone="", name=""), private)
 
 
@@ -94,7 +94,7 @@ def test_nothing_is_joined_to_what_is_private(people, kind):
 def test_merging_is_refused_both_ways(people, kind):
     private, other = intake.take(telling(**PRIVATE[kind]), Fixed()).matter, kit.told(demand="help")
     for one, into in ((private, other), (other, private)):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="各自单独办理，不能并到一起；请分别处理"):
             ledger.move(one, "merge", SYSTEM, {"merged_into": into.ref}, reason="同一件事")
         web(people["rx"]).post(reverse("hotline:move", args=[one.ref, "merge"]), {"merged_into": into.ref, "reason": "同一件事", "version": one.version})
     assert {m.verdict for m in Matter.objects.filter(kind="request")} == {""}
@@ -106,7 +106,7 @@ def test_what_may_be_a_tip_is_not_joined_either(people, monkeypatch):
             return Understood(demand="complaint", tip=0.6)
 
     monkeypatch.setattr(intake, "reader", lambda: Doubts())
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="各自单独办理，不能并到一起；请单独提交"):
         intake.join(telling(demand=""), kit.told(demand="help"))
 
 
@@ -161,10 +161,10 @@ def test_a_tip_goes_to_nobody_whom_it_accuses(people):
     matter = intake.take(telling(demand="tip", against="ztj"), kit.Nothing()).matter
     limit = {"amount": 7, "unit": "days", "rule": "general/1"}
     for lead in ("ztj", "ztj-cs"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="不能交给被举报的单位和它的下属单位"):
             ledger.move(matter, "dispatch", SYSTEM, {"lead": lead, "route": "direct", "limit": limit, "due_at": kit.later(days=7)})
     ledger.move(matter, "dispatch", SYSTEM, {"lead": "jtj", "route": "direct", "limit": limit, "due_at": kit.later(days=7)})
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="不能交给被举报的单位和它的下属单位"):
         ledger.move(matter, "call_in", kit.of("jtj"), {"helpers": ["ztj"], "due_at": kit.later(days=2)})
     assert web(people["jd"]).get(reverse("hotline:request", args=[matter.ref])).status_code == 404
 

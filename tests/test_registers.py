@@ -58,15 +58,15 @@ def city(units):
 def test_a_place_knows_its_level_and_parent():
     place = Place.objects.create(code="990101001000", name="临江街道")
     assert (place.level, place.parent_code) == ("township", "990101000000")
-    with pytest.raises(divisions.CodeError):
+    with pytest.raises(divisions.CodeError, match="应为12位数字"):
         Place.objects.create(code="99x", name="?")
 
 
 def test_one_code_once_from_a_day():
     Place.objects.create(code="990101001000", name="甲")
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"(?i)unique"), transaction.atomic():
         Place.objects.create(code="990101001000", name="乙")
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="place_ends_after_it_begins"), transaction.atomic():
         Place.objects.create(code="990101002000", name="丙", valid_from=date(2020, 1, 1), valid_to=date(2020, 1, 1))
 
 
@@ -102,7 +102,7 @@ def test_active_units(units):
 
 def test_a_unit_s_form_is_checked():
     wrong = Unit(code="x", name="x", uscc="914403001922038217", place_code="9901")
-    with pytest.raises(ValidationError) as told:
+    with pytest.raises(ValidationError, match="校验位不符") as told:
         wrong.full_clean()
     assert set(told.value.message_dict) == {"uscc", "place_code"}
     one = Unit.objects.create(code="one", name="一")

@@ -65,7 +65,7 @@ def test_the_six_outcomes_of_article_11_are_never_dispatched(who, outcome):
 
 def test_one_lead_at_any_time_and_a_ruling_is_final(who, request_):
     go(request_, "dispute", who["street"], reason="属交通部门")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="“派单异议”的事项不能“答复”"):
         go(request_, "finish", who["street"], {"answer": "不归我管"})
     go(request_, "adjudicate", who["hotline"], {"lead": "jtj", "due_at": DUE}, reason="路灯由交通部门养护")
     assert list(Assignment.objects.filter(matter=request_, role="lead", until=None).values_list("unit__code", flat=True)) == ["jtj"]
@@ -137,7 +137,7 @@ def test_no_answer_is_neither_yes_nor_no(who, request_):
 def test_exclusion_needs_another_person_and_can_be_reversed(who, request_):
     both = Actor("both", frozenset({"fgw"}), frozenset({"handle_request", "exclude_request"}))
     data = {"exclusion": "objective", "evidence": ["a" * 64]}
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="缺少：佐证材料"):
         go(request_, "ask_exclude", both, {"exclusion": "objective"}, reason="无佐证")
     with pytest.raises(Refused, match="剔除理由"):
         go(request_, "ask_exclude", both, {**data, "exclusion": "because"}, reason="不想算")
@@ -151,21 +151,33 @@ def test_exclusion_needs_another_person_and_can_be_reversed(who, request_):
     assert set(exclusion_reasons()) >= {"objective", "fault"}
 
 
-@pytest.mark.parametrize("data", [{"demand": "wish"}, {"channel": "pigeon"}, {"demand": ""}, {"text": ""}])
-def test_what_cannot_be_is_not_taken_in(who, data):
-    with pytest.raises(Refused):
+@pytest.mark.parametrize(
+    ("data", "why"), [({"demand": "wish"}, "没有“wish”这一项"), ({"channel": "pigeon"}, "没有“pigeon”这一项"), ({"demand": ""}, "缺少：demand"), ({"text": ""}, "缺少：文字")]
+)
+def test_what_cannot_be_is_not_taken_in(who, data, why):
+    with pytest.raises(Refused, match=why):
         ledger.open_matter("request", {**TOLD, **data}, who["hotline"], at=NOON)
 
 
-@pytest.mark.parametrize("due", ["2026-05-18", "soon", "2026-05-18T16:00:00", "2026-05-01T16:00:00+00:00", "9999-01-01T00:00:00+00:00", None])
-def test_a_request_is_not_dispatched_without_a_limit_that_can_be(who, due):
+@pytest.mark.parametrize(
+    ("due", "why"),
+    [
+        ("2026-05-18", "没有时区，或者不合情理"),
+        ("soon", "“soon”不是时刻"),
+        ("2026-05-18T16:00:00", "没有时区，或者不合情理"),
+        ("2026-05-01T16:00:00+00:00", "已经过去"),
+        ("9999-01-01T00:00:00+00:00", "没有时区，或者不合情理"),
+        (None, "缺少：due_at"),
+    ],
+)
+def test_a_request_is_not_dispatched_without_a_limit_that_can_be(who, due, why):
     matter = ledger.open_matter("request", TOLD, who["hotline"], at=NOON)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=why):
         go(matter, "dispatch", who["hotline"], {**DISPATCH, "due_at": due})
 
 
 def test_commitments_and_requests_do_not_lend_each_other_moves(who, request_):
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="“已交办”的事项不能“申请办结”"):
         go(request_, "claim", who["street"], {"progress": "x", "evidence": ["a" * 64]})
     assert "report" not in ledger.permitted(request_, who["street"])
     assert "sign" in ledger.permitted(request_, who["street"])

@@ -141,7 +141,7 @@ def test_stopped_in_between_it_goes_on_with_the_day_it_began(people, monkeypatch
         raise RuntimeError("killed")
 
     monkeypatch.setitem(retention._parts, "contact", retention.Part(made.due, dies))
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError, match="killed"):
         retention.sweep(now)
     assert Telling.objects.exclude(caller=None).count() == 3  # the step is taken back whole
     monkeypatch.setitem(retention._parts, "contact", made)

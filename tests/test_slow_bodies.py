@@ -262,7 +262,7 @@ def test_a_body_must_keep_its_pace():
     assert read(waiting, *[(0.05, b"x" * 20, True)] * 8, (0, b"", False)) == b"x" * 160
     for parts in ([(0.05, b"x", True)] * 99, [(0, b"x" * 20, True), (9, b"x", False)], [(0.05, b"x" * 900, True)] * 99):
         begun = time.monotonic()
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(Refused, match="slow") as refused:
             read(waiting, *parts)
         assert (refused.value.status, refused.value.why) == (408, "slow")
         assert time.monotonic() - begun < 4
@@ -298,7 +298,7 @@ def test_the_slowest_makes_room(monkeypatch):
 
 def test_all_that_waits_is_bounded_on_disk(tmp_path):
     waiting = Waiting(Rules(space=bodies.IN_MEMORY), str(tmp_path))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused, match="space") as refused:
         read(waiting, (0, b"x" * bodies.IN_MEMORY, True), (0, b"x", False))
     assert (refused.value.status, waiting._on_disk) == (503, 0)
 

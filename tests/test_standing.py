@@ -76,22 +76,22 @@ def test_a_changed_target_is_judged_beside_the_first(who):
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "why"),
     [
-        {"period": "第三季度"},
-        {"period": "2026-Q5"},
-        {"figures": [{"target": "t9", "value": 5}]},
-        {"figures": [{"target": "t1", "value": "很多"}]},
-        {"figures": [{"target": "t1", "value": 1e300}]},
-        {"figures": [{"target": "t1", "value": float("nan")}]},
-        {"figures": [{"target": "t1", "delivered": "1900-01-01"}]},
-        {"figures": "5"},
-        {"percent": "九成"},
+        ({"period": "第三季度"}, "不是填报期"),
+        ({"period": "2026-Q5"}, "不是填报期"),
+        ({"figures": [{"target": "t9", "value": 5}]}, "目标不在这一事项里"),
+        ({"figures": [{"target": "t1", "value": "很多"}]}, "“很多”不是"),
+        ({"figures": [{"target": "t1", "value": 1e300}]}, "不合情理|太大|不是"),
+        ({"figures": [{"target": "t1", "value": float("nan")}]}, "无法保存的数"),
+        ({"figures": [{"target": "t1", "delivered": "1900-01-01"}]}, "日期1900-01-01不合情理"),
+        ({"figures": "5"}, "一列目标与数值"),
+        ({"percent": "九成"}, "完成率“九成”"),
     ],
 )
-def test_a_return_that_cannot_be_is_refused_and_nothing_is_written(who, data):
+def test_a_return_that_cannot_be_is_refused_and_nothing_is_written(who, data, why):
     matter = issued(who["dc"])
-    with pytest.raises(ledger.Refused):
+    with pytest.raises(ledger.Refused, match=why):
         ledger.move(matter, "report", who["fgw"], {"period": "2026-Q3", "progress": "完成", **data}, at=when(10))
     assert matter.events.count() == 3
 

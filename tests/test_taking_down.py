@@ -259,20 +259,20 @@ def test_where_nobody_knows_any_more_what_was_blotted_all_is_hidden():
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "why"),
     [
-        {},
-        {"ground": "because"},
-        {"ground": "person"},
-        {"ground": "person", "words": ["", "  "]},
-        {"ground": "person", "words": "词"},
-        {"ground": "person", "files": ["0" * 64]},
-        {"ground": "person", "words": ["长" * 501]},
+        ({}, "缺少：理由类别"),
+        ({"ground": "because"}, "没有“because”这种"),
+        ({"ground": "person"}, "请写明要遮盖的词"),
+        ({"ground": "person", "words": ["", "  "]}, "请写明要遮盖的词"),
+        ({"ground": "person", "words": "词"}, "应是清单"),
+        ({"ground": "person", "files": ["0" * 64]}, "没有材料"),
+        ({"ground": "person", "words": ["长" * 501]}, "最多50个"),
     ],
 )
-def test_what_is_no_blot_is_refused_and_nothing_is_written(data):
+def test_what_is_no_blot_is_refused_and_nothing_is_written(data, why):
     matter = shown_one()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=why):
         ledger.move(matter, "blot", KEEPER, data, reason="理由")
     with pytest.raises(Refused, match="理由"):
         ledger.move(matter, "blot", KEEPER, {"ground": "person", "words": [CANARY]})
