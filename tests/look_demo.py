@@ -127,7 +127,7 @@ def broken(request):
 
 
 def busy(request):
-    return render(request, "luoshi/429.html", status=429)
+    return errors.locked_out(request)
 
 
 def bad(request):

@@ -12,10 +12,10 @@ from django.core.cache import cache, caches
 from django.db import OperationalError
 from django.utils import timezone
 
+from luoshi.accounts import rates
 from luoshi.matters import activity
 from luoshi.notices import outbox, senders
 from luoshi.notices.models import Notice
-from luoshi.requests.public import limits
 from luoshi.server.counts import Counts
 from luoshi.server.one_writer import base
 
@@ -30,11 +30,11 @@ def fresh():
 
 def test_nobody_empties_a_count_by_filling_it():
     for _n in range(3):
-        limits.hit("victim", 3, 86400)
+        rates.hit("sign-in", "victim", "3/86400")
     for n in range(1_000):
         cache.set(f"other{n}", n)
         caches["pages"].set(f"page{n}", n)
-    assert limits.hit("victim", 3, 86400) > 0
+    assert rates.hit("sign-in", "victim", "3/86400").wait > 0
 
 
 def test_counts_are_one_for_all_processes_and_end_with_their_time(tmp_path):

@@ -171,6 +171,7 @@ def test_a_setting_that_is_wrong_is_one_sentence(tmp_path):
     told = run(tmp_path, "check", code=1, LUOSHI_LOCK_WAIT="-1")
     assert told.count("\n") == 1
     assert "LUOSHI_LOCK_WAIT is '-1'" in told
+    assert "LUOSHI_ASK_RATE: a rate is written" in run(tmp_path, "check", code=1, LUOSHI_ASK_RATE="20 in 10 minutes")
 
 
 def test_a_command_behind_a_lock_is_told_to_run_again(home):

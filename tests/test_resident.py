@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ledger_kit import city
+from luoshi.accounts import rates
 from luoshi.codes.uscc import check_character
 from luoshi.matters import contacts, evidence, ledger
 from luoshi.matters.ledger import Actor
@@ -21,7 +22,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import callers, duties, intake
 from luoshi.requests.models import Caller, Telling
-from luoshi.requests.public import limits, photos, secret_links, visits
+from luoshi.requests.public import photos, secret_links, visits
 from luoshi.requests.submission import Candidate, Told, Understood
 from picture_kit import SECRETS, photo, plain
 
@@ -531,9 +532,9 @@ def test_one_address_sends_so_much_and_no_more(web, town, settings):
 
 def test_a_household_of_version_6_is_one_address(rf):
     one, two, far = (rf.get("/", REMOTE_ADDR=a) for a in ("2001:db8::1", "2001:db8::abcd:1", "2001:db8:0:1::1"))
-    assert limits.neighbour(one) == limits.neighbour(two) != limits.neighbour(far)
-    assert limits.neighbour(rf.get("/", REMOTE_ADDR="::ffff:192.0.2.7")) == "192.0.2.7"
-    assert limits.neighbour(rf.get("/", REMOTE_ADDR="")) == ""
+    assert rates.asker(one) == rates.asker(two) != rates.asker(far)
+    assert rates.asker(rf.get("/", REMOTE_ADDR="::ffff:192.0.2.7")) == "192.0.2.7"
+    assert rates.asker(rf.get("/", REMOTE_ADDR="")) == ""
 
 
 def test_the_state_by_number_and_the_end_of_the_phone_number(web, town):

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from functools import cached_property
 
 from django.conf import settings
-from django.core.cache import cache
-from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security.base import AuthBase
 from ninja.throttling import BaseThrottle
 
-from luoshi.accounts.addresses import address_of, network_of
+from luoshi.accounts import rates
 from luoshi.accounts.models import Token
 from luoshi.matters.models import Matter, MatterQuerySet
 
@@ -83,27 +80,10 @@ def anybody(request: HttpRequest) -> Reader:
     return Reader()
 
 
-class Rate(BaseThrottle):
-    """So many requests in a window of so many seconds, counted in Django's cache: by token, else by address."""
+class Throttle(BaseThrottle):
+    """So many requests of a token, else of a network (``accounts/rates.py``)."""
 
     def allow_request(self, request: HttpRequest) -> bool:
-        reader: Reader = request.auth  # type: ignore[attr-defined]
-        allowed, seconds = rate_of(settings.API_RATES["token" if reader.token else "anonymous"])
-        who = f"token-{reader.token.pk}" if reader.token else network_of(address_of(request))
-        now = time.time()
-        key = f"api-rate:{who}:{int(now // seconds)}"
-        cache.add(key, 0, timeout=seconds)
-        try:
-            count = cache.incr(key)
-        except ValueError:  # it ran out between the two lines
-            count = 1
-        request.api_retry_after = seconds - now % seconds  # type: ignore[attr-defined]
-        return count <= allowed
-
-
-def rate_of(words: str) -> tuple[int, int]:
-    """ "300/60" → 300 requests in 60 seconds. ImproperlyConfigured for what is not so written."""
-    number, _slash, seconds = words.partition("/")
-    if not (number.isdecimal() and seconds.isdecimal() and int(seconds)):
-        raise ImproperlyConfigured(f"a rate is written requests/seconds, such as 300/60, not {words!r}")
-    return int(number), int(seconds)
+        token = request.auth.token  # type: ignore[attr-defined]
+        request.api_wait = rates.hit("api", rates.asker(request, token), settings.API_RATES["token" if token else "anonymous"]).wait  # type: ignore[attr-defined]
+        return not request.api_wait  # type: ignore[attr-defined]

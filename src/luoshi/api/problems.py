@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +12,8 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, Throttled, ValidationError
+
+from luoshi.accounts import rates
 
 logger = logging.getLogger("django.request")
 MEDIA_TYPE = "application/problem+json"
@@ -46,9 +47,8 @@ def of(request: HttpRequest, error: Exception) -> JsonResponse:
     if isinstance(error, Http404):
         return answer(404, _("没有这个地址，或者你无权看到它。"))
     if isinstance(error, Throttled):
-        response = answer(429, _("请求过于频繁；请按 Retry-After 所说的秒数稍后再试。"))
-        response["Retry-After"] = str(math.ceil(request.api_retry_after))
-        return response
+        wait = request.api_wait  # type: ignore[attr-defined]
+        return rates.too_often(answer(rates.STATUS, rates.sentence(wait)), wait)  # type: ignore[return-value]
     if isinstance(error, HttpError):
         return answer(error.status_code, str(error))
     if isinstance(error, RequestDataTooBig):

@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
 from . import ledger, problems, registers
-from .access import Bearer, Rate, anybody
+from .access import Bearer, Throttle, anybody
 from .docs import Page
 
 DESCRIPTION = (
@@ -107,7 +107,7 @@ def _service() -> Service:
         docs=Page(),
         renderer=Written(),
         auth=[Bearer(), anybody],
-        throttle=[Rate()],
+        throttle=[Throttle()],
         urls_namespace="api",
     )
     made.add_decorator(known_only, mode="view")

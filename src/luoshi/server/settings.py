@@ -12,7 +12,10 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from luoshi.accounts.rates import rate_of
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("LUOSHI_HOME", "luoshi-data")).resolve()
@@ -36,6 +39,16 @@ def _number(name: str, default: float, least: float, most: float) -> float:
     if not least <= value <= most:  # nan is nowhere between
         raise ValueError(f"{name} is {said!r}, which is no number from {least:g} to {most:g}")
     return value
+
+
+def _rate(name: str, default: str) -> str:
+    """A rate from the environment, as it is written. ValueError, which names the setting, for what is none."""
+    said = os.environ.get(name, "").strip() or default
+    try:
+        rate_of(said)
+    except ImproperlyConfigured as error:
+        raise ValueError(f"{name}: {error}") from None
+    return said
 
 
 def _secret(name: str, file: str) -> str:
@@ -210,7 +223,7 @@ AXES_CLIENT_IP_CALLABLE = "luoshi.accounts.addresses.counted_address"
 AXES_USERNAME_CALLABLE = "luoshi.accounts.adapter.tried_name"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "luoshi/429.html"
+AXES_LOCKOUT_CALLABLE = "luoshi.site.errors.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -250,10 +263,10 @@ BODIES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Requests/seconds that the API answers, from one address and with a token.
-API_RATES = {"anonymous": os.environ.get("LUOSHI_API_RATE", "300/60"), "token": os.environ.get("LUOSHI_API_TOKEN_RATE", "1200/60")}
+API_RATES = {"anonymous": _rate("LUOSHI_API_RATE", "300/60"), "token": _rate("LUOSHI_API_TOKEN_RATE", "1200/60")}
 OPEN311_KEYS = _flag("LUOSHI_OPEN311_KEYS")  # whether a request by Open311 needs an api_key
 OPEN311_JURISDICTIONS = _words("LUOSHI_OPEN311_JURISDICTIONS")  # names that clients call this city, besides its code and its host
-ASK_RATE = os.environ.get("LUOSHI_ASK_RATE", "20/600")  # what residents send from one address
+ASK_RATE = _rate("LUOSHI_ASK_RATE", "20/600")  # what residents send from one address
 
 EMAIL_BACKEND = os.environ.get("LUOSHI_EMAIL_BACKEND", "luoshi.server.console.Withheld")
 EMAIL_HOST = os.environ.get("LUOSHI_EMAIL_HOST", "localhost")

@@ -33,4 +33,5 @@ urlpatterns = [
 handler400 = "luoshi.site.errors.bad_request"
 handler403 = "luoshi.site.errors.forbidden"
 handler404 = "luoshi.site.errors.not_found"
+handler429 = "luoshi.site.errors.too_often"  # allauth asks for it
 handler500 = "luoshi.site.errors.server_error"

@@ -16,12 +16,12 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
+from luoshi.accounts import rates
 from luoshi.accounts.models import Token
-from luoshi.api.access import rate_of
 from luoshi.matters.ledger import Refused
 
 from ..public import photos
-from ..public.limits import hit, neighbour
+from ..public.limits import wait_to_send
 from .answers import Wrong, errors
 
 logger = logging.getLogger("django.request")
@@ -78,20 +78,16 @@ def _asked(request: HttpRequest, view: Callable[..., HttpResponse], methods: tup
         raise Wrong(413, _("请求内容过大。"))
     token = key_of(request)
     if wait := _too_often(request, token):
-        response = errors(form, 429, [_("请求过于频繁；请过%d秒再试。") % wait])
-        response["Retry-After"] = str(wait)
-        return response
+        return rates.too_often(errors(form, rates.STATUS, [rates.sentence(wait)]), wait)
     _check_jurisdiction(request)
     return view(request, form, token, **parts)
 
 
 def _too_often(request: HttpRequest, token: Token | None) -> int:
     """Count the call; the seconds to wait where there were too many, else 0. Sending without a key counts as the residents' page does."""
-    if token is not None:
-        return hit(f"open311-key:{token.pk}", *rate_of(settings.API_RATES["token"]))
-    if request.method == "POST":
-        return hit(f"ask-send:{neighbour(request)}", *rate_of(settings.ASK_RATE))
-    return hit(f"open311:{neighbour(request)}", *rate_of(settings.API_RATES["anonymous"]))
+    if token is None and request.method == "POST":
+        return wait_to_send(request)
+    return rates.hit("open311", rates.asker(request, token), settings.API_RATES["token" if token else "anonymous"]).wait
 
 
 def _check_jurisdiction(request: HttpRequest) -> None:

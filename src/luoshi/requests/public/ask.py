@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from luoshi.accounts import rates
 from luoshi.accounts.file_doors import takes_photos
 from luoshi.matters.ledger import Refused
 from luoshi.site import machines
@@ -18,7 +19,7 @@ from luoshi.site import machines
 from ..submission import Told, Understood
 from . import understood as understanding
 from .forms import AskForm, LookForm, once
-from .limits import too_often
+from .limits import wait_to_send
 from .submitting import Sent, send
 
 CHOSEN = ("subject", "place", "join")
@@ -34,9 +35,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _page(request, AskForm(initial={"once": once()}))
     looking = "look" in request.POST
     form = AskForm(request.POST, request.FILES)
-    if wait := too_often(request, looking):
+    if wait := wait_to_send(request, looking):
         form.add_error(None, said_too_often(wait))
-        return _page(request, form, status=429, wait=wait)
+        return rates.too_often(_page(request, form), wait)
     valid = form.is_valid()
     if "text" not in form.cleaned_data:
         return _page(request, form, status=422)
@@ -69,7 +70,7 @@ def taken(request: HttpRequest, sent: Sent, urgent: bool = False) -> HttpRespons
 @require_POST
 def understood(request: HttpRequest) -> HttpResponse:
     """What is understood of the words so far, for the page to show while they are typed; nothing where they cannot be read."""
-    if wait := too_often(request, looking=True):
+    if wait := wait_to_send(request, looking=True):
         return HttpResponse(status=204, headers={"Retry-After": str(wait)})
     form = LookForm(request.POST)
     form.is_valid()
@@ -84,10 +85,8 @@ def said_too_often(wait: int) -> str:
     return _("这个网络地址提交得太频繁；请过%d分钟再交，写好的内容还在。") % -(-wait // 60)
 
 
-def _page(request: HttpRequest, form: AskForm, shown: dict[str, Any] | None = None, status: int = 200, wait: int = 0) -> HttpResponse:
+def _page(request: HttpRequest, form: AskForm, shown: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     context = {"form": form, "shown": shown, "geojson_url": reverse("site:city_map") if machines.has_map() else ""}
     response = render(request, "requests/public/ask.html", context, status=status)
     response["Cache-Control"] = "private, no-cache"
-    if wait:
-        response["Retry-After"] = str(wait)
     return response

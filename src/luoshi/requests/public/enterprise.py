@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from luoshi.accounts import rates
 from luoshi.matters.ledger import Refused
 from luoshi.requests import callers
 
@@ -17,7 +18,7 @@ from ..submission import Told
 from . import understood as understanding
 from .ask import said_too_often, taken
 from .forms import SOURCE, EnterpriseForm, once
-from .limits import too_often
+from .limits import wait_to_send
 from .submitting import send
 
 _FORMS = re.compile(r"(股份有限公司|有限责任公司|集团有限公司|有限公司|分公司|公司|合伙企业|个体工商户)$")
@@ -29,9 +30,9 @@ def enterprise(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, EnterpriseForm(initial={"once": once()}))
     form = EnterpriseForm(request.POST)
-    if wait := too_often(request):
+    if wait := wait_to_send(request):
         form.add_error(None, said_too_often(wait))
-        return _page(request, form, 429, wait)
+        return rates.too_often(_page(request, form), wait)
     if not form.is_valid():
         return _page(request, form, 422)
     told = _told(form)
@@ -82,9 +83,7 @@ def _either(character: str) -> str:
     return f"[{re.escape(character)}{wide}]"
 
 
-def _page(request: HttpRequest, form: EnterpriseForm, status: int = 200, wait: int = 0) -> HttpResponse:
+def _page(request: HttpRequest, form: EnterpriseForm, status: int = 200) -> HttpResponse:
     response = render(request, "requests/public/enterprise.html", {"form": form}, status=status)
     response["Cache-Control"] = "private, no-cache"
-    if wait:
-        response["Retry-After"] = str(wait)
     return response

@@ -14,20 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from luoshi.accounts import rates
 from luoshi.accounts.file_doors import takes_photos
-from luoshi.api.access import rate_of
 from luoshi.matters import ledger
 from luoshi.matters.data_key import unseal
 from luoshi.matters.ledger import Refused, Stale
 from luoshi.requests import intake
 from luoshi.requests.models import Telling
-from luoshi.site import words
+from luoshi.site import errors, words
 
 from . import caller_moves, caller_view
 from .ask import said_too_often
 from .caller_view import Following
 from .forms import AddForm, AgainForm, RateForm
-from .limits import KEYS, hit, neighbour, too_often
+from .limits import KEYS, wait_to_send
 from .secret_links import secret
 from .submitting import resident
 from .visits import admit, admitted
@@ -98,8 +98,8 @@ def _made(request: HttpRequest, key: str, ref: str, name: str, make: Callable[[F
         return redirect("resident:follow", key) if key else redirect("resident:mine", ref)
     following = Following.of(telling)
     form = _form(name, following, request)
-    if wait := too_often(request):
-        return _page(request, following, {name: form}, said_too_often(wait), 429)
+    if wait := wait_to_send(request):
+        return rates.too_often(_page(request, following, {name: form}, said_too_often(wait)), wait)
     if not form.is_valid():
         return _page(request, following, {name: form}, status=422)
     try:
@@ -117,15 +117,9 @@ def _by_key(request: HttpRequest, key: str) -> Telling | HttpResponse:
     telling = intake.by_key(key)
     if telling is not None:
         return telling
-    if wait := hit(f"ask-keys:{neighbour(request)}", *rate_of(KEYS)):
-        return _too_many(request, wait)
+    if wait := rates.hit("ask-keys", rates.asker(request), KEYS).wait:
+        return errors.too_often(request, wait)
     raise Http404
-
-
-def _too_many(request: HttpRequest, wait: int) -> HttpResponse:
-    answer = render(request, "luoshi/403.html", {"reason": said_too_often(wait)}, status=429)
-    answer["Retry-After"] = str(wait)
-    return answer
 
 
 def _reopen(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from luoshi.api.access import rate_of
+from luoshi.accounts import rates
 from luoshi.matters.models import Matter
 from luoshi.requests import callers
 from luoshi.requests.models import Telling
@@ -19,7 +19,7 @@ from luoshi.requests.models import Telling
 from .ask import said_too_often
 from .caller_view import sentence
 from .forms import StatusForm
-from .limits import TRIES, give_back, hit, neighbour, too_often
+from .limits import TRIES, wait_to_send
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,23 +28,23 @@ def status(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, StatusForm(), "")
     form = StatusForm(request.POST)
-    if wait := too_often(request):
+    if wait := wait_to_send(request):
         form.add_error(None, said_too_often(wait))
-        return _page(request, form, "", 429, wait)
+        return rates.too_often(_page(request, form, ""), wait)
     if not form.is_valid():
         return _page(request, form, "", 422)
     ref = re.sub(r"[^A-Z0-9-]", "", unicodedata.normalize("NFKC", form.cleaned_data["ref"]).upper())[:16]
     last = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", form.cleaned_data["last"]))
-    counted = [(f"ask-tries:{neighbour(request)}", *rate_of(TRIES[0])), (f"ask-tries-of:{ref}", *rate_of(TRIES[1]))]
-    if wait := max([hit(*each) for each in counted]):
+    counted = [rates.hit("ask-tries", rates.asker(request), TRIES[0]), rates.hit("ask-tries-of", ref, TRIES[1])]
+    if wait := max(each.wait for each in counted):
         form.add_error(None, _("没查到的次数太多，为防止猜号暂停查询；请过%d分钟再试，或用提交时得到的链接查看。") % -(-wait // 60))
-        return _page(request, form, "", 429, wait)
+        return rates.too_often(_page(request, form, ""), wait)
     matter = _found(ref, last)
     if matter is None:
         form.add_error(None, _("没有查到：编号或电话末四位不对。匿名反映的只能用提交时得到的链接查看。"))
         return _page(request, form, "", 422)
-    for what, _number, seconds in counted:
-        give_back(what, seconds)
+    for each in counted:
+        each.give_back()
     return _page(request, StatusForm(initial={"ref": ref}), sentence(matter), matter=matter)
 
 
@@ -58,9 +58,7 @@ def _found(ref: str, last: str) -> Matter | None:
     return found
 
 
-def _page(request: HttpRequest, form: StatusForm, said: str, status: int = 200, wait: int = 0, matter: Matter | None = None) -> HttpResponse:
+def _page(request: HttpRequest, form: StatusForm, said: str, status: int = 200, matter: Matter | None = None) -> HttpResponse:
     response = render(request, "requests/public/status.html", {"form": form, "said": said, "matter": matter}, status=status)
     response["Cache-Control"] = "private, no-store"
-    if wait:
-        response["Retry-After"] = str(wait)
     return response
