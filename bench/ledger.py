@@ -132,7 +132,7 @@ def _group(rng: random.Random, ids: dict[str, int], count: int) -> None:
 
 
 def _history(rng: random.Random, ids: dict[str, int]):
-    from luoshi.matters import chain, ledger, state
+    from luoshi.matters import chain, kinds, ledger, state
     from luoshi.matters.models import Matter
 
     year = rng.choice((2022, 2023, 2024, 2025, 2026))
@@ -157,7 +157,7 @@ def _history(rng: random.Random, ids: dict[str, int]):
         ]
     while len(moves) < EVENTS:
         moves.insert(-1, ("remind" if year == 2026 else "report", {"period": f"{year}-{min(12, len(moves)):02}", "progress": "推进中。"}))
-    matter, previous, events, document = Matter(ref=ledger.new_ref("commitment", at), kind="commitment"), "", [], state.BLANK
+    matter, previous, events, document = Matter(ref=ledger.new_ref(kinds.of("commitment"), at), kind="commitment"), "", [], state.blank()
     for seq, (move, data) in enumerate(moves, 1):
         event = {
             "seq": seq,

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
-from luoshi.matters.lifecycle import STATES
+from luoshi.matters import kinds
 from luoshi.site import errors
 from luoshi.site.templatetags.luoshi_look import SCHEDULES
 
@@ -106,7 +106,7 @@ def style(request):
             "series": [{"name": "序时", "values": [25, 50, 75, 100], "tone": "mute"}, {"name": "实际", "values": [12, 31.5, 53.3, None], "tone": "bad"}],
             "size": "slim",
         },
-        "states": list(STATES),
+        "states": list(dict.fromkeys(s for kind in kinds.registered() for s in kind.states)),
         "schedules": list(SCHEDULES),
         "tones": ["ok", "warn", "bad", "info", "odd", "mute"],
         "page": Paginator(range(286), 25).page(3),

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from luoshi.matters import activity
-from luoshi.matters.activity import flags
+from luoshi.reports import activity
+from luoshi.reports.activity import flags
 
 ACTIVITY = [
     "召开全市老旧小区改造推进会3次，印发工作通知2份。",

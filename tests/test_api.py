@@ -27,12 +27,13 @@ from ledger_kit import TARGET, actors, city, draft, issued, when
 from luoshi.accounts.models import Token
 from luoshi.api.paging import instant
 from luoshi.api.service import api
-from luoshi.matters import evidence, ledger, lifecycle
-from luoshi.matters.lifecycle import INTERNAL
+from luoshi.matters import evidence, ledger
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.reports.api_indicators import schema as results_schema
+from luoshi.reports.kind import COMMITMENT
 from luoshi.reports.models import Figure, Report
+from luoshi.reports.moves import INTERNAL
 from luoshi.requests import duties
 from luoshi.server.wsgi import application
 
@@ -614,14 +615,14 @@ def _as_described(case, real, secret):
     case.call_and_validate(headers={"Host": "localhost"} | _bearer(secret))
 
 
-@pytest.mark.parametrize("move", sorted(m.name for m in lifecycle.COMMITMENT_MOVES if m.start))
+@pytest.mark.parametrize("move", sorted(m.name for m in COMMITMENT.table.values() if m.start))
 def test_no_data_that_the_description_allows_break_the_ledger(move, who, key, post):
     """Each move from a state in which it may be made, with whatever its data may be, and its needs fulfilled as far as chance has it."""
     matter = _in_state_for(move, who)
     secrets = [key(name) for name in ("fgw", "jtj", "dc2") if matter.state != "draft" or name == "dc2"]
     bodies = DESCRIBED.find_operation_by_id("make_move").as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE).map(lambda case: case.body)
     given_needs = _FULL | {"of": st.just(matter.version)}  # the last event: what was hidden
-    full = st.fixed_dictionaries({name: given_needs[name] for name in lifecycle.BY_NAME[move].needs})
+    full = st.fixed_dictionaries({name: given_needs[name] for name in COMMITMENT.table[move].needs})
 
     @given(body=bodies, needed=full, secret=st.sampled_from(secrets))
     @hypothesis_settings(BOUNDED, max_examples=4 if os.environ.get("DATABASE_URL") else 12, phases=[Phase.generate])  # to shrink a failure takes minutes
@@ -648,14 +649,14 @@ _FULL = dict.fromkeys(("text", "progress", "conclusion", "approver", "period"), 
     ),
     "due": st.dates().map(str),
     "plan_date": st.dates().map(str),
-    "verdict": st.sampled_from(sorted(lifecycle.VERDICTS)),
+    "verdict": st.sampled_from(sorted(COMMITMENT.verdicts)),
     "ground": st.sampled_from(["person", "untrue"]),
 }
 
 
 def _in_state_for(move, who):
     """A matter in the first state from which the move may be made, led by fgw with the help of jtj, with a file."""
-    start = lifecycle.BY_NAME[move].start[0]
+    start = COMMITMENT.table[move].start[0]
     if start == "draft":
         return draft(who["dc"])
     matter = issued(who["dc"])

@@ -10,8 +10,9 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 from django.test import Client
 
 from ledger_kit import TARGET, actors, city, issued, when
-from luoshi.matters import evidence, ledger, standing
+from luoshi.matters import evidence, ledger
 from luoshi.matters.rebuild import rebuild
+from luoshi.reports import standing
 
 pytestmark = pytest.mark.django_db
 Q3 = {"period": "2026-Q3", "progress": "已建成5220个", "figures": [{"target": "t1", "value": 5220, "unit": "个"}]}  # 87 % of 6,000

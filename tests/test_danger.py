@@ -11,13 +11,13 @@ from django.utils import timezone
 
 import walk_kit
 from hotline_kit import NAME, PHONE, STREET, Fixed, Nothing, followed, issued, moved, of, pressing, received, told, town, web
-from luoshi.matters import handing, ledger
+from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM, Actor, Refused
 from luoshi.matters.models import Matter, Unfinished
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Unit
-from luoshi.requests import danger, danger_table, intake
+from luoshi.requests import danger, danger_table, handing, intake
 from luoshi.requests.staff.visible import visible
 from luoshi.requests.submission import Candidate, Told, Understood
 from luoshi.requests.understanding import reader

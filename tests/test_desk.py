@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from desk_kit import a_file, asked, body, claimed, ended, fresh, last, objected, of, out, parked, people, period, planned, send, sound, who, working  # noqa: F401
 from ledger_kit import TARGET, issued, when
-from luoshi.desk.fields import AmountField
 from luoshi.matters import evidence, ledger
-from luoshi.matters.lifecycle import COMMITMENT_MOVES
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.reports.importing import import_report
+from luoshi.reports.moves import MOVES
 from luoshi.reports.staff.move_forms import FORMS
+from luoshi.reports.staff.target_fields import AmountField
 
 pytestmark = pytest.mark.django_db
 ALL = {"year": ""}
@@ -91,7 +91,7 @@ def sent(move):
 
 
 def test_every_move_of_a_promise_has_its_form():
-    assert set(FORMS) == {m.name for m in COMMITMENT_MOVES} - {"open"} == set(SENT)  # a matter is opened on a page of its own
+    assert set(FORMS) == {m.name for m in MOVES} - {"open"} == set(SENT)  # a matter is opened on a page of its own
 
 
 @pytest.mark.one_database

@@ -22,7 +22,7 @@ from luoshi.desk import audit
 from luoshi.desk.models import SavedFilter
 from luoshi.matters import ledger
 from luoshi.matters.models import Event
-from luoshi.matters.returns import period_end
+from luoshi.reports.returns import period_end
 from luoshi.reports.staff import commitment_list
 
 pytestmark = pytest.mark.django_db

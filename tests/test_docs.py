@@ -98,21 +98,24 @@ def test_nothing_of_a_real_report_is_committed():
 
 
 def test_the_table_of_moves_in_the_docs_is_the_one_in_force():
-    from luoshi.matters.lifecycle import MOVES, STATES, VERDICTS
+    from luoshi.matters import kinds
     from luoshi.matters.move import SAME
 
     text = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
     rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| ") and "`" in line}
-    assert set(rows) == {m.name for m in MOVES} | set(STATES)
-    for move in MOVES:
-        named, start, end, who, bring = (cell.strip() for cell in rows[move.name].strip("|").split("|"))
-        assert named == f"{move.zh} `{move.name}`"
-        assert set(re.split("[、；]", start.replace("到期未答复的", ""))) == {STATES[s] for s in move.start} | ({"—"} if not move.start else set()), move.name
-        assert end == ("不变" if move.end == SAME else STATES[move.end]), move.name
-        assert who.partition("（")[0] == {"lead": "牵头单位 ", "helper": "配合单位 "}.get(move.side, "") + f"`{move.permission}`", move.name
-        assert all(f"`{need}`" in bring for need in move.needs), move.name
-        assert ("理由 reason" in bring) == move.reason, move.name
-    assert all(zh in text for zh in VERDICTS.values())
+    moves = {name: [(k, k.table[name]) for k in kinds.registered() if name in k.table] for kind in kinds.registered() for name in kind.table}
+    assert set(rows) == set(moves) | {state for kind in kinds.registered() for state in kind.states}
+    for name, of in moves.items():
+        named, start, end, who, bring = (cell.strip() for cell in rows[name].strip("|").split("|"))
+        froms = {kind.states[s][0] for kind, move in of for s in move.start} or {"—"}
+        assert set(re.split("[、；]", start.replace("到期未答复的", ""))) == froms, name
+        for kind, move in of:
+            assert named == f"{move.zh} `{name}`"
+            assert end == ("不变" if move.end == SAME else kind.states[move.end][0]), name
+            assert who.partition("（")[0] == {"lead": "牵头单位 ", "helper": "配合单位 "}.get(move.side, "") + f"`{move.permission}`", name
+            assert all(f"`{need}`" in bring for need in move.needs), name
+            assert ("理由 reason" in bring) == move.reason, name
+    assert all(f"{zh} `{code}`" in text for kind in kinds.registered() for code, (zh, _en) in kind.verdicts.items())
 
 
 def test_what_the_docs_say_of_requests_is_in_force():

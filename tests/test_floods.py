@@ -13,9 +13,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from luoshi.accounts import rates
-from luoshi.matters import activity
 from luoshi.notices import outbox, senders
 from luoshi.notices.models import Notice
+from luoshi.reports import activity
 from luoshi.server.counts import Counts
 from luoshi.server.one_writer import base
 

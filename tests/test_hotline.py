@@ -20,10 +20,10 @@ import hotline_kit as kit
 from hotline_kit import LIMIT, NAME, PHONE, STATES, STREET, answered, issued, received, told, town, under_way, web
 from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import SYSTEM, Entry, Opening
-from luoshi.matters.lifecycle import MOVES
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Duty, Unit
+from luoshi.requests.kind import REQUEST
 from luoshi.requests.staff.move_forms import FORMS
 from luoshi.requests.staff.queue_filter import LABELS, PILES
 from picture_kit import SECRETS, photo
@@ -110,7 +110,7 @@ def test_the_files_hold_the_list_without_persons(people):
 
 @pytest.mark.one_database
 def test_every_move_of_staff_has_a_form_and_is_reached_where_it_may_be_made(people):
-    assert set(FORMS) == {m.name for m in MOVES if "request" in m.kinds} - {
+    assert set(FORMS) == set(REQUEST.table) - {
         "receive",
         "set_due",
         "forget",

@@ -10,10 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger_kit import TARGET, actors, city, draft, issued, when
-from luoshi.matters import chain, contacts, evidence, ledger, lifecycle, state
+from luoshi.matters import chain, contacts, evidence, ledger, state
 from luoshi.matters.ledger import SYSTEM, Actor, Refused, Stale
 from luoshi.matters.models import Assignment, Contact, Event, Frozen, Matter
 from luoshi.matters.rebuild import rebuild
+from luoshi.reports.kind import COMMITMENT
+from luoshi.reports.state import current_targets, first_targets
+from luoshi.requests.kind import REQUEST
+
+MOVES = (*COMMITMENT.table.values(), *REQUEST.moves)  # those of another kind are refused as well
 
 pytestmark = pytest.mark.django_db
 
@@ -81,8 +86,8 @@ def test_a_change_of_target_needs_approver_and_reason_and_keeps_both(who):
     ledger.move(matter, "retarget", who["dc"], {"targets": [new], "approver": "市政府常务会议"}, reason="选址调整")
     document = matter.document
     assert [t["value"] for t in document["targets"]] == [6000, 5000]
-    assert [t["value"] for t in state.current_targets(document)] == [5000]
-    assert [t["value"] for t in state.first_targets(document)] == [6000]
+    assert [t["value"] for t in current_targets(document)] == [5000]
+    assert [t["value"] for t in first_targets(document)] == [6000]
     assert document["targets"][1]["approver"] == "市政府常务会议"
 
 
@@ -189,7 +194,7 @@ def test_personal_data_stand_apart_and_can_be_erased(who):
 
 
 _texts = st.text(max_size=40)
-_moves = st.lists(st.tuples(st.sampled_from([m.name for m in lifecycle.MOVES]), st.sampled_from(["dc", "dc2", "fgw", "jtj"]), _texts), max_size=12)
+_moves = st.lists(st.tuples(st.sampled_from([m.name for m in MOVES]), st.sampled_from(["dc", "dc2", "fgw", "jtj"]), _texts), max_size=12)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -246,13 +246,14 @@ def shown(text, **context):
 
 
 def test_badges_say_it_in_words():
-    from luoshi.matters.lifecycle import REQUEST_VERDICTS, STATES, VERDICTS
+    from luoshi.matters import kinds
     from luoshi.site.templatetags.luoshi_look import STATE_LOOKS, VERDICT_LOOKS
 
-    assert set(STATE_LOOKS) == set(STATES)
-    assert set(VERDICT_LOOKS) == {*VERDICTS, *REQUEST_VERDICTS}
-    for code, word in STATES.items():
-        assert word in shown("{% state_badge s %}", s=code)
+    assert set(STATE_LOOKS) == {code for kind in kinds.registered() for code in kind.states}
+    assert set(VERDICT_LOOKS) == {code for kind in kinds.registered() for code in kind.verdicts}
+    for kind in kinds.registered():
+        for code, (word, _en) in kind.states.items():
+            assert word in shown("{% state_badge s %}", s=code)
     with override("en"):
         assert "sent back" in shown("{% state_badge 'sent_back' %}")
         assert "kept" in shown("{% verdict_badge 'met' %}")

@@ -14,13 +14,13 @@ from django.utils import timezone
 
 import hotline_kit as kit
 from luoshi.accounts.models import Token
-from luoshi.matters import request_rules, rules, search, unclear, unfinished
+from luoshi.matters import request_rules, rules, search, unfinished
 from luoshi.matters.models import Matter, Unfinished
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices import outbox
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Unit
-from luoshi.requests import again, batches, danger, duties, intake, lookalikes, understanding
+from luoshi.requests import again, batches, danger, duties, intake, lookalikes, unclear, understanding
 from luoshi.requests.models import Telling
 from luoshi.server import ready
 from luoshi.understanding import dangers, urgency

@@ -7,10 +7,11 @@ import pytest
 from ledger_kit import actors, city
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Entry, Refused
-from luoshi.matters.lifecycle import BY_NAME, STATES
 from luoshi.matters.models import Assignment
 from luoshi.matters.rebuild import rebuild
 from luoshi.matters.request_rules import exclusion_reasons, outcomes
+from luoshi.requests.kind import REQUEST
+from luoshi.requests.moves import STATES
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 11, 4, tzinfo=UTC)
@@ -51,7 +52,7 @@ def test_from_the_call_to_the_verdict(who, request_):
 
 
 def test_every_state_of_a_request_is_left_again():
-    left = {s for m in BY_NAME.values() if "request" in m.kinds and m.end not in ("=", "ended") for s in m.start}
+    left = {s for m in REQUEST.table.values() if m.end not in ("=", "ended") for s in m.start}
     assert {"received", "conferring", "issued", "under_way", "disputed", "waiting", "answered", "parked", "ended"} <= left | {"sent_back"} <= set(STATES)
 
 

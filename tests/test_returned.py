@@ -11,7 +11,8 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 
 from django.core.exceptions import ValidationError
 
-from luoshi.matters import standing, state
+from luoshi.matters.state import blank
+from luoshi.reports import standing, state
 from luoshi.reports.staff.target_fields import OutcomeField
 from luoshi.reports.staff.task_rows import targets_from
 
@@ -20,7 +21,7 @@ GOOD, BAD = ("done", "ahead", "on_time"), ("behind",)
 
 
 def document(target, value):
-    made = state.blank()
+    made = {**blank(), **state.OWN}
     return {**made, "kind": "commitment", "state": "under_way", "year": 2026, "due": "2026-12-31"} | {
         "targets": [{**state._TARGET, "id": "t1", **{k: v for k, v in target.items() if k != "id"}, "replaced_by": ""}],
         "progress": {"period": "2026", "at": "2026-12-31T00:00:00+08:00", "figures": [{"target": "t1", "value": value, "unit": target["unit"]}]},

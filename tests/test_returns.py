@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.matters import returns, terms
-from luoshi.matters.returns import Return, due_returns, red_list, reminders, reminders_on
+from luoshi.reports import returns, terms
+from luoshi.reports.returns import Return, due_returns, red_list, reminders, reminders_on
 
 NOW = date(2026, 1, 1)
 RULE = returns.reminder_rules()[0]

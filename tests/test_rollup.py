@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from luoshi.matters import rollup
-from luoshi.matters.rollup import roll_up, rule_on
+from luoshi.reports import rollup
+from luoshi.reports.rollup import roll_up, rule_on
 
 NOW = date(2026, 1, 1)
 ROWS = [

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.matters import schedule
-from luoshi.matters.schedule import judge, rule_on
+from luoshi.reports import schedule
+from luoshi.reports.schedule import judge, rule_on
 
 RULE = rule_on(date(2025, 12, 31))
 ENDS = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from ledger_kit import TARGET, actors, city, draft, issued, when
-from luoshi.matters import family, ledger, standing
+from luoshi.matters import ledger
 from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild
-from luoshi.matters.rollup import roll_up, rule_on
+from luoshi.reports import family, standing
+from luoshi.reports.rollup import roll_up, rule_on
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from hotline_kit import PHONE, Fixed, told, town, web
 from ledger_kit import TARGET, actors, issued, when
 from luoshi.accounts.models import Token
-from luoshi.matters import evidence, ledger, taken
+from luoshi.matters import evidence, ledger, withdrawals
 from luoshi.matters.ledger import SYSTEM, Actor, Refused
 from luoshi.matters.models import Event, EventKey, Evidence, Matter
 from luoshi.matters.rebuild import rebuild
@@ -159,10 +159,10 @@ def test_what_came_in_before_there_were_looks_stays_as_it_was_shown(django_db_bl
 
     from django.apps import apps
 
-    from luoshi.matters import request_state
+    from luoshi.requests import state as request_state
 
-    assert taken.look({"request": {"channel": "open311"}}) is None
-    assert taken.look({"request": {"channel": "phone"}}) == "never"
+    assert withdrawals.look({"kind": "request", "request": {"channel": "open311"}}) is None
+    assert withdrawals.look({"kind": "request", "request": {"channel": "phone"}}) == "never"
     migration = import_module("luoshi.matters.migrations.0013_look")
     kept, phone = asked(), asked("井盖坏了", channel="phone")
     Matter.objects.filter(pk__in=[kept.pk, phone.pk]).update(look=None)
@@ -215,7 +215,7 @@ def test_a_word_is_blotted_wherever_it_stands_and_however_it_is_written(written)
 
 @pytest.mark.parametrize(("word", "text"), [("Tom Lee", "找ＴＯＭ　ＬＥＥ说过"), ("T.Lee", "找T．Lee说过"), ("A座1203", "Ａ座１２０３住户")])
 def test_letters_and_digits_of_any_width_are_blotted(word, text):
-    assert taken.without(text, [word]) == text.replace({"Tom Lee": "ＴＯＭ　ＬＥＥ", "T.Lee": "T．Lee", "A座1203": "Ａ座１２０３"}[word], "■■■")
+    assert withdrawals.without(text, [word]) == text.replace({"Tom Lee": "ＴＯＭ　ＬＥＥ", "T.Lee": "T．Lee", "A座1203": "Ａ座１２０３"}[word], "■■■")
 
 
 def test_other_wording_stands_for_the_words():

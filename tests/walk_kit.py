@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from luoshi.matters import ledger, lifecycle
+from luoshi.matters import kinds, ledger
 from luoshi.matters.ledger import Actor, Entry, Opening
 from luoshi.matters.models import Matter
 from luoshi.matters.move import SAME, Move
@@ -161,19 +161,17 @@ NEVER = {
 
 def table(kind: str) -> dict[str, Move]:
     """The moves of a kind, by name. The one place here that knows where the table stands."""
-    return {m.name: m for m in lifecycle.MOVES if kind in m.kinds}
+    return kinds.of(kind).table
 
 
 def starts(kind: str, move: Move) -> list[str]:
-    """The states of a kind in which a move may start; a move for several kinds names those of all."""
-    own = [m for m in table(kind).values() if m.kinds == (kind,)]
-    states = {s for m in own for s in (*m.start, m.end)}
-    return [s for s in move.start if s in states]
+    """The states in which a move of a kind may start."""
+    return list(move.start)
 
 
 def opening(kind: str) -> Move:
     """The move that opens a matter of a kind."""
-    return table(kind)[ledger.OPENING[kind]]
+    return table(kind)[kinds.of(kind).opening]
 
 
 def permissions() -> frozenset[str]:

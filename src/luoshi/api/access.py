@@ -38,15 +38,15 @@ class Reader:
         if not self.may(scope):
             return Matter.objects.none()
         if self.token.user.has_perm("matters.view_all_matters"):
-            return Matter.objects.filter(kind="commitment")
-        return Matter.objects.of_units(self.token.user.memberships.values("unit_id")).filter(kind="commitment")
+            return Matter.objects.of_open_kinds()
+        return Matter.objects.of_units(self.token.user.memberships.values("unit_id")).of_open_kinds()
 
     def matters(self, scope: str = "read") -> MatterQuerySet:
         """All that the reader may see, in part or whole."""
         if not self.may(scope):
             return Matter.objects.public()
         if self.token.user.has_perm("matters.view_all_matters"):
-            return Matter.objects.filter(kind="commitment")
+            return Matter.objects.of_open_kinds()
         return Matter.objects.filter(Q(pk__in=self.own(scope).values("pk")) | Q(pk__in=Matter.objects.public().values("pk")))
 
     def whole(self, matters: list[Matter]) -> set[int]:

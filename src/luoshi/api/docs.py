@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja.openapi.docs import DocsBase
 
-from luoshi.matters.lifecycle import COMMITMENT_MOVES, STATES
+from luoshi.matters import kinds
 
 
 class Page(DocsBase):
@@ -22,7 +22,10 @@ class Page(DocsBase):
                 groups.setdefault(operation["tags"][0], []).append(_operation(path, method, operation))
         shapes = [{"name": name, "description": s.get("description", ""), "fields": _fields(s)} for name, s in sorted(schema["components"]["schemas"].items())]
         moves = [
-            {"move": m, "start": "、".join(STATES[s] for s in m.start), "needs": ", ".join((*m.needs, *(["reason"] if m.reason else [])))} for m in COMMITMENT_MOVES if m.start
+            {"move": m, "start": "、".join(kind.states[s][0] for s in m.start), "needs": ", ".join((*m.needs, *(["reason"] if m.reason else [])))}
+            for kind in kinds.open_kinds()
+            for m in kind.table.values()
+            if m.start
         ]
         context = {"schema": schema, "groups": groups, "shapes": shapes, "moves": moves, "openapi_url": self.get_openapi_url(api, given)}
         return render(request, "api/docs.html", context)

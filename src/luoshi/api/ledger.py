@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 from pydantic import Field
 
-from luoshi.matters import ledger, search
-from luoshi.matters.lifecycle import INTERNAL
-from luoshi.matters.models import Event, Evidence, Matter
+from luoshi.matters import kinds, ledger, search
+from luoshi.matters.models import Event, Evidence, Matter, told_to_all
 from luoshi.site.words_sought import as_shown
 
 from . import paging, shapes, show
@@ -66,7 +65,7 @@ def matter_events(request: HttpRequest, ref: str, asked: Query[paging.Paging]) -
     """What happened to a matter, first to last. In public: from its issue on, without the office's own notes."""
     found = _found(request, ref)
     whole = bool(request.auth.whole([found]))
-    rows = (found.events.all() if whole else found.events.exclude(move__in=INTERNAL)).select_related("matter")
+    rows = (found.events.all() if whole else found.events.exclude(move__in=sorted(kinds.of(found.kind).internal))).select_related("matter")
     return paging.by_id(rows, asked, lambda page: show.events(page, {found.pk} if whole else set()), request)
 
 
@@ -74,9 +73,9 @@ def matter_events(request: HttpRequest, ref: str, asked: Query[paging.Paging]) -
 def events(request: HttpRequest, asked: Query[EventsAsked]) -> dict[str, Any]:
     """What happened, in the order of time: ask with `updated_after` for what is new."""
     reader = request.auth
-    rows = Event.objects.filter(matter__kind="commitment").select_related("matter").only(*EVENT_FIELDS)
+    rows = Event.objects.filter(matter__kind__in=[kind.name for kind in kinds.open_kinds()]).select_related("matter").only(*EVENT_FIELDS)
     if not reader.sees_all:
-        open_to_all = Q(matter__in=Matter.objects.public().values("pk")) & ~Q(move__in=INTERNAL)
+        open_to_all = Q(matter__in=Matter.objects.public().values("pk")) & told_to_all()
         rows = rows.filter(open_to_all | Q(matter__in=reader.own().values("pk"))) if reader.may("read") else rows.filter(open_to_all)
     if asked.move is not None:
         rows = rows.filter(move=asked.move)
@@ -87,7 +86,7 @@ def events(request: HttpRequest, asked: Query[EventsAsked]) -> dict[str, Any]:
     return paging.by_instant(rows, "at", asked, shown, request)
 
 
-EVENT_FIELDS = ("seq", "move", "at", "by", "unit", "stored_reason", "stored", "previous", "hash", "matter__ref")
+EVENT_FIELDS = ("seq", "move", "at", "by", "unit", "stored_reason", "stored", "previous", "hash", "matter__ref", "matter__kind")
 
 
 @router.post("/matters/{slug:ref}/moves", response={201: shapes.Event}, operation_id="make_move", summary="Make a move")

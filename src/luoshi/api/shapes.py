@@ -6,15 +6,15 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from luoshi.matters.lifecycle import COMMITMENT_MOVES, KINDS, STATES, VERDICTS
+from luoshi.matters import kinds
 
 T = TypeVar("T")
 At = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
-State = Literal[tuple(STATES)]  # type: ignore[valid-type]
-Verdict = Literal[tuple(VERDICTS)]  # type: ignore[valid-type]
-Kind = Literal[tuple(KINDS)]  # type: ignore[valid-type]
-MoveName = Literal[tuple(m.name for m in COMMITMENT_MOVES if m.start)]  # type: ignore[valid-type]
+State = Literal[tuple(dict.fromkeys(s for kind in kinds.registered() for s in kind.states))]  # type: ignore[valid-type]
+Verdict = Literal[tuple(dict.fromkeys(v for kind in kinds.open_kinds() for v in kind.verdicts))]  # type: ignore[valid-type]
+Kind = Literal[tuple(kind.name for kind in kinds.registered())]  # type: ignore[valid-type]
+MoveName = Literal[tuple(dict.fromkeys(m.name for kind in kinds.open_kinds() for m in kind.table.values() if m.start))]  # type: ignore[valid-type]
 Role = Literal["actual", "target", "baseline"]
 
 

@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from luoshi.matters import taken
+from luoshi.matters import kinds, withdrawals
 from luoshi.matters.chain import instant
-from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Event, Evidence, Matter
-from luoshi.matters.taking_down import told
+from luoshi.matters.withdrawal_rules import told
 from luoshi.site import takedowns, words
 
 from .access import Reader
@@ -82,7 +81,7 @@ def matters(rows: list[Matter], reader: Reader) -> list[dict[str, Any]]:
     """Matters (with ``lead`` at hand) as the reader may see them: two queries, however many."""
     whole = reader.whole(rows)
     files: dict[int, list[Evidence]] = {}
-    gone = {m.pk: taken.files(m.document) for m in rows}
+    gone = {m.pk: withdrawals.files(m.document) for m in rows}
     for file in Evidence.objects.filter(matter__in=rows).order_by("pk"):
         if file.matter_id in whole or (file.public and file.sha256 not in gone[file.matter_id]):
             files.setdefault(file.matter_id, []).append(file)
@@ -140,8 +139,8 @@ def events(rows: list[Event], whole: set[int]) -> list[dict[str, Any]]:
 
 def event(e: Event, ref: str, whole: bool, people: set[str] | None = None, down: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """An event as shown to one who sees its matter whole, or in public. ``down``: the state of its matter, where something of it was taken down."""
-    move = BY_NAME[e.move]
-    said = {"data": e.data, "reason": e.reason} if whole else taken.public_event(down or {}, {"move": e.move, "data": e.data, "reason": e.reason})
+    move = kinds.of(e.matter.kind).move(e.move)
+    said = {"data": e.data, "reason": e.reason} if whole else withdrawals.public_event(down or {}, {"move": e.move, "data": e.data, "reason": e.reason})
     return {
         "ref": ref,
         "seq": e.seq,

@@ -14,10 +14,10 @@ import duckdb
 from django.conf import settings
 from django.utils import timezone
 
-from luoshi.matters.lifecycle import STATES
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.requests import judged
+from luoshi.requests.moves import STATES
 
 from .columns import COLUMNS
 from .counts import Counts, counts, write_csv

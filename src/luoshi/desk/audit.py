@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from luoshi.matters import keys
-from luoshi.matters.lifecycle import BY_NAME
+from luoshi.matters import keys, kinds
 from luoshi.matters.models import Event, Matter
 from luoshi.office.csv_writing import csv_pieces
 from luoshi.office.writing import MEDIA
@@ -60,7 +59,7 @@ class Asked:
             value = str(query.get(name, "")).strip()
             if not value:
                 continue
-            bad = (name == "move" and value not in BY_NAME) or (name in ("since", "until") and _day(value) is None) or len(value) > 150
+            bad = (name == "move" and value not in _moves()) or (name in ("since", "until") and _day(value) is None) or len(value) > 150
             if bad:
                 made.problems.append(_("“%s”不能用来筛选，没有按它筛选。") % value[:30])
             else:
@@ -148,7 +147,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "rows": [{"event": e, "who": people[e.by], "unit": units.get(e.unit, e.unit), "word": move_word(e.move)} for e in page],
         "people": [(u.get_username(), u.get_full_name() or u.get_username()) for u in get_user_model().objects.order_by("username")],
         "units": sorted(units.items()),
-        "moves": [(name, move_word(name)) for name in BY_NAME],
+        "moves": [(name, move_word(name)) for name in _moves()],
         "query": urlencode(asked.values),
     }
     return render(request, "desk/audit.html", context)
@@ -176,3 +175,8 @@ def audit_file(request: HttpRequest) -> HttpResponseBase:
 
     header = content_disposition_header(True, _("审计记录") + ".csv")
     return StreamingHttpResponse(csv_pieces(rows()), content_type=MEDIA["csv"], headers={"Content-Disposition": header, "Cache-Control": "private, no-store"})
+
+
+def _moves() -> list[str]:
+    """The moves of all kinds, each name once."""
+    return list(dict.fromkeys(name for kind in kinds.registered() for name in kind.table))

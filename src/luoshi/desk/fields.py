@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
-from unicodedata import normalize
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.matters.ledger import Refused
-from luoshi.matters.schedule import a_number
 
-from .names import amount
 from .unit_names import Units, names_in
-
-_SIZES = {"": 1, "万": 10**4, "亿": 10**8}
-_AMOUNT = re.compile(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)(万|亿|)")
 
 
 class UnitField(forms.CharField):
@@ -56,35 +48,6 @@ def _told(meaning: Any) -> Any:
         return meaning()
     except Refused as error:
         raise ValidationError(str(error)) from None
-
-
-class AmountField(forms.CharField):
-    """A number as people write it, 1.2万 and 3亿 included; cleans to a number, or None.
-
-    >>> AmountField().clean(" 1.2万 "), AmountField().clean("6,000"), AmountField(required=False).clean("")
-    (12000, 6000, None)
-    """
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs)
-
-    def clean(self, value: Any) -> int | float | None:
-        written = super().clean(value).strip()
-        written = normalize("NFKC", written).replace(",", "").replace("−", "-").strip()
-        if not written:
-            return None
-        found = _AMOUNT.fullmatch(written)
-        try:
-            number = a_number(found[1] if found else written)
-            amount = a_number(number * _SIZES[found[2]]) if found and number is not None else None
-        except ValueError as error:
-            raise ValidationError(str(error)) from None
-        if amount is None:
-            raise ValidationError(_("“%s”不是数；请只填数字，如 53、1.2万。") % written)
-        return int(amount) if amount == amount.to_integral() else float(amount)
-
-    def prepare_value(self, value: Any) -> Any:
-        return amount(value) if isinstance(value, int | float) else value
 
 
 class Files(forms.FileInput):

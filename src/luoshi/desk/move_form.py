@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from luoshi.matters.lifecycle import BY_NAME
+from luoshi.matters import kinds
 from luoshi.matters.models import Matter
 
 from .fields import UnitField, UnitsField
@@ -38,7 +38,7 @@ class MoveForm(forms.Form):
         self.document: dict[str, Any] = matter.document
         self.target_forms: Sequence[forms.Form] = ()
         super().__init__(data, files, initial=self.start(), auto_id=f"{move}_%s", use_required_attribute=False)
-        if BY_NAME[move].reason and "reason" not in self.fields:
+        if kinds.of(matter.kind).table[move].reason and "reason" not in self.fields:
             self.fields["reason"] = text_field(_("理由"), 2)
         for field in self.fields.values():
             if isinstance(field, UnitField | UnitsField):

@@ -11,16 +11,15 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from luoshi.matters import checks, evidence, ledger
+from luoshi.matters import checks, evidence, kinds, ledger
 from luoshi.matters.ledger import Actor, Refused, Stale
-from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Matter
 
 from .move_form import MoveForm
 from .names import move_word
 from .unit_names import Units
 
-ANY_MOVE = tuple(sorted({f"matters.{m.permission}" for m in BY_NAME.values() if m.permission}))  # without one of them nobody moves anything
+ANY_MOVE = tuple(sorted({f"matters.{m.permission}" for kind in kinds.registered() for m in kind.table.values() if m.permission}))  # without one of them nobody moves anything
 
 
 def attempt(
@@ -38,7 +37,7 @@ def attempt(
         raise Http404
     actor = Actor.of(request.user)
     try:
-        checks.rights(BY_NAME[move], actor, matter.document)
+        checks.rights(kinds.of(matter.kind).table[move], actor, matter.document)
     except Refused as error:
         raise PermissionDenied(str(error)) from None
     seen = version_of(request.POST)
@@ -64,7 +63,7 @@ def _write(matter: Matter, form: MoveForm, actor: Actor, seen: int) -> None:
     data = form.brings()
     with transaction.atomic():
         if hasattr(form, "kept"):
-            hopeless = matter.version != seen or matter.state not in BY_NAME[form.move].start  # the ledger will say so; no file is kept for it
+            hopeless = matter.version != seen or matter.state not in kinds.of(matter.kind).table[form.move].start  # the ledger will say so; no file is kept for it
             files = [] if hopeless else [evidence.keep(matter, f.name, f, actor.name).sha256 for f in form.uploads]
             if found := [*form.kept, *files]:
                 data["evidence"] = list(dict.fromkeys(found))

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.matters import ledger, taken
+from luoshi.matters import ledger, withdrawals
 from luoshi.matters.models import Evidence, Matter
-from luoshi.matters.taking_down import LONGEST_WORD, LONGEST_WORDING, MOST_WORDS, ground_word, grounds, told
+from luoshi.matters.withdrawal_rules import LONGEST_WORD, LONGEST_WORDING, MOST_WORDS, ground_word, grounds, told
 
 from .move_form import MoveForm, text_field
 
@@ -48,9 +48,9 @@ class Blot(Hide):
         found = list(dict.fromkeys(line.strip() for line in self.cleaned_data["words"].splitlines() if line.strip()))
         if len(found) > MOST_WORDS or any(len(w) > LONGEST_WORD for w in found):
             raise ValidationError(_("要遮盖的词最多%(n)d个，每个最长%(long)d字。") % {"n": MOST_WORDS, "long": LONGEST_WORD})
-        said = taken.texts(self.document, ({**e["data"], "reason": e["reason"]} for e in ledger.history(self.matter)))
+        said = withdrawals.texts(self.document, ({**e["data"], "reason": e["reason"]} for e in ledger.history(self.matter)))
         names = [f.name for f in Evidence.objects.filter(matter=self.matter)]
-        if missing := [w for w in found if not any(taken.holds(text, w) for text in (*said, *names))]:
+        if missing := [w for w in found if not any(withdrawals.holds(text, w) for text in (*said, *names))]:
             raise ValidationError(_("这一事项里没有“%s”；请核对写法。") % missing[0])
         return found
 
@@ -65,7 +65,7 @@ class Restore(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        days = [(e["seq"], timezone.localtime(t["at"]).strftime("%Y-%m-%d"), t["reason"]) for e, t in zip(taken.entries(self.document), told(self.document), strict=True)]
+        days = [(e["seq"], timezone.localtime(t["at"]).strftime("%Y-%m-%d"), t["reason"]) for e, t in zip(withdrawals.entries(self.document), told(self.document), strict=True)]
         self.fields["of"].choices = [(seq, f"{day} {why}") for seq, day, why in days]  # type: ignore[attr-defined]
 
 
@@ -75,5 +75,5 @@ FORMS: dict[str, type[MoveForm]] = {"hide": Hide, "blot": Blot, "restore": Resto
 def has_point(move: str, matter: Matter) -> bool:
     """Whether a move of these would come to anything now."""
     if move == "show":
-        return taken.look(matter.document) == taken.WAITS
-    return {"hide": not taken.whole(matter.document), "restore": bool(taken.entries(matter.document))}.get(move, True)
+        return withdrawals.look(matter.document) == withdrawals.WAITS
+    return {"hide": not withdrawals.whole(matter.document), "restore": bool(withdrawals.entries(matter.document))}.get(move, True)

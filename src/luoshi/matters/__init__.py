@@ -1,5 +1,5 @@
 """Matters: the ledger. Every change is an appended event; the present state is derived from the events.
 
-``lifecycle`` is the life of a matter as one table; ``state`` folds events into the present state; ``ledger`` is the only
-writer. ``lifecycle``, ``state``, ``schedule``, ``activity``, ``returns`` and ``rollup`` are plain Python.
+``kinds`` is what a kind of matter is and which there are: a source declares its own as one object. ``state`` folds events into the present
+state; ``ledger`` is the only writer. ``kinds``, ``move``, ``state``, ``withdrawals`` and ``clock`` are plain Python.
 """

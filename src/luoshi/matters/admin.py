@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
+from . import kinds, words
 from .models import Event, Matter
 
 shown: list[Callable[[Any], None]] = []  # told whose administration page shows what people said; rooms above listen
@@ -33,15 +35,71 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
+class Codes(admin.SimpleListFilter):
+    """A filter by the codes that the kinds declare, so that no row is read to find them."""
+
+    def codes(self) -> dict[str, str]:
+        """Each code with its words."""
+        raise NotImplementedError
+
+    def lookups(self, request, model_admin):
+        """The codes to choose from."""
+        return list(self.codes().items())
+
+    def queryset(self, request, queryset):
+        """The matters that have the chosen one."""
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+class OfKind(Codes):
+    """By kind."""
+
+    title, parameter_name = _("类别"), "kind"
+
+    def codes(self) -> dict[str, str]:
+        """The kinds."""
+        return {kind.name: words.kind_word(kind.name) for kind in kinds.registered()}
+
+
+class InState(Codes):
+    """By state."""
+
+    title, parameter_name = _("状态"), "state"
+
+    def codes(self) -> dict[str, str]:
+        """The states of all kinds, each once."""
+        return {code: words.state_word(code, kind.name) for kind in reversed(kinds.registered()) for code in kind.states}
+
+
+class WithVerdict(Codes):
+    """By verdict."""
+
+    title, parameter_name = _("结论"), "verdict"
+
+    def codes(self) -> dict[str, str]:
+        """The verdicts of all kinds, each once."""
+        return {code: words.verdict_word(code, kind.name) for kind in reversed(kinds.registered()) for code in kind.verdicts}
+
+
 @admin.register(Matter)
 class MatterAdmin(ReadOnly):
     """Matters."""
 
-    list_display = ("ref", "state", "text", "lead", "due", "verdict")
-    list_filter = ("kind", "state", "verdict", "year")
+    list_display = ("ref", "state_name", "text", "lead", "due", "verdict_name")
+    list_filter = (OfKind, InState, WithVerdict, "year")
     search_fields = ("ref", "text")
     list_select_related = ("lead",)
     show_full_result_count = False
+
+    @admin.display(description=_("状态"), ordering="state")
+    def state_name(self, matter: Matter) -> str:
+        """What its state is called."""
+        return words.state_word(matter.state, matter.kind)
+
+    @admin.display(description=_("结论"), ordering="verdict")
+    def verdict_name(self, matter: Matter) -> str:
+        """What its verdict is called."""
+        return words.verdict_word(matter.verdict, matter.kind)
 
 
 @admin.register(Event)

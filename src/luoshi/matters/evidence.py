@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.office import Unreadable, cleaning, pictures
 
+from . import kinds
 from .models import Event, Evidence, Matter
 from .refusal import Refused
 
@@ -41,11 +42,11 @@ def safe_name(name: str) -> str:
 
 
 def keep(matter: Matter, name: str, file: BinaryIO, by: str, bare: bool = False) -> Evidence:
-    """Store a file and its row; the same content of the same matter is recognised and given back. A picture of a request is stripped of what
+    """Store a file and its row; the same content of the same matter is recognised and given back. A picture from a person is stripped of what
     cameras write into it, unless it is ``bare`` already. Refused for an empty file, one over the limit, a kind that no office sends as
     evidence, or a picture that cannot be opened."""
     name = safe_name(name)
-    if matter.kind == "request" and not bare and pictures.kind_of(_start(file)):
+    if kinds.of(matter.kind).persons and not bare and pictures.kind_of(_start(file)):
         name, file = _bare(name, file)
         bare = True
     extension = Path(name).suffix.lower()
@@ -71,12 +72,12 @@ def shown_path(sha256: str) -> Path:
 
 
 def to_show(kept: Evidence, staff: bool = False) -> Path:
-    """The file as somebody else may have it: of a picture that is public, or of a request, a copy without place, time, owner and device; of a document
+    """The file as somebody else may have it: of a picture that is public, or from a person, a copy without place, time, owner and device; of a document
     that is public one without who wrote it (``cleaning``; ``staff`` have the original). Made at the first look. FileNotFoundError where it is not on
     the disk or cannot be cleaned, Unreadable where it cannot be cleaned just now."""
     path = path_of(kept.sha256)
     public = kept.public and not staff
-    if not (public or kept.matter.kind == "request"):
+    if not (public or kinds.of(kept.matter.kind).persons):
         return path
     shown = shown_path(kept.sha256)
     if shown.is_file():

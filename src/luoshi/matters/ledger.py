@@ -13,19 +13,16 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from . import carried, chain, checks, keys, projection, sealing, state, taken
-from .lifecycle import BY_NAME, STATES, STATES_EN
+from . import chain, checks, keys, kinds, projection, sealing, state, withdrawals, words
+from .kinds import Kind
 from .models import Event, Matter
 from .refusal import Refused
 
 FEW, GROUP = 20, 500  # rows: beyond FEW the units are read at once; GROUP are written at a time
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U
-OPENING = {"commitment": "open", "request": "receive"}  # the move that opens each kind
 _LISTENERS: list[Callable[[Matter, list[Event]], None]] = []
-LETTERS = {"commitment": "C", "request": "R", "alarm": "A", "inspection": "I"}
 
 
 class Stale(Refused):
@@ -41,15 +38,15 @@ class Actor:
     permissions: frozenset[str] = frozenset()
 
     def may(self, permission: str) -> bool:
-        """Whether the actor holds a permission of the app ``matters``; the system holds them all."""
+        """Whether the actor holds a permission over matters, by its name alone; the system holds them all."""
         return self == SYSTEM or permission in self.permissions
 
     @classmethod
     def of(cls, user: Any) -> Actor:
         """The actor of a signed-in Django user. A user who is not active may nothing."""
-        held = {p.removeprefix("matters.") for p in user.get_all_permissions() if p.startswith("matters.")}
-        if user.has_perm("reports.manage_reports"):
-            held.add("manage_reports")
+        given = user.get_all_permissions()
+        held = {p.removeprefix("matters.") for p in given if p.startswith("matters.")}
+        held |= {name.rpartition(".")[2] for kind in kinds.registered() for name in kind.elsewhere if name in given}
         units = frozenset(user.memberships.values_list("unit__code", flat=True))
         return cls(user.get_username(), units, frozenset(held))
 
@@ -78,7 +75,7 @@ class Opening:
 
 
 def open_matter(kind: str, data: Mapping[str, Any], actor: Actor, at: datetime | None = None, then: Sequence[Entry] = ()) -> Matter:
-    """A new matter. ``data``: text and whatever of state.BLANK is known; ``then``: moves that follow at once, all or none.
+    """A new matter. ``data``: text and whatever of its kind's state is known; ``then``: moves that follow at once, all or none.
 
     Refused if the rules do not allow it.
     """
@@ -88,14 +85,15 @@ def open_matter(kind: str, data: Mapping[str, Any], actor: Actor, at: datetime |
 def open_many(kind: str, rows: Iterable[Mapping[str, Any] | Opening], actor: Actor, at: datetime | None = None) -> list[Matter]:
     """Many new matters in one transaction: all or none; written in groups, so that thousands are quick. The moves that follow may
     have instants of their own, in their order."""
+    own_kind = kinds.of(kind)
     openings = [row if isinstance(row, Opening) else Opening(row) for row in rows]
     now, events = at or timezone.now(), []
     with transaction.atomic():
         units = projection.unit_ids() if len(openings) > FEW else projection.UnitIds()
         matters, parts = [], []
-        for ref, opening in zip(_free_refs(kind, [o.at or now for o in openings]), openings, strict=True):
+        for ref, opening in zip(_free_refs(own_kind, [o.at or now for o in openings]), openings, strict=True):
             matter = Matter(ref=ref, kind=kind)
-            own, held = _begin(matter, [Entry(OPENING[kind], {**opening.data, "kind": kind}), *opening.then], actor, opening.at or now)
+            own, held = _begin(matter, [Entry(own_kind.opening, {**opening.data, "kind": kind}), *opening.then], actor, opening.at or now)
             projection.fill(matter, units)
             matters.append(matter)
             events.append(own)
@@ -108,6 +106,7 @@ def open_many(kind: str, rows: Iterable[Mapping[str, Any] | Opening], actor: Act
         keys.keep(e for own in events for e in own)
         projection.assign_new(matters, parts, units)
         projection.index_if_it_can(matters, new=True)
+        projection.keep_tables(matters)
         for matter, own in zip(matters, events, strict=True):
             _tell(matter, own)
     return matters
@@ -136,6 +135,7 @@ def move_many(matter: Matter, entries: Iterable[Entry], actor: Actor, *, expecte
             present.save()
             projection.assign(present, now)
             projection.index_if_it_can([present])
+            projection.keep_tables([present])
             _tell(present, events)
     except IntegrityError as error:
         raise Stale(_("这一事项正被别人同时修改；请刷新后再试。")) from error
@@ -146,13 +146,12 @@ def move_many(matter: Matter, entries: Iterable[Entry], actor: Actor, *, expecte
 def permitted(matter: Matter, actor: Actor) -> list[str]:
     """The names of the moves that the actor may make now (what each must bring is checked when it is made)."""
     found = []
-    for name, entry in BY_NAME.items():
-        if matter.state in entry.start and matter.kind in entry.kinds:
-            try:
-                checks.rights(entry, actor, matter.document)
-            except Refused:
-                continue
-            found.append(name)
+    for entry in kinds.of(matter.kind).moves_from(matter.state):
+        try:
+            checks.rights(entry, actor, matter.document)
+        except Refused:
+            continue
+        found.append(entry.name)
     return found
 
 
@@ -172,13 +171,13 @@ def history(matter: Matter) -> list[dict[str, Any]]:
     return [_as_dict(e) for e in keys.open_all(list(matter.events.order_by("seq")))]
 
 
-def new_ref(kind: str, at: datetime) -> str:
-    """A number that can be read out on the phone and cannot be guessed from another: C26-7K3QFX; requests, of which there
-    are millions, get eight characters. It may exist already, if seldom: see ``_free_ref``."""
-    return f"{LETTERS[kind]}{at:%y}-" + "".join(secrets.choice(ALPHABET) for _n in range(8 if kind == "request" else 6))
+def new_ref(kind: Kind, at: datetime) -> str:
+    """A number that can be read out on the phone and cannot be guessed from another: C26-7K3QFX; a kind of which there are millions
+    has more characters. It may exist already, if seldom: see ``_free_refs``."""
+    return f"{kind.letter}{at:%y}-" + "".join(secrets.choice(ALPHABET) for _n in range(kind.digits))
 
 
-def _free_refs(kind: str, instants: Sequence[datetime]) -> list[str]:
+def _free_refs(kind: Kind, instants: Sequence[datetime]) -> list[str]:
     """As many numbers, none of which exists."""
     refs: list[str] = []
     while len(refs) < len(instants):
@@ -217,28 +216,25 @@ def _begin(matter: Matter, entries: Iterable[Entry], actor: Actor, at: datetime)
 def _next(matter: Matter, entry: Entry, actor: Actor, now: datetime) -> Event:
     """The event of one move, which the matter's document has then taken in."""
     data = _plain(entry.data)
-    unit = _allowed(entry.move, matter.document["state"], actor, matter.document, data, entry.reason, now)
-    data = taken.completed(entry.move, matter.document, carried.completed(entry.move, matter.document, data, unit))
+    kind = kinds.of(matter.kind)
+    unit = _allowed(kind, entry.move, actor, matter.document, data, entry.reason, now)
+    data = withdrawals.completed(entry.move, matter.document, kind.completes(entry.move, matter.document, data, unit))
     event = _event(matter, entry.move, data, actor, _plain({"": entry.reason})[""].strip(), now, unit)
     state.advance(matter.document, _as_dict(event))
     matter.head = event.hash
     return event
 
 
-def _allowed(name: str, present: str, actor: Actor, document: Mapping[str, Any], data: Mapping[str, Any], reason: str, now: datetime) -> str:
+def _allowed(kind: Kind, name: str, actor: Actor, document: Mapping[str, Any], data: Mapping[str, Any], reason: str, now: datetime) -> str:
     """The unit for which the actor acts; Refused if the move may not be made."""
-    entry = BY_NAME.get(name)
-    if entry is None:
+    entry, present = kind.table.get(name), document["state"]
+    if entry is None and not any(name in other.table for other in kinds.registered()):
         raise Refused(_("没有“%s”这个动作。") % name)
-    if str(document.get("kind") or data.get("kind")) not in entry.kinds or (entry.start and present not in entry.start) or (not entry.start and present):
-        raise Refused(_("“%(state)s”的事项不能“%(move)s”。") % {"state": _state(present), "move": checks.named(entry)})
+    if entry is None or (entry.start and present not in entry.start) or (not entry.start and present):
+        raise Refused(_("“%(state)s”的事项不能“%(move)s”。") % {"state": words.state_word(present, kind.name), "move": words.move_word(name, kind.name)})
     unit = checks.rights(entry, actor, document)
-    checks.content(entry, document, data, reason, actor.name, now)
+    checks.content(kind, entry, document, data, reason, actor.name, now)
     return unit
-
-
-def _state(code: str) -> str:
-    return (STATES_EN if (get_language() or "").startswith("en") else STATES).get(code, code)
 
 
 def _event(matter: Matter, name: str, data: dict[str, Any], actor: Actor, reason: str, at: datetime, unit: str) -> Event:

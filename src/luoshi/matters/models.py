@@ -9,13 +9,9 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from . import keys, sealing
-from .lifecycle import KINDS, PUBLIC, REQUEST_VERDICTS, STATES, VERDICTS
-from .request_moves import FOLLOWED, OWED, RECEIVED
+from . import keys, kinds, sealing
 
 EventKey = keys.EventKey
-
-QUEUED = (*RECEIVED, FOLLOWED, *OWED, "answered")  # states in which a request waits for somebody now; an index of these is made by a migration
 
 
 class Frozen(Exception):
@@ -26,21 +22,42 @@ class MatterQuerySet(models.QuerySet["Matter"]):
     """Which matters there are to see."""
 
     def public(self) -> MatterQuerySet:
-        """What anybody may see: issued commitments, whatever became of them."""
-        return self.filter(kind="commitment", state__in=PUBLIC)
+        """What anybody may find: of every kind, what is listed."""
+        return self.filter(_in_states("listed"))
+
+    def of_open_kinds(self) -> MatterQuerySet:
+        """Those of the kinds that stand in open lists, whatever their state."""
+        return self.filter(kind__in=[kind.name for kind in kinds.open_kinds()])
 
     def of_units(self, unit_ids: Any) -> MatterQuerySet:
-        """What these units lead or help with, once it is issued."""
+        """What these units lead or help with, once they are to know of it."""
         mine = Assignment.objects.filter(unit_id__in=unit_ids, until=None).values("matter_id")
-        return self.filter(pk__in=mine).exclude(state__in=("draft", "void"))
+        return self.filter(pk__in=mine).exclude(_in_states("office"))
+
+
+def _in_states(which: str) -> models.Q:
+    """Of every kind the matters in one of its groups of states: ``public``, ``listed``, ``live``, ``working``, ``queue``, ``office``."""
+    found = models.Q(pk__in=())
+    for kind in kinds.registered():
+        if states := getattr(kind, which):
+            found |= models.Q(kind=kind.name, state__in=states)
+    return found
+
+
+def told_to_all() -> models.Q:
+    """The events of which the public is told, of the kinds that stand in open lists (those of matters that it may not see included)."""
+    found = models.Q(pk__in=())
+    for kind in kinds.open_kinds():
+        found |= models.Q(matter__kind=kind.name) & ~models.Q(move__in=sorted(kind.internal))
+    return found
 
 
 class Matter(models.Model):
     """One thing owed: its present state, derived from its events."""
 
     ref = models.CharField(_("编号"), max_length=16, unique=True)
-    kind = models.CharField(_("类别"), max_length=12, choices=list(KINDS.items()), default="commitment")
-    state = models.CharField(_("状态"), max_length=12, choices=list(STATES.items()))
+    kind = models.CharField(_("类别"), max_length=kinds.LONGEST_NAME)
+    state = models.CharField(_("状态"), max_length=kinds.LONGEST_CODE)
     version = models.PositiveIntegerField(default=0)
     number = models.CharField(_("序号"), max_length=40, blank=True)
     text = models.TextField(_("工作任务"))
@@ -50,16 +67,16 @@ class Matter(models.Model):
     lead = models.ForeignKey("registers.Unit", models.PROTECT, null=True, related_name="+", verbose_name=_("牵头单位"))
     leader = models.CharField(_("牵头领导"), max_length=60, blank=True)
     due = models.DateField(_("完成时限"), null=True)
-    due_at = models.DateTimeField(_("到期"), null=True)  # of requests, whose clock runs to the minute
+    due_at = models.DateTimeField(_("到期"), null=True)  # where the clock runs to the minute
     due_waits = models.PositiveSmallIntegerField(null=True)  # the year whose working days must be known before its limit can be told
     extended = models.BooleanField(_("已延期"), default=False)  # its deadline is not the first one
     danger = models.BooleanField(_("急险"), default=False)  # of life and limb, and not ended: it stands first in every list
-    asked = models.CharField(_("待批"), max_length=9, null=True)  # target, time or exclusion: what somebody asked for and nobody decided
+    asked = models.CharField(_("待批"), max_length=9, null=True)  # what somebody asked for and nobody decided: a code of ``Kind.asks``
     schedule = models.CharField(_("序时进度"), max_length=12, blank=True)
     percent = models.DecimalField(_("完成率"), max_digits=9, decimal_places=2, null=True)
-    verdict = models.CharField(_("结论"), max_length=12, choices=[*VERDICTS.items(), *REQUEST_VERDICTS.items()], blank=True)
+    verdict = models.CharField(_("结论"), max_length=kinds.LONGEST_CODE, blank=True)
     report = models.CharField(_("所属报告"), max_length=64, blank=True)
-    look = models.CharField(max_length=6, null=True)  # waits, never, hidden, edited: why its words are not public as they are (``taken.look``)
+    look = models.CharField(max_length=6, null=True)  # waits, never, hidden, edited: why its words are not public as they are (``withdrawals.look``)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name=_("上级任务"))
     document = models.JSONField(default=dict)  # the whole state, as state.py has it
     opened_at = models.DateTimeField(null=True)
@@ -88,22 +105,11 @@ class Matter(models.Model):
             models.Index(fields=["opened_at"], name="matter_look", condition=models.Q(look="waits")),
             models.Index(fields=["due_waits", "kind"], name="matter_due_waits", condition=models.Q(due_waits__isnull=False)),
         ]
-        permissions = [
+        permissions = [  # those that every kind's moves ask for; each kind has more (``Kind.permissions``)
             ("view_all_matters", "Can see every unit's matters"),
             ("view_audit", "Can see the audit of the ledger"),
             ("draft_matter", "Can draft matters"),
-            ("issue_matter", "Can issue and reassign matters"),
-            ("change_target", "Can approve a change of target or deadline"),
             ("verify_matter", "Can verify, send back, overrule"),
-            ("return_progress", "Can return progress for the own unit"),
-            ("return_progress_any", "Can return progress for any unit"),
-            ("take_request", "Can take in requests"),
-            ("dispatch_request", "Can dispatch requests, adjudicate, extend"),
-            ("handle_request", "Can handle the own unit's requests"),
-            ("handle_request_any", "Can handle any unit's requests"),
-            ("call_back", "Can call people back"),
-            ("exclude_request", "Can exclude requests from the rates"),
-            ("look_words", "Can look at words and make them public"),
             ("take_down", "Can take down what is public"),
         ]
 

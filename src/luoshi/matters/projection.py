@@ -5,55 +5,63 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.registers.models import Unit
 
-from . import later, search, standing, taken, unfinished
-from .lifecycle import WORKING
+from . import kinds, search, unfinished, withdrawals
 from .models import Assignment, Matter
 from .refusal import Refused
 
 INDEX = "index"
 
 
+# What a kind's columns are where it says nothing of them.
+COLUMNS: dict[str, Any] = {
+    "number": "",
+    "leader": "",
+    "due": None,
+    "due_at": None,
+    "due_waits": None,
+    "extended": False,
+    "danger": False,
+    "asked": None,
+    "schedule": "",
+    "percent": None,
+    "report": "",
+    "parent": "",
+}
+
+
 def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
-    """Set the columns of a matter from its document; Refused for a unit or parent that does not exist. ``units``: the ids by
+    """Set the columns of a matter from its document; Refused for a unit, parent or other matter that does not exist. ``units``: the ids by
     code, where many matters are filled."""
     d = matter.document
+    kind = kinds.of(d["kind"])
     matter.kind, matter.state, matter.version = d["kind"], d["state"], d["version"]
-    matter.number, matter.text, matter.year = str(d["number"])[:40], d["text"], d["year"]
-    matter.place, matter.subject, matter.leader = d["place"], d["subject"], d["leader"][:60]
+    matter.text, matter.year, matter.place, matter.subject = d["text"], d["year"], d["place"], d["subject"]
     matter.lead_id = unit_id(d["lead"], units) if d["lead"] else None
-    request = d["request"] or {}
-    matter.due_at = _instant(request.get("due_at", ""))
-    matter.due = date.fromisoformat(d["due"]) if d["due"] else timezone.localtime(matter.due_at).date() if matter.due_at else None
-    matter.due_waits = later.year_of(request)
-    matter.extended = d["first_due"] not in ("", d["due"]) or bool(request.get("extended"))
-    matter.danger = request.get("urgency") == "danger" and d["state"] not in ("ended", "void")
-    matter.asked = _asked(d, request)
     matter.verdict = d["verdict"]
-    matter.report = d["sources"][0]["report"] if d["sources"] else ""
-    matter.schedule, matter.percent = standing.schedule_of(d), standing.percent_of(d)
-    matter.opened_at = _instant(d["opened_at"])
-    matter.changed_at = _instant(d["changed_at"])
-    matter.look = taken.look(d)
-    matter.parent_id = _parent_id(d["parent"])
-    if d["request"] and d["request"]["merged_into"]:
-        _merged_into(matter.ref, d["request"]["merged_into"])
+    matter.opened_at, matter.changed_at = instant(d["opened_at"]), instant(d["changed_at"])
+    matter.look = withdrawals.look(d)
+    given = {**COLUMNS, "number": d["number"], **kind.columns(d)}
+    if strange := given.keys() - COLUMNS.keys():
+        raise ValueError(f"the kind {kind.name!r} gives columns that there are not: {', '.join(sorted(strange))}")
+    matter.number, matter.leader = str(given.pop("number"))[:40], given.pop("leader")[:60]
+    matter.parent_id = _parent_id(given.pop("parent"))
+    for column, value in given.items():
+        setattr(matter, column, value)
+    kind.fits(matter.ref, d)
 
 
-def _asked(document: Mapping[str, Any], request: Mapping[str, Any]) -> str | None:
-    """What waits for a decision; what was asked before a matter ended is moot."""
-    if document["asked_target"]:
-        return "target" if document["state"] in (*WORKING, "claimed", "parked") else None
-    if request.get("asked_time"):
-        return "time" if document["state"] in WORKING else None
-    return "exclusion" if request.get("asked_exclusion") else None
+def keep_tables(matters: Sequence[Matter]) -> None:
+    """Bring the tables that the kinds of these matters derive from their states up to date."""
+    for kind in kinds.registered():
+        if kind.tables and (own := [m for m in matters if m.kind == kind.name]):
+            kind.tables.write(own)
 
 
 def assign(matter: Matter, at: datetime) -> None:
@@ -116,7 +124,7 @@ unfinished.how(INDEX, lambda matter, _of: search.put(matter.pk, words(matter)))
 def words(matter: Matter) -> str:
     """The words by which a matter is found."""
     d = matter.document
-    texts = dict.fromkeys((matter.ref, matter.number, d["text"], d["source_text"], d["sub_text"], d["leader"], (d["request"] or {}).get("address", "")))
+    texts = dict.fromkeys((matter.ref, matter.number, d["text"], d["source_text"], *kinds.of(d["kind"]).search_words(d)))
     return " ".join(t for t in texts if t)
 
 
@@ -153,10 +161,6 @@ def _parent_id(ref: str) -> int | None:
     return int(found)
 
 
-def _merged_into(own: str, ref: str) -> None:
-    if ref == own or not Matter.objects.filter(ref=ref, kind="request").exists():
-        raise Refused(_("没有编号为“%s”的诉求可以并入；请核对。") % ref)
-
-
-def _instant(text: str) -> datetime | None:
+def instant(text: str) -> datetime | None:
+    """The instant of an ISO text; None for none."""
     return datetime.fromisoformat(text) if text else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from . import chain, evidence, guards, heads, keys, projection, search, state, taken
+from . import chain, evidence, guards, heads, keys, kinds, projection, search, state, withdrawals
 from .models import Assignment, Event, Evidence, Matter
 from .refusal import Refused
 
@@ -87,10 +87,8 @@ def rebuild(write: bool = False, tell: Any = None) -> Outcome:
         ids = [m.pk for m in matters]
         kept = _Kept(_events(ids), _assignments(ids), search.kept(ids), _files(ids))
         with transaction.atomic():
-            for matter in matters:
-                outcome.matters += 1
-                outcome.events += len(kept.events.get(matter.pk, ()))
-                _one(matter, kept, units, outcome, write)
+            sound = [made for matter in matters if (made := _one(matter, kept, units, outcome, write))]
+            _tables(sound, outcome, write)
         if tell:
             tell(outcome.matters, total)
     outcome.findings += [Finding(ref, what) for check in _others for ref, what in check()]
@@ -149,19 +147,22 @@ def _files(ids: list[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _one(matter: Matter, kept: _Kept, units: dict[str, int], outcome: Outcome, write: bool) -> None:
+def _one(matter: Matter, kept: _Kept, units: dict[str, int], outcome: Outcome, write: bool) -> Matter | None:
+    """Compare one matter, and make it anew where it is to be; the matter as its events give it, None where they cannot say."""
     history = kept.events.get(matter.pk, [])
+    outcome.matters += 1
+    outcome.events += len(history)
     if sentence := _broken(matter, history):
         outcome.findings.append(Finding(matter.ref, sentence))
-        return
+        return None
     try:
         document, parts = _folded(history, units)
         made = Matter(pk=matter.pk, ref=matter.ref, document=document, head=history[-1]["hash"])
         projection.fill(made, units)
     except (KeyError, TypeError, ValueError) as error:  # Refused is a ValueError
         outcome.findings.append(Finding(matter.ref, str(error) if isinstance(error, Refused) else f"its events cannot be folded: {error!r}"))
-        return
-    if (gone := taken.files(document)) and Evidence.objects.filter(matter=matter, sha256__in=gone, public=True).exists():
+        return None
+    if (gone := withdrawals.files(document)) and Evidence.objects.filter(matter=matter, sha256__in=gone, public=True).exists():
         outcome.findings.append(Finding(matter.ref, "a file that was taken down is public"))
     outcome.findings += [Finding(matter.ref, what) for what in _lost_files(document, kept.files.get(matter.pk, {}))]
     wrong = [c for c in COLUMNS if getattr(made, c) != getattr(matter, c)]
@@ -172,7 +173,7 @@ def _one(matter: Matter, kept: _Kept, units: dict[str, int], outcome: Outcome, w
     if kept.words.get(matter.pk) != search.words_of(projection.words(made)):
         wrong.append("search index")
     if not wrong:
-        return
+        return made
     outcome.findings.append(Finding(matter.ref, "differs from its events in: " + ", ".join(wrong)))
     if write:
         made.save()
@@ -181,6 +182,19 @@ def _one(matter: Matter, kept: _Kept, units: dict[str, int], outcome: Outcome, w
             Assignment.objects.bulk_create(Assignment(matter=made, unit_id=u, role=r, since=since, until=until) for u, r, since, until in sorted(parts, key=lambda p: p[2]))
         projection.index(made)
         outcome.mended += 1
+    return made
+
+
+def _tables(matters: list[Matter], outcome: Outcome, write: bool) -> None:
+    """Compare the tables that kinds derive from their matters' states, and make them anew where they are to be."""
+    for kind in kinds.registered():
+        own = [m for m in matters if m.kind == kind.name] if kind.tables else []
+        if not kind.tables or not own:
+            continue
+        wrong = list(kind.tables.wrong(own))
+        outcome.findings += [Finding(ref, what) for ref, what in wrong]
+        if write and wrong:
+            kind.tables.write([m for m in own if m.ref in {ref for ref, _what in wrong}])
 
 
 def _broken(matter: Matter, history: list[dict[str, Any]]) -> str:

@@ -17,18 +17,20 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from . import kinds
+from .kinds import Kind
+
 ERASED = "（已删除）"
 BOX = "sealed"  # in an event's data: {"fields": {name: kind}, "box": base64}; "" for a box that was blotted
 REASON = "reason "  # the reason's name among the fields; no data have one with a blank
-KINDS = ("request",)  # of matters in which persons speak
 MOVES = ("hide", "blot", "restore")  # whose words are sealed whatever the matter: what was taken down is not repeated in clear
-ALWAYS = frozenset({"text", "words", "address", "point", "attributes", "answer", "comment", "source_id", "note", "result", "without", "name", "phone", "wording", "salt"})
+# Of any kind; a kind in which persons speak has more (``Kind.sealed``, ``Kind.clear``).
+ALWAYS = frozenset({"text", "words", "point", "comment", "note", "name", "phone", "wording", "salt"})
 # Codes, instants, hashes and numbers of rows, whatever they look like.
 NEVER = frozenset(
     (
-        *("kind", "year", "place", "subject", "demand", "channel", "urgency", "against", "lead", "helpers", "copy", "route", "limit", "due_at", "first_due_at", "arrive_by"),
-        *("response_due_at", "final", "whistle", "units", "evidence", "solved", "satisfied", "outcome", "plan_date", "exclusion", "merged_into", "joined", "telling", "teller"),
-        *("rule", "danger", "update_id", "erasure", "gone", "blotted", "look", "ground", "hash", "count", "files", "of"),
+        *("kind", "year", "place", "subject", "lead", "helpers", "due_at", "evidence", "plan_date", "merged_into"),
+        *("ground", "hash", "count", "files", "of"),
     )
 )
 _CODE = re.compile(r"(?!.*\d{7})[\x21-\x7e]{0,40}")  # what could be a code and no telephone number
@@ -36,10 +38,11 @@ _NONCE = bytes(12)
 
 
 def close(kind: str, data: Mapping[str, Any], reason: str, move: str = "") -> tuple[dict[str, Any], str, bytes | None]:
-    """What is stored of an event's data and reason, and the key that opens it; None where nothing need be sealed."""
-    if kind not in KINDS and move not in MOVES:
+    """What is stored of the data and reason of an event of a matter of that kind, and the key that opens it; None where nothing need be sealed."""
+    own = kinds.of(kind)
+    if not own.persons and move not in MOVES:
         return dict(data), reason, None
-    hidden = {name: value for name, value in data.items() if _said(name, value)}
+    hidden = _hidden(own, data)
     if reason:
         hidden[REASON] = reason
     if not hidden:
@@ -49,9 +52,9 @@ def close(kind: str, data: Mapping[str, Any], reason: str, move: str = "") -> tu
     return {**_clear(data, hidden), BOX: {"fields": _kinds(hidden), "box": base64.b64encode(box).decode()}}, "", key
 
 
-def blotted(data: Mapping[str, Any], reason: str) -> dict[str, Any] | None:
+def blotted(kind: str, data: Mapping[str, Any], reason: str) -> dict[str, Any] | None:
     """What is put in the place of data that were written in clear before words were sealed; None where nobody's words are in them."""
-    hidden = {name: value for name, value in data.items() if _said(name, value)} | ({REASON: reason} if reason else {})
+    hidden = _hidden(kinds.of(kind), data) | ({REASON: reason} if reason else {})
     return {**_clear(data, hidden), BOX: {"fields": _kinds(hidden), "box": ""}} if hidden else None
 
 
@@ -77,10 +80,10 @@ def opened(stored: Mapping[str, Any], reason: str, key: bytes | None) -> tuple[d
     return {**clear, **said}, given
 
 
-def _said(name: str, value: Any) -> bool:
-    if name in NEVER or value in (None, "", [], {}):
-        return False
-    return name in ALWAYS or _wordy(value)
+def _hidden(kind: Kind, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What people said, of an event's data."""
+    clear, always = NEVER | kind.clear, ALWAYS | kind.sealed
+    return {name: value for name, value in data.items() if name not in clear and value not in (None, "", [], {}) and (name in always or _wordy(value))}
 
 
 def _wordy(value: Any) -> bool:
@@ -97,5 +100,5 @@ def _clear(data: Mapping[str, Any], hidden: Mapping[str, Any]) -> dict[str, Any]
 
 def _kinds(hidden: Mapping[str, Any]) -> dict[str, str]:
     """What stands for each field when it can no longer be read: a point is none then."""
-    kinds = {str: "text", list: "list", dict: "map"}
-    return {name: "none" if name == "point" else kinds.get(type(value), "none") for name, value in hidden.items()}
+    blanks: dict[type, str] = {str: "text", list: "list", dict: "map"}
+    return {name: "none" if name == "point" else blanks.get(type(value), "none") for name, value in hidden.items()}

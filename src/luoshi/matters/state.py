@@ -1,75 +1,68 @@
 """The present state of a matter, folded from its events. Plain Python.
 
-A state is a plain dict (see ``BLANK``), the same whether it was kept or is computed anew. ``apply`` takes one event;
-``fold`` takes them all. Dates are ISO texts, units are named by their codes.
+A state is a plain dict (``MatterState``, and what the matter's kind adds to it), the same whether it was kept or is computed anew. ``apply``
+takes one event; ``fold`` takes them all. Dates are ISO texts, units are named by their codes.
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
-from . import request_state, taken
-from .lifecycle import BY_NAME, end_of
+from . import kinds, withdrawals
+from .withdrawals import Withdrawal
 
-BLANK: dict[str, Any] = {
+
+class MatterState(TypedDict):
+    """What every matter's state has; a kind adds keys of its own (``kinds.Kind.own``)."""
+
+    kind: str
+    state: str
+    version: int
+    number: str
+    text: str  # what is to be done, as issued
+    source_text: str  # the source's own words
+    year: int | None
+    place: str
+    subject: str
+    lead: str
+    helpers: list[str]
+    evidence: list[str]  # SHA-256 of each file
+    plan_date: str  # by when what is parked will be taken up
+    verdict: str
+    concluded_at: str
+    merged_into: str
+    opened_at: str
+    issued_at: str
+    ended_at: str
+    changed_at: str
+    taken: NotRequired[list[Withdrawal]]  # only while something is down
+
+
+BLANK: MatterState = {
     "kind": "",
     "state": "",
     "version": 0,
     "number": "",
-    "text": "",  # what is to be done, as issued
-    "source_text": "",  # the report's own words
-    "sources": [],  # spans: {report, start, end, quote}
-    "sub_text": "",  # a district's own wording
+    "text": "",
+    "source_text": "",
     "year": None,
     "place": "",
     "subject": "",
     "lead": "",
     "helpers": [],
-    "leader": "",
-    "due": "",
-    "first_due": "",
-    "nodes": ["", "", "", ""],
-    "targets": [],  # {id, words, kind, indicator, value, value_high, unit, bound, since, replaced_by, approver, reason}
-    "asked_target": None,
-    "progress": None,  # the latest return
-    "helper_progress": {},  # the latest return of each helper
-    "returned": [],  # periods returned
-    "evidence": [],  # SHA-256 of each file
+    "evidence": [],
     "plan_date": "",
     "verdict": "",
-    "conclusion": "",
     "concluded_at": "",
-    "concluded_by": [],  # who took part in the conclusion: they cannot decide an objection
-    "objection": None,
-    "proposal": None,
-    "parent": "",
-    "weight": None,
-    "rollup": "",
     "merged_into": "",
-    "request": None,  # what only requests have: request_state.BLANK
     "opened_at": "",
     "issued_at": "",
     "ended_at": "",
     "changed_at": "",
 }
-# What a move's data may set directly.
-_DRAFT = ("number", "text", "source_text", "sources", "sub_text", "year", "place", "subject", "lead", "helpers", "leader", "due", "nodes", "parent", "weight", "rollup")
-_SETS: dict[str, tuple[str, ...]] = {
-    "open": ("kind", *_DRAFT),
-    "reword": ("text", "sub_text", "source_text", "sources", "number"),
-    "plan": _DRAFT,
-    "discard": ("merged_into",),
-    "correct": ("text", "sub_text", "number", "subject", "place", "leader", "nodes"),
-    "reassign": ("lead", "helpers"),
-    "set_helpers": ("helpers",),
-    "extend": ("due",),
-    "park": ("plan_date",),
-    "roll_up": ("parent", "weight", "rollup"),
-    **request_state.SETS,
-}
-_TARGET = {"id": "", "words": "", "kind": "", "indicator": "", "value": None, "value_high": None, "challenge": None, "unit": "", "bound": "eq", "change": None}
+_STEPS: dict[str, kinds.Step] = {"hide": withdrawals.down, "blot": withdrawals.down, "restore": withdrawals.up}
 
 
 def fold(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -90,9 +83,10 @@ def apply(state: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
     return new
 
 
-def blank() -> dict[str, Any]:
-    """The state before the first event."""
-    return {k: v.copy() if isinstance(v, (list, dict)) else v for k, v in BLANK.items()}  # nothing in it is nested deeper
+def blank(kind: str = "") -> dict[str, Any]:
+    """The state before the first event, which says of what kind the matter is; with the keys of a kind where that is known already."""
+    common: dict[str, Any] = {k: v.copy() if isinstance(v, (list, dict)) else v for k, v in BLANK.items()}  # nothing in it is nested deeper
+    return common | (kinds.of(kind).blank() if kind else {})
 
 
 def advance(state: dict[str, Any], event: Mapping[str, Any]) -> None:
@@ -102,130 +96,18 @@ def advance(state: dict[str, Any], event: Mapping[str, Any]) -> None:
 
 def _take(state: dict[str, Any], event: Mapping[str, Any]) -> None:
     name, data = event["move"], event["data"]
-    state["state"] = end_of(BY_NAME[name], state["state"])
+    kind = kinds.of(state["kind"] or data.get("kind", ""))
+    if not state["version"]:
+        state.update(kind.blank())
+        state["kind"] = kind.name
+    state["state"] = kinds.end_of(kind.move(name), state["state"])
     state["version"] += 1
     state["changed_at"] = event["at"]
-    for field in _SETS.get(name, ()):
-        if field in data:
-            state[field] = copy.deepcopy(data[field])
-    if name in ("open", "plan", "reword") and "targets" in data:
-        state["targets"] = [_target(t, n, event) for n, t in enumerate(data["targets"])]
-    if step := _STEPS.get(name):
+    for key in kind.sets.get(name, ()):
+        if key in data:
+            state[key] = copy.deepcopy(data[key])
+    if step := kind.steps.get(name) or _STEPS.get(name):
         step(state, event)
     for file in data.get("evidence", ()):
         if file not in state["evidence"]:
             state["evidence"].append(file)
-
-
-def current_targets(state: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The targets in force."""
-    return [t for t in state["targets"] if not t["replaced_by"]]
-
-
-def first_targets(state: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The targets as first issued, changed since or not."""
-    replacing = {t["replaced_by"] for t in state["targets"]}
-    return [t for t in state["targets"] if t["id"] not in replacing]
-
-
-def _target(given: Mapping[str, Any], n: int, event: Mapping[str, Any]) -> dict[str, Any]:
-    made = {**_TARGET, **{k: given[k] for k in _TARGET if k in given}, "since": event["at"], "replaced_by": "", "approver": "", "reason": ""}
-    made["id"] = made["id"] or f"t{n + 1}"
-    return made
-
-
-def _opened(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    state["opened_at"] = event["at"]
-    state["source_text"] = state["source_text"] or state["text"]
-
-
-def _issued(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    state["issued_at"] = event["at"]
-    state["first_due"] = state["due"]
-
-
-def _returned(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    state["progress"] = {**copy.deepcopy(dict(event["data"])), "at": event["at"], "unit": event["unit"]}
-    period = event["data"].get("period", "")
-    if period and period not in state["returned"]:
-        state["returned"].append(period)
-
-
-def _helped(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    state["helper_progress"][event["unit"]] = {**copy.deepcopy(dict(event["data"])), "at": event["at"]}
-
-
-def _retargeted(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    """The old target stays, marked with what replaced it; a new one without a predecessor is added."""
-    known = {t["id"]: t for t in state["targets"]}
-    for given in event["data"]["targets"]:
-        made = _target({**given, "id": f"t{len(state['targets']) + 1}"}, len(state["targets"]), event)
-        made["approver"], made["reason"] = event["data"]["approver"], event["reason"]
-        state["targets"].append(made)
-        old = known.get(given.get("id", ""))
-        if old is not None:
-            old["replaced_by"] = made["id"]
-    state["asked_target"] = None
-
-
-def _asked(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    state["asked_target"] = {"targets": copy.deepcopy(event["data"]["targets"]), "by": event["by"], "at": event["at"], "reason": event["reason"]}
-
-
-def _refused(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    state["asked_target"] = None
-
-
-def _concluded(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    data = event["data"]
-    state["verdict"] = data.get("verdict") or state["verdict"]
-    state["conclusion"] = data.get("conclusion") or state["conclusion"]
-    if event["move"] in ("uphold", "reverse"):
-        if state["objection"]:
-            state["objection"] = {**state["objection"], "decided_at": event["at"], "decision": event["move"], "why": event["reason"]}
-    else:
-        state["concluded_at"] = event["at"]
-        state["concluded_by"] = sorted({*data.get("participants", ()), event["by"]})
-        state["objection"] = None
-    state["ended_at"] = event["at"]
-
-
-def _objected(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    state["objection"] = {"at": event["at"], "by": event["by"], "reason": event["reason"], "decided_at": "", "decision": "", "why": ""}
-
-
-def _reopened(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    state["verdict"] = state["conclusion"] = state["ended_at"] = ""
-
-
-def _proposed(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    state["proposal"] = {**copy.deepcopy(dict(event["data"])), "at": event["at"]}
-
-
-def _resumed(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    state["plan_date"] = ""
-
-
-_STEPS = {
-    "open": _opened,
-    "issue": _issued,
-    "report": _returned,
-    "claim": _returned,
-    "help_report": _helped,
-    "ask_target": _asked,
-    "retarget": _retargeted,
-    "refuse_target": _refused,
-    "confirm": _concluded,
-    "overrule": _concluded,
-    "settle": _concluded,
-    "uphold": _concluded,
-    "reverse": _concluded,
-    "object": _objected,
-    "reopen": _reopened,
-    "propose": _proposed,
-    "resume": _resumed,
-    "hide": taken.down,
-    "blot": taken.down,
-    "restore": taken.up,
-    **request_state.STEPS,
-}

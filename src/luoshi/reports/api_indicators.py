@@ -24,12 +24,12 @@ from luoshi.api import paging, shapes
 from luoshi.api.show import number, returned
 from luoshi.codes.indicators import indicators as known_indicators
 from luoshi.matters.models import Matter
-from luoshi.matters.state import current_targets
 from luoshi.reports.models import Figure
 from luoshi.site import takedowns, words
 
 from .public import redaction
 from .publishing import readable
+from .state import current_targets
 
 router = Router()
 SCHEMA = Path(__file__).with_name("iati-results.schema.json")

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from luoshi import registers
 from luoshi.accounts.models import Membership
-from luoshi.matters.lifecycle import WORKING
 from luoshi.matters.models import Matter, MatterQuerySet
-from luoshi.matters.returns import Return, reminder_rules, reminders_on
 from luoshi.matters.rules import in_force
 from luoshi.notices.outbox import owe
 
+from .moves import WORKING
+from .returns import Return, reminder_rules, reminders_on
 from .staff.returns_calendar import MISSING, NOT_YET, lines, the_calendar
 
 log = logging.getLogger("luoshi.reminding")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
-from luoshi.matters.lifecycle import PUBLIC
 from luoshi.matters.models import Matter
 from luoshi.reading import Report as Read
 from luoshi.reading.reader import read_text
@@ -21,6 +20,7 @@ from luoshi.reconciling import reconcile
 from luoshi.reconciling.rows import Row
 
 from .models import Report
+from .moves import PUBLIC
 
 # Of several verdicts on one matter (one for each of its targets) the gravest is proposed.
 GRAVITY = {"missed": 4, "undecidable": 3, "unreported": 2, "met": 1}

@@ -9,12 +9,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import ledger, unclear, unfinished
+from luoshi.matters import ledger, unfinished
 from luoshi.matters.ledger import SYSTEM, Entry
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import RECEIVED
 
-from . import careful, danger, duties, intake, privacy
+from . import careful, danger, duties, intake, privacy, unclear
+from .moves import RECEIVED
 from .submission import Reader, Told, Understood
 from .understanding import reader
 

@@ -12,14 +12,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from luoshi.api import shapes
 from luoshi.api.problems import Problem
 from luoshi.api.shapes import At
-from luoshi.matters import later
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Event, Matter
-from luoshi.matters.request_moves import DEMANDS
 from luoshi.requests import looks, privacy
 from luoshi.requests.gathering import together
 from luoshi.requests.understanding import reader
 
+from . import later
+from .moves import DEMANDS
 from .submission import LONGEST, Told, Understood, as_json
 
 router = Router()

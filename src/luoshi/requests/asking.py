@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import OPEN
 
 from . import notify
+from .moves import OPEN
 
 LOOK_BACK = timedelta(days=2)  # a worker that stood still so long still asks
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters.ledger import Refused
-from luoshi.matters.request_moves import DEMANDS
 from luoshi.office.moments import moment, time_alone
 from luoshi.office.opening import Table
 from luoshi.office.table import Row, as_number_of, looks_cut
 
+from .moves import DEMANDS
 from .numbers import phone
 from .submission import Told
 

@@ -25,7 +25,6 @@ from luoshi.accounts.models import Membership
 from luoshi.matters import keys, ledger, unfinished
 from luoshi.matters.ledger import SYSTEM, Actor, Entry
 from luoshi.matters.models import Event, Matter
-from luoshi.matters.request_moves import FOLLOWED, RECEIVED
 from luoshi.matters.request_rules import limit_on, rule_on
 from luoshi.notices.outbox import owe
 from luoshi.routing.catalogue import Route, places_up
@@ -34,6 +33,7 @@ from luoshi.understanding.danger_kinds import OTHER, DangerKind, kinds_of
 from . import duties, privacy
 from .careful import careful, pressing
 from .danger_table import Finder, row_of
+from .moves import FOLLOWED, RECEIVED
 from .submission import Told, Understood
 
 log = logging.getLogger("luoshi.requests")

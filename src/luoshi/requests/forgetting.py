@@ -26,6 +26,7 @@ from luoshi.wording import for_anybody
 
 from . import callers, erased_list, lookalikes
 from .models import Caller, Erasure, Telling
+from .moves import KIND
 
 ENDED = ("ended", "void")
 RESIDENT = "resident"  # who a resident's photos are kept by
@@ -169,7 +170,7 @@ def _erase(telling: Telling, mine: set[int], certificate: Erasure, by: str) -> l
     by_matter.setdefault(own.pk, [])
     for pk, events in sorted(by_matter.items()):
         matter = Matter.objects.select_for_update().get(pk=pk)
-        clear = [(e, blot) for e in events if (blot := sealing.blotted(e.stored, e.stored_reason)) is not None and not sealing.sealed(e.stored)]
+        clear = [(e, blot) for e in events if (blot := sealing.blotted(matter.kind, e.stored, e.stored_reason)) is not None and not sealing.sealed(e.stored)]
         marks = {str(e.seq): chain.mark({"data": blot, "reason": ""}) for e, blot in clear}
         data: dict[str, Any] = {"erasure": certificate.number, "blotted": marks}
         if pk == own.pk:
@@ -217,7 +218,7 @@ def _events(telling: Telling, mine: set[int]) -> list[Event]:
     known = keys.of_matters(sorted(ids))
     for event in Event.objects.filter(matter__in=ids).exclude(move="forget").order_by("matter_id", "seq"):
         teller = event.stored.get("teller") or event.stored.get("telling")
-        readable = (event.matter_id, event.seq) in known if sealing.sealed(event.stored) else sealing.blotted(event.stored, event.stored_reason) is not None
+        readable = (event.matter_id, event.seq) in known if sealing.sealed(event.stored) else sealing.blotted(KIND, event.stored, event.stored_reason) is not None
         if readable and _his(event, telling, teller, whole, others):
             found.append(event)
     return found

@@ -14,16 +14,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import checks, ledger, unclear, unfinished
+from luoshi.matters import checks, ledger, unfinished
 from luoshi.matters.data_key import seal
 from luoshi.matters.ledger import Actor, Entry, Opening, Refused, Stale
-from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Matter
 from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Duty, Unit
 from luoshi.routing.catalogue import Route
 
-from . import callers, careful, danger, duties, instants, known_codes, notify, privacy, public_words
+from . import callers, careful, danger, duties, instants, known_codes, notify, privacy, public_words, unclear
+from .kind import REQUEST
 from .models import Caller, Telling
 from .submission import LONGEST, Candidate, Reader, Told, Understood, cleaned
 from .understanding import reader
@@ -290,7 +290,7 @@ def by_key(key: str) -> Telling | None:
 def right(actor: Actor) -> None:
     """Refused for who may not take requests in: asked before anything is answered, also about what is known already."""
     if not actor.may("take_request"):
-        raise Refused(_("你没有“%s”的权限。") % checks.named(BY_NAME["receive"]))
+        raise Refused(_("你没有“%s”的权限。") % checks.named(REQUEST.move("receive")))
 
 
 def check(told: Told) -> None:

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from luoshi.codes.workdays import UnknownYear
-from luoshi.matters import later, ledger
+from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM, Refused
 from luoshi.matters.models import Matter
 
-from . import duties
+from . import duties, later
 
 log = logging.getLogger("luoshi.requests")
 

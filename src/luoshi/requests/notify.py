@@ -13,14 +13,14 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from luoshi.matters import keys, later, unfinished
+from luoshi.matters import keys, unfinished
 from luoshi.matters.data_key import unseal
 from luoshi.matters.models import Event, Matter
-from luoshi.matters.request_moves import OPEN
 from luoshi.notices.outbox import owe, owe_many
 
-from . import callers
+from . import callers, later
 from .models import Telling
+from .moves import OPEN
 
 NOTICE, ACKNOWLEDGE = "notice", "acknowledge"  # what may have to be done later
 LONGEST = 300  # characters of an answer that a short message carries

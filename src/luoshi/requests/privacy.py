@@ -19,16 +19,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.codes.divisions import prefix_of
-from luoshi.matters import taken
+from luoshi.matters import withdrawals
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Assignment, Event, Matter, MatterQuerySet
-from luoshi.matters.request_moves import FOLLOWED, OPEN, RECEIVED
 from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Unit
 from luoshi.wording import for_anybody
 
 from . import callers
 from .models import Telling
+from .moves import FOLLOWED, OPEN, RECEIVED
 from .submission import Told, Understood
 
 ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exclude_request")
@@ -246,7 +246,7 @@ class Sight:
             return None if event["move"] == "add" else {**event, "data": kept, "reason": ""}
         if not self.blots:
             return dict(event)
-        if event["move"] in taken.MOVES:
+        if event["move"] in withdrawals.MOVES:
             return {**event, "data": {k: v for k, v in event["data"].items() if k == "ground"}, "reason": ""}
         data = {k: self.text(v) if isinstance(v, str) and k in ("words", "text", "comment", "address") else v for k, v in event["data"].items()}
         if not self.shut:

@@ -20,17 +20,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import rules, taken
+from luoshi.matters import rules, withdrawals
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import CHANNELS
-from luoshi.matters.taking_down import said, when
+from luoshi.matters.withdrawal_rules import said, when
 
-from . import privacy
+from . import kind, privacy
+from .moves import CHANNELS
 
 log = logging.getLogger("luoshi.requests")
 NAME = "public_words"
 SHIPPED = Path(__file__).with_name(f"{NAME}.csv")
-ANY, AT_ONCE, AFTER_LOOK, NEVER = "*", taken.AT_ONCE, taken.AFTER_LOOK, taken.NEVER
+ANY, AT_ONCE, AFTER_LOOK, NEVER = "*", kind.AT_ONCE, kind.AFTER_LOOK, withdrawals.NEVER
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def shown(rows: Iterable[Row], channels: Mapping[int, str] | None = None, addres
     """What everybody may read of requests that are anybody's to see (``privacy.untouched``), by their keys. One query more where something
     of one was taken down, however many they are. ``channels``, ``addresses``: where the rows have no document at hand."""
     rows = list(rows)
-    down = [r.pk for r in rows if r.look in (taken.HIDDEN, taken.EDITED)]
+    down = [r.pk for r in rows if r.look in (withdrawals.HIDDEN, withdrawals.EDITED)]
     documents = dict(Matter.objects.filter(pk__in=down).values_list("pk", "document")) if down else {}
     found = {}
     for row in rows:
@@ -128,21 +128,21 @@ def shown(rows: Iterable[Row], channels: Mapping[int, str] | None = None, addres
 
 
 def _shown(row: Row, channel: str, address: str, document: Mapping[str, Any]) -> Shown:
-    gone = tuple((when(e), e["ground"]) for e in taken.entries(document))
-    if row.look == taken.HIDDEN:
+    gone = tuple((when(e), e["ground"]) for e in withdrawals.entries(document))
+    if row.look == withdrawals.HIDDEN:
         return Shown("hidden", note=said(gone) or _("内容已撤下。"), taken=gone)
-    if row.look == taken.NEVER or rule(row.subject, channel) == NEVER:
+    if row.look == withdrawals.NEVER or rule(row.subject, channel) == NEVER:
         return Shown("never", note=_("内容不公开。"), taken=gone)
-    if row.look == taken.WAITS:
+    if row.look == withdrawals.WAITS:
         return Shown("waits", note=_("内容待核后公开。"), taken=gone)
-    if row.look != taken.EDITED:
+    if row.look != withdrawals.EDITED:
         return Shown("shown", row.text, address)
-    return Shown("shown", taken.cover(document, taken.wording(document) or row.text), taken.cover(document, address), said(gone), gone)
+    return Shown("shown", withdrawals.cover(document, withdrawals.wording(document) or row.text), withdrawals.cover(document, address), said(gone), gone)
 
 
 def waiting() -> QuerySet[Matter]:
     """The requests whose words wait for a person's look, the oldest first; what is nobody else's to see is not among them."""
-    return privacy.listed().filter(look=taken.WAITS).order_by("opened_at", "pk")
+    return privacy.listed().filter(look=withdrawals.WAITS).order_by("opened_at", "pk")
 
 
 @lru_cache(maxsize=4)

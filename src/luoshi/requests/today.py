@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from luoshi.codes.divisions import level_of, prefix_of
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import FOLLOWED, OPEN, OWED, RECEIVED
+
+from .moves import FOLLOWED, OPEN, OWED, RECEIVED
 
 WEEKS = 4  # with whose same weekday a day is compared
 

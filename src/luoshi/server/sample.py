@@ -25,14 +25,14 @@ from django.utils import timezone
 from luoshi.accounts.models import Membership
 from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import Actor
-from luoshi.matters.lifecycle import WORKING
 from luoshi.matters.models import Matter
-from luoshi.matters.state import current_targets
 from luoshi.registers.models import Duty, Place, Unit
 from luoshi.reports import verdicts
 from luoshi.reports.importing import import_report, suggestions
 from luoshi.reports.models import Report
+from luoshi.reports.moves import WORKING
 from luoshi.reports.publishing import publish
+from luoshi.reports.state import current_targets
 from luoshi.requests import sample
 
 DATA = Path(__file__).with_name("sample")

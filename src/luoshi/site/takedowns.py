@@ -8,15 +8,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from luoshi.matters import taken
+from luoshi.matters import withdrawals
 from luoshi.matters.models import Evidence, Matter
-from luoshi.matters.taking_down import said, when
+from luoshi.matters.withdrawal_rules import said, when
 
 
 def seen(matter: Matter) -> Matter:
     """A matter as the public may read it. Not to be saved."""
     if matter.document.get("taken"):
-        matter.document = taken.public_document(matter.document, said((when(e), e["ground"]) for e in taken.entries(matter.document)) or _("内容已撤下。"))
+        matter.document = withdrawals.public_document(matter.document, said((when(e), e["ground"]) for e in withdrawals.entries(matter.document)) or _("内容已撤下。"))
         matter.text, matter.number = matter.document["text"], str(matter.document["number"])[:40]
     return matter
 
@@ -28,14 +28,14 @@ def all_seen(matters: Iterable[Matter]) -> list[Matter]:
 
 def event(matter: Matter, told: Mapping[str, Any]) -> dict[str, Any]:
     """An event of a matter (``move``, ``data``, ``reason``) as the public may read it."""
-    return taken.public_event(matter.document, told)
+    return withdrawals.public_event(matter.document, told)
 
 
 def files(matter: Matter) -> QuerySet[Evidence]:
     """The public files of a matter."""
-    return Evidence.objects.filter(matter=matter, public=True).exclude(sha256__in=taken.files(matter.document)).order_by("pk")
+    return Evidence.objects.filter(matter=matter, public=True).exclude(sha256__in=withdrawals.files(matter.document)).order_by("pk")
 
 
 def file_name(matter: Matter, name: str) -> str:
     """A file's name, without what was blotted."""
-    return taken.cover(matter.document, name) or _("材料")
+    return withdrawals.cover(matter.document, name) or _("材料")

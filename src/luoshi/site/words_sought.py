@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from luoshi.matters import search, taken
+from luoshi.matters import search, withdrawals
 from luoshi.matters.models import Matter
 from luoshi.wording import for_anybody, may_lead_to_a_person
 
@@ -24,7 +24,7 @@ def _not_there(found: QuerySet[Matter], words: list[str]) -> list[int]:
     """The keys of those in which a word does not stand as anybody may read them."""
     hidden = []
     for pk, ref, document in found.order_by().values_list("pk", "ref", "document").iterator(chunk_size=500):
-        document = taken.public_document(document, "")
+        document = withdrawals.public_document(document, "")
         said = " ".join((ref, *(for_anybody(str(document[k])) for k in ("number", "text", "source_text", "sub_text"))))
         if not all("".join(search.tokens(w)) in "".join(search.tokens(said)) for w in words):
             hidden.append(pk)

@@ -10,10 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.site import words
 from luoshi.site.templatetags.luoshi_look import state_word, tone_of, verdict_word
+
+from ..kind import issued
 
 # A badge stands on pages of which we know nothing: fixed colours, white on each at 4.5:1 or better.
 COLOURS = {"ok": "#1c6632", "warn": "#7a4a00", "bad": "#a3211a", "info": "#1b4f8f", "mute": "#4a5662", "odd": "#5a3990"}
@@ -23,7 +24,7 @@ LONGEST = 40
 
 def promise_badge(request: HttpRequest, ref: str) -> HttpResponse:
     """The verdict of a promise, or its state while there is none. ``?lang=en`` for English."""
-    matter = get_object_or_404(Matter.objects.public(), ref=ref)
+    matter = get_object_or_404(issued(), ref=ref)
     with override(_language(request)):
         word = verdict_word(matter.verdict) if matter.verdict else state_word(matter.state)
         return _answer(matter.ref, word, tone_of(matter.verdict or matter.state))
@@ -32,7 +33,7 @@ def promise_badge(request: HttpRequest, ref: str) -> HttpResponse:
 def unit_badge(request: HttpRequest, code: str) -> HttpResponse:
     """How many of the promises that a unit leads are kept, of those with a verdict."""
     unit = get_object_or_404(Unit, code=code)
-    verdicts = list(Matter.objects.public().filter(lead=unit).exclude(verdict="").order_by().values_list("verdict", flat=True))
+    verdicts = list(issued().filter(lead=unit).exclude(verdict="").order_by().values_list("verdict", flat=True))
     kept = verdicts.count("met")
     with override(_language(request)):
         if not verdicts:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from luoshi.matters import taken
+from luoshi.matters import withdrawals
 from luoshi.matters.evidence import SHOWN, to_show
-from luoshi.matters.models import Evidence, Matter
+from luoshi.matters.models import Evidence
 from luoshi.office import Unreadable
 from luoshi.site.takedowns import file_name
+
+from ..kind import issued
 
 
 def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse | HttpResponse:
     """A file of evidence that is marked public; shown in place only where its kind cannot run anything."""
-    kept = get_object_or_404(Evidence.objects.select_related("matter"), matter__in=Matter.objects.public().filter(ref=ref), sha256=sha256, public=True)
-    if kept.sha256 in taken.files(kept.matter.document):
+    kept = get_object_or_404(Evidence.objects.select_related("matter"), matter__in=issued().filter(ref=ref), sha256=sha256, public=True)
+    if kept.sha256 in withdrawals.files(kept.matter.document):
         raise Http404
     try:
         opened = to_show(kept).open("rb")

@@ -15,10 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import family
-from luoshi.matters.lifecycle import STATES, VERDICTS
 from luoshi.matters.models import Matter
-from luoshi.matters.state import current_targets, first_targets
 from luoshi.office.csv_writing import csv_pieces
 from luoshi.office.writing import MEDIA
 from luoshi.office.xlsx_writing import Book
@@ -26,6 +23,9 @@ from luoshi.registers.models import Place, Unit
 from luoshi.site import fresh, takedowns, words
 from luoshi.site.templatetags.luoshi_look import SCHEDULES
 
+from .. import family
+from ..moves import STATES, VERDICTS
+from ..state import current_targets, first_targets
 from . import promise
 from .promise_filter import Selection
 
@@ -95,7 +95,7 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "target": "；".join(w for t in current_targets(d) if (w := promise.target_words(t))),
         "first_due": _a_date(d["first_due"]),
         "due": matter.due,
-        "state_name": STATES[matter.state],
+        "state_name": STATES[matter.state][0],
         "schedule": str(SCHEDULES[matter.schedule][0]) if matter.schedule in SCHEDULES else "",
         "percent": float(matter.percent) if matter.percent is not None else None,
         "period": words.masked(progress.get("period", "")),
@@ -103,7 +103,7 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "weight": part["weight"],
         "actual": float(part["actual"]) if part["actual"] is not None else None,
         "amount": part["target"],
-        "verdict_name": VERDICTS.get(matter.verdict, ""),
+        "verdict_name": VERDICTS[matter.verdict][0] if matter.verdict else "",
         "conclusion": words.masked(d["conclusion"]),
         "changed_at": _local(matter.changed_at),
         **{k: _local(datetime.fromisoformat(d[k])) if d[k] else None for k in ("issued_at", "ended_at")},

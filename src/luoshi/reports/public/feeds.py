@@ -18,6 +18,7 @@ from luoshi.matters.models import Event, Matter
 from luoshi.registers.models import Unit
 from luoshi.site import takedowns, words
 
+from ..kind import issued
 from . import promise
 
 
@@ -29,7 +30,7 @@ class Changes(Feed):
 
     def matters(self, obj: Any) -> QuerySet[Matter]:
         """Whose events are told."""
-        return Matter.objects.public()
+        return issued()
 
     def title(self, obj: Any) -> str:
         return words.clean(f"{settings.SITE_TITLE} · {settings.CITY_NAME}")
@@ -75,10 +76,10 @@ class PromiseChanges(Changes):
     """The public changes of one promise."""
 
     def get_object(self, request: HttpRequest, ref: str) -> Matter:
-        return takedowns.seen(get_object_or_404(Matter.objects.public(), ref=ref))
+        return takedowns.seen(get_object_or_404(issued(), ref=ref))
 
     def matters(self, obj: Matter) -> QuerySet[Matter]:
-        return Matter.objects.public().filter(pk=obj.pk)
+        return issued().filter(pk=obj.pk)
 
     def title(self, obj: Matter) -> str:
         return words.clean(f"{obj.ref} {words.masked(obj.text)[:80]}")
@@ -94,7 +95,7 @@ class UnitChanges(Changes):
         return get_object_or_404(Unit, code=code)
 
     def matters(self, obj: Unit) -> QuerySet[Matter]:
-        return Matter.objects.public().of_units([obj.pk])
+        return issued().of_units([obj.pk])
 
     def title(self, obj: Unit) -> str:
         return words.clean(obj.name)

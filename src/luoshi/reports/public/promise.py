@@ -10,18 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import family, ledger, taken
-from luoshi.matters.lifecycle import BY_NAME, INTERNAL, VERDICTS
+from luoshi.matters import ledger, withdrawals
 from luoshi.matters.models import Event, Evidence, Matter
-from luoshi.matters.rollup import rule_on
-from luoshi.matters.standing import judged
-from luoshi.matters.taking_down import ground_word
+from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.reports.models import Report
 from luoshi.reports.names import report_name
 from luoshi.reports.texts import surroundings
 from luoshi.site import takedowns, words
 from luoshi.site.templatetags.luoshi_look import verdict_word
 
+from .. import family
+from ..kind import COMMITMENT
+from ..moves import INTERNAL, VERDICTS
+from ..rollup import rule_on
+from ..standing import judged
 from . import redaction
 
 TONES = {
@@ -50,7 +52,7 @@ def sentences(matter: Matter) -> list[dict[str, str]]:
     reports = {r.key: r for k in keys if k for r in Report.objects.filter(public=True, sha256__startswith=k)}
     found, gone = [], redaction.of_reports(keys)
     for span in spans:
-        report, quote = reports.get(span["report"]), words.masked(taken.cover(matter.document, span["quote"]))
+        report, quote = reports.get(span["report"]), words.masked(withdrawals.cover(matter.document, span["quote"]))
         row = {"before": "", "quote": quote, "after": "", "source": "", "url": ""}
         if report:
             row["source"], row["url"] = report_name(report), reverse("site:report", args=[report.key]) + f"#{matter.ref}"
@@ -156,7 +158,7 @@ def entry(
     known: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """One event for the timeline and the feeds. ``known``: deadline and lead before it."""
-    move, data = BY_NAME[event["move"]], event["data"]
+    move, data = COMMITMENT.move(event["move"]), event["data"]
     at = event["at"] if isinstance(event["at"], datetime) else datetime.fromisoformat(event["at"])
     return {
         "seq": event["seq"],

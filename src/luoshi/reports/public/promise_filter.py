@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
-from luoshi.matters.lifecycle import LIVE, PUBLIC, VERDICTS
-from luoshi.matters.models import Assignment, Matter, MatterQuerySet
+from luoshi.matters.models import Assignment, MatterQuerySet
 from luoshi.matters.selection import Asked, a_code
 from luoshi.site.templatetags.luoshi_look import SCHEDULES
 from luoshi.site.words_sought import as_shown
+
+from ..kind import issued
+from ..moves import LIVE, PUBLIC, VERDICTS
 
 EARLIEST, LATEST = 1949, 2100
 LEVELS = (2, 4, 6, 9, 12)  # digits of a place code that each level fills
@@ -108,7 +110,7 @@ class Selection(Asked):
 
     def matters(self) -> MatterQuerySet:
         """The public matters selected, in the order asked for."""
-        found = Matter.objects.public().select_related("lead")
+        found = issued().select_related("lead")
         for name, value in self.values.items():
             if name in _FILTERS:
                 found = found.filter(_FILTERS[name](value))

@@ -14,16 +14,18 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luoshi.matters import family, ledger
-from luoshi.matters.lifecycle import PUBLIC, VERDICTS
-from luoshi.matters.models import Assignment, Matter
+from luoshi.matters import ledger
+from luoshi.matters.models import Assignment
 from luoshi.matters.search import Hits
-from luoshi.matters.taking_down import told
+from luoshi.matters.withdrawal_rules import told
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 from luoshi.site import fresh, machines, shell, takedowns, words
 from luoshi.site.templatetags.luoshi_look import SCHEDULES, tone_of, verdict_word
 
+from .. import family
+from ..kind import issued
+from ..moves import PUBLIC, VERDICTS
 from . import promise as showing
 from . import scoreboard
 from .promise_filter import NONE, OPEN, SORTS, Selection, address
@@ -119,7 +121,7 @@ def _menus() -> dict[str, list[Any]]:
     """What the list can be filtered by, among the promises there are; a minute old at most, for it takes a walk over all."""
 
     def walk() -> dict[str, list[Any]]:
-        public = Matter.objects.public().order_by()
+        public = issued().order_by()
         return {
             "years": scoreboard.years(),
             "units": list(Unit.objects.filter(pk__in=public.values("lead").distinct()).order_by("code")),
@@ -132,11 +134,11 @@ def _menus() -> dict[str, list[Any]]:
 
 def promise(request: HttpRequest, ref: str) -> HttpResponse:
     """One promise, from its sentence to its verdict. 404 for drafts, void ones and other kinds of matters."""
-    matter = takedowns.seen(get_object_or_404(Matter.objects.public().select_related("lead"), ref=ref))
+    matter = takedowns.seen(get_object_or_404(issued().select_related("lead"), ref=ref))
     d, events = matter.document, [takedowns.event(matter, e) for e in ledger.history(matter)]
     names = showing.unit_names(matter, events)
     parts = Assignment.objects.filter(matter=matter, until=None).select_related("unit").order_by("role", "unit__code")
-    parent = Matter.objects.public().filter(pk=matter.parent_id).first() if matter.parent_id else None
+    parent = issued().filter(pk=matter.parent_id).first() if matter.parent_id else None
     page, badge = (request.build_absolute_uri(reverse(n, args=[ref])) for n in ("site:promise", "site:badge"))
     children = takedowns.all_seen(family.children(matter))
     context = {
@@ -178,7 +180,7 @@ def _reason_of_verdict(events: list[dict[str, Any]]) -> str:
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """What a unit owes and how it stands, year by year."""
     found = get_object_or_404(Unit, code=code)
-    own = Matter.objects.public().filter(lead=found)
+    own = issued().filter(lead=found)
     lines = []
     for year in own.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct():
         line = next((row for row in scoreboard.by_lead(scoreboard.tally(year), year) if row.code == str(found.pk)), None)
@@ -190,7 +192,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "lines": lines,
         "columns": [_("全部"), _("未结"), *(verdict_word(v) for v in VERDICTS), _("欠进度")],
         "page": page,
-        "helped": Matter.objects.public().filter(pk__in=Assignment.objects.filter(unit=found, role="helper", until=None).values("matter_id")).count(),
+        "helped": issued().filter(pk__in=Assignment.objects.filter(unit=found, role="helper", until=None).values("matter_id")).count(),
         "helped_url": address(helper=found.code),
         "list_url": address(unit=found.code),
         "forms": {f: reverse("site:export", args=[f]) + f"?unit={found.code}" for f in ("csv", "xlsx", "json")},

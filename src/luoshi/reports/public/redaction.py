@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from luoshi.matters import taken
+from luoshi.matters import withdrawals
 from luoshi.matters.models import Matter
 from luoshi.reports.models import Figure
 
@@ -17,11 +17,11 @@ class Gone:
     words: list[str] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
 
-    def text(self, text: str, sign: str = taken.BLOTTED) -> str:
+    def text(self, text: str, sign: str = withdrawals.BLOTTED) -> str:
         """A text of the report without that. ``sign``: of one character where offsets into it are given."""
-        return taken.without(text, self.words, sign)
+        return withdrawals.without(text, self.words, sign)
 
-    def of(self, figure: Figure, text: str, sign: str = taken.BLOTTED) -> str:
+    def of(self, figure: Figure, text: str, sign: str = withdrawals.BLOTTED) -> str:
         """A text of a figure: nothing of it where its sentence is gone."""
         if text and any(start <= figure.start < end for start, end in self.spans):
             return sign * len(text) if len(sign) == 1 else sign
@@ -37,8 +37,8 @@ def of_reports(keys: Iterable[str]) -> dict[str, Gone]:
     found: dict[str, Gone] = {}
     for key, document in Matter.objects.filter(report__in={k for k in keys if k}, look__isnull=False).values_list("report", "document"):
         gone = found.setdefault(key, Gone())
-        gone.words += [w for e in taken.entries(document) for w in e["words"]]
-        if taken.whole(document) or taken.wording(document):
+        gone.words += [w for e in withdrawals.entries(document) for w in e["words"]]
+        if withdrawals.whole(document) or withdrawals.wording(document):
             gone.words += [t for t in (*(s["quote"] for s in document["sources"]), document["text"], document["source_text"]) if t]
             gone.spans += [(s["start"], s["end"]) for s in document["sources"] if s["report"] == key]
     return found

@@ -19,6 +19,7 @@ from luoshi.reports.models import Figure, Report
 from luoshi.reports.names import report_name
 from luoshi.site import fresh, words
 
+from ..kind import issued
 from . import redaction
 from .promise_filter import address
 
@@ -32,10 +33,7 @@ YEAR = re.compile(r"\d{4}")
 def reports(request: HttpRequest) -> HttpResponse:
     """The public reports, each with how many of its promises are public."""
     found = list(Report.objects.filter(public=True).defer("text", "document"))
-    rows = [
-        {"report": r, "url": reverse("site:report", args=[r.key]), "promises": Matter.objects.public().filter(report=r.key).count(), "list_url": address(report=r.key)}
-        for r in found
-    ]
+    rows = [{"report": r, "url": reverse("site:report", args=[r.key]), "promises": issued().filter(report=r.key).count(), "list_url": address(report=r.key)} for r in found]
     return render(request, "reports/public/reports.html", {"rows": rows, "data_time": fresh.as_of()})
 
 
@@ -44,7 +42,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
     found = Report.objects.filter(public=True, sha256__startswith=key).defer("document").first() if KEY.fullmatch(key) else None
     if found is None:
         raise Http404
-    matters = list(Matter.objects.public().filter(report=key).order_by("pk"))
+    matters = list(issued().filter(report=key).order_by("pk"))
     figures = list(found.figures.all())
     gone = redaction.of_reports([key]).get(key, redaction.NOTHING)
     table = [_figure_row(f, gone) for f in figures]

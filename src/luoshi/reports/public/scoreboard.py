@@ -16,11 +16,11 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from luoshi.codes.divisions import prefix_of
-from luoshi.matters.lifecycle import LIVE, VERDICTS
-from luoshi.matters.models import Matter
 from luoshi.registers.models import Place, Unit
 from luoshi.site import fresh, words
 
+from ..kind import issued
+from ..moves import LIVE, VERDICTS
 from .promise_filter import LEVELS, NONE, OPEN, address
 
 KEPT_FOR = 600  # seconds; the key changes with the ledger anyhow
@@ -51,7 +51,7 @@ def tally(year: int) -> list[tuple[dict[str, Any], int]]:
 
     def count() -> list[tuple[dict[str, Any], int]]:
         fields = ("state", "verdict", "schedule", "lead", "subject", "place")
-        rows = Matter.objects.public().filter(year=year).order_by().values(*fields).annotate(n=Count("*"))
+        rows = issued().filter(year=year).order_by().values(*fields).annotate(n=Count("*"))
         return [({f: row[f] for f in fields}, row["n"]) for row in rows]
 
     return caches["pages"].get_or_set(f"site:tally:{fresh.ledger_stamp()}:{year}", count, KEPT_FOR)
@@ -59,7 +59,7 @@ def tally(year: int) -> list[tuple[dict[str, Any], int]]:
 
 def years() -> list[int]:
     """The years that have public commitments, the latest first."""
-    return list(Matter.objects.public().exclude(year=None).order_by("-year").values_list("year", flat=True).distinct())
+    return list(issued().exclude(year=None).order_by("-year").values_list("year", flat=True).distinct())
 
 
 def totals(rows: Iterable[tuple[Mapping[str, Any], int]]) -> Counter[str]:
@@ -141,7 +141,7 @@ def ended_by_month(year: int) -> list[int]:
     """How many had ended by the end of each month of the year, the twelfth with all that ended later."""
 
     def count() -> list[int]:
-        at = Matter.objects.public().filter(year=year, state="ended").order_by().annotate(month=Substr(KT("document__ended_at"), 1, 7))
+        at = issued().filter(year=year, state="ended").order_by().annotate(month=Substr(KT("document__ended_at"), 1, 7))
         months = Counter(dict(at.values_list("month").annotate(n=Count("*"))))
         return [sum(n for m, n in months.items() if m and (k == 12 or m <= f"{year}-{k:02}")) for k in range(1, 13)]
 

@@ -10,10 +10,10 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.site.shell import Pages
 
+from ..kind import issued
 from ..models import Report
 
 PART = 10_000  # promises in one part of the sitemap; the protocol allows 50,000
@@ -33,7 +33,7 @@ class Units(Sitemap):  # type: ignore[misc]
     """The units that lead something public."""
 
     def items(self) -> QuerySet[Any]:
-        return Unit.objects.filter(pk__in=Matter.objects.public().order_by().values("lead")).order_by("pk").values_list("code", flat=True)
+        return Unit.objects.filter(pk__in=issued().order_by().values("lead")).order_by("pk").values_list("code", flat=True)
 
     def location(self, item: str) -> str:
         return reverse("site:unit", args=[item])
@@ -45,7 +45,7 @@ class Promises(Sitemap):  # type: ignore[misc]
     limit = PART
 
     def items(self) -> QuerySet[Any]:
-        return Matter.objects.public().order_by("pk").values_list("ref", "changed_at", named=True)
+        return issued().order_by("pk").values_list("ref", "changed_at", named=True)
 
     def location(self, item: Any) -> str:
         return reverse("site:promise", args=[item.ref])

@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from luoshi.matters.lifecycle import PUBLIC
-
+from ..moves import PUBLIC
 from .commitment_filter import Selection, listed, this_year
 from .commitment_list import boxes
 

@@ -16,12 +16,13 @@ from django.utils.translation import get_language, gettext_lazy
 from luoshi.codes.divisions import prefix_of
 from luoshi.desk.names import place_names, subject_names
 from luoshi.desk.rights import visible
-from luoshi.matters.lifecycle import LIVE, PUBLIC, VERDICTS, WORKING
 from luoshi.matters.models import Assignment, MatterQuerySet
-from luoshi.matters.schedule import STATES as SCHEDULES
 from luoshi.matters.selection import Asked, Sorts, a_code
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
+
+from ..moves import LIVE, PUBLIC, VERDICTS, WORKING
+from ..schedule import STATES as SCHEDULES
 
 SOON_DAYS = 14  # before its due date a matter is called due soon from then on; ours
 KEPT_FOR = 300  # seconds for which the menus are kept

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from luoshi.desk.names import amount, english, move_word, people_names, place_names, subject_names, verdict_word
 from luoshi.matters import ledger, state
 from luoshi.matters.models import Evidence, Matter
-from luoshi.matters.taking_down import ground_word
+from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.registers.models import Unit
+from luoshi.reports.state import current_targets
 
 TONES = {
     **dict.fromkeys(("issue", "accept", "claim", "ask_target"), "info"),
@@ -69,7 +70,7 @@ def told(matter: Matter, events: Sequence[Mapping[str, Any]] | None = None) -> l
     units, people = _unit_names(events), people_names(e["by"] for e in events)
     names = {"lead": units, "helpers": units, "place": place_names(_given(events, "place")), "subject": subject_names(_given(events, "subject"))}
     files = {f.sha256: f for f in Evidence.objects.filter(matter=matter)}
-    shown, before = [], state.fold(())
+    shown, before = [], state.blank(matter.kind)
     for event in events:
         after = state.apply(before, event)
         shown.append(
@@ -136,7 +137,7 @@ def _changed(event: Mapping[str, Any], before: Mapping[str, Any], after: Mapping
         old = {t["id"]: target_words(t) for t in before["targets"]}
         label = _("申请的目标") if event["move"] == "ask_target" else _("目标")
         return rows + [_row(label, old.get(t.get("id", ""), ""), target_words(t)) for t in event["data"]["targets"]]
-    was, now = ("；".join(filter(None, map(target_words, state.current_targets(s)))) for s in (before, after))
+    was, now = ("；".join(filter(None, map(target_words, current_targets(s)))) for s in (before, after))
     return rows + ([_row(_("目标"), was, now)] if was != now else [])
 
 

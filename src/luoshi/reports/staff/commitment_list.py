@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.desk import sheets
 from luoshi.desk.models import SavedFilter
-from luoshi.desk.names import place_names, schedule_choices, state_word, subject_names, verdict_choices, verdict_word
+from luoshi.desk.names import place_names, state_word, subject_names, verdict_word
 from luoshi.desk.ticked_rows import Chosen
 from luoshi.desk.unit_names import Units
 from luoshi.matters.models import Matter
 from luoshi.matters.search import Hits
-from luoshi.matters.state import current_targets, first_targets
 
+from ..names import schedule_choices, verdict_choices
+from ..state import current_targets, first_targets
 from .commitment_filter import ANY, DUES, LABELS, NONE, OPEN, ROLES, SORTS, STATES, Selection, listed, menus, this_year
 from .commitment_history import target_words
 from .move_forms import Assign

@@ -16,10 +16,11 @@ from luoshi.desk.names import english, move_word, place_names, subject_names
 from luoshi.desk.rights import visible
 from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
 from luoshi.desk.unit_names import Units
-from luoshi.matters import activity, ledger
+from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
 
+from .. import activity
 from . import commitment_history, facts
 from .move_forms import forms_for
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.desk.files import given
 from luoshi.desk.rights import needs
-from luoshi.matters import ledger, taken
+from luoshi.matters import ledger, withdrawals
 from luoshi.matters.evidence import why_not_public
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Evidence
@@ -34,7 +34,7 @@ def publish(request: HttpRequest, ref: str, sha256: str) -> HttpResponse:
     matter = get_matter(request, ref)
     kept = get_object_or_404(Evidence, matter=matter, sha256=sha256)
     public = request.POST.get("public") == "1"
-    if public and sha256 in taken.files(matter.document):
+    if public and sha256 in withdrawals.files(matter.document):
         messages.error(request, _("这份材料已经撤下；要公开，请先恢复。"))
         return redirect("desk:matter", ref)
     try:

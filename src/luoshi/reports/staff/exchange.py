@@ -26,7 +26,6 @@ from luoshi.desk.rights import visible
 from luoshi.desk.unit_names import Units
 from luoshi.matters.evidence import safe_name
 from luoshi.matters.ledger import Actor, Refused
-from luoshi.matters.lifecycle import BY_NAME, LIVE
 from luoshi.matters.models import MatterQuerySet
 from luoshi.office.not_taken import as_file, as_link
 from luoshi.registers.models import Unit
@@ -35,6 +34,8 @@ from luoshi.tasklists import TaskListError, write_progress, write_tasks
 from luoshi.tasklists.row import FIELDS
 from luoshi.tasklists.stored import as_data, read_bounded, restored
 
+from ..kind import COMMITMENT
+from ..moves import LIVE
 from .returns_calendar import latest_ended, periods_to, the_calendar
 from .table_changes import Asked, Look, look, take
 from .task_rows import rows_of
@@ -238,8 +239,8 @@ def _page(request: HttpRequest, found: Exchange, made: Look, errors: dict[str, s
         "not_taken": as_link(as_file([_("位置"), _("事项"), _("栏目"), _("内容")], refused)) if refused else "",
         "digest": made.digest,
         "may_take": any(c.move for c in made.changes) and not found.taken_at,
-        "needs_reason": any(c.move and BY_NAME[c.move].reason for c in made.changes),
-        "needs_approver": any(c.move and "approver" in BY_NAME[c.move].needs for c in made.changes),
+        "needs_reason": any(c.move and COMMITMENT.table[c.move].reason for c in made.changes),
+        "needs_approver": any(c.move and "approver" in COMMITMENT.table[c.move].needs for c in made.changes),
         "returns": any(c.move in ("report", "help_report") for c in made.changes),
         "reason": request.POST.get("reason", ""),
         "approver": request.POST.get("approver", ""),

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from luoshi import registers
 from luoshi.desk.names import english, people_names
-from luoshi.matters import family
-from luoshi.matters.lifecycle import WORKING
 from luoshi.matters.models import Matter
-from luoshi.matters.standing import judged
-from luoshi.matters.terms import last_day, term_on
 from luoshi.reports.models import Report
 from luoshi.reports.texts import surroundings
 
+from .. import family
+from ..moves import WORKING
+from ..standing import judged
+from ..terms import last_day, term_on
 from .commitment_history import target_words
 
 

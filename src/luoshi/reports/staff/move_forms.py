@@ -13,16 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.desk.fields import UnitField, UnitsField
 from luoshi.desk.move_form import LONGEST, MoveForm, day_field, text_field
-from luoshi.desk.names import english, verdict_choices
+from luoshi.desk.names import english
 from luoshi.desk.takedown_forms import FORMS as PUBLIC_FORMS
 from luoshi.desk.takedown_forms import has_point
 from luoshi.desk.unit_names import Units, names_in
 from luoshi.matters.models import Matter
-from luoshi.matters.rollup import load as rollup_rules
-from luoshi.matters.state import current_targets
 from luoshi.registers.models import validate_place_code
 from luoshi.tasklists.row import NODES
 
+from ..names import verdict_choices
+from ..rollup import load as rollup_rules
+from ..state import current_targets
 from .changes_form import ChangesForm
 from .return_forms import Attach, Claim, Return
 from .target_fields import TargetForm

@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from luoshi.desk.ticked_rows import Chosen
-from luoshi.matters import ledger
+from luoshi.matters import ledger, words
 from luoshi.matters.ledger import Actor, Refused
-from luoshi.matters.lifecycle import BY_NAME, PUBLIC, VERDICTS
 from luoshi.matters.models import Matter
 from luoshi.reports import verdicts
 from luoshi.reports.models import Report
 
+from ..kind import COMMITMENT
+from ..moves import PUBLIC, VERDICTS
 from .report_pages import by_key, following, reading
 
 PER_PAGE = 50
@@ -41,7 +42,7 @@ def settle(request: HttpRequest, key: str) -> HttpResponse:
     if action not in permission:
         raise Http404
     if not request.user.has_perm(permission[action]):
-        raise PermissionDenied(_("你没有“%s”的权限。") % BY_NAME[action].zh)
+        raise PermissionDenied(_("你没有“%s”的权限。") % words.move_word(action, COMMITMENT.name))
     return _propose(request, report) if action == "propose" else _settle(request, report)
 
 
@@ -84,7 +85,7 @@ def _row(matter: Matter, request: HttpRequest, chosen: Chosen | None) -> dict[st
     return {
         "matter": matter,
         "proposal": proposal,
-        "open": matter.state in BY_NAME["settle"].start,
+        "open": matter.state in COMMITMENT.table["settle"].start,
         "verdict": request.POST.get(f"verdict-{matter.ref}") or proposal["verdict"],
         "conclusion": request.POST.get(f"conclusion-{matter.ref}", ""),
         "ticked": bool(chosen and matter.ref in chosen.versions),

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from luoshi.desk.fields import FilesField
 from luoshi.desk.move_form import MoveForm, day_field, text_field
 from luoshi.desk.names import amount
-from luoshi.matters import activity
 from luoshi.matters.models import Evidence, Matter
-from luoshi.matters.state import current_targets
 
+from .. import activity
+from ..state import current_targets
 from .returns_calendar import latest_ended, periods_to, the_calendar
 from .target_fields import OutcomeField
 from .task_rows import own_return

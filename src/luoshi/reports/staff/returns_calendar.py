@@ -27,11 +27,13 @@ from luoshi import registers
 from luoshi.desk import sheets
 from luoshi.desk.names import english
 from luoshi.desk.rights import visible
-from luoshi.matters import ledger
+from luoshi.matters import ledger, words
 from luoshi.matters.ledger import Actor, Refused
-from luoshi.matters.lifecycle import BY_NAME, PUBLIC, WORKING
 from luoshi.matters.models import Event, Matter, MatterQuerySet
-from luoshi.matters.returns import Calendar, Return, calendar_on, calendars, due_returns, period_end, red_list
+
+from ..kind import COMMITMENT
+from ..moves import PUBLIC, WORKING
+from ..returns import Calendar, Return, calendar_on, calendars, due_returns, period_end, red_list
 
 PER_PAGE = 200
 EARLIEST, LATEST = 2000, 2099
@@ -160,7 +162,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _page(request)
     if not request.user.has_perm("matters.verify_matter"):
-        raise PermissionDenied(_("你没有“%s”的权限。") % BY_NAME["remind"].zh)
+        raise PermissionDenied(_("你没有“%s”的权限。") % words.move_word("remind", COMMITMENT.name))
     return _remind(request)
 
 

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 
 from luoshi.codes.subjects import guess
 from luoshi.desk.unit_names import Units
-from luoshi.matters import activity, ledger, standing, state
+from luoshi.matters import ledger, state, words
 from luoshi.matters.ledger import Actor, Entry, Refused
-from luoshi.matters.lifecycle import BY_NAME, STATES
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.reports.models import Report
 from luoshi.tasklists import Difference, TaskList, TaskRow, differences
 from luoshi.tasklists.row import NODES
 
+from .. import activity, standing
+from ..kind import COMMITMENT
 from .task_rows import helping, nodes_with, own_return, retargeted, row_of, rows_of, targets_from, targets_in
 
 RETURN = ("progress", "problems", "next_step", "percent")
@@ -135,7 +136,7 @@ def _added(made: Look, difference: Difference, known: Mapping[str, str]) -> Chan
     if ref := known.get(row.words):
         difference = replace(difference, reason=_("与%s的文字相同，请确认是不是同一项。") % ref)
     if not made.actor.may("draft_matter"):
-        return Change(key, difference, "", None, why=_("你没有“%s”的权限。") % BY_NAME["open"].zh)
+        return Change(key, difference, "", None, why=_("你没有“%s”的权限。") % words.move_word("open", COMMITMENT.name))
     remarks = [difference.reason, *row.questions, *_unnamed(row, made.units)]
     return Change(key, difference, "", None, "open", " ".join(r for r in remarks if r))
 
@@ -177,9 +178,9 @@ def _changed(made: Look, difference: Difference, matter: Matter) -> Change | Non
 
 def _forbidden(matter: Matter, move: str, actor: Actor) -> str:
     """Why a move may not be made now, or ""."""
-    entry = BY_NAME[move]
+    entry = COMMITMENT.table[move]
     if matter.state not in entry.start:
-        return _("“%(state)s”的事项不能“%(move)s”。") % {"state": STATES[matter.state], "move": entry.zh}
+        return _("“%(state)s”的事项不能“%(move)s”。") % {"state": words.state_word(matter.state, matter.kind), "move": words.named(entry)}
     return "" if move in ledger.permitted(matter, actor) else _("你没有“%s”的权限。") % entry.zh
 
 
@@ -224,7 +225,7 @@ def moves(made: Look, matter: Matter, chosen: Sequence[Change], asked: Asked) ->
         if move in data:
             data[move]["approver"] = asked.approver
     order = ("plan", "correct", "retarget", "extend", "report", "help_report", "set_helpers", "reassign")
-    return [Entry(move, data[move], asked.reason if BY_NAME[move].reason else "") for move in order if move in data]
+    return [Entry(move, data[move], asked.reason if COMMITMENT.table[move].reason else "") for move in order if move in data]
 
 
 def _return(made: Look, matter: Matter, chosen: Sequence[Change], period: str) -> dict[str, Any]:

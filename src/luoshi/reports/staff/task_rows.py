@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from luoshi.desk.unit_names import Units
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Evidence, Matter
-from luoshi.matters.schedule import STATES
-from luoshi.matters.state import current_targets
 from luoshi.reading import targets
 from luoshi.reading.targets import Target
 from luoshi.tasklists import Deadline, TaskRow
 from luoshi.tasklists.row import NODES
+
+from ..schedule import STATES
+from ..state import current_targets
 
 
 def target_lines(document: Mapping[str, Any]) -> list[str]:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.desk.rights import visible
 from luoshi.desk.shell import Part
-from luoshi.matters.lifecycle import WORKING
 
+from ..moves import WORKING
 from .commitment_filter import Selection, listed
 from .returns_calendar import MISSING, NOT_YET, latest_ended, lines, periods_to, the_calendar
 

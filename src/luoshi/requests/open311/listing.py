@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KT
 
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import FOLLOWED, HEARD, OWED, RECEIVED
 from luoshi.requests.privacy import listed
 
+from ..moves import FOLLOWED, HEARD, OWED, RECEIVED
 from .query import Asked
 
 OPEN = tuple(dict.fromkeys((*RECEIVED, FOLLOWED, *OWED, *HEARD, "parked")))

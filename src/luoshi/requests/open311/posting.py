@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 
 from luoshi.accounts.addresses import address_of
 from luoshi.accounts.models import Token
-from luoshi.matters import contacts, later
+from luoshi.matters import contacts
 from luoshi.registers.models import Place
 from luoshi.requests import attributes, callers, intake
 from luoshi.requests.gathering import together
 from luoshi.requests.models import Telling
 from luoshi.requests.understanding import reader
 
+from .. import later
 from ..public import photos
 from ..public.submitting import add_photos
 from ..submission import Told, cleaned

@@ -13,14 +13,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luoshi.matters import later
-from luoshi.matters.lifecycle import STATES, STATES_EN
 from luoshi.matters.models import Event, Matter
-from luoshi.matters.taking_down import ground_word
+from luoshi.matters.withdrawal_rules import ground_word
+from luoshi.matters.words import state_word
 from luoshi.registers.models import Unit
 from luoshi.requests import public_words
 from luoshi.site import words
 
+from .. import later
+from ..moves import KIND
 from ..public import caller_view as resident
 from .listing import CLOSED, Row
 
@@ -92,7 +93,7 @@ def _sentence(state: str, verdict: str, language: str) -> str | None:
 def _more(matter: Row, unit: Unit | None, history: list[dict[str, Any]], said: public_words.Shown) -> dict[str, Any]:
     return {
         "detailed_status": matter.state,
-        "detailed_status_name": (STATES_EN if words.english() else STATES).get(matter.state, matter.state),
+        "detailed_status_name": state_word(matter.state, KIND),
         "outcome": matter.verdict or None,
         "changed_datetime": written(matter.changed_at),
         "expected": {

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from luoshi.accounts.models import Token
 from luoshi.matters import ledger
-from luoshi.matters.lifecycle import BY_NAME
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.move import SAME
 from luoshi.registers.models import Unit
 from luoshi.requests.intake import DOOR
+from luoshi.requests.kind import REQUEST
 from luoshi.requests.models import Telling
 from luoshi.requests.privacy import listed
 from luoshi.site import words
@@ -61,7 +61,7 @@ def public_events(start: Any, end: Any) -> Any:
 
 
 def _shown(event: Any, ref: str, state: str, unit: str) -> dict[str, Any]:
-    end = BY_NAME[event.move].end
+    end = REQUEST.move(event.move).end
     title = str(resident.STEPS[event.move][0])
     return {
         "update_id": f"{ref}-{event.seq}",

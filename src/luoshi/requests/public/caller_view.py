@@ -12,14 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
-from luoshi.matters import later, ledger, taken
+from luoshi.matters import ledger, withdrawals
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import OPEN, TAKEN, TAKEN_EN
 from luoshi.matters.request_rules import rule_on
-from luoshi.matters.taking_down import ground_word
+from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.requests.models import Telling
 from luoshi.site import words
 
+from .. import later
+from ..moves import OPEN, TAKEN, TAKEN_EN
 from .forms import PLEASED, RATED
 
 STATES = {
@@ -165,8 +166,8 @@ def answer_of(matter: Matter, alone: bool = True) -> str:
 def _left(document: Mapping[str, Any], text: Any, alone: bool) -> str:
     """What is left of a text of the offices after what was taken down: its own person reads what is hidden whole, and never what was blotted."""
     if alone:
-        return taken.without(text, [w for e in taken.entries(document) for w in e["words"]])
-    return taken.cover(document, text)
+        return withdrawals.without(text, [w for e in withdrawals.entries(document) for w in e["words"]])
+    return withdrawals.cover(document, text)
 
 
 def steps(following: Following) -> list[dict[str, Any]]:
@@ -199,7 +200,7 @@ def _of(matter: Matter, alone: bool, since: datetime | None = None) -> list[dict
 def _taken_down(event: Mapping[str, Any], document: Mapping[str, Any], alone: bool) -> Mapping[str, Any]:
     """An event without what was taken down since; of a take-down itself, the class of its reason."""
     data = {k: _left(document, v, alone) if k in ("answer", "words", "result", "to") and isinstance(v, str) else v for k, v in event["data"].items()}
-    return {**event, "data": data, "reason": "" if event["move"] in taken.MOVES else _left(document, event["reason"], alone)}
+    return {**event, "data": data, "reason": "" if event["move"] in withdrawals.MOVES else _left(document, event["reason"], alone)}
 
 
 def _step(event: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str, Any], alone: bool) -> dict[str, Any]:
@@ -249,7 +250,7 @@ def _text(event: Mapping[str, Any]) -> str:
         return "：".join(filter(None, (words.masked(data.get("to", "")), words.masked(data.get("result")))))
     if move in ("transfer", "hand_over", "hand_on"):
         return words.masked(data.get("to", ""))
-    if move in taken.MOVES and data.get("ground"):
+    if move in withdrawals.MOVES and data.get("ground"):
         return ground_word(data["ground"])
     if move == "merge":
         return _("并入 %s") % words.clean(data.get("merged_into", ""))

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _later
 
 from luoshi.codes import uscc
 from luoshi.codes.subjects import subjects
-from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED
 from luoshi.registers.models import Place, Subject
 from luoshi.requests import callers
 
+from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED
 from ..submission import LONGEST, Told
 from .photos import PhotosField
 

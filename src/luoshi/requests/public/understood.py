@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import FOLLOWED, OPEN, RECEIVED
 from luoshi.requests import careful, intake, lookalikes, privacy, public_words
 from luoshi.requests.understanding import reader
 from luoshi.site import words
 
+from ..moves import FOLLOWED, OPEN, RECEIVED
 from ..submission import Told, Understood
 from .forms import demands
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import FOLLOWED, OWED, RECEIVED
+
+from ..moves import FOLLOWED, OWED, RECEIVED
 
 View = Callable[..., HttpResponseBase]
 JOINABLE = (*RECEIVED, FOLLOWED, *OWED, "answered")  # words can still be added

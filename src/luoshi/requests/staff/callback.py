@@ -21,9 +21,9 @@ from luoshi.desk.names import place_names, subject_names
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Entry, Refused, Stale
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import SATISFIED, SOLVED
 from luoshi.requests import duties, looks
 
+from ..moves import SATISFIED, SOLVED
 from . import callback_queue
 from .access import last_moment_of, staff
 from .callback_queue import Person

@@ -17,10 +17,11 @@ from django.utils import timezone
 from luoshi.desk.models import Hold
 from luoshi.matters import keys
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import OPEN
 from luoshi.matters.request_rules import rule_on
 from luoshi.requests import callers, notify
 from luoshi.requests.models import Telling
+
+from ..moves import OPEN
 
 CALLING = timedelta(minutes=20)  # for which a request is one person's
 REST = timedelta(hours=2)  # between two tries

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from luoshi.desk.fields import UnitField, UnitsField
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.names import english
-from luoshi.matters import handing
-from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
 from luoshi.matters.request_rules import limit_on, outcomes, rule_on, urgencies
 from luoshi.registers.models import Duty, Unit
 from luoshi.requests import duties
 from luoshi.routing.catalogue import STREET_KINDS, places_up
 
+from .. import handing
+from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
 from .request_form import Ends, MomentField, RequestMove
 
 AT_ONCE = ("answered", "legal_channel", "same_matter", "protected", "no_duty", "unlawful")

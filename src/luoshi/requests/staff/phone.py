@@ -18,14 +18,15 @@ from django.utils.translation import gettext_lazy as _later
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.desk.names import english
-from luoshi.matters import later, ledger
+from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
-from luoshi.matters.request_checks import SERVICES
-from luoshi.matters.request_moves import RECEIVED
 from luoshi.requests import callers, danger, intake, looks
 from luoshi.requests.understanding import reader
 
+from .. import later
+from ..checks import SERVICES
+from ..moves import RECEIVED
 from ..submission import Told
 from . import phone_panel
 from .access import last_moment_of, staff

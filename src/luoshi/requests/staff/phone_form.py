@@ -20,11 +20,11 @@ from luoshi.codes.subjects import subjects
 from luoshi.desk.fields import UnitField
 from luoshi.desk.names import english, subject_names
 from luoshi.desk.unit_names import Units
-from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN
 from luoshi.matters.request_rules import Word, limit_on, outcomes
 from luoshi.registers.models import Place, Subject
 from luoshi.requests import callers
 
+from ..moves import DEMANDS, DEMANDS_EN
 from ..submission import LONGEST, Told
 
 SOURCE = "desk"  # where tellings of this screen come from

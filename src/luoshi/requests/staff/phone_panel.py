@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.desk.names import english, place_names, subject_names
-from luoshi.matters import handing, later, unclear
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.requests import callers, danger, intake, privacy
@@ -20,6 +19,7 @@ from luoshi.requests.models import Caller, Telling
 from luoshi.requests.understanding import reader
 from luoshi.routing.catalogue import places_up
 
+from .. import handing, later, unclear
 from ..submission import Told, Understood
 from .access import JOINABLE, last_moment, last_moment_of
 from .knowledge import offered

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_GET
 from luoshi.desk import sheets
 from luoshi.desk.names import english, place_names, state_word, subject_names, verdict_word
 from luoshi.desk.shell import Part
-from luoshi.matters import later
 from luoshi.matters.models import Matter
-from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN
 from luoshi.matters.search import Hits
 from luoshi.requests import looks, privacy
 
+from .. import later
+from ..moves import CHANNELS, DEMANDS, DEMANDS_EN
 from .access import last_moment_of
 from .queue_filter import LABELS, PILES, SORTS, STATES, Selection
 from .visible import sees_all, visible

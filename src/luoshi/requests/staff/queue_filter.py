@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
-from luoshi.matters.models import QUEUED, MatterQuerySet
-from luoshi.matters.request_moves import CHANNELS, DEMANDS, FOLLOWED, OPEN, OWED, RECEIVED
+from luoshi.matters.models import MatterQuerySet
 from luoshi.matters.selection import Asked, Sorts, a_code
 from luoshi.requests import privacy
 
+from ..moves import CHANNELS, DEMANDS, FOLLOWED, OPEN, OWED, QUEUED, RECEIVED
 from .visible import visible
 
 NONE = "none"  # a word of ours: what has no subject, place or unit

@@ -9,8 +9,9 @@ from django import forms
 from django.utils import timezone
 
 from luoshi.desk.move_form import MoveForm
-from luoshi.matters import later
 from luoshi.requests import duties
+
+from .. import later
 
 
 class MomentField(forms.DateTimeField):

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from luoshi.desk.names import english, move_word, people_names, place_names, subject_names
-from luoshi.matters import later
 from luoshi.matters.models import Evidence, Matter
-from luoshi.matters.request_moves import DEMANDS, DEMANDS_EN, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from luoshi.matters.request_rules import exclusion_reasons, outcomes
-from luoshi.matters.taking_down import ground_word
+from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.registers.models import Unit
 
+from .. import later
+from ..moves import DEMANDS, DEMANDS_EN, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from .hotline_forms import PAUSES
 from .unit_forms import HOW
 

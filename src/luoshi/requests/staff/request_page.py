@@ -21,10 +21,9 @@ from luoshi.desk.moves import ANY_MOVE, attempt
 from luoshi.desk.names import english, move_word, people_names, place_names, subject_names
 from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
 from luoshi.desk.unit_names import Units
-from luoshi.matters import handing, later, ledger
+from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
-from luoshi.matters.request_moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, TAKEN, TAKEN_EN, WHISTLES
 from luoshi.registers.models import Unit
 from luoshi.requests import lookalikes, looks, privacy
 from luoshi.requests.attributes import asked_of
@@ -32,6 +31,8 @@ from luoshi.requests.candidates import candidates
 from luoshi.requests.forgetting import RESIDENT
 from luoshi.requests.models import Telling
 
+from .. import handing, later
+from ..moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, TAKEN, TAKEN_EN, WHISTLES
 from . import request_history, visible
 from .access import JOINABLE, last_moment
 from .move_forms import FORMS, RequestMove, forms_for

@@ -17,11 +17,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import ngettext
 
-from luoshi.matters.lifecycle import REQUEST_VERDICTS, REQUEST_VERDICTS_EN, STATES, STATES_EN, VERDICTS, VERDICTS_EN
+from luoshi.matters import kinds
+from luoshi.matters import words as matter_words
 from luoshi.site import shell
 from luoshi.wording import for_anybody
 
@@ -109,10 +110,6 @@ def _badge(word: Any, tone: str, sign: str) -> SafeString:
     return format_html('<span class="badge {}">{}{}</span>', tone, icon(sign), word)
 
 
-def _word(code: str, zh: Mapping[str, str], en: Mapping[str, str]) -> str:
-    return (en if (get_language() or "").startswith("en") else zh).get(code, code)
-
-
 @register.filter
 def masked(text: Any) -> str:
     """A text written by people, as anybody may read it."""
@@ -122,13 +119,13 @@ def masked(text: Any) -> str:
 @register.filter
 def state_word(state: str) -> str:
     """The name of a state in the language in use."""
-    return _word(state, STATES, STATES_EN)
+    return matter_words.state_word(state)
 
 
 @register.filter
 def verdict_word(verdict: str) -> str:
     """The name of a verdict in the language in use; "未到期" where there is none yet."""
-    return _word(verdict, {**VERDICTS, **REQUEST_VERDICTS}, {**VERDICTS_EN, **REQUEST_VERDICTS_EN}) if verdict else _("尚无结论")
+    return matter_words.verdict_word(verdict) if verdict else _("尚无结论")
 
 
 @register.simple_tag
@@ -274,4 +271,4 @@ def share_bar(counts: Mapping[str, int] | Iterable[Sequence[Any]], label: str = 
 def _share_rows(counts: Mapping[str, int] | Iterable[Sequence[Any]]) -> list[tuple[str, int, str]]:
     if not isinstance(counts, Mapping):
         return [(str(word), int(count), str(tone)) for word, count, tone in counts]
-    return [(verdict_word(c) if c in VERDICTS or not c else state_word(c), int(n), tone_of(c)) for c, n in counts.items()]
+    return [(state_word(c) if any(c in kind.states for kind in kinds.registered()) else verdict_word(c), int(n), tone_of(c)) for c, n in counts.items()]

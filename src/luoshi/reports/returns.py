@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from . import rules
+from luoshi.matters import rules
 
 EVERY = ("quarter", "month", "dates")
 SHIFTS = ("none", "next", "previous")

@@ -20,10 +20,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from luoshi.matters import rules
 from luoshi.reading.quantities import Quantity, quantities
 from luoshi.reading.squeeze import Squeezed, squeeze
-
-from . import rules
 
 CLASSES = ("activity", "paper", "asked", "delivered", "reached", "later", "pushing", "already", "counted")
 LONGEST = 20_000  # characters of a return that are looked at

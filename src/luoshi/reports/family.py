@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from .lifecycle import PUBLIC
-from .models import Matter
+from luoshi.matters.models import Matter
+
+from .moves import KIND, PUBLIC
 from .rollup import Rolled, roll_up, rule_on
 from .standing import judged
 
@@ -18,7 +19,7 @@ DEFAULT_RULE = "mean"
 
 def children(parent: Matter) -> list[Matter]:
     """The issued children of a matter, in the order in which they were opened; drafts and void ones are left out."""
-    return list(Matter.objects.filter(parent=parent, state__in=PUBLIC).select_related("lead").order_by("pk"))
+    return list(Matter.objects.filter(parent=parent, kind=KIND, state__in=PUBLIC).select_related("lead").order_by("pk"))
 
 
 def row(child: Matter) -> dict[str, Any]:

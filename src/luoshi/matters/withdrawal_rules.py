@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from . import rules, taken
+from . import rules, withdrawals
 from .refusal import Refused
 
 LONGEST_WORD, MOST_WORDS, LONGEST_WORDING = 500, 50, 20_000
@@ -37,29 +37,17 @@ def grounds() -> dict[str, Ground]:
 
 
 def check(name: str, document: Mapping[str, Any], data: Mapping[str, Any]) -> None:
-    """Refused, in one sentence, for what cannot be taken down, put back or made public so."""
-    if name == "show":
-        _show(document)
-    elif name == "restore":
-        if data["of"] not in {e["seq"] for e in taken.entries(document)}:
+    """Refused, in one sentence, for what cannot be taken down or put back so."""
+    if name == "restore":
+        if data["of"] not in {e["seq"] for e in withdrawals.entries(document)}:
             raise Refused(_("没有这一次撤下，或者已经恢复；请刷新后再看。"))
     else:
         if data["ground"] not in grounds():
             raise Refused(_("没有“%s”这种撤下的理由类别。") % str(data["ground"])[:20])
-        if name == "hide" and taken.whole(document):
+        if name == "hide" and withdrawals.whole(document):
             raise Refused(_("文字已经撤下了。"))
         if name == "blot":
             _blot(document, data)
-
-
-def _show(document: Mapping[str, Any]) -> None:
-    found = taken.look(document)
-    if found == taken.NEVER:
-        raise Refused(_("按规则，这一件的文字不公开。"))
-    if found == taken.HIDDEN:
-        raise Refused(_("文字已经撤下；要公开，请用“恢复公开”。"))
-    if found != taken.WAITS:
-        raise Refused(_("这一件的文字已经公开。"))
 
 
 def _blot(document: Mapping[str, Any], data: Mapping[str, Any]) -> None:
@@ -72,7 +60,7 @@ def _blot(document: Mapping[str, Any], data: Mapping[str, Any]) -> None:
         raise Refused(_("要遮盖的词最多%(n)d个，每个最长%(long)d字。") % {"n": MOST_WORDS, "long": LONGEST_WORD})
     if missing := [f for f in files if f not in document["evidence"]]:
         raise Refused(_("这一事项没有材料 %s。") % missing[0][:12])
-    if wording and (left := [w for w in (*words, *(w for e in taken.entries(document) for w in e["words"])) if w.strip() and taken.holds(wording, w)]):
+    if wording and (left := [w for w in (*words, *(w for e in withdrawals.entries(document) for w in e["words"])) if w.strip() and withdrawals.holds(wording, w)]):
         raise Refused(_("改后的公开文字里还有要遮盖的“%s”。") % left[0])
 
 
@@ -103,7 +91,7 @@ def ground_word(code: str) -> str:
 def told(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What the public is told of what is down now: at, code and words of the class, and whether it is all words, a part, or files."""
     rows = []
-    for e in taken.entries(document):
+    for e in withdrawals.entries(document):
         what = "words" if e["whole"] else "part" if e["words"] or e["wording"] else "files"
         rows.append({"at": when(e), "code": e["ground"], "reason": ground_word(e["ground"]), "what": what})
     return rows

@@ -14,13 +14,13 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
+
+from . import kinds
 
 MOVES = ("hide", "blot", "restore")
 BLOTTED = "■■■"  # what stands for a word, however long it was
 WAITS, NEVER, HIDDEN, EDITED = "waits", "never", "hidden", "edited"  # values of the column ``look``; None where words are public as they are
-AFTER_LOOK, AT_ONCE = "after_look", "at_once"
-TOLD_IN_PUBLIC = ("web", "open311")  # whose words were public at once before a rule said so
 # Codes, instants, numbers and what only the office sees: never words that the public reads.
 _NO_WORDS = frozenset(
     (
@@ -32,13 +32,26 @@ _NO_WORDS = frozenset(
 _UNSEEN = r"[\s\u00ad\u200b-\u200f\u2060\ufeff·．.]*"  # what may stand between the characters of a name
 
 
+class Withdrawal(TypedDict):
+    """One move that took something down and was not undone."""
+
+    seq: int
+    at: str
+    ground: str
+    whole: bool
+    words: list[str]
+    count: int  # of the words, which may be known no more
+    wording: str
+    files: list[str]
+
+
 def completed(move: str, document: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """The data of a take-down with the hash of what goes: salted, and the salt is sealed with the words, so that nobody tries names against it."""
     if move not in ("hide", "blot"):
         return dict(data)
     made = {k: v for k, v in data.items() if v not in (None, "", [], ())}
     words = list(dict.fromkeys(str(w).strip() for w in made.get("words", ()) if str(w).strip()))
-    gone = "\n".join(words) if move == "blot" and words else f"{document['text']}\n{(document.get('request') or {}).get('address', '')}"
+    gone = "\n".join(words) if move == "blot" and words else f"{document['text']}\n{kinds.of(document['kind']).aside(document)}"
     salt = secrets.token_hex(16)
     return {**made, **({"words": words, "count": len(words)} if words else {}), "salt": salt, "hash": hashlib.sha256(f"{salt}\n{gone}".encode()).hexdigest()}
 
@@ -46,7 +59,7 @@ def completed(move: str, document: Mapping[str, Any], data: Mapping[str, Any]) -
 def down(state: dict[str, Any], event: Mapping[str, Any]) -> None:
     """Fold a ``hide`` or a ``blot``."""
     data = event["data"]
-    entry = {
+    entry: Withdrawal = {
         "seq": state["version"],
         "at": event["at"],
         "ground": data["ground"],
@@ -68,12 +81,7 @@ def up(state: dict[str, Any], event: Mapping[str, Any]) -> None:
         state.pop("taken", None)
 
 
-def looked(state: dict[str, Any], event: Mapping[str, Any]) -> None:
-    """Fold a ``show``: a person looked and the words are public."""
-    state["request"]["looked"] = event["at"]
-
-
-def entries(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def entries(document: Mapping[str, Any]) -> list[Withdrawal]:
     """What is down, each move of its own, first to last."""
     return list(document.get("taken", ()))
 
@@ -92,17 +100,7 @@ def look(document: Mapping[str, Any]) -> str | None:
     """What the column ``look`` says of a matter: see above."""
     if whole(document):
         return HIDDEN
-    if (own := document.get("request")) is not None and (kept := _of_request(own)):
-        return kept
-    return EDITED if document.get("taken") else None
-
-
-def _of_request(own: Mapping[str, Any]) -> str | None:
-    if "look" not in own:  # taken in before a rule said when words are public: they stay as they were shown
-        return None if own["channel"] in TOLD_IN_PUBLIC else NEVER
-    if own["look"] == AFTER_LOOK:
-        return None if own.get("looked") else WAITS
-    return None if own["look"] == AT_ONCE else NEVER
+    return kinds.of(document["kind"]).look(document) or (EDITED if document.get("taken") else None)
 
 
 def wording(document: Mapping[str, Any]) -> str:
@@ -158,22 +156,21 @@ def public_document(document: Mapping[str, Any], hidden: str) -> dict[str, Any]:
     if not document.get("taken"):
         return dict(document)
     made: dict[str, Any] = _each(document, lambda text: cover(document, text))
-    if whole(document):
-        return {**made, "text": hidden, "sources": []}
-    if own := wording(document):
-        return {**made, "text": own, "source_text": "", "sub_text": "", "sources": []}
+    if whole(document) or wording(document):
+        others = {k: type(document[k])() for k in kinds.of(document["kind"]).rewritten if k in document}
+        return {**made, **others, "text": hidden if whole(document) else wording(document)}
     return made
 
 
 def public_event(document: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
     """An event's data and reason as the public may read them; of a take-down and its undoing, the class of the reason alone."""
-    if event["move"] in (*MOVES, "show"):
+    if event["move"] in MOVES:
         return {**event, "reason": "", "data": {k: event["data"][k] for k in ("ground",) if k in event["data"]}}
     if not document.get("taken"):
         return dict(event)
     data = _each(event["data"], lambda text: cover(document, text))
     if wording(document) and not whole(document):
-        data = {k: v for k, v in data.items() if k not in ("text", "source_text", "sub_text")}
+        data = {k: v for k, v in data.items() if k not in ("text", *kinds.of(document["kind"]).rewritten)}
     gone = files(document)
     if "evidence" in data:
         data["evidence"] = [f for f in data["evidence"] if f not in gone]

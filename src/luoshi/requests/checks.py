@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from luoshi.matters import withdrawals
+from luoshi.matters.refusal import Refused
+from luoshi.matters.request_rules import exclusion_reasons, outcomes, rule_on
 
 from . import handing, later
-from .refusal import Refused
-from .request_moves import CHANNELS, DEMANDS, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
-from .request_rules import exclusion_reasons, outcomes, rule_on
+from .moves import CHANNELS, DEMANDS, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 
 LATEST_YEAR = 2100
 SERVICES = ("emergency", "police")  # outcomes that hand a danger over: no ends
@@ -29,8 +32,17 @@ def instant(value: Any) -> datetime:
     return found
 
 
-def content(name: str, document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+# What its moves need, beside what those of any kind may.
+NEEDS = {
+    "to": gettext_noop("转给哪一家"),
+    "taken": gettext_noop("接不接手"),
+    "result": gettext_noop("处置结果"),
+}
+
+
+def content(name: str, document: Mapping[str, Any], data: Mapping[str, Any], reason: str, by: str, now: datetime) -> None:
     """Refused if the data are not what the move of a request must bring."""
+    _calmer(name, document, data, reason)
     if data.get("due_later"):
         later.check(data["due_later"])
     for key in ("due_at", "arrive_by"):
@@ -48,7 +60,7 @@ def content(name: str, document: Mapping[str, Any], data: Mapping[str, Any], by:
 Check = Callable[[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any], str, datetime], None]
 
 
-def calmer(name: str, document: Mapping[str, Any], data: Mapping[str, Any], reason: str) -> None:
+def _calmer(name: str, document: Mapping[str, Any], data: Mapping[str, Any], reason: str) -> None:
     """Refused where somebody says that a danger is none and not why."""
     before = (document.get("request") or {}).get("urgency")
     if name == "classify" and before == "danger" and data.get("urgency", before) != before and not reason.strip():
@@ -182,7 +194,18 @@ def _units(document: Mapping[str, Any], request: Mapping[str, Any], data: Mappin
         raise Refused(_("请列出要叫的单位；首接单位自己不在其内。"))
 
 
+def _show(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    found = withdrawals.look(document)
+    if found == withdrawals.NEVER:
+        raise Refused(_("按规则，这一件的文字不公开。"))
+    if found == withdrawals.HIDDEN:
+        raise Refused(_("文字已经撤下；要公开，请用“恢复公开”。"))
+    if found != withdrawals.WAITS:
+        raise Refused(_("这一件的文字已经公开。"))
+
+
 _SPECIAL: dict[str, Check] = {
+    "show": _show,
     "answer": _outcome,
     "transfer": _outcome,
     "merge": _nothing_open,

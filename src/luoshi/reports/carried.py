@@ -10,8 +10,6 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from .taken import AFTER_LOOK
-
 TARGET = ("words", "kind", "indicator", "value", "value_high", "challenge", "unit", "bound", "change")
 
 
@@ -19,8 +17,6 @@ def completed(move: str, document: Mapping[str, Any], data: Mapping[str, Any], u
     """The data of a move with what it left out of what is replaced as a whole: a return of the one before, a target of the old one."""
     if move in ("report", "claim"):
         return _return(document, document["progress"], data)
-    if move == "receive":
-        return {"look": AFTER_LOOK, **data}  # who takes it in says what the rule is (requests/public_words.py); nobody said so: a person looks first
     if move == "help_report":
         return _return(document, document["helper_progress"].get(unit), data)
     if move in ("ask_target", "retarget"):

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from . import rules
+from luoshi.matters import rules
+
 from .returns import IsWorkday, shifted, step
 
 

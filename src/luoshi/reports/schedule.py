@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from . import rules
+from luoshi.matters import rules
 
 KINDS = ("cumulative", "growth", "level", "ceiling", "deliverable", "ongoing")
 BOUNDS = ("eq", "approx", "ge", "gt", "le", "lt")

@@ -1,54 +1,14 @@
-"""The part of a matter's state that only requests have, under the key ``request``, folded from its events. Plain Python.
-
-Instants are ISO texts with their zone, units are named by their codes.
-"""
+"""How a request's state follows from its events: what each move does to it. Plain Python."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from . import handing, taken
+from . import handing
+from .state import AskedTime, HandOver, RequestState, Whistle, WholeState, blank
 
-BLANK: dict[str, Any] = {
-    "demand": "",  # inquiry, help, complaint, tip, suggestion
-    "channel": "",
-    "source_id": "",
-    "address": "",
-    "point": None,  # [longitude, latitude]
-    "urgency": "",
-    "attributes": {},  # answers to what the subject asks: code → text, number or list of keys
-    "outcome": "",  # how it ended without a unit (art. 11), or why it cannot be solved (art. 15)
-    "answer": "",
-    "route": "",
-    "copy": "",  # the district that watches
-    "limit": None,  # {amount, unit, rule}
-    "due_at": "",
-    "first_due_at": "",
-    "response_due_at": "",  # by when the caller had to be contacted: the first round's limit, with its extensions
-    "dispatched_at": "",
-    "pauses": [],  # [from, until]; until "" while it lasts
-    "bounces": 0,
-    "redos": 0,
-    "reopened": 0,
-    "final": False,  # designated by an adjudication: not to be disputed again
-    "escalated": False,
-    "signed_at": "",
-    "contacted_at": "",
-    "finished_at": "",
-    "helpers_due": {},
-    "helper_answers": {},
-    "whistles": [],  # {whistle, units, at, arrive_by, arrivals, result}
-    "asked_time": None,
-    "extended": 0,
-    "tries": 0,
-    "callback": None,  # the latest: {solved, satisfied, how, at}
-    "asked_exclusion": None,
-    "exclusion": None,
-    "merged_into": "",
-    "words_added": 0,
-}
 VERDICTS = {"yes": "solved", "half": "half_solved", "no": "unsolved", "no_longer": "no_longer"}
 _GIVEN = (
     "demand",
@@ -59,17 +19,16 @@ _GIVEN = (
     "urgency",
     "attributes",
     "against",
-    "danger",  # {kinds, numbers}, only of a danger
+    "danger",
     "danger_why",
-    "unclear",  # what could not be found out when it came in, and why nobody need think it lost (``unclear``)
-)  # against: only where a unit is complained of; danger: {kinds, numbers, why}
+    "unclear",
+)
 
 Event = Mapping[str, Any]
-State = dict[str, Any]
 
 
-def _received(state: State, event: Event) -> None:
-    state["request"] = {k: v.copy() if isinstance(v, (list, dict)) else v for k, v in BLANK.items()}
+def _received(state: WholeState, event: Event) -> None:
+    state["request"] = blank()
     state["opened_at"] = event["at"]
     state["source_text"] = state["source_text"] or state["text"]
     if "look" in event["data"]:
@@ -77,8 +36,8 @@ def _received(state: State, event: Event) -> None:
     _classified(state, event)
 
 
-def _classified(state: State, event: Event) -> None:
-    state["request"].update({k: copy.deepcopy(event["data"][k]) for k in _GIVEN if k in event["data"]})
+def _classified(state: WholeState, event: Event) -> None:
+    state["request"].update(cast(RequestState, {k: copy.deepcopy(event["data"][k]) for k in _GIVEN if k in event["data"]}))
     _cleared(state["request"], event["data"])
     if event["data"].get("due_at"):  # danger has its clock from the first second
         state["request"]["due_at"] = event["data"]["due_at"]
@@ -86,7 +45,7 @@ def _classified(state: State, event: Event) -> None:
         state["request"].pop("looked", None)  # other words than those that were looked at
 
 
-def _cleared(request: State, data: Mapping[str, Any]) -> None:
+def _cleared(request: RequestState, data: Mapping[str, Any]) -> None:
     """What somebody says is known from then on; the key is there only while something is not."""
     if "unclear" not in request:
         return
@@ -96,62 +55,62 @@ def _cleared(request: State, data: Mapping[str, Any]) -> None:
         del request["unclear"]
 
 
-def _added(state: State, event: Event) -> None:
+def _added(state: WholeState, event: Event) -> None:
     state["request"]["words_added"] += 1
 
 
-def _answered_at_once(state: State, event: Event) -> None:
-    state["request"].update(outcome=event["data"]["outcome"], answer=event["data"].get("answer", ""))
+def _answered_at_once(state: WholeState, event: Event) -> None:
+    state["request"].update({"outcome": event["data"]["outcome"], "answer": event["data"].get("answer", "")})
     _ended(state, event, "answered")
 
 
-def _merged(state: State, event: Event) -> None:
+def _merged(state: WholeState, event: Event) -> None:
     state["request"]["merged_into"] = state["merged_into"] = event["data"]["merged_into"]
     _ended(state, event, "merged")
 
 
-def _handed(state: State, event: Event) -> None:
+def _handed(state: WholeState, event: Event) -> None:
     data, request = event["data"], state["request"]
     request["outcome"] = data.get("outcome", "emergency")
-    entry = {"to": data["to"], "at": event["at"], "by": event["by"], "taken": "undecided", "taken_at": "", "note": data.get("words", ""), "result": "", "result_at": ""}
+    entry: HandOver = {"to": data["to"], "at": event["at"], "by": event["by"], "taken": "undecided", "taken_at": "", "note": data.get("words", ""), "result": "", "result_at": ""}
     request["handed"] = [*request.get("handed", ()), entry]
 
 
-def _handed_reply(state: State, event: Event) -> None:
+def _handed_reply(state: WholeState, event: Event) -> None:
     entry = handing.entry(state["request"], event["data"]["to"])
     if entry is not None:
         entry.update(taken=event["data"]["taken"], taken_at=event["at"], note=event["data"].get("words", "") or entry["note"])
 
 
-def _handed_result(state: State, event: Event) -> None:
+def _handed_result(state: WholeState, event: Event) -> None:
     entry = handing.entry(state["request"], event["data"]["to"])
     if entry is not None:
         entry.update(result=event["data"]["result"], result_at=event["at"])
 
 
-def _concluded(state: State, event: Event) -> None:
+def _concluded(state: WholeState, event: Event) -> None:
     for entry in handing.open_ones(state["request"]):
         entry.update(result=event["data"]["result"], result_at=event["at"])
     state["request"]["answer"] = event["data"]["result"]
     _ended(state, event, "handled")
 
 
-def _transferred(state: State, event: Event) -> None:
-    state["request"].update(outcome=event["data"]["outcome"])
+def _transferred(state: WholeState, event: Event) -> None:
+    state["request"].update({"outcome": event["data"]["outcome"]})
     _ended(state, event, "transferred")
 
 
-def _dispatched(state: State, event: Event) -> None:
+def _dispatched(state: WholeState, event: Event) -> None:
     data, request = event["data"], state["request"]
     state["issued_at"] = event["at"]
     if left := [n for n in request.pop("unclear", ()) if n in ("clock", "urgency") or n.startswith("given_")]:
         request["unclear"] = left  # a unit has it; what it is about, somebody has said
-    request.update(dispatched_at=event["at"], route=data["route"], copy=data.get("copy", ""), limit=copy.deepcopy(data["limit"]), first_due_at=data["due_at"])
+    request.update({"dispatched_at": event["at"], "route": data["route"], "copy": data.get("copy", ""), "limit": copy.deepcopy(data["limit"]), "first_due_at": data["due_at"]})
     _wait(request, data, "first_due_at")
     _due(request, data, event["at"])
 
 
-def _due(request: State, data: Mapping[str, Any], at: str) -> None:
+def _due(request: RequestState, data: Mapping[str, Any], at: str) -> None:
     """A new deadline; in the first round it is also the one for contacting the caller."""
     request["due_at"] = data["due_at"]
     _wait(request, data, "due_at")
@@ -162,7 +121,7 @@ def _due(request: State, data: Mapping[str, Any], at: str) -> None:
         request["later"]["response_due_at"].setdefault("until", at)
 
 
-def _wait(request: State, data: Mapping[str, Any], key: str) -> None:
+def _wait(request: RequestState, data: Mapping[str, Any], key: str) -> None:
     """What a deadline waits for, where nobody can tell it yet; the key ``later`` is there only while something waits."""
     waits = request.pop("later", {})
     if data.get("due_later"):
@@ -173,7 +132,7 @@ def _wait(request: State, data: Mapping[str, Any], key: str) -> None:
         request["later"] = waits
 
 
-def _set_due(state: State, event: Event) -> None:
+def _set_due(state: WholeState, event: Event) -> None:
     request = state["request"]
     for key in ("due_at", "first_due_at", "response_due_at"):
         if key in event["data"]:
@@ -184,29 +143,29 @@ def _set_due(state: State, event: Event) -> None:
         request.pop("helpers_later", None)
 
 
-def _disputed(state: State, event: Event) -> None:
+def _disputed(state: WholeState, event: Event) -> None:
     state["request"]["bounces"] += 1
 
 
-def _adjudicated(state: State, event: Event) -> None:
+def _adjudicated(state: WholeState, event: Event) -> None:
     data = event["data"]
-    state["request"].update(final=bool(data.get("final", True)), signed_at="")
+    state["request"].update({"final": bool(data.get("final", True)), "signed_at": ""})
     _due(state["request"], data, event["at"])
 
 
-def _escalated(state: State, event: Event) -> None:
+def _escalated(state: WholeState, event: Event) -> None:
     state["request"]["escalated"] = True
 
 
-def _signed(state: State, event: Event) -> None:
+def _signed(state: WholeState, event: Event) -> None:
     state["request"]["signed_at"] = event["at"]
 
 
-def _contacted(state: State, event: Event) -> None:
+def _contacted(state: WholeState, event: Event) -> None:
     state["request"]["contacted_at"] = state["request"]["contacted_at"] or event["at"]
 
 
-def _called_in(state: State, event: Event) -> None:
+def _called_in(state: WholeState, event: Event) -> None:
     due = state["request"]["helpers_due"]
     due.update(dict.fromkeys(event["data"]["helpers"], event["data"]["due_at"]))
     if event["data"].get("due_later"):
@@ -214,126 +173,128 @@ def _called_in(state: State, event: Event) -> None:
     state["helpers"] = [*state["helpers"], *(u for u in event["data"]["helpers"] if u not in state["helpers"])]
 
 
-def _helper_answered(state: State, event: Event) -> None:
+def _helper_answered(state: WholeState, event: Event) -> None:
     state["request"]["helper_answers"][event["unit"]] = {"answer": event["data"]["answer"], "at": event["at"]}
 
 
-def _whistled(state: State, event: Event) -> None:
+def _whistled(state: WholeState, event: Event) -> None:
     data = event["data"]
-    call = {"whistle": data["whistle"], "units": list(data["units"]), "at": event["at"], "arrive_by": data["arrive_by"], "arrivals": {}, "result": ""}
+    call: Whistle = {"whistle": data["whistle"], "units": list(data["units"]), "at": event["at"], "arrive_by": data["arrive_by"], "arrivals": {}, "result": ""}
     state["request"]["whistles"].append(call)
     state["helpers"] = [*state["helpers"], *(u for u in data["units"] if u not in state["helpers"])]
 
 
-def _arrived(state: State, event: Event) -> None:
+def _arrived(state: WholeState, event: Event) -> None:
     for call in reversed(state["request"]["whistles"]):
         if event["unit"] in call["units"] and event["unit"] not in call["arrivals"]:
             call["arrivals"][event["unit"]] = event["at"]
             return
 
 
-def _whistle_done(state: State, event: Event) -> None:
+def _whistle_done(state: WholeState, event: Event) -> None:
     if state["request"]["whistles"]:
         state["request"]["whistles"][-1]["result"] = event["data"]["result"]
 
 
-def _asked_time(state: State, event: Event) -> None:
-    later = {"due_later": copy.deepcopy(event["data"]["due_later"])} if event["data"].get("due_later") else {}
-    state["request"]["asked_time"] = {"due_at": event["data"]["due_at"], **later, "by": event["by"], "at": event["at"], "reason": event["reason"]}
+def _asked_time(state: WholeState, event: Event) -> None:
+    asked: AskedTime = {"due_at": event["data"]["due_at"], "by": event["by"], "at": event["at"], "reason": event["reason"]}
+    if event["data"].get("due_later"):
+        asked["due_later"] = copy.deepcopy(event["data"]["due_later"])
+    state["request"]["asked_time"] = asked
 
 
-def _given_time(state: State, event: Event) -> None:
-    state["request"].update(asked_time=None, extended=state["request"]["extended"] + 1)
+def _given_time(state: WholeState, event: Event) -> None:
+    state["request"].update({"asked_time": None, "extended": state["request"]["extended"] + 1})
     _due(state["request"], event["data"], event["at"])
 
 
-def _refused_time(state: State, event: Event) -> None:
+def _refused_time(state: WholeState, event: Event) -> None:
     state["request"]["asked_time"] = None
 
 
-def _paused(state: State, event: Event) -> None:
+def _paused(state: WholeState, event: Event) -> None:
     state["request"]["pauses"].append([event["at"], ""])
 
 
-def _resumed(state: State, event: Event) -> None:
+def _resumed(state: WholeState, event: Event) -> None:
     if state["request"]["pauses"]:
         state["request"]["pauses"][-1][1] = event["at"]
     _due(state["request"], event["data"], event["at"])
 
 
-def _finished(state: State, event: Event) -> None:
-    state["request"].update(answer=event["data"]["answer"], finished_at=event["at"], tries=0)
+def _finished(state: WholeState, event: Event) -> None:
+    state["request"].update({"answer": event["data"]["answer"], "finished_at": event["at"], "tries": 0})
 
 
-def _tried(state: State, event: Event) -> None:
+def _tried(state: WholeState, event: Event) -> None:
     state["request"]["tries"] += 1
 
 
-def _called_back(state: State, event: Event) -> None:
+def _called_back(state: WholeState, event: Event) -> None:
     _heard(state, event)
     if event["data"].get("outcome"):
         state["request"]["outcome"] = event["data"]["outcome"]
     _ended(state, event, VERDICTS[event["data"]["solved"]])
 
 
-def _gave_up(state: State, event: Event) -> None:
+def _gave_up(state: WholeState, event: Event) -> None:
     _ended(state, event, "no_answer")
 
 
-def _redone(state: State, event: Event) -> None:
+def _redone(state: WholeState, event: Event) -> None:
     _heard(state, event)
     state["request"]["redos"] += 1
     _due(state["request"], event["data"], event["at"])
 
 
-def _shelved(state: State, event: Event) -> None:
+def _shelved(state: WholeState, event: Event) -> None:
     state["plan_date"] = event["data"]["plan_date"]
     if event["data"].get("solved"):
         _heard(state, event)
 
 
-def _taken_up(state: State, event: Event) -> None:
+def _taken_up(state: WholeState, event: Event) -> None:
     state["plan_date"] = ""
-    state["request"].update(due_at=event["data"]["due_at"], signed_at="")
+    state["request"].update({"due_at": event["data"]["due_at"], "signed_at": ""})
     _wait(state["request"], event["data"], "due_at")
 
 
-def _asked_again(state: State, event: Event) -> None:
+def _asked_again(state: WholeState, event: Event) -> None:
     state["verdict"] = state["ended_at"] = ""
     request = state["request"]
     kept = "protected" if request["outcome"] == "protected" else ""  # what was a secret stays one when it is asked about again
-    request.update(reopened=request["reopened"] + 1, signed_at="", finished_at="", outcome=kept)
+    request.update({"reopened": request["reopened"] + 1, "signed_at": "", "finished_at": "", "outcome": kept})
     _due(request, event["data"], event["at"])
 
 
-def _asked_exclusion(state: State, event: Event) -> None:
+def _asked_exclusion(state: WholeState, event: Event) -> None:
     state["request"]["asked_exclusion"] = {"exclusion": event["data"]["exclusion"], "by": event["by"], "at": event["at"], "reason": event["reason"]}
 
 
-def _excluded(state: State, event: Event) -> None:
+def _excluded(state: WholeState, event: Event) -> None:
     asked = state["request"]["asked_exclusion"] or {}
-    state["request"].update(exclusion={"exclusion": asked.get("exclusion", ""), "by": event["by"], "at": event["at"]}, asked_exclusion=None)
+    state["request"].update({"exclusion": {"exclusion": asked.get("exclusion", ""), "by": event["by"], "at": event["at"]}, "asked_exclusion": None})
 
 
-def _refused_exclusion(state: State, event: Event) -> None:
+def _refused_exclusion(state: WholeState, event: Event) -> None:
     state["request"]["asked_exclusion"] = None
 
 
-def _included(state: State, event: Event) -> None:
+def _included(state: WholeState, event: Event) -> None:
     state["request"]["exclusion"] = None
 
 
-def _heard(state: State, event: Event) -> None:
+def _heard(state: WholeState, event: Event) -> None:
     data = event["data"]
     state["request"]["callback"] = {"solved": data["solved"], "satisfied": data.get("satisfied", ""), "how": data.get("how", ""), "at": event["at"]}
 
 
-def _ended(state: State, event: Event, verdict: str) -> None:
+def _ended(state: WholeState, event: Event, verdict: str) -> None:
     state["verdict"], state["ended_at"] = verdict, event["at"]
     state["concluded_at"] = event["at"]
 
 
-def _forgotten(state: State, event: Event) -> None:
+def _forgotten(state: WholeState, event: Event) -> None:
     """Somebody's words and photos are gone. The words are blank already, for their keys are: see docs/decisions/0009."""
     gone = event["data"].get("gone", ())
     state["evidence"] = [sha256 for sha256 in state["evidence"] if sha256 not in gone]
@@ -341,7 +302,12 @@ def _forgotten(state: State, event: Event) -> None:
         state["request"]["forgotten"] = event["at"]
 
 
-STEPS: dict[str, Callable[[State, Event], None]] = {
+def _looked(state: WholeState, event: Event) -> None:
+    """A person looked and the words are public."""
+    state["request"]["looked"] = event["at"]
+
+
+STEPS: dict[str, Callable[[Any, Event], None]] = {
     "receive": _received,
     "classify": _classified,
     "add": _added,
@@ -383,11 +349,11 @@ STEPS: dict[str, Callable[[State, Event], None]] = {
     "refuse_exclude": _refused_exclusion,
     "include": _included,
     "forget": _forgotten,
-    "show": taken.looked,
+    "show": _looked,
 }
 # What a move's data may set of the state that all matters have.
 SETS: dict[str, tuple[str, ...]] = {
-    "receive": ("kind", "text", "number", "place", "subject", "year"),
+    "receive": ("text", "number", "place", "subject", "year"),
     "classify": ("text", "place", "subject"),
     "dispatch": ("lead", "helpers", "subject", "place"),
     "adjudicate": ("lead", "helpers"),

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from . import rules
+from luoshi.matters import rules
 
 HOW = ("mean", "weighted", "min", "sum")
 MISSING = ("zero", "skip", "refuse")

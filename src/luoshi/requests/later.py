@@ -12,10 +12,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from luoshi.matters.clock import UNITS
+from luoshi.matters.refusal import Refused
+
 from . import unclear
-from .clock import UNITS
-from .refusal import Refused
-from .request_moves import FOLLOWED, RECEIVED
+from .moves import FOLLOWED, RECEIVED
 
 ENDS = ("due_at", "first_due_at", "response_due_at")  # the deadlines of a request that may have to wait
 MOST = 100_000  # of any unit of a limit

@@ -1,0 +1,162 @@
+"""The part of a matter's state that only requests have, under the key ``request`` (``folding`` makes it from the events). Plain Python.
+
+Instants are ISO texts with their zone, units are named by their codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict, cast
+
+from luoshi.matters.state import MatterState
+
+
+class HandOver(TypedDict):
+    """What was handed to an emergency service (``handing``)."""
+
+    to: str
+    at: str
+    by: str
+    taken: str
+    taken_at: str
+    note: str
+    result: str
+    result_at: str
+
+
+class Whistle(TypedDict):
+    """A call of units to a request; ``arrivals``: unit → when it reported in."""
+
+    whistle: str
+    units: list[str]
+    at: str
+    arrive_by: str
+    arrivals: dict[str, str]
+    result: str
+
+
+class Callback(TypedDict):
+    """What the caller said of what was done."""
+
+    solved: str
+    satisfied: str
+    how: str
+    at: str
+
+
+class AskedTime(TypedDict):
+    """More time that a unit asked for and nobody decided."""
+
+    due_at: str
+    due_later: NotRequired[dict[str, Any]]
+    by: str
+    at: str
+    reason: str
+
+
+class RequestState(TypedDict):
+    """What stands in a request's document under ``request``."""
+
+    demand: str  # inquiry, help, complaint, tip, suggestion
+    channel: str
+    source_id: str
+    address: str
+    point: list[float] | None  # [longitude, latitude]
+    urgency: str
+    attributes: dict[str, Any]  # answers to what the subject asks: code → text, number or list of keys
+    outcome: str  # how it ended without a unit (art. 11), or why it cannot be solved (art. 15)
+    answer: str
+    route: str
+    copy: str  # the district that watches
+    limit: dict[str, Any] | None  # {amount, unit, rule}
+    due_at: str
+    first_due_at: str
+    response_due_at: str  # by when the caller had to be contacted: the first round's limit, with its extensions
+    dispatched_at: str
+    pauses: list[list[str]]  # [from, until]; until "" while it lasts
+    bounces: int
+    redos: int
+    reopened: int
+    final: bool  # designated by an adjudication: not to be disputed again
+    escalated: bool
+    signed_at: str
+    contacted_at: str
+    finished_at: str
+    helpers_due: dict[str, str]
+    helper_answers: dict[str, dict[str, str]]
+    whistles: list[Whistle]
+    asked_time: AskedTime | None
+    extended: int
+    tries: int
+    callback: Callback | None  # the latest
+    asked_exclusion: dict[str, str] | None
+    exclusion: dict[str, str] | None
+    merged_into: str
+    words_added: int
+    # There only while there is something to say.
+    against: NotRequired[str]  # the unit that is complained of
+    danger: NotRequired[dict[str, Any]]  # {kinds, numbers, why}, only of a danger
+    danger_why: NotRequired[Any]
+    unclear: NotRequired[list[str]]  # what could not be found out when it came in, and why nobody need think it lost (``unclear``)
+    handed: NotRequired[list[HandOver]]
+    later: NotRequired[dict[str, dict[str, Any]]]  # what each deadline waits for, where nobody can tell it yet (``later``)
+    helpers_later: NotRequired[dict[str, str]]
+    look: NotRequired[str]  # when its words are public (``public_words``)
+    looked: NotRequired[str]  # when somebody looked at them
+    forgotten: NotRequired[str]
+
+
+class WholeState(MatterState):
+    """The whole state of a request."""
+
+    request: RequestState
+
+
+BLANK: RequestState = {
+    "demand": "",
+    "channel": "",
+    "source_id": "",
+    "address": "",
+    "point": None,
+    "urgency": "",
+    "attributes": {},
+    "outcome": "",
+    "answer": "",
+    "route": "",
+    "copy": "",
+    "limit": None,
+    "due_at": "",
+    "first_due_at": "",
+    "response_due_at": "",
+    "dispatched_at": "",
+    "pauses": [],
+    "bounces": 0,
+    "redos": 0,
+    "reopened": 0,
+    "final": False,
+    "escalated": False,
+    "signed_at": "",
+    "contacted_at": "",
+    "finished_at": "",
+    "helpers_due": {},
+    "helper_answers": {},
+    "whistles": [],
+    "asked_time": None,
+    "extended": 0,
+    "tries": 0,
+    "callback": None,
+    "asked_exclusion": None,
+    "exclusion": None,
+    "merged_into": "",
+    "words_added": 0,
+}
+
+
+def of(document: Mapping[str, Any]) -> RequestState:
+    """The part of a request's document that only requests have."""
+    return cast(RequestState, document["request"])
+
+
+def blank() -> RequestState:
+    """It, as it is before the first word of a request."""
+    return cast(RequestState, {k: v.copy() if isinstance(v, (list, dict)) else v for k, v in BLANK.items()})
