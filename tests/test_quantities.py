@@ -1,10 +1,14 @@
+import csv
+from pathlib import Path
+
 import pytest
 
+import luoshi.reading.quantities as quantities_module
 from luoshi.reading.quantities import quantities
 from luoshi.reading.squeeze import squeeze
 
 
-def found(text):
+def read(text):
     squeezed = squeeze(text)
     return [(text[slice(*squeezed.span(q.start, q.end))], q.value, q.value_high, q.unit) for q in quantities(squeezed.text)]
 
@@ -39,7 +43,7 @@ def found(text):
 )
 def test_what_is_a_quantity(text, expected):
     if expected is not None:
-        assert expected in found(text)
+        assert expected in read(text)
 
 
 @pytest.mark.parametrize(
@@ -69,9 +73,41 @@ def test_what_is_a_quantity(text, expected):
     ],
 )
 def test_what_is_no_quantity(text):
-    assert found(text) == []
+    assert read(text) == []
 
 
 @pytest.mark.parametrize("text", ["25l亿元", "1/0", "９" * 400 + "万亿", "%%%", "，000元", "1.2.3.4", "第第第一", "分之", "百分之"])
 def test_odd_numbers_are_read_or_left_but_never_raise(text):
-    found(text)
+    read(text)
+
+
+NAMES_AFTER = list(csv.DictReader((Path(quantities_module.__file__).with_name("names_after_numbers.csv")).open(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("row", NAMES_AFTER, ids=lambda row: row["words"])
+def test_each_kind_of_name_shows_itself(row):
+    """What makes a number part of a name is data: each kind with its source, an example that is a name, and the longer words that are none."""
+    assert row["kind"]
+    assert row["source"]
+    for example in row["example"].split("；"):
+        assert read(example) == [], example
+    for example in filter(None, row["counts"].split("；")):
+        assert len(read(example)) == 1, example
+    for longer in filter(None, row["but_not"].split("；")):
+        assert any(longer.startswith(word) for word in row["words"].split("；")), longer
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("举办10人峰会和百人论坛", []),
+        ("建设5人制足球场30块", ["30块"]),
+        ("组建120人团队", ["120人"]),
+        ("参加培训300人次", ["300人次"]),
+        ("实施100人计划，引进人才100人", ["100人"]),
+        ("120人组成的工作队", ["120人"]),
+    ],
+)
+def test_people_are_counted_unless_they_name_a_body(text, quotes):
+    """One rule for all that meets, plays or works under a number of persons; no phrase of one report."""
+    assert [quote for quote, *_ in read(text)] == quotes

@@ -11,9 +11,12 @@ What looks like a quantity and is none — dates, ordinals, names that carry a n
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 from ..codes.units import MEASURING, group_of, unit_pattern
 from .numerals import parse_number
@@ -50,11 +53,7 @@ BEFORE_NOT = re.compile(
     r"(?:第|[A-Za-z](?:-|—)?|No\.|[(（]|前|每|建军|建国|建党|成立|再活|持续|连续|同比每|科创|"
     r"[“‘「《][^”’」》，。；]{0,6})$"
 )
-AFTER_NOT = re.compile(
-    r"(?:届|周年|号(?!召)|版|[GDKk](?![A-Za-z])|时代|强(?!度|化|制|力|劲)|期(?!间|货)|代(?!表|替|理)|型(?!糖)|[A-Z]级|五[”规计]|"
-    r"世纪|年代|月(?!均)|日(?!均|处理|产|供)|热线|[+:：]\d|多年|余年|度电|线(?!上|下|路|索)|时(?!间)|英寸|纳米|后(?!的)|大(?=[类领行要战工专产建方特])|"
-    r"中全会|A景区|A级|[sS]店|[hH]|级(?!以上)|个方面|人论坛|%(?:人口)?抽样|人团|人制)"
-)
+SIGNS_AFTER = r"[GDKk](?![A-Za-z])|[A-Z]级|[+:：]\d|A景区|[sS]店|[hH]"  # 5G, 3A级, 10:30, 4S店, 24h
 CLASS_AFTER = re.compile(r"(?:及)?(?:以上|以下|以内)?(?:的)?(?:老年|老人|儿童|人群|人口|婴幼|工业企业|燃煤|机组|高龄|青少年|失能|学生|女职工|适龄|居民|公民|未成年|及以上)")
 RANK_BEFORE = re.compile(r"(?:位居|排名|位列|列|居)(?:全国|全球|世界|全省|中部|西部|东部)?(?:第|前)?$")
 CLASS_OF = re.compile(r"(?:的)?部分|(?:以上|以下)(?:的)?(?:重大|重点|产业|工业|服务业|企业|项目|县|园区|大企业)|级(?!以上)|[县镇村园](?!级)")
@@ -64,6 +63,15 @@ CIRCLE_AFTER = re.compile(r"[^，。；]{0,4}(?:圈|生活圈|通勤|达)")
 
 DURATION_AFTER = re.compile(r"(?:过渡期|以上$|左右)")
 DURATION_BEFORE = re.compile(r"(?:延长|缩短|压缩|压减|缩减|提前|提高|增加|减少|至|到|为|再|超过|不超过|不少于|平均|每天|限期|寿命|年限|时间|由|从)(?:了)?$")
+
+
+@cache
+def _names_after() -> re.Pattern[str]:
+    """What makes a number before it part of a name: the kinds of ``names_after_numbers.csv`` (words, and the longer ones that are none), and signs."""
+    with Path(__file__).with_name("names_after_numbers.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [(row["words"].split("；"), row["but_not"].split("；")) for row in csv.DictReader(lines)]
+    words = [re.escape(word) + "".join(f"(?!{re.escape(longer[len(word) :])})" for longer in but_not if longer.startswith(word)) for named, but_not in rows for word in named]
+    return re.compile("|".join([*words, SIGNS_AFTER]))
 
 
 @dataclass(frozen=True)
@@ -183,7 +191,7 @@ def _names_something(text: str, match: re.Match[str], before: str, after: str) -
         return True
     if BEFORE_NOT.search(before) or RANK_BEFORE.search(before):
         return True
-    if AFTER_NOT.match(rest) and (group_of(unit) not in ("money", "percent", "mass", "energy", "area") or "抽样" in rest):
+    if _names_after().match(rest) and (group_of(unit) not in ("money", "percent", "mass", "energy", "area") or "抽样" in rest):
         return True
     if re.match(r"岁(?:及以上|以上|以下|至|—|-|以内)?(?:的)?", rest) and CLASS_AFTER.match(after):
         return True
@@ -204,7 +212,7 @@ def _names_something(text: str, match: re.Match[str], before: str, after: str) -
 
 def _spoken_counts(written: str, unit: str, before: str, after: str) -> bool:
     """Numerals in characters are mostly part of words (一个, 三大, 千方百计): which ones measure?"""
-    if before.endswith(("第", "十", "“", "之", "〇", "几", "数", "成千", "每", "同")) or AFTER_NOT.match(unit + after):
+    if before.endswith(("第", "十", "“", "之", "〇", "几", "数", "成千", "每", "同")) or _names_after().match(unit + after):
         return False
     group = group_of(unit)
     core = re.sub(r"[余多来上]", "", written)
