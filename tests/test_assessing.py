@@ -21,7 +21,7 @@ pytest.importorskip("ibis", reason="needs luoshi[server]")
 from docx import Document
 from openpyxl import load_workbook
 
-from luoshi.assessing import class_rules, ranking, rate_rules, recompute
+from luoshi.assessing import class_rules, ranking, rate_rules, recompute, stored
 from luoshi.assessing.circular import as_csv, as_docx, as_xlsx, method, summary
 from luoshi.assessing.columns import COLUMNS
 from luoshi.assessing.counts import counts, write_csv
@@ -181,6 +181,20 @@ ODD_NAMES = ["'甲'街道", '"甲"', "甲,乙", "甲;乙", "甲\t乙", "甲\n乙
 def test_any_name_is_read_alike_wherever_it_stands(names, plain):
     rows = [row(n) for n in range(plain)] + [row(f"x{k}{n}", unit=f"x{k}", unit_name=name) for k, name in enumerate(names) for n in range(12)]
     assert recomputed(rows) == as_csv(standing(rows))
+
+
+def test_rows_go_straight_to_parquet_and_are_counted_and_read_alike(tmp_path):
+    """Whatever a name holds (a NULL of some dialect, a formula), the stored month has it as it is."""
+    names = [*ODD_NAMES, "\\N", "=1+1", "None"]
+    rows = [*city(3_000), *(row(f"x{k}{n}", unit=f"x{k}", unit_name=name) for k, name in enumerate(names) for n in range(12))]
+    path = tmp_path / "2026-10.parquet"
+    assert stored.write(iter(rows), path) == len(rows)
+    assert as_csv(standing_of_file(path)) == as_csv(standing(rows))
+    assert stored.read(path, ["ref", "unit_name"]) == [{"ref": r["ref"], "unit_name": r["unit_name"]} for r in rows]
+    assert stored.write([{"ref": "r1", "population": None}], path) == 1
+    assert stored.read(path, list(COLUMNS)) == [{**dict.fromkeys(COLUMNS, ""), "ref": "r1"}]
+    assert stored.write([], path) == 0
+    assert stored.read(path, ["ref"]) == []
 
 
 @pytest.mark.parametrize(

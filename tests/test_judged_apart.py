@@ -93,7 +93,7 @@ def test_rows_are_numbered_and_ordered_at_random_and_anew(client, past):
 
 def test_a_table_kept_from_before_is_published_without_numbers(client, past):
     month = assessed.months()[0]
-    kept = assessed.kept(month)  # as an older release left it
+    kept = assessed.judged_file(month)  # as an older release left it
     path = assessed.published(month)
     assert path.parent == kept.parent
     head = path.read_text(encoding="utf-8-sig").splitlines()[0]

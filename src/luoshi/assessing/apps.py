@@ -29,7 +29,7 @@ def _assess(now: datetime) -> None:
     from . import months
 
     for month in months.months()[:2]:
-        months.kept(month)
+        months.judged_file(month)
 
 
 def _look_for_topics(now: datetime) -> None:

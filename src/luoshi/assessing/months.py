@@ -10,7 +10,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-import duckdb
 from django.conf import settings
 from django.utils import timezone
 
@@ -19,8 +18,8 @@ from luoshi.registers.models import Unit
 from luoshi.requests import judged
 from luoshi.requests.moves import STATES
 
-from .columns import COLUMNS
-from .counts import Counts, counts, write_csv
+from . import stored
+from .counts import Counts, counts
 from .published import publish
 from .ranking import Standing, ranking
 from .rules import HERE, RankClass, class_rules, first_day, rate_rules
@@ -58,7 +57,7 @@ def months() -> list[str]:
 
 def of_month(month: str) -> Month:
     """The ranking of a month. ValueError for what is no month."""
-    path, earlier = kept(month), kept(before(month))
+    path, earlier = judged_file(month), judged_file(before(month))
     changed = tuple(rules_file(name).stat().st_mtime for name in ("rates", "classes"))
     return _of_month(month, str(path), path.stat().st_mtime, str(earlier), earlier.stat().st_mtime, changed)
 
@@ -83,7 +82,7 @@ def rules_file(name: str) -> Path:
     return own if own.is_file() else HERE / f"{name}.csv"
 
 
-def kept(month: str) -> Path:
+def judged_file(month: str) -> Path:
     """The month's judged requests as Parquet, written anew when they are old. ValueError for what is no month."""
     first = first_day(month)
     path = Path(settings.HOME) / "assessing" / f"{month}.parquet"
@@ -98,18 +97,11 @@ def write(month: str) -> Path:
     folder = Path(settings.HOME) / "assessing"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{month}.parquet"
-    table, draft = folder / f"{month}.{time.time_ns()}.csv", folder / f"{month}.{time.time_ns()}.part"
+    draft = folder / f"{month}.{time.time_ns()}.part"
     try:
-        write_csv(judged.rows(first_day(month)), table, bom=False)
-        columns = ", ".join(f"'{name}': 'VARCHAR'" for name in COLUMNS)
-        with duckdb.connect() as connection:
-            connection.execute(
-                f"COPY (FROM read_csv(?, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '\\N', columns = {{{columns}}})) TO '{draft}' (FORMAT parquet)",
-                [str(table)],
-            )
+        stored.write(judged.rows(first_day(month)), draft)
         draft.replace(path)
     finally:
-        table.unlink(missing_ok=True)
         draft.unlink(missing_ok=True)
     return path
 
@@ -117,7 +109,7 @@ def write(month: str) -> Path:
 def published(month: str) -> Path:
     """The month's judged requests as anybody may download them. ValueError for what is no month."""
     districts = {u.code: u.place_code[:DISTRICT] for u in Unit.objects.exclude(place_code="") if u.place_code[4:DISTRICT] != "00"}
-    return publish(kept(month), districts)
+    return publish(judged_file(month), districts)
 
 
 def before(month: str) -> str:
