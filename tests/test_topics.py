@@ -1,6 +1,5 @@
-"""Hot topics and what to expect: a surge is found and told from what is always said; a season is foreseen better than by yesterday."""
+"""Hot topics: a surge is found and told from what is always said."""
 
-import math
 import random
 from datetime import date, timedelta
 
@@ -8,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.assessing.forecast import ahead, backtest
 from luoshi.assessing.topics import PARTS, Told, topic_rules, topics
 
 TODAY = date(2026, 11, 20)
@@ -63,21 +61,3 @@ def test_few_are_no_topic():
 def test_any_texts_will_do(rows):
     found = topics([Told(str(n), s, "", TODAY - timedelta(days=d), t) for n, (t, d, s) in enumerate(rows)], TODAY)
     assert all(0 <= t.score <= 100 for t in found)
-
-
-def season(weeks=156, seed=3):
-    rng = random.Random(seed)
-    return [max(0, round(200 * (1 + n / 300) * (1 + 0.8 * math.cos(2 * math.pi * n / 52)) + rng.gauss(0, 12))) for n in range(weeks)]
-
-
-def test_the_heating_season_is_foreseen_better_than_by_the_last_week():
-    found = backtest(season())
-    assert found.weeks > 300
-    assert found.error < 0.6 * found.naive
-
-
-def test_with_little_past_the_last_weeks_are_the_guess():
-    assert ahead([10, 20, 30], 2) == [20.0, 20.0]
-    assert ahead([], 1) == [0.0]
-    with pytest.raises(ValueError, match="from one week"):
-        ahead([1], 0)

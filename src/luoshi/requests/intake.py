@@ -377,13 +377,3 @@ def _data(told: Told, chosen: dict[str, str]) -> dict[str, Any]:
     if told.attributes:
         data["attributes"] = dict(told.attributes)
     return data
-
-
-def open_requests() -> Any:
-    """The requests that somebody still owes."""
-    return Matter.objects.filter(kind="request").exclude(state__in=("ended", "void"))
-
-
-def told_since(day: datetime) -> Any:
-    """The tellings since an instant."""
-    return Telling.objects.filter(told_at__gte=day)

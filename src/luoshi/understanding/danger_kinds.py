@@ -16,7 +16,7 @@ from .wordlist import WordList
 
 OTHER = "other"
 MOST = 4  # kinds of one telling
-LIKELY, ALSO, NAMED = 0.5, 0.2, 0.04  # how likely the likeliest must be to count by itself, a further one, and one that a word names
+ALSO, NAMED = 0.2, 0.04  # how likely a kind must be that no word names, and one that a word names
 LONGEST = 5_000  # characters that are read
 
 
