@@ -81,10 +81,10 @@ def test_odd_numbers_are_read_or_left_but_never_raise(text):
     read(text)
 
 
-NAMES_AFTER = list(csv.DictReader((Path(quantities_module.__file__).with_name("names_after_numbers.csv")).open(encoding="utf-8")))
+NAMES = list(csv.DictReader((Path(quantities_module.__file__).with_name("names_with_numbers.csv")).open(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("row", NAMES_AFTER, ids=lambda row: row["words"])
+@pytest.mark.parametrize("row", NAMES, ids=lambda row: row["words"])
 def test_each_kind_of_name_shows_itself(row):
     """What makes a number part of a name is data: each kind with its source, an example that is a name, and the longer words that are none."""
     assert row["kind"]
@@ -94,7 +94,7 @@ def test_each_kind_of_name_shows_itself(row):
     for example in filter(None, row["counts"].split("；")):
         assert len(read(example)) == 1, example
     for longer in filter(None, row["but_not"].split("；")):
-        assert any(longer.startswith(word) for word in row["words"].split("；")), longer
+        assert any(word in longer for word in row["words"].split("；")), longer
 
 
 @pytest.mark.parametrize(

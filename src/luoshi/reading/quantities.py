@@ -49,10 +49,7 @@ NEGATIVE_GROWTH = re.compile(r"负增长(?:率)?(?:了|约|为|达|达到|近|�
 # ---- what is no quantity -------------------------------------------------------------------------------------------
 
 YEAR = r"(?:18|19|20)\d\d"
-BEFORE_NOT = re.compile(
-    r"(?:第|[A-Za-z](?:-|—)?|No\.|[(（]|前|每|建军|建国|建党|成立|再活|持续|连续|同比每|科创|"
-    r"[“‘「《][^”’」》，。；]{0,6})$"
-)
+SIGNS_BEFORE = r"[A-Za-z](?:-|—)?|[(（]|[“‘「《][^”’」》，。；]{0,6}"  # C919, (3), “3
 SIGNS_AFTER = r"[GDKk](?![A-Za-z])|[A-Z]级|[+:：]\d|A景区|[sS]店|[hH]"  # 5G, 3A级, 10:30, 4S店, 24h
 CLASS_AFTER = re.compile(r"(?:及)?(?:以上|以下|以内)?(?:的)?(?:老年|老人|儿童|人群|人口|婴幼|工业企业|燃煤|机组|高龄|青少年|失能|学生|女职工|适龄|居民|公民|未成年|及以上)")
 RANK_BEFORE = re.compile(r"(?:位居|排名|位列|列|居)(?:全国|全球|世界|全省|中部|西部|东部)?(?:第|前)?$")
@@ -65,13 +62,36 @@ DURATION_AFTER = re.compile(r"(?:过渡期|以上$|左右)")
 DURATION_BEFORE = re.compile(r"(?:延长|缩短|压缩|压减|缩减|提前|提高|增加|减少|至|到|为|再|超过|不超过|不少于|平均|每天|限期|寿命|年限|时间|由|从)(?:了)?$")
 
 
+@dataclass(frozen=True)
+class _Names:
+    """What makes a number part of a name (``names_with_numbers.csv``: kinds of words, each with its source; and signs): the words before it, the
+    words before one of a certain unit, the words after it, and whole sayings."""
+
+    before: re.Pattern[str]
+    before_unit: dict[str, re.Pattern[str]]
+    after: re.Pattern[str]
+    sayings: tuple[str, ...]
+
+
 @cache
-def _names_after() -> re.Pattern[str]:
-    """What makes a number before it part of a name: the kinds of ``names_after_numbers.csv`` (words, and the longer ones that are none), and signs."""
-    with Path(__file__).with_name("names_after_numbers.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [(row["words"].split("；"), row["but_not"].split("；")) for row in csv.DictReader(lines)]
-    words = [re.escape(word) + "".join(f"(?!{re.escape(longer[len(word) :])})" for longer in but_not if longer.startswith(word)) for named, but_not in rows for word in named]
-    return re.compile("|".join([*words, SIGNS_AFTER]))
+def _names() -> _Names:
+    with Path(__file__).with_name("names_with_numbers.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    after = [_but_not(word, row, "(?!{})", len(word), None) for row in rows if row["side"] == "after" for word in row["words"].split("；")]
+    before: dict[str, list[str]] = {"": [SIGNS_BEFORE]}
+    for row in rows:
+        if row["side"] == "before":
+            before.setdefault(row["unit"], []).extend(_but_not(word, row, "(?<!{})", 0, -len(word)) for word in row["words"].split("；"))
+    patterns = {unit: re.compile(f"(?:{'|'.join(words)})$") for unit, words in before.items()}
+    sayings = tuple(word for row in rows if row["side"] == "whole" for word in row["words"].split("；"))
+    return _Names(patterns.pop(""), patterns, re.compile("|".join([*after, SIGNS_AFTER])), sayings)
+
+
+def _but_not(word: str, row: dict[str, str], guard: str, start: int, stop: int | None) -> str:
+    """A word as an expression that does not stand for the longer ones of its row; ``start`` and ``stop`` cut out what is longer."""
+    longer = [other for other in row["but_not"].split("；") if other != word and (other.startswith(word) if stop is None else other.endswith(word))]
+    guards = "".join(guard.format(re.escape(other[start:stop])) for other in longer)
+    return re.escape(word) + guards if stop is None else guards + re.escape(word)
 
 
 @dataclass(frozen=True)
@@ -189,13 +209,13 @@ def _names_something(text: str, match: re.Match[str], before: str, after: str) -
         return True
     if unit == "年" and re.fullmatch(r"\d\d", written) and before.endswith(("、", "—", "-", "至")):
         return True
-    if BEFORE_NOT.search(before) or RANK_BEFORE.search(before):
+    if _names().before.search(before) or RANK_BEFORE.search(before):
         return True
-    if _names_after().match(rest) and (group_of(unit) not in ("money", "percent", "mass", "energy", "area") or "抽样" in rest):
+    if _names().after.match(rest) and (group_of(unit) not in ("money", "percent", "mass", "energy", "area") or "抽样" in rest):
         return True
     if re.match(r"岁(?:及以上|以上|以下|至|—|-|以内)?(?:的)?", rest) and CLASS_AFTER.match(after):
         return True
-    if unit == "条" and before.endswith("新"):  # 新36条: a document's name
+    if unit in _names().before_unit and _names().before_unit[unit].search(before) and not re.match(r"[\u4e00-\u9fff]", after):  # 金融20条政策措施 counts
         return True
     if not unit and after.startswith("人民") and not after.startswith("人民币"):
         return True
@@ -212,11 +232,15 @@ def _names_something(text: str, match: re.Match[str], before: str, after: str) -
 
 def _spoken_counts(written: str, unit: str, before: str, after: str) -> bool:
     """Numerals in characters are mostly part of words (一个, 三大, 千方百计): which ones measure?"""
-    if before.endswith(("第", "十", "“", "之", "〇", "几", "数", "成千", "每", "同")) or _names_after().match(unit + after):
+    if before.endswith(("第", "十", "“", "之", "〇", "几", "数", "成千", "每", "同")) or _names().after.match(unit + after):
         return False
     group = group_of(unit)
     core = re.sub(r"[余多来上]", "", written)
-    if (core == "三百六十" and after.startswith("行")) or re.search(r"[一二三四五六七八九]{2}", core) or (core[0] in "百千万亿" and not _bare_power_counts(written, before, after)):
+    if (
+        (core + unit + after).startswith(_names().sayings)
+        or re.search(r"[一二三四五六七八九]{2}", core)
+        or (core[0] in "百千万亿" and not _bare_power_counts(written, before, after))
+    ):
         return False
     if core == "一" and not (unit and group in MEASURING | {"count"}):
         return False
