@@ -33,7 +33,7 @@ def test_no_verdict_is_the_opposite(pair):
     [target] = targets_from([pair["target"]], [])
     field = OutcomeField(target, required=False)
     if pair["verdict"] == "ask":
-        with pytest.raises(ValidationError, match="不是") as asked:
+        with pytest.raises(ValidationError, match="。") as asked:
             field.clean(pair["typed"])
         assert len(asked.value.messages) == 1
         return
