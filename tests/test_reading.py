@@ -109,3 +109,15 @@ def test_places():
 def test_a_chinese_text_that_is_no_report_is_read_all_the_same():
     report = luoshi.read("话说天下大势，分久必合，合久必分。周末七国分争，并入于秦。" * 10)
     assert report.figures == []
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator"),
+    [
+        ("取消和免征行政事业性收费348项。", "行政事业性收费"),
+        ("停征、减免涉企收费12项。", "涉企收费"),
+        ("取消或停征涉企收费12项。", "涉企收费"),
+    ],
+)
+def test_verbs_that_end_something_together_open_the_name(text, indicator):
+    assert [f.indicator for f in luoshi.read(f"去年，我们减轻企业负担。{text}").figures] == [indicator]

@@ -143,7 +143,9 @@ class Calendar:
         return found[-1] if found else None
 
 
-_STOCK = re.compile(r"(?:里程|总量|面积|规模|收入|总人口|常住人口|率|比|比重|装机|装机容量|保有量|总数|产能|拥有量|存量|总值|寿命|年限|标准|床位数|医师数|水平|余额|密度|浓度)$")
+_STOCK = re.compile(
+    r"(?:里程|总量|面积|规模|收入|总人口|常住人口|率|比|比重|装机|装机容量|保有量|总数|产能|拥有量|存量|总值|寿命|年限|标准|[床户]位?数|[师员生民]数|水平|余额|密度|浓度)$"
+)
 
 
 def is_level(change: str | None, quantity: Quantity, head: str, indicator: str) -> bool:
