@@ -35,14 +35,14 @@ run: $(READY)  ## read and reconcile the two sample reports (files in out/), the
 	$(BIN)/luoshi serve --sample
 
 test: $(DEV)  ## install everything and run all checks and tests
-	$(BIN)/ruff check src tests training bench
-	$(BIN)/ruff format --check src tests training bench
+	$(BIN)/ruff check src tests training bench docs
+	$(BIN)/ruff format --check src tests training bench docs
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
 lint: $(DEV)  ## format and check the code
-	$(BIN)/ruff format src tests training bench
-	$(BIN)/ruff check --fix src tests training bench
+	$(BIN)/ruff format src tests training bench docs
+	$(BIN)/ruff check --fix src tests training bench docs
 	$(BIN)/mypy
 
 bench-reading: $(DEV)  ## compare speed and quality with other tools on real reports

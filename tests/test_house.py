@@ -1,42 +1,45 @@
 """The house stands on floors: a room uses what is below it and never what is above or beside it."""
 
 import ast
+import importlib.util
+import re
 from pathlib import Path
 
 import pytest
 
 import house_kit
 
-SOURCE = Path(__file__).resolve().parents[1] / "src" / "luoshi"
-FLOORS = {
-    "codes": 0,
-    "office": 0.5,  # what a file is and what is in it, before anybody reads it
-    "wording": 0.5,
-    "reading": 1,
-    "registers": 1,
-    "understanding": 1,
-    "samples": 1,
-    "tasklists": 1.5,  # reading's tables, and nothing else of it
-    "accounts": 1.5,
-    "reconciling": 2,
-    "matters": 2,
-    "routing": 2.5,  # suggests from past matters; the ledger knows nothing of it
-    "notices": 2.5,  # its letters are sealed as contacts are
-    "site": 3,  # the shells: frames into which the sources put their pages
-    "api": 3.5,
-    "desk": 3.5,
-    "reports": 4,  # the sources: none knows another
-    "requests": 4,
-    "assessing": 5,
-    "city": 5.5,
-    "server": 6,
-    "cli": 6.5,
-}
-PLAIN_FILES = {  # of rooms on Django
-    "matters": ("kinds", "move", "state", "withdrawals", "sealing", "chain", "clock", "rules/__init__"),
-    "reports": ("moves", "state", "carried", "schedule", "activity", "returns", "rollup", "standing", "terms"),
-    "requests": ("moves", "state", "folding", "handing"),
-}
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "luoshi"
+FRAMEWORK = {"django", "socket", "urllib", "http", "requests", "sqlite3"}
+
+
+@pytest.fixture(scope="module")
+def house():
+    """The map and what is made of it (``docs/house.py``)."""
+    spec = importlib.util.spec_from_file_location("house", ROOT / "docs" / "house.py")
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def floors_of(house):
+    return {row["room"]: tuple(map(int, row["floor"].split("."))) for row in house.rooms()}
+
+
+def too_high(graph, floors):
+    """What uses a room that does not stand below it."""
+    return [
+        f"{name} uses {other}"
+        for name, used in graph.items()
+        for other in used
+        if (at := room_of(name, floors)) and (there := room_of(other, floors)) and at != there and floors[there] >= floors[at]
+    ]
+
+
+def room_of(module, floors):
+    room = house_kit.room(module)
+    return room if room in floors else None
 
 
 def imports_of(path):
@@ -49,23 +52,55 @@ def imports_of(path):
             yield from (a.name for a in node.names)
 
 
-def test_no_room_uses_what_is_above_it():
+def test_the_map_has_the_rooms_that_there_are(house):
+    there = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists()}
+    assert set(floors_of(house)) == there, "docs/house.csv has a line for each folder of src/luoshi; then run: python docs/house.py"
+    assert {row["floor"].split(".")[0] for row in house.rooms()} == set(house.floors())
+    assert {row["plain"] for row in house.rooms()} == {"yes", "no"}
+
+
+def test_the_pages_show_the_map_as_it_is(house):
+    for path, text in house.wanted().items():
+        assert path.exists()
+        assert path.read_text(encoding="utf-8") == text, f"{path.name} is not what docs/house.csv and docs/walks.csv say; run: python docs/house.py"
+        assert path == house.PICTURE or house.table() in text, f"{path.name} shows no map"
+
+
+def test_the_walks_go_through_what_there_is(house):
+    modules = house_kit.modules()
+    for name, steps in house.walks().items():
+        assert len(steps) >= 8, name
+        for _n, row in steps:
+            assert row["room"] in floors_of(house)
+            assert [m for m in row["modules"].split() if f"luoshi.{m}" not in modules] == []
+
+
+def test_no_room_uses_what_is_above_it_or_beside_it(house):
+    graph = house_kit.import_graph()
+    assert too_high(graph, floors_of(house)) == []
+
+
+def test_what_stands_above_or_beside_is_seen():
+    floors = {"codes": (0, 0), "desk": (3, 0), "reports": (4, 0), "requests": (4, 0)}
+    graph = {"luoshi.desk.home": {"luoshi.codes", "luoshi.reports.kind"}, "luoshi.reports.kind": {"luoshi.desk.home", "luoshi.requests.kind", "luoshi.reports.state"}}
+    assert too_high(graph, floors) == ["luoshi.desk.home uses luoshi.reports.kind", "luoshi.reports.kind uses luoshi.requests.kind"]
+
+
+def plain_files(house):
+    """Every file of a plain room, and every other file that says of itself that it is plain."""
+    rooms = {row["room"] for row in house.rooms() if row["plain"] == "yes"}
     for path in SOURCE.rglob("*.py"):
-        room = path.relative_to(SOURCE).parts[0]
-        for name in imports_of(path):
-            other = name.split(".")[1] if name.startswith("luoshi.") and "." in name else None
-            if room in FLOORS and other in FLOORS and other != room:
-                assert FLOORS[other] < FLOORS[room], f"{path} uses {name}"
+        said = re.search(r"Plain\s+Python(\s+but\s+for\s+translation)?", ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")
+        if path.relative_to(SOURCE).parts[0] in rooms or said:
+            yield path, bool(said and said[1])
 
 
-def test_the_plain_floors_know_no_framework_and_no_network():
-
-    paths = [p for room in ("codes", "office", "wording", "reading", "understanding", "reconciling", "tasklists", "samples") for p in (SOURCE / room).rglob("*.py")]
-
-    for path in paths + [SOURCE / room / f"{name}.py" for room, names in PLAIN_FILES.items() for name in names]:
-        if path.exists():
-            used = {n.split(".")[0] for n in imports_of(path)}
-            assert not used & {"django", "socket", "urllib", "http", "requests", "sqlite3"}, path
+def test_what_is_plain_knows_no_framework_and_no_network(house):
+    found = list(plain_files(house))
+    assert len(found) > 100
+    for path, translates in found:
+        used = {name for name in imports_of(path) if name.split(".")[0] in FRAMEWORK}
+        assert not {name for name in used if not (translates and name.startswith("django.utils"))}, path
 
 
 def test_files_can_be_held_in_the_head():
