@@ -1,5 +1,6 @@
 """English: every marked text has it, with the same placeholders; the pages in English have no Chinese but in their data."""
 
+import ast
 import importlib.util
 import re
 import sys
@@ -55,6 +56,31 @@ def english(entry):
 def test_every_marked_text_has_its_english(messages, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["messages.py", "--check"])
     assert messages.main() == 0, capsys.readouterr().out
+
+
+def test_no_text_is_marked_within_an_f_string(messages):
+    """Where the tool does not see it on every Python."""
+    for path in messages.SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for inner in ast.walk(node) if isinstance(node, ast.JoinedStr) else ():
+                marks = isinstance(inner, ast.Call) and getattr(inner.func, "id", "") in messages.KEYWORDS
+                assert not (marks and inner.args and isinstance(inner.args[0], ast.Constant) and CHINESE.search(str(inner.args[0].value))), f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("a.py", "x = _later('甲') + gettext(\n'乙'\n'丙') + _(name) + _('none')", {"甲", "乙丙"}),
+        ("a.py", "ngettext('还剩 %d 天', '还剩 %d 天', n)", {("还剩 %d 天", "还剩 %d 天")}),
+        ("a.html", """{% load i18n %}\n  {% trans '甲“乙”' as x %}\n {% include 'x' with y=_("丙") %}""", {"甲“乙”", "丙"}),
+        ("a.html", "<p>\n  {% blocktrans trimmed with n=m.x %}\n 共{{ n }}件，\n 占5%{% endblocktrans %}</p>", {"共%(n)s件， 占5%%"}),
+        ("a.html", "{% blocktrans count n=m %}{{ n }}件{% plural %}{{ n }}件{% endblocktrans %}", {("%(n)s件", "%(n)s件")}),
+        ("a.html", "{# {% trans '不用' %} #}{% comment %}{% trans '不用' %}{% endcomment %}", set()),
+    ],
+)
+def test_what_is_marked_is_found(messages, tmp_path, name, text, found):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert messages.in_file(tmp_path / name) == found
 
 
 def test_what_is_compiled_is_what_is_written(catalogue, messages):

@@ -3,90 +3,96 @@
     python training/messages.py          # bring src/luoshi/server/locale/en up to date; new texts are left empty
     python training/messages.py --check  # exit 1 and name what is missing or stale
 
-Django's own makemessages needs GNU gettext; this needs polib alone, and knows only what this project uses: _("…"), gettext_noop
-in Python, and trans, blocktrans in templates.
+Babel finds the texts, and reads, writes and compiles the catalogue; Django itself turns its templates into what Babel reads. Django's
+makemessages is the same over GNU gettext, which pip cannot install (docs/dependencies.md).
 """
 
 from __future__ import annotations
 
-import ast
+import io
 import re
 import sys
 from pathlib import Path
 
-import polib
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "luoshi"
 CATALOGUE = SOURCE / "server" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-CALLS = {"_", "_later", "gettext", "gettext_lazy", "gettext_noop"}
-COUNTING = {"ngettext", "ngettext_lazy"}  # their English has a singular and a plural
-TRANS = re.compile(r"""{%-?\s*(?:trans|translate)\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
-IN_FILTER = re.compile(r"""_\((?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\)""")
-BLOCK = re.compile(r"{%\s*(blocktrans|blocktranslate)(\s[^%]*)?%}(.*?){%\s*end\1\s*%}", re.S)
-VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
+KEYWORDS = dict.fromkeys(("_", "_later", "gettext", "gettext_lazy", "gettext_noop")) | dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2))
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+HOLDERS = re.compile(r"%(?:\(\w+\))?[sd]")  # English may say 2% where it is not filled in
+Id = str | tuple[str, str]
 
 
-counted: set[str] = set()  # the texts met that are counted with
+class English(Catalog):
+    """A catalogue whose head is always the same."""
+
+    mime_headers = (
+        ("Language", "en"),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", "text/plain; charset=UTF-8"),
+        ("Content-Transfer-Encoding", "8bit"),
+        ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
+    )
 
 
-def in_python(text: str) -> set[str]:
-    """The texts within the marking calls of a module."""
-    found = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-            if name in CALLS | COUNTING:
-                found |= {a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str) and a.value}
-            if name in COUNTING and isinstance(node.args[0], ast.Constant):
-                counted.add(node.args[0].value)
-    return found
+def in_file(path: Path) -> set[Id]:
+    """The marked texts of a module or a template; one that is counted with as a pair."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        text = re.sub(r"^\s+", "", templatize(text, origin=str(path)), flags=re.M)  # its lines are no blocks of Python
+    found = {words for _line, words, _comments, _context in extract("python", io.BytesIO(text.encode()), KEYWORDS)}
+    return {words for words in found if CHINESE.search(str(words))}
 
 
-def in_template(text: str) -> set[str]:
-    """The texts within trans tags, _() in tags, and blocktrans (variables as %(name)s, as Django asks for them)."""
-    found = {(a or b).replace('\\"', '"') for pattern in (TRANS, IN_FILTER) for a, b in pattern.findall(text)}
-    for _tag, options, body in BLOCK.findall(text):
-        parts = re.split(r"{%\s*plural\s*%}", body)
-        for part in parts[:1]:
-            message = VARIABLE.sub(r"%(\1)s", part.replace("%", "%%"))
-            message = re.sub(r"\s*\n\s*", " ", message.strip()) if "trimmed" in (options or "") else message
-            found.add(message)
-            if len(parts) > 1:
-                counted.add(message)
-    return found
-
-
-def marked() -> dict[str, list[str]]:
+def marked() -> dict[Id, list[str]]:
     """Every marked text that has Chinese in it, with the files that it stands in."""
-    found: dict[str, list[str]] = {}
+    found: dict[Id, list[str]] = {}
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html")]):
-        if "migrations" in path.parts or "vendor" in path.parts:
-            continue
-        texts = (in_python if path.suffix == ".py" else in_template)(path.read_text(encoding="utf-8"))
-        for text in texts:
-            if re.search(r"[\u4e00-\u9fff]", text):
+        if "migrations" not in path.parts and "vendor" not in path.parts:
+            for text in in_file(path):
                 found.setdefault(text, []).append(str(path.relative_to(SOURCE)))
+    counted = {text[0] for text in found if isinstance(text, tuple)}
+    for text in counted & found.keys():  # counted with in one file and not in another
+        found[text, text].extend(found.pop(text))
     return found
 
 
-def said(entry: polib.POEntry) -> bool:
-    """Whether an entry has its English, in the plural too where it is counted with."""
-    return all(entry.msgstr_plural.values()) if entry.msgid_plural else bool(entry.msgstr)
+def english(message: Message) -> bool:
+    """Whether a text has its English, in the plural too where it is counted with."""
+    return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
+
+
+def stored() -> Catalog:
+    """The catalogue as it is kept."""
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def renewed(old: Catalog, texts: dict[Id, list[str]]) -> Catalog:
+    """The catalogue with these texts and the English that they have, in the order of their files."""
+    new = English(locale="en", fuzzy=False, header_comment="#")
+    for text, files in sorted(texts.items(), key=lambda each: (sorted(each[1])[0], each[0] if isinstance(each[0], str) else each[0][0])):
+        before = old.get(text if isinstance(text, str) else text[0])
+        said = before.string if before else ""
+        if isinstance(text, tuple) and isinstance(said, str):
+            said = (said, said)
+        new.add(text, said, locations=[(f, None) for f in sorted(files)], flags=["python-format"] if HOLDERS.search(str(text)) else [])
+    return new
 
 
 def main() -> int:
     """Update or check; the exit code."""
-    catalogue = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile(wrapwidth=0)
-    catalogue.wrapwidth = 0
-    catalogue.metadata = {
-        "Language": "en",
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": "nplurals=2; plural=(n != 1);",
-    }
-    texts, known = marked(), {e.msgid: e for e in catalogue}
-    missing = [t for t in texts if t not in known or not said(known[t]) or (t in counted) != bool(known[t].msgid_plural)]
+    if not settings.configured:
+        settings.configure(USE_I18N=True)
+    texts, old = marked(), stored()
+    known = {message.id: message for message in old if message.id}
+    missing = [t for t in texts if t not in known or not english(known[t])]
     stale = [t for t in known if t not in texts]
     if "--check" in sys.argv:
         for text in missing:
@@ -94,21 +100,12 @@ def main() -> int:
         for text in stale:
             print(f"no longer used: {text!r}")
         return 1 if missing or stale else 0
-    for text in stale:
-        catalogue.remove(known[text])
-    for text in texts:
-        if text not in known:
-            catalogue.append(polib.POEntry(msgid=text, msgstr=""))
-    for entry in catalogue:
-        entry.occurrences = [(f, "") for f in texts[entry.msgid]]
-        if entry.msgid in counted and not entry.msgid_plural:
-            entry.msgid_plural, entry.msgstr_plural, entry.msgstr = entry.msgid, {0: entry.msgstr, 1: entry.msgstr}, ""
-        entry.flags = ["python-format"] if re.search(r"%\(\w+\)[sd]|%[sd]", entry.msgid) else []
-    catalogue.sort(key=lambda e: (e.occurrences[0][0], e.msgid))
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    catalogue.save(str(CATALOGUE))
-    catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
-    print(f"{len(catalogue)} texts, {len([e for e in catalogue if not said(e)])} without English")
+    new = renewed(old, texts)
+    with CATALOGUE.open("wb") as file:
+        write_po(file, new, width=100_000, include_lineno=False)  # no line is broken
+    with CATALOGUE.with_suffix(".mo").open("wb") as file:
+        write_mo(file, new)
+    print(f"{len(new)} texts, {len([m for m in new if m.id and not english(m)])} without English")
     return 0
 
 

@@ -232,7 +232,8 @@ class CalendarDay(models.Model):
         ordering = ("date",)
 
     def __str__(self) -> str:
-        return f"{self.date} {_('上班') if self.working else _('放假')} {self.note}".strip()
+        kind = _("上班") if self.working else _("放假")
+        return f"{self.date} {kind} {self.note}".strip()
 
 
 class Duty(Dated):

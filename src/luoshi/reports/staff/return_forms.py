@@ -82,7 +82,7 @@ class Return(Evident):
                 label = _("实际完成：%s") % (target["words"] or target["indicator"])
                 shown = _("单位：%s") % target["unit"] if target["unit"] else ""
                 if last.get("value") is not None:
-                    shown = f"{shown}　{_('上次报 %s') % amount(last['value'])}"
+                    shown += "　" + _("上次报 %s") % amount(last["value"])
                 self.fields[name] = OutcomeField(target, label=label, required=False, help_text=shown)
 
     def start(self) -> dict[str, Any]:
