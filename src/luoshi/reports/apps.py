@@ -20,13 +20,15 @@ class ReportsConfig(AppConfig):
         from luoshi.matters import rebuild
         from luoshi.notices import jobs
         from luoshi.site import shell as site
+        from luoshi.wording import looks
 
-        from . import waiting
+        from . import tones, waiting
         from .integrity import changed_texts
         from .models import published_stamp
         from .public import sitemaps
         from .staff import today
 
+        looks.declare(tones.STATES, tones.VERDICTS, tones.SCHEDULES, tones.MOVES)
         rebuild.also(changed_texts)
         site.depends_on(published_stamp)
         site.add_entries(

@@ -96,7 +96,7 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "first_due": _a_date(d["first_due"]),
         "due": matter.due,
         "state_name": STATES[matter.state][0],
-        "schedule": str(SCHEDULES[matter.schedule][0]) if matter.schedule in SCHEDULES else "",
+        "schedule": str(SCHEDULES.get(matter.schedule, "")),
         "percent": float(matter.percent) if matter.percent is not None else None,
         "period": words.masked(progress.get("period", "")),
         "progress": words.masked(progress.get("progress")),

@@ -14,89 +14,46 @@ from luoshi.matters import ledger, withdrawals
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.reports.models import Report
-from luoshi.reports.names import report_name
-from luoshi.reports.texts import surroundings
+from luoshi.reports.quotes import quotes, target_chains
 from luoshi.site import takedowns, words
 from luoshi.site.templatetags.luoshi_look import verdict_word
+from luoshi.wording import amounts, timeline
 
 from .. import family
 from ..kind import COMMITMENT
 from ..moves import INTERNAL, VERDICTS
 from ..rollup import rule_on
-from ..standing import judged
 from . import redaction
-
-TONES = {
-    "issue": "info",
-    "retarget": "warn",
-    "extend": "warn",
-    "ask_target": "warn",
-    "reassign": "warn",
-    "send_back": "bad",
-    "park": "mute",
-    "claim": "info",
-    "object": "odd",
-    "reopen": "warn",
-    "confirm": "ok",
-    "settle": "ok",
-    "overrule": "warn",
-    "hide": "warn",
-    "blot": "warn",
-}
 
 
 def sentences(matter: Matter) -> list[dict[str, str]]:
-    """Each span of the matter in its report: before, quote, after, source, url. A report that is not public gives the quote alone."""
-    spans = matter.document["sources"]
-    keys = {s["report"] for s in spans}
+    """Each span of the matter in its report (``quotes``), with the url of its place. A report that is not public gives the quote alone."""
+    keys = {s["report"] for s in matter.document["sources"]}
     reports = {r.key: r for k in keys if k for r in Report.objects.filter(public=True, sha256__startswith=k)}
-    found, gone = [], redaction.of_reports(keys)
-    for span in spans:
-        report, quote = reports.get(span["report"]), words.masked(withdrawals.cover(matter.document, span["quote"]))
-        row = {"before": "", "quote": quote, "after": "", "source": "", "url": ""}
-        if report:
-            row["source"], row["url"] = report_name(report), reverse("site:report", args=[report.key]) + f"#{matter.ref}"
-            if report.text[span["start"] : span["end"]] == span["quote"]:
-                row["before"], row["after"] = (words.masked(gone.get(span["report"], redaction.NOTHING).text(t)) for t in surroundings(report.text, span["start"], span["end"]))
-        found.append(row)
+    gone = redaction.of_reports(keys)
+    found = quotes(
+        matter.document,
+        reports,
+        quote=lambda text: words.masked(withdrawals.cover(matter.document, text)),
+        around=lambda key, text: words.masked(gone.get(key, redaction.NOTHING).text(text)),
+    )
+    for row in found:
+        row["source"], row["url"] = words.masked(row["source"]), reverse("site:report", args=[row["key"]]) + f"#{matter.ref}" if row["key"] else ""
     return found
 
 
 def target_words(target: Mapping[str, Any]) -> str:
-    """A target in words; its number where it has none of its own."""
-    return words.masked(target["words"]) or " ".join(w for w in (words.masked(target["indicator"]), words.amount(target["value"], target["unit"])) if w)
+    """A target in words (``wording.amounts``), as anybody may read it."""
+    parts = {key: words.masked(target.get(key)) for key in ("words", "indicator")}
+    return amounts.target_words({**target, **parts, "unit": words.clean(target.get("unit") or "")})
 
 
 def targets(document: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
-    """Each target with all that replaced it, the first one first: words, since, approver, reason, in_force, schedule and its sentence. Those with no words
-    (a deliverable without a number) are left out."""
-    by_id = {t["id"]: t for t in document["targets"]}
-    replacing = {t["replaced_by"] for t in document["targets"]}
-    verdicts = {s.target["id"]: s.schedule for s in judged(document)}
-    chains = []
-    for target in document["targets"]:
-        if target["id"] in replacing:
-            continue
-        chain, at, seen = [], target, set()
-        while at and at["id"] not in seen:
-            seen.add(at["id"])
-            chain.append(at)
-            at = by_id.get(at["replaced_by"])
-        rows = [
-            {
-                "words": target_words(t),
-                "since": datetime.fromisoformat(t["since"]),
-                "approver": words.approver(t["approver"]),
-                "reason": words.masked(t["reason"]),
-                "in_force": not t["replaced_by"],
-                "schedule": verdicts[t["id"]].state if t["id"] in verdicts else "",
-                "judged": (verdicts[t["id"]].sentence_en if words.english() else verdicts[t["id"]].sentence_zh) if t["id"] in verdicts else "",
-            }
-            for t in chain
-        ]
-        if any(r["words"] or r["judged"] for r in rows):
-            chains.append(rows)
-    return chains
+    """Each target with all that replaced it (``target_chains``). Those with no words (a deliverable without a number) are left out."""
+    chains = target_chains(document, words.masked)
+    for row in (row for chain in chains for row in chain):
+        row["approver"] = words.approver(row["approver"])
+    return [chain for chain in chains if any(row["words"] or row["judged"] for row in chain)]
 
 
 def deadlines(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -134,7 +91,7 @@ def returns(events: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> li
     return rows[::-1]
 
 
-def history(matter: Matter) -> list[dict[str, Any]]:
+def history(matter: Matter) -> list[timeline.Entry]:
     """The public part of a matter's events, as parts/timeline.html takes them, first to last.
 
     The hashes are not among them: with all else public, a guess at the person's name could be tried against one.
@@ -156,25 +113,22 @@ def entry(
     names: Mapping[str, str],
     files: Mapping[str, Evidence] | None = None,
     known: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
+) -> timeline.Entry:
     """One event for the timeline and the feeds. ``known``: deadline and lead before it."""
-    move, data = COMMITMENT.move(event["move"]), event["data"]
-    at = event["at"] if isinstance(event["at"], datetime) else datetime.fromisoformat(event["at"])
-    return {
-        "seq": event["seq"],
-        "title": move.en if words.english() else move.zh,
-        "at": at,
-        "tone": TONES.get(move.name, "mute") if data.get("verdict") not in ("missed", "partly", "unreported") else "bad",
-        "unit": names.get(event["unit"], "") if event["unit"] else _("督查机构"),
-        "text": _text(data),
-        "reason": words.masked(event["reason"]),
-        "changes": _changes(matter, event, names, known or {}),
-        "files": [
-            {"name": words.masked(takedowns.file_name(matter, f.name)), "url": reverse("site:file", args=[matter.ref, f.sha256])}
-            for s in data.get("evidence", ())
-            if (f := (files or {}).get(s))
-        ],
-    }
+    move = COMMITMENT.move(event["move"])
+    return timeline.entry(
+        event,
+        title=move.en if words.english() else move.zh,
+        unit=names.get(event["unit"], "") if event["unit"] else _("督查机构"),
+        lines=_lines(event["data"]),
+        reason=words.masked(event["reason"]),
+        changes=_changes(matter, event, names, known or {}),
+        files=timeline.files_of(event, files or {}, lambda f: _file(matter, f)),
+    )
+
+
+def _file(matter: Matter, file: Evidence) -> timeline.File:
+    return {"name": words.masked(takedowns.file_name(matter, file.name)), "url": reverse("site:file", args=[matter.ref, file.sha256])}
 
 
 def unit_names(matter: Matter, events: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -185,38 +139,33 @@ def unit_names(matter: Matter, events: Iterable[Mapping[str, Any]]) -> dict[str,
     return words.unit_names(codes)
 
 
-def _text(data: Mapping[str, Any]) -> str:
-    parts = [words.masked(data.get(k)) for k in ("progress", "conclusion") if data.get(k)]
-    if data.get("ground"):
-        parts.insert(0, ground_word(data["ground"]))
-    if data.get("verdict") in VERDICTS:
-        parts.insert(0, _("结论：%s") % verdict_word(data["verdict"]))
-    if data.get("period"):
-        parts.insert(0, _("填报期：%s") % words.masked(data["period"]))
-    return "\n".join(parts)
+def _lines(data: Mapping[str, Any]) -> list[str]:
+    return [
+        timeline.line(_("填报期"), words.masked(data.get("period"))),
+        timeline.line(_("结论"), verdict_word(data["verdict"]) if data.get("verdict") in VERDICTS else ""),
+        timeline.line("", ground_word(data["ground"]) if data.get("ground") else ""),
+        *(timeline.line("", words.masked(data.get(key))) for key in ("progress", "conclusion")),
+    ]
 
 
-def _changes(matter: Matter, event: Mapping[str, Any], names: Mapping[str, str], known: Mapping[str, str]) -> list[dict[str, str]]:
-    data, name, rows = event["data"], event["move"], []
-    if name == "retarget":
-        before = {t["id"]: t for t in matter.document["targets"]}
-        for target in data["targets"]:
-            old = before.get(target.get("id", ""))
-            filled = {"words": "", "indicator": "", "value": None, "unit": "", **target}
-            rows.append({"label": _("目标"), "before": target_words(old) if old else "", "after": target_words(filled)})
-        rows.append({"label": _("批准"), "before": "", "after": words.approver(str(data.get("approver", "")))})
-    elif name == "extend":
-        rows.append({"label": _("时限"), "before": words.clean(known.get("due", "")), "after": words.clean(data["due"])})
-        rows.append({"label": _("批准"), "before": "", "after": words.approver(str(data.get("approver", "")))})
-    elif name == "reassign":
-        rows.append({"label": _("牵头"), "before": names.get(known.get("lead", ""), ""), "after": names.get(data["lead"], "")})
-    elif name == "set_helpers":
-        rows.append({"label": _("配合"), "before": "", "after": "、".join(names.get(c, c) for c in data["helpers"])})
-    elif name == "park":
-        rows.append({"label": _("计划解决日期"), "before": "", "after": words.clean(data["plan_date"])})
-    elif name == "correct" and data.get("text"):
-        rows.append({"label": _("文字"), "before": "", "after": words.masked(data["text"])})
-    return rows
+def _changes(matter: Matter, event: Mapping[str, Any], names: Mapping[str, str], known: Mapping[str, str]) -> list[timeline.Change]:
+    data, change = event["data"], timeline.change
+    approved = [change(_("批准"), "", name)] if (name := words.approver(str(data.get("approver", "")))) else []
+    match event["move"]:
+        case "retarget":
+            before = {t["id"]: target_words(t) for t in matter.document["targets"]}
+            return [*(change(_("目标"), before.get(t.get("id", "")), target_words(t)) for t in data["targets"]), *approved]
+        case "extend":
+            return [change(_("时限"), words.clean(known.get("due", "")), words.clean(data["due"])), *approved]
+        case "reassign":
+            return [change(_("牵头"), names.get(known.get("lead", "")), names.get(data["lead"]))]
+        case "set_helpers":
+            return [change(_("配合"), "", timeline.joined(data["helpers"], names))]
+        case "park":
+            return [change(_("计划解决日期"), "", words.clean(data["plan_date"]))]
+        case "correct" if data.get("text"):
+            return [change(_("文字"), "", words.masked(data["text"]))]
+    return []
 
 
 def public_events(events: Any) -> list[Event]:

@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "numbers": _numbers(total, year),
         "verdicts": [_cell(v, verdict_word(v), total[v], year, verdict=v) for v in VERDICTS],
         "states": [_cell(s, "", total[f"state:{s}"], year, state=s) for s in PUBLIC],
-        "schedules": [_cell(s, word, total[f"schedule:{s}"], year, schedule=s) for s, (word, _tone, _icon) in SCHEDULES.items()]
+        "schedules": [_cell(s, word, total[f"schedule:{s}"], year, schedule=s) for s, word in SCHEDULES.items()]
         + [_cell(NONE, _("未判定"), total[f"schedule:{NONE}"], year, schedule=NONE)],
         "passed": scoreboard.through(year, today),
         "ended_share": round(100 * total["ended"] / total["all"], 1) if total["all"] else None,
@@ -108,7 +108,7 @@ def promises(request: HttpRequest) -> HttpResponse:
         **_menus(),
         "states": PUBLIC,
         "verdicts": list(VERDICTS),
-        "schedules": [(code, word) for code, (word, _tone, _icon) in SCHEDULES.items()],
+        "schedules": list(SCHEDULES.items()),
         "sorts": [(code, word) for code, (word, _order) in SORTS.items()],
         "hidden": {k: v for k, v in chosen.values.items() if k in ("helper", "exact", "report")},
         "forms": forms,

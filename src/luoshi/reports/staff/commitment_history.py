@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.desk.names import amount, english, move_word, people_names, place_names, subject_names, verdict_word
+from luoshi.desk.names import english, move_word, people_names, place_names, subject_names, verdict_word
 from luoshi.matters import ledger, state
 from luoshi.matters.models import Evidence, Matter
 from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.registers.models import Unit
 from luoshi.reports.state import current_targets
+from luoshi.wording import timeline
+from luoshi.wording.amounts import amount, percent, target_words
 
-TONES = {
-    **dict.fromkeys(("issue", "accept", "claim", "ask_target"), "info"),
-    **dict.fromkeys(("retarget", "extend", "reassign", "reopen", "remind", "overrule"), "warn"),
-    **dict.fromkeys(("confirm", "settle", "uphold"), "ok"),
-    **dict.fromkeys(("send_back", "discard", "reverse"), "bad"),
-    "object": "odd",
-}
 FIELDS = {
     "number": gettext_lazy("序号"),
     "text": gettext_lazy("任务文本"),
@@ -43,7 +37,7 @@ FIELDS = {
     "subject": gettext_lazy("分类"),
     "merged_into": gettext_lazy("并入"),
 }
-SAID = {
+WRITTEN = {
     "progress": gettext_lazy("进展情况"),
     "problems": gettext_lazy("存在的问题"),
     "next_step": gettext_lazy("下一步措施"),
@@ -51,20 +45,7 @@ SAID = {
 }
 
 
-def target_words(target: Mapping[str, Any]) -> str:
-    """A target in words; its number where it has none, "" for one that is only done or not.
-
-    >>> target_words({"words": "", "indicator": "5G基站", "value": 6000.0, "unit": "个"})
-    '5G基站 6000个'
-    """
-    if target.get("words"):
-        return str(target["words"])
-    if target.get("value") is None:
-        return ""
-    return f"{target.get('indicator', '')} {amount(target['value'])}{target.get('unit', '')}".strip()
-
-
-def told(matter: Matter, events: Sequence[Mapping[str, Any]] | None = None) -> list[dict[str, Any]]:
+def entries(matter: Matter, events: Sequence[Mapping[str, Any]] | None = None) -> list[timeline.Entry]:
     """The events of a matter as parts/timeline.html takes them, the latest first."""
     events = ledger.history(matter) if events is None else events
     units, people = _unit_names(events), people_names(e["by"] for e in events)
@@ -73,21 +54,15 @@ def told(matter: Matter, events: Sequence[Mapping[str, Any]] | None = None) -> l
     shown, before = [], state.blank(matter.kind)
     for event in events:
         after = state.apply(before, event)
-        shown.append(
-            {
-                "seq": event["seq"],
-                "title": move_word(event["move"]),
-                "at": datetime.fromisoformat(event["at"]),
-                "tone": TONES.get(event["move"], "mute"),
-                "who": people[event["by"]],
-                "unit": units.get(event["unit"], event["unit"]),
-                "reason": event["reason"],
-                "text": "\n".join(_said(event, before)),
-                "changes": _changed(event, before, after, names),
-                "files": [{"name": f.name, "url": reverse("desk:file", args=[matter.ref, f.sha256])} for sha256 in event["data"].get("evidence") or () if (f := files.get(sha256))],
-                "hash": event["hash"],
-            }
+        made = timeline.entry(
+            event,
+            title=move_word(event["move"]),
+            unit=units.get(event["unit"], event["unit"]),
+            lines=_lines(event, before),
+            changes=_changed(event, before, after, names),
+            files=timeline.files_of(event, files, lambda f: {"name": f.name, "url": reverse("desk:file", args=[matter.ref, f.sha256])}),
         )
+        shown.append(made | {"who": people[event["by"]], "hash": event["hash"]})
         before = after
     return shown[::-1]
 
@@ -103,13 +78,13 @@ def _given(events: Iterable[Mapping[str, Any]], key: str) -> set[str]:
     return {str(e["data"][key]) for e in events if e["data"].get(key)}
 
 
-def _said(event: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:
+def _lines(event: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:
     """What was said, a line each: the period, the verdict, the progress, figures, what was thought of it."""
     data, name = event["data"], event["move"]
     lines: list[tuple[Any, Any]] = [(_("填报期"), data.get("period")), (_("结论"), verdict_word(data.get("verdict") or ""))]
-    lines += [(label, data.get(key)) for key, label in SAID.items()]
+    lines += [(label, data.get(key)) for key, label in WRITTEN.items()]
     lines += [(_("实际完成：%s") % words, amount) for words, amount in _figures(data, before)]
-    lines.append((_("完成率"), f"{data['percent']}%" if data.get("percent") not in (None, "") else ""))
+    lines.append((_("完成率"), percent(data.get("percent"))))
     lines += [(_("提示"), f.get("sentence_en" if english() else "sentence_zh")) for f in data.get("flags") or () if isinstance(f, Mapping)]
     lines.append((_("批准"), data.get("approver")))
     lines += [(_("报告里的话"), r.get("outcome")) for r in data.get("rows") or () if isinstance(r, Mapping)]
@@ -117,35 +92,31 @@ def _said(event: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:
     lines.append((_("参与核查"), "、".join(people_names(data.get("participants") or ()).values())))
     if name in ("attach", "note"):
         lines.append((_("说明") if name == "attach" else "", data.get("text")))
-    return (f"{label}：{words}" if label else str(words) for label, words in lines if words)
+    return (timeline.line(label, words) for label, words in lines)
 
 
 def _figures(data: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     targets = {t["id"]: t for t in before["targets"]}
     for figure in data.get("figures") or ():
-        shown = figure.get("delivered") or f"{amount(figure.get('value'))}{figure.get('unit') or ''}"
+        shown = figure.get("delivered") or amount(figure.get("value"), figure.get("unit") or "")
         then = _("（%s报的）") % figure["period"] if figure.get("period") else ""
         yield target_words(targets.get(figure.get("target"), {})) or _("成果"), f"{shown}{then}"
 
 
-def _changed(event: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+def _changed(event: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> list[timeline.Change]:
     """What is different after an event: the fields by their names, and the targets."""
     opened = event["move"] == "open"
     fields = [k for k in FIELDS if before[k] != after[k] and not (opened and k == "source_text" and after[k] == after["text"])]
-    rows = [_row(FIELDS[k], _written(before[k], names.get(k, {})), _written(after[k], names.get(k, {}))) for k in fields]
+    rows = [timeline.change(FIELDS[k], _written(before[k], names.get(k, {})), _written(after[k], names.get(k, {}))) for k in fields]
     if event["move"] in ("ask_target", "retarget"):
         old = {t["id"]: target_words(t) for t in before["targets"]}
         label = _("申请的目标") if event["move"] == "ask_target" else _("目标")
-        return rows + [_row(label, old.get(t.get("id", ""), ""), target_words(t)) for t in event["data"]["targets"]]
+        return rows + [timeline.change(label, old.get(t.get("id", ""), ""), target_words(t)) for t in event["data"]["targets"]]
     was, now = ("；".join(filter(None, map(target_words, current_targets(s)))) for s in (before, after))
-    return rows + ([_row(_("目标"), was, now)] if was != now else [])
-
-
-def _row(label: Any, before: str, after: str) -> dict[str, Any]:
-    return {"label": label, "before": before, "after": after or "—"}
+    return rows + ([timeline.change(_("目标"), was, now)] if was != now else [])
 
 
 def _written(value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
-        return "、".join(names.get(v, v) for v in value if v)
+        return timeline.joined(filter(None, value), names)
     return "" if value is None else names.get(str(value), str(value))

@@ -21,11 +21,11 @@ from luoshi.desk.ticked_rows import Chosen
 from luoshi.desk.unit_names import Units
 from luoshi.matters.models import Matter
 from luoshi.matters.search import Hits
+from luoshi.wording.amounts import target_words
 
 from ..names import schedule_choices, verdict_choices
 from ..state import current_targets, first_targets
 from .commitment_filter import ANY, DUES, LABELS, NONE, OPEN, ROLES, SORTS, STATES, Selection, listed, menus, this_year
-from .commitment_history import target_words
 from .move_forms import Assign
 
 PER_PAGE = 50

@@ -19,6 +19,8 @@ from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
+from luoshi.reports.quotes import target_chains
+from luoshi.wording.amounts import target_words
 
 from .. import activity
 from . import commitment_history, facts
@@ -50,14 +52,14 @@ def matter(request: HttpRequest, ref: str) -> HttpResponse:
 def page(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *, seen: int | None = None, error: str = "", status: int = 200) -> HttpResponse:
     """The page, with a form as it was sent in, and what was wrong with it. ``seen``: the version that the person had before."""
     actor, units, events = Actor.of(request.user), Units(), ledger.history(matter)
-    d, told = matter.document, commitment_history.told(matter, events)
+    d, told = matter.document, commitment_history.entries(matter, events)
     everything = visible(request.user)
     context = {
         "matter": matter,
         "d": d,
         "all": request.user.has_perm("matters.view_all_matters"),
         "sentences": facts.sentences(d),
-        "targets": facts.targets(d),
+        "targets": target_chains(d),
         "clock": facts.clock(matter, events),
         "conclusion": facts.conclusion(d),
         "nodes": [(n, text) for n, text in enumerate(d["nodes"], 1) if text],
@@ -91,9 +93,9 @@ def _groups(forms: Sequence[MoveForm], tried: MoveForm | None) -> list[dict[str,
 
 def _asked(document: dict[str, Any]) -> list[dict[str, str]]:
     """A change of targets asked for and not decided: each target before and after."""
-    old = {t["id"]: commitment_history.target_words(t) for t in document["targets"]}
+    old = {t["id"]: target_words(t) for t in document["targets"]}
     given = (document["asked_target"] or {}).get("targets", ())
-    return [{"before": old.get(t.get("id", ""), ""), "after": commitment_history.target_words(t)} for t in given]
+    return [{"before": old.get(t.get("id", ""), ""), "after": target_words(t)} for t in given]
 
 
 @login_required

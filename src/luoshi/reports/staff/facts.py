@@ -12,59 +12,17 @@ from luoshi import registers
 from luoshi.desk.names import english, people_names
 from luoshi.matters.models import Matter
 from luoshi.reports.models import Report
-from luoshi.reports.texts import surroundings
 
 from .. import family
 from ..moves import WORKING
-from ..standing import judged
+from ..quotes import quotes
 from ..terms import last_day, term_on
-from .commitment_history import target_words
 
 
-def sentences(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Each span of a matter in its report: before, quote, after, source, key. A text that no longer fits the span is not shown round it."""
-    spans = document["sources"]
-    reports = {r.key: r for k in {s["report"] for s in spans} if k for r in Report.objects.filter(sha256__startswith=k).defer("document")}
-    found = []
-    for span in spans:
-        report = reports.get(span["report"])
-        fits = report is not None and report.text[span["start"] : span["end"]] == span["quote"]
-        before, after = surroundings(report.text, span["start"], span["end"]) if report is not None and fits else ("", "")
-        found.append({"before": before, "quote": span["quote"], "after": after, "source": _title(report) if report else "", "key": report.key if report else ""})
-    return found
-
-
-def _title(report: Report) -> str:
-    title = report.title or report.name
-    return title if str(report.year or "") in title else f"{report.year} {title}"
-
-
-def targets(document: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
-    """The targets, each with all that it was changed to, the first one first: words, since, approver, reason, in_force, schedule, judged."""
-    by_id = {t["id"]: t for t in document["targets"]}
-    replacing = {t["replaced_by"] for t in document["targets"]}
-    verdicts = {s.target["id"]: s.schedule for s in judged(document)}
-    chains = []
-    for first in (t for t in document["targets"] if t["id"] not in replacing):
-        chain: list[Mapping[str, Any]] = []
-        at: Mapping[str, Any] | None = first
-        while at is not None and at not in chain:
-            chain.append(at)
-            at = by_id.get(at["replaced_by"])
-        chains.append([_target(t, verdicts.get(t["id"])) for t in chain])
-    return chains
-
-
-def _target(target: Mapping[str, Any], verdict: Any) -> dict[str, Any]:
-    return {
-        "words": target_words(target),
-        "since": datetime.fromisoformat(target["since"]),
-        "approver": target["approver"],
-        "reason": target["reason"],
-        "in_force": not target["replaced_by"],
-        "schedule": verdict.state if verdict else "",
-        "judged": (verdict.sentence_en if english() else verdict.sentence_zh) if verdict else "",
-    }
+def sentences(document: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Each span of a matter in its report (``quotes``)."""
+    keys = {s["report"] for s in document["sources"]}
+    return quotes(document, {r.key: r for k in keys if k for r in Report.objects.filter(sha256__startswith=k).defer("document")})
 
 
 def clock(matter: Matter, events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def _histories(matters: Sequence[Row]) -> dict[int, list[dict[str, Any]]]:
             {
                 "datetime": written(at),
                 "code": move,
-                "name": str(resident.STEPS[move][0]),
+                "name": str(resident.STEPS[move]),
                 "agency": words.clean(names.get(unit, "")) or None,
                 "to_agency": words.clean(names.get(given_to(move, to), "")) or None,
             }

@@ -62,7 +62,7 @@ def public_events(start: Any, end: Any) -> Any:
 
 def _shown(event: Any, ref: str, state: str, unit: str) -> dict[str, Any]:
     end = REQUEST.move(event.move).end
-    title = str(resident.STEPS[event.move][0])
+    title = str(resident.STEPS[event.move])
     return {
         "update_id": f"{ref}-{event.seq}",
         "service_request_id": ref,

@@ -18,6 +18,7 @@ from luoshi.matters.request_rules import rule_on
 from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.requests.models import Telling
 from luoshi.site import words
+from luoshi.wording import timeline
 
 from .. import later
 from ..moves import OPEN, TAKEN, TAKEN_EN
@@ -46,48 +47,48 @@ ENDED = {
     "merged": _later("已和同一件事合并办理。"),
     "handled": _later("应急部门已经处置，结果见下面的经过。"),
 }
-# The moves that the person is shown, with the tone of each; the rest is the offices' own.
+# The moves that the person is shown, in plain words; the rest is the offices' own.
 STEPS = {
-    "receive": (_later("收到"), "info"),
-    "add": (_later("补充了情况"), "mute"),
-    "answer": (_later("当场答复"), "ok"),
-    "merge": (_later("和同一件事合并办理"), "mute"),
-    "hand_over": (_later("情况紧急，已转接"), "warn"),
-    "hand_on": (_later("情况紧急，同时转接"), "warn"),
-    "handed_reply": (_later("应急部门的回话"), "info"),
-    "handed_result": (_later("应急部门的处置结果"), "ok"),
-    "conclude": (_later("处置结果"), "ok"),
-    "confer": (_later("会商由谁办理"), "mute"),
-    "dispatch": (_later("派单"), "info"),
-    "transfer": (_later("转给负责的单位"), "info"),
-    "dispute": (_later("承办单位认为不归它办"), "odd"),
-    "adjudicate": (_later("裁定由谁办理"), "info"),
-    "escalate": (_later("提级督办"), "warn"),
-    "remind": (_later("催办"), "warn"),
-    "sign": (_later("承办单位签收"), "info"),
-    "contact": (_later("承办单位联系了您"), "info"),
-    "call_in": (_later("请其他单位一起办"), "info"),
-    "helper_answer": (_later("一起办的单位有了回音"), "mute"),
-    "whistle": (_later("召集有关单位到场"), "info"),
-    "arrive": (_later("到场"), "info"),
-    "ask_time": (_later("申请延期"), "warn"),
-    "give_time": (_later("同意延期"), "warn"),
-    "set_due": (_later("答复期限定下了"), "info"),
-    "refuse_time": (_later("不同意延期"), "mute"),
-    "wait": (_later("暂停计时"), "mute"),
-    "go_on": (_later("恢复计时"), "info"),
-    "finish": (_later("答复"), "ok"),
-    "try_call": (_later("回访没有接通"), "mute"),
-    "call_back": (_later("评价"), "ok"),
-    "give_up_call": (_later("回访结束，没有接通"), "mute"),
-    "redo": (_later("没有解决，退回重办"), "bad"),
-    "shelve": (_later("挂账"), "mute"),
-    "take_up": (_later("重新办理"), "info"),
-    "ask_again": (_later("再次反映，重新办理"), "warn"),
-    "show": (_later("文字核后公开"), "mute"),
-    "hide": (_later("撤下公开的文字"), "warn"),
-    "blot": (_later("撤下公开的部分内容"), "warn"),
-    "restore": (_later("恢复公开"), "mute"),
+    "receive": _later("收到"),
+    "add": _later("补充了情况"),
+    "answer": _later("当场答复"),
+    "merge": _later("和同一件事合并办理"),
+    "hand_over": _later("情况紧急，已转接"),
+    "hand_on": _later("情况紧急，同时转接"),
+    "handed_reply": _later("应急部门的回话"),
+    "handed_result": _later("应急部门的处置结果"),
+    "conclude": _later("处置结果"),
+    "confer": _later("会商由谁办理"),
+    "dispatch": _later("派单"),
+    "transfer": _later("转给负责的单位"),
+    "dispute": _later("承办单位认为不归它办"),
+    "adjudicate": _later("裁定由谁办理"),
+    "escalate": _later("提级督办"),
+    "remind": _later("催办"),
+    "sign": _later("承办单位签收"),
+    "contact": _later("承办单位联系了您"),
+    "call_in": _later("请其他单位一起办"),
+    "helper_answer": _later("一起办的单位有了回音"),
+    "whistle": _later("召集有关单位到场"),
+    "arrive": _later("到场"),
+    "ask_time": _later("申请延期"),
+    "give_time": _later("同意延期"),
+    "set_due": _later("答复期限定下了"),
+    "refuse_time": _later("不同意延期"),
+    "wait": _later("暂停计时"),
+    "go_on": _later("恢复计时"),
+    "finish": _later("答复"),
+    "try_call": _later("回访没有接通"),
+    "call_back": _later("评价"),
+    "give_up_call": _later("回访结束，没有接通"),
+    "redo": _later("没有解决，退回重办"),
+    "shelve": _later("挂账"),
+    "take_up": _later("重新办理"),
+    "ask_again": _later("再次反映，重新办理"),
+    "show": _later("文字核后公开"),
+    "hide": _later("撤下公开的文字"),
+    "blot": _later("撤下公开的部分内容"),
+    "restore": _later("恢复公开"),
 }
 _OWN = ("add", "contact", "try_call")  # said to or by one person: not shown to others whose requests were merged
 
@@ -170,7 +171,7 @@ def _left(document: Mapping[str, Any], text: Any, alone: bool) -> str:
     return withdrawals.cover(document, text)
 
 
-def steps(following: Following) -> list[dict[str, Any]]:
+def steps(following: Following) -> list[timeline.Entry]:
     """What happened that the person may know, first to last, as parts/timeline.html takes it: of a merged request its own steps
     to the merging, then those of the other from there."""
     if not following.merged:
@@ -180,7 +181,7 @@ def steps(following: Following) -> list[dict[str, Any]]:
     return own + _of(following.matter, alone=False, since=own[-1]["at"] if own else None)
 
 
-def _of(matter: Matter, alone: bool, since: datetime | None = None) -> list[dict[str, Any]]:
+def _of(matter: Matter, alone: bool, since: datetime | None = None) -> list[timeline.Entry]:
     events = ledger.history(matter)
     codes = {e["unit"] for e in events} | {str(c) for e in events for k in ("lead", "helpers", "units") for c in _listed(e["data"].get(k))}
     names = words.unit_names(codes | {matter.document["lead"]})
@@ -203,9 +204,8 @@ def _taken_down(event: Mapping[str, Any], document: Mapping[str, Any], alone: bo
     return {**event, "data": data, "reason": "" if event["move"] in withdrawals.MOVES else _left(document, event["reason"], alone)}
 
 
-def _step(event: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str, Any], alone: bool) -> dict[str, Any]:
-    title, tone = STEPS[event["move"]]
-    data = event["data"]
+def _step(event: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str, Any], alone: bool) -> timeline.Entry:
+    title, data = STEPS[event["move"]], event["data"]
     changes = []
     if lead := data.get("lead"):
         changes.append((_("承办单位"), names.get(lead, "")))
@@ -224,15 +224,8 @@ def _step(event: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str
         reason = ""  # another person's words
     if event["move"] == "add" and data.get("joined"):
         title = _("又有人反映同一件事")
-    return {
-        "title": title,
-        "tone": tone,
-        "at": datetime.fromisoformat(event["at"]),
-        "unit": names.get(event["unit"], "") if event["unit"] else "",
-        "text": _text(event),
-        "reason": reason,
-        "changes": [{"label": label, "before": "", "after": after} for label, after in changes],
-    }
+    unit = names.get(event["unit"], "") if event["unit"] else ""
+    return timeline.entry(event, title, unit, [_text(event)], reason, [timeline.change(label, "", after) for label, after in changes])
 
 
 def _text(event: Mapping[str, Any]) -> str:

@@ -15,19 +15,13 @@ from luoshi.matters.models import Evidence, Matter
 from luoshi.matters.request_rules import exclusion_reasons, outcomes
 from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.registers.models import Unit
+from luoshi.wording import timeline
 
 from .. import later
 from ..moves import DEMANDS, DEMANDS_EN, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from .hotline_forms import PAUSES
 from .unit_forms import HOW
 
-TONES = {
-    **dict.fromkeys(("dispatch", "adjudicate", "sign", "contact", "whistle", "arrive"), "info"),
-    **dict.fromkeys(("finish", "call_back", "answer", "handed_result", "conclude"), "ok"),
-    **dict.fromkeys(("ask_time", "give_time", "wait", "shelve", "escalate", "ask_exclude", "exclude", "hand_over", "hand_on", "handed_reply"), "warn"),
-    **dict.fromkeys(("redo", "ask_again", "try_call"), "bad"),
-    "dispute": "odd",
-}
 LABELS = {
     "demand": gettext_lazy("类别"),
     "subject": gettext_lazy("分类"),
@@ -67,26 +61,17 @@ LABELS = {
 }
 
 
-def told(matter: Matter, events: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def entries(matter: Matter, events: Sequence[Mapping[str, Any]]) -> list[timeline.Entry]:
     """The events as parts/timeline.html takes them, the latest first."""
-    units = _units(events)
-    people = people_names(e["by"] for e in events)
+    units, people = _units(events), people_names(e["by"] for e in events)
     files = {f.sha256: f for f in Evidence.objects.filter(matter=matter)}
-    return [
-        {
-            "seq": e["seq"],
-            "title": move_word(e["move"]),
-            "at": datetime.fromisoformat(e["at"]),
-            "tone": TONES.get(e["move"], "mute"),
-            "who": people[e["by"]],
-            "unit": units.get(e["unit"], e["unit"]),
-            "reason": e["reason"],
-            "text": "\n".join(_lines(e["data"], units)),
-            "files": [{"name": f.name, "url": reverse("hotline:file", args=[matter.ref, f.sha256])} for sha in e["data"].get("evidence") or () if (f := files.get(sha))],
-            "hash": e["hash"],
-        }
-        for e in reversed(events)
-    ]
+
+    def entry(event: Mapping[str, Any]) -> timeline.Entry:
+        shown = timeline.files_of(event, files, lambda f: {"name": f.name, "url": reverse("hotline:file", args=[matter.ref, f.sha256])})
+        made = timeline.entry(event, move_word(event["move"]), units.get(event["unit"], event["unit"]), _lines(event["data"], units), files=shown)
+        return made | {"who": people[event["by"]], "hash": event["hash"]}
+
+    return [entry(event) for event in reversed(events)]
 
 
 def _units(events: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -103,17 +88,16 @@ def _lines(data: Mapping[str, Any], units: Mapping[str, str]) -> list[str]:
         value = data.get(key)
         if value in (None, "", []) or (key == "words" and isinstance(value, list)):  # what was blotted is not said again
             continue
-        words = said(key, value, units)
-        lines.append(f"{label}：{words}" if label else words)
+        lines.append(timeline.line(label, in_words(key, value, units)))
     return lines
 
 
-def said(key: str, value: Any, units: Mapping[str, str]) -> str:
+def in_words(key: str, value: Any, units: Mapping[str, str]) -> str:
     """A value of an event in words."""
     if key in ("lead", "copy", "against"):
         return units.get(value, value)
     if key in ("helpers", "units"):
-        return "、".join(units.get(u, u) for u in value)
+        return timeline.joined(value, units)
     if key in ("due_at", "arrive_by"):
         return timezone.localtime(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M")
     if key == "due_later":

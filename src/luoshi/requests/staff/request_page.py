@@ -116,7 +116,7 @@ def show(
     sight = privacy.Sight(privacy.Viewer.of(request.user), matter)
     looks.note_words(request.user, "request", matter)
     actor, units, events, now = Actor.of(request.user), Units(), sight.events(ledger.history(matter)), timezone.now()
-    own, told = matter.document["request"], request_history.told(matter, events)
+    own, told = matter.document["request"], request_history.entries(matter, events)
     held = sight.files()
     if sight.blots and sight.own is not None:
         matter = privacy.seen_row(matter, sight.shut, [sight.own])

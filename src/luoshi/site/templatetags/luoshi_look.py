@@ -1,6 +1,6 @@
 """What the templates need to look alike: icons, badges, links of the navigation, page numbers, share bars.
 
-The codes and their words are the ledger's; only the tone and the icon of each is decided here.
+The codes and their words are the ledger's, the tone and the icon of each are declared by its source (``wording.looks``).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from django.utils.translation import ngettext
 from luoshi.matters import kinds
 from luoshi.matters import words as matter_words
 from luoshi.site import shell
-from luoshi.wording import for_anybody
+from luoshi.wording import for_anybody, looks
 
 register = template.Library()
 
@@ -54,47 +54,13 @@ ICONS = {
     "search": "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l4.5 4.5",
 }
 
-# code → (tone, icon)
-STATE_LOOKS = {
-    "draft": ("mute", "pen"),
-    "issued": ("info", "send"),
-    "under_way": ("info", "play"),
-    "claimed": ("warn", "flag"),
-    "sent_back": ("bad", "back"),
-    "parked": ("mute", "pause"),
-    "ended": ("ok", "check"),
-    "objected": ("odd", "ask"),
-    "void": ("mute", "cross"),
-    "received": ("warn", "inbox"),
-    "conferring": ("info", "info"),
-    "disputed": ("odd", "ask"),
-    "waiting": ("mute", "pause"),
-    "answered": ("warn", "flag"),
-    "followed": ("bad", "flag"),
-}
-VERDICT_LOOKS = {
-    "met": ("ok", "check"),
-    "partly": ("warn", "half"),
-    "missed": ("bad", "cross"),
-    "undecidable": ("mute", "ask"),
-    "unreported": ("odd", "dash"),
-    "solved": ("ok", "check"),
-    "half_solved": ("warn", "half"),
-    "unsolved": ("bad", "cross"),
-    "no_longer": ("mute", "check"),
-    "no_answer": ("mute", "dash"),
-    "answered": ("ok", "info"),
-    "transferred": ("info", "send"),
-    "merged": ("mute", "dot"),
-    "handled": ("ok", "check"),
-}
 SCHEDULES = {
-    "done": (_later("已完成"), "ok", "check"),
-    "ahead": (_later("超进度"), "ok", "up"),
-    "on_time": (_later("达进度"), "info", "play"),
-    "behind": (_later("欠进度"), "bad", "down"),
-    "other": (_later("其它"), "mute", "dot"),
-    "not_reported": (_later("未报送"), "warn", "dash"),
+    "done": _later("已完成"),
+    "ahead": _later("超进度"),
+    "on_time": _later("达进度"),
+    "behind": _later("欠进度"),
+    "other": _later("其它"),
+    "not_reported": _later("未报送"),
 }
 NOTICE_ICONS = {"success": ("ok", "check"), "warning": ("warn", "warn"), "error": ("bad", "warn"), "info": ("info", "info"), "debug": ("mute", "info")}
 SOON = 14  # days before its due date from which a matter is shown as due soon; ours
@@ -131,13 +97,13 @@ def verdict_word(verdict: str) -> str:
 @register.simple_tag
 def state_badge(state: str) -> SafeString:
     """Where a matter stands in its life. An unknown code is shown as it is."""
-    return _badge(state_word(state), *STATE_LOOKS.get(state, ("mute", "dot")))
+    return _badge(state_word(state), *looks.state_look(state))
 
 
 @register.simple_tag
 def verdict_badge(verdict: str) -> SafeString:
     """How a matter ended, or that it has not."""
-    return _badge(verdict_word(verdict), *VERDICT_LOOKS.get(verdict, ("mute", "dot")))
+    return _badge(verdict_word(verdict), *looks.verdict_look(verdict))
 
 
 @register.simple_tag
@@ -145,8 +111,7 @@ def schedule_badge(schedule: str) -> SafeString:
     """How a matter stands against its calendar (序时进度); nothing where nothing was judged."""
     if not schedule:
         return mark_safe("")
-    word, tone, sign = SCHEDULES.get(schedule, (schedule, "mute", "dot"))
-    return _badge(word, tone, sign)
+    return _badge(SCHEDULES.get(schedule, schedule), *looks.schedule_look(schedule))
 
 
 @register.simple_tag
@@ -172,9 +137,7 @@ def due_badge(due: datetime.date | str | None, today: datetime.date | None = Non
 @register.filter
 def tone_of(code: str) -> str:
     """The tone (a class of the style sheet) of a state, a verdict or a schedule verdict."""
-    if code in SCHEDULES:
-        return SCHEDULES[code][1]
-    return (STATE_LOOKS.get(code) or VERDICT_LOOKS.get(code) or ("mute", ""))[0]
+    return looks.tone_of(code)
 
 
 @register.filter
