@@ -6,7 +6,7 @@ it is rounded and keeps the exact words beside it. No number that is not nought 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from typing import Any, NamedTuple
 
@@ -107,6 +107,38 @@ def between(low: Any, high: Any, unit: str = "") -> str:
     ('5–6%', '8000–1.2万元', '5%', '-3–-1℃')
     """
     return f"{amount(low)}–{amount(high, unit)}" if number_of(high) is not None else amount(low, unit)
+
+
+def signed(value: Any, unit: str = "") -> str:
+    """A difference, with its sign.
+
+    >>> signed(123456789), signed(-0.00004), signed(0.0), signed(None)
+    ('+123456789', '-0.00004', '0', '')
+    """
+    number = number_of(value)
+    return f"{'+' if number is not None and number > 0 else ''}{amount(value, unit)}"
+
+
+def in_short(low: Any, high: Any = None, unit: str = "") -> Short:
+    """A range where there is little room, or one amount where there is no high end.
+
+    >>> in_short(123456789, 234567891, "元")[:2]
+    ('1.2346亿–2.3457亿元', '123456789–234567891元')
+    """
+    if number_of(high) is None:
+        return shortened(low, unit)
+    first, last = shortened(low), shortened(high, unit)
+    return Short(f"{first.words}–{last.words}", between(low, high, unit) if first.exact or last.exact else "", max(first.within, last.within))
+
+
+def scale(values: Iterable[Any]) -> tuple[Decimal, str]:
+    """The size in which the numbers of a chart are drawn, and its word: that of the largest.
+
+    >>> scale([12000, -340000000]), scale([])
+    ((Decimal('100000000'), '亿'), (Decimal('1'), ''))
+    """
+    largest = max((abs(n) for v in values if (n := number_of(v)) is not None), default=Decimal(0))
+    return next(((size, word) for size, word in SIZES if largest >= size), (Decimal(1), ""))
 
 
 def percent(value: Any) -> str:

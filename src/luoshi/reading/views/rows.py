@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ...wording import spans
+from ...wording.amounts import change_words
 from ..report import Commitment, Figure, Report
 
 # As offices use it (A4 landscape); what the text does not say stays empty for a person to fill.
@@ -38,7 +40,6 @@ SECTIONS = {
     "appendix": "附录",
 }
 
-AROUND = 250
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -56,11 +57,7 @@ def number(value: float | None) -> int | float | None:
 
 def target_words(figure: Figure) -> str:
     """A figure as a target reads in a task list: 5G基站 6000个; 地区生产总值 增长6%以上."""
-    word = {"up": "增长", "down": "减少"}.get(figure.change or "", "")
-    if word and clean(figure.indicator).endswith(("涨幅", "增速", "增幅", "增长")):
-        word = ""
-    sign = {"ge": "以上", "le": "以内", "approx": "左右"}.get(figure.bound, "")
-    return f"{clean(figure.indicator)} {word}{clean(figure.quote)}{sign}".strip()
+    return change_words(clean(figure.indicator), figure.change, clean(figure.quote), figure.bound)
 
 
 def task_rows(report: Report) -> list[tuple[tuple[str, ...], list[Any]]]:
@@ -88,8 +85,8 @@ def _task(report: Report, commitment: Commitment, n: int) -> list[Any]:
 def around(report: Report, figure: Figure) -> str:
     """The sentence of a figure; of a very long one only what stands around the figure."""
     sentence = report.sentences[figure.sentence]
-    start, end = max(sentence.start, figure.start - AROUND), min(sentence.end, figure.end + AROUND)
-    return ("…" if start > sentence.start else "") + clean(report.text[start:end]) + ("…" if end < sentence.end else "")
+    before, after = spans.around(report.text, figure.start, figure.end, sentence.start, sentence.end)
+    return clean(before + report.text[figure.start : figure.end] + after)
 
 
 def figure_rows(report: Report) -> list[list[Any]]:

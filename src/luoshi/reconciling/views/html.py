@@ -11,8 +11,10 @@ from typing import Any
 
 from ...codes.indicators import indicators
 from ...reading import Report
-from ...reading.views.rows import clean, number
+from ...reading.views.rows import clean
 from ...reading.views.standalone import chart_script, data_uri, script_hash
+from ...wording.amounts import signed
+from ...wording.spans import around
 from ..measures import POINTS, SHARE
 from ..rows import VERDICTS, Claim, Reconciliation, Row
 from .tables import WORDS, write_csv, write_xlsx
@@ -55,7 +57,7 @@ def _title(result: Reconciliation) -> str:
 def _row(row: Row, reports: Sequence[Report]) -> str:
     p = row.promise
     name = indicators()[row.key].zh if row.key in indicators() else clean(p.indicator)
-    margin = "" if row.margin is None else f"，差额 {number(row.margin):+g}"
+    margin = "" if row.margin is None else f"，差额 {signed(row.margin)}"
     by = f'<span class="by">经 {escape(row.by)} 更正</span>' if row.by else ""
     outcome = _surrounded(row.outcome, reports[row.next], row.outcome.quote) if row.outcome and row.next is not None else "<p class=nothing>下一年的报告中没有找到。</p>"
     return (
@@ -68,8 +70,8 @@ def _row(row: Row, reports: Sequence[Report]) -> str:
 
 
 def _surrounded(claim: Claim, report: Report, quote: str) -> str:
-    start, end = max(0, claim.start - AROUND), min(len(report.text), claim.end + AROUND)
-    return f"<blockquote>…{escape(clean(report.text[start : claim.start]))}<mark>{escape(clean(quote))}</mark>{escape(clean(report.text[claim.end : end]))}…</blockquote>"
+    before, after = (escape(clean(text)) for text in around(report.text, claim.start, claim.end, 0, len(report.text), AROUND))
+    return f"<blockquote>{before}<mark>{escape(clean(quote))}</mark>{after}</blockquote>"
 
 
 def series(result: Reconciliation) -> list[dict[str, Any]]:

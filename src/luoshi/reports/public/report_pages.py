@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +19,7 @@ from luoshi.matters.models import Matter
 from luoshi.reports.models import Figure, Report
 from luoshi.reports.names import report_name
 from luoshi.site import fresh, words
+from luoshi.wording.amounts import Short, in_short, number_of, scale, short_digits
 
 from ..kind import issued
 from . import redaction
@@ -94,16 +96,16 @@ def _figure_row(figure: Figure, gone: redaction.Gone) -> dict[str, Any]:
         "url": reverse("site:indicator", args=[code]) if code in indicator_table() else "",
         "role": _(ROLES.get(figure.role, figure.role)),
         "period": words.clean(figure.period),
-        "said": said(figure),
+        "value": value_of(figure),
         "quote": words.printed(gone.of(figure, figure.quote)),
     }
 
 
-def said(figure: Figure) -> str:
-    """A figure's value in short: change, bound, amount."""
-    sign = {"up": "+", "down": "−"}.get(figure.change, "")
-    high = f"–{words.amount(figure.value_high)}" if figure.value_high is not None else ""
-    return f"{BOUNDS.get(figure.bound, '')}{sign}{words.amount(figure.value, '' if high else figure.unit)}{high}{words.clean(figure.unit) if high else ''}"
+def value_of(figure: Figure) -> Short:
+    """A figure's value in short: bound, change, amount; with its exact words where they are longer."""
+    sign = BOUNDS.get(figure.bound, "") + {"up": "+", "down": "−"}.get(figure.change, "")
+    made = in_short(figure.value, figure.value_high, words.clean(figure.unit))
+    return made._replace(words=sign + made.words, exact=sign + made.exact if made.exact else "")
 
 
 def rates_chart(found: Report, figures: list[Figure]) -> dict[str, Any] | None:
@@ -145,7 +147,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
                 "name": indicator_name(entry, code),
                 "url": reverse("site:indicator", args=[code]),
                 "years": len({f.period for f in mine}),
-                **{role: {"said": said(f), "period": f.period} if f else None for role, f in latest.items()},
+                **{role: {"value": value_of(f), "period": f.period} if f else None for role, f in latest.items()},
             }
         )
     return render(request, "reports/public/indicators.html", {"rows": rows, "data_time": fresh.as_of()})
@@ -182,14 +184,14 @@ def measure(n: int, place: str, unit: str, change: str, figures: list[Figure], g
         years.setdefault(int(figure.period), {}).setdefault(figure.role, figure)
     ordered = sorted(years)
     rows = [{"year": y, **{role: _cited(years[y].get(role), gone or {}) for role in ("target", "actual")}} for y in ordered]
-    factor, word = _scale([f.value for f in figures])
+    size, word = scale(f.value for f in figures)
     chart = {
         "kind": "line" if len(ordered) > 2 else "bar",
         "title": _("目标与实际"),
         "unit": f"{word}{words.clean(unit)}",
         "labels": [str(y) for y in ordered],
         "series": [
-            {"name": _(ROLES[role]), "values": [_signed(f, factor) if (f := years[y].get(role)) else None for y in ordered], "tone": tone}
+            {"name": _(ROLES[role]), "values": [_signed(f, size) if (f := years[y].get(role)) else None for y in ordered], "tone": tone}
             for role, tone in (("target", "mute"), ("actual", "info"))
         ],
     }
@@ -202,24 +204,20 @@ def _nearness(figure: Figure) -> tuple[int, int]:
     return abs((figure.report.year or 0) - wanted), figure.pk
 
 
-def _cited(figure: Figure | None, gone: Mapping[str, redaction.Gone]) -> dict[str, str] | None:
+def _cited(figure: Figure | None, gone: Mapping[str, redaction.Gone]) -> dict[str, Any] | None:
     if figure is None:
         return None
     return {
-        "said": said(figure),
+        "value": value_of(figure),
         "quote": words.printed(gone.get(figure.report.key, redaction.NOTHING).of(figure, figure.quote)),
         "report": report_name(figure.report),
         "url": reverse("site:report", args=[figure.report.key]),
     }
 
 
-def _signed(figure: Figure, factor: float) -> float:
-    return round((-figure.value if figure.change == "down" else figure.value) / factor, 4)
-
-
-def _scale(values: Iterable[float]) -> tuple[float, str]:
-    largest = max(map(abs, values), default=0)
-    return next(((size, word) for size, word in ((1e8, "亿"), (1e4, "万")) if largest >= size), (1.0, ""))
+def _signed(figure: Figure, size: Decimal) -> float:
+    number = number_of(-figure.value if figure.change == "down" else figure.value) or Decimal(0)
+    return float(short_digits(number / size))
 
 
 def indicator_name(entry: Indicator | None, code: str) -> str:

@@ -24,7 +24,7 @@ from django.utils.translation import ngettext
 from luoshi.matters import kinds
 from luoshi.matters import words as matter_words
 from luoshi.site import shell
-from luoshi.wording import for_anybody, looks
+from luoshi.wording import amounts, for_anybody, looks
 
 register = template.Library()
 
@@ -80,6 +80,18 @@ def _badge(word: Any, tone: str, sign: str) -> SafeString:
 def masked(text: Any) -> str:
     """A text written by people, as anybody may read it."""
     return for_anybody(str(text or ""))
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """A share in per cent (``wording.amounts``)."""
+    return amounts.percent(value)
+
+
+@register.filter
+def in_short(value: amounts.Short) -> SafeString:
+    """A shortened amount, its exact words in its title."""
+    return format_html('<span title="{}">{}</span>', value.exact, value.words) if value.exact else format_html("{}", value.words)
 
 
 @register.filter
