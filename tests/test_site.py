@@ -306,7 +306,7 @@ def test_an_indicator_sets_target_against_actual(client, who, samples):
     measures = client.get("/indicators/gdp/").context["measures"]
     rates = next(m for m in measures if m["title"].startswith("比上年"))
     row = next(r for r in rates["rows"] if r["year"] == 2025)
-    assert (row["target"]["said"], row["actual"]["said"]) == ("≈+5.5%", "+5.3%")
+    assert (row["target"]["value"].words, row["actual"]["value"].words) == ("≈+5.5%", "+5.3%")
     assert client.get("/indicators/nothing/").status_code == 404
 
 
