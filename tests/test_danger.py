@@ -1,6 +1,6 @@
 """Danger waits for nobody: sent at once by its kind, whatever is unclear; followed to its end; first in every list; the receivers told.
 
-data/danger_receivers_own.csv is our own set (58 calls, none of them learned from, but looked at while the words were chosen): no blind one."""
+data/danger_receivers_own.csv is our own set (57 calls, none of them learned from, but looked at while the words were chosen): no blind one."""
 
 import csv
 from datetime import date, timedelta

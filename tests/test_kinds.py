@@ -1,5 +1,6 @@
 """What a caller wants. The model is learned from training/kinds.csv; the two blind sets in data/ were written by other hands, and
-nothing was learned from them. The figures are those of the first run on each (docs/how-requests-are-understood.md)."""
+nothing was learned from them (test_learned_from.py). First runs: 54 of 60, 93 of 100 (docs/how-requests-are-understood.md); asked for is less,
+and of each kind by itself."""
 
 import csv
 from datetime import date
@@ -20,10 +21,13 @@ def rows(request, name):
         return list(csv.DictReader(lines))
 
 
-@pytest.mark.parametrize(("name", "least"), [("kinds_blind.csv", 54), ("kinds_blind2.csv", 93)])
-def test_the_blind_sets(request, name, least):
-    told = rows(request, name)
-    assert sum(kind_of(r["text"]).name == r["kind"] for r in told) >= least
+@pytest.mark.parametrize("name", ["kinds_blind.csv", "kinds_blind2.csv"])
+def test_the_blind_sets(request, name):
+    told = [(r["kind"], kind_of(r["text"]).name) for r in rows(request, name)]
+    assert sum(kind == got for kind, got in told) / len(told) >= 0.85
+    for kind in KINDS.values():
+        own = [got for said, got in told if said == kind]
+        assert sum(got == kind for got in own) / len(own) >= 2 / 3, kind
 
 
 def test_what_it_is_sure_of_is_so(request):
@@ -31,12 +35,6 @@ def test_what_it_is_sure_of_is_so(request):
     sure = [found.name == r["kind"] for r in told if (found := kind_of(r["text"])).probability >= 0.6]
     assert len(sure) > len(told) / 3
     assert sum(sure) / len(sure) >= 0.9
-
-
-def test_nothing_blind_was_learned_from(request):
-    with (request.path.parents[1] / "training" / "kinds.csv").open(encoding="utf-8", newline="") as lines:
-        learned = {r["text"] for r in csv.DictReader(lines)}
-    assert not learned & {r["text"] for name in ("kinds_blind.csv", "kinds_blind2.csv") for r in rows(request, name)}
 
 
 def test_it_says_why():
@@ -55,18 +53,17 @@ def test_any_text_has_a_kind_and_its_reasons_stand_in_it(text):
 
 
 def test_what_only_says_what_is_broken_is_no_tip_off_and_what_accuses_waits(request):
-    """269 neutral reports and 111 tip-offs of other wording than those learned from (training/tips.csv). At the first run 268 of the
-    neutral ones passed and 99 of the tip-offs were held; some words of accusing_words.csv were added after it."""
+    """265 neutral reports and 111 tip-offs of other wording than those learned from (test_learned_from.py; four that were not have left the set). At
+    the first run 268 of 269 neutral ones passed and 99 of the tip-offs were held; some words of accusing_words.csv were added after it: a set that
+    was looked at. Two of the tip-offs pass to this day."""
     told = rows(request, "tips_own.csv")
     neutral, tips = ([r["text"] for r in told if r["tip"] == says] for says in "01")
     assert len(neutral) >= 200
     assert len(tips) >= 100
     held = [t for t in neutral if tip_share(t) >= DOUBTFUL]
-    assert len(held) <= 2, held
+    assert held == []
     missed = [t for t in tips if tip_share(t) < DOUBTFUL]
-    assert len(missed) <= 8, missed
-    with (request.path.parents[1] / "training" / "tips.csv").open(encoding="utf-8", newline="") as lines:
-        assert not {r["text"] for r in csv.DictReader(lines)} & {r["text"] for r in told}
+    assert len(missed) <= 2, missed
 
 
 @pytest.mark.parametrize("text", ["我要举报某厂偷排", "检举干部收受好处费", "匿名说一件事：他们虚报补贴"])

@@ -1,6 +1,8 @@
-"""Danger and what cannot wait, by words and what cancels them. Three sets of our own (data/urgency.csv): the first two were looked at
-while the words were chosen, the third (75 sentences) was not. On the 6,000 sentences of the sample city, which another hand wrote, the
-first run found 132 of 148 dangers and called 239 others dangers; the words were mended by what that showed."""
+"""Danger and what cannot wait, by words and what cancels them. The six sets of data/urgency_learned.csv are among the sentences that the
+model was learned from (test_learned_from.py): they measure nothing, and show that what was taught is still known, and that the rules of the
+levels are. Sets 4 to 6 were blind once; their first runs stand in test_understanding_blind.py, with the sets that are blind still. On the 6,000
+sentences of the sample city, of which those that tell of no danger have been learned since, the first run found 132 of 148 dangers and called
+239 others dangers."""
 
 import csv
 from datetime import date
@@ -16,17 +18,21 @@ DAY = date(2026, 11, 23)
 
 @pytest.fixture(scope="module")
 def rows(request):
-    with (request.path.parent / "data" / "urgency.csv").open(encoding="utf-8", newline="") as lines:
+    with (request.path.parent / "data" / "urgency_learned.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
-@pytest.mark.parametrize("number", ["1", "2", "3"])
-def test_the_sets(rows, number):
-    own = [(r["level"], urgency(r["text"], rules(), DAY).level) for r in rows if r["set"] == number]
-    found = sum(told == got == "danger" for told, got in own)
-    assert found / sum(told == "danger" for told, _got in own) >= 0.95  # recall
-    assert found / sum(got == "danger" for _told, got in own) >= 0.9  # precision
-    assert sum(told == got for told, got in own) / len(own) >= 0.94
+# What the sets have wrong to this day, danger called of what is none or missed; and how many levels may differ besides.
+KNOWN = {"有人在楼道里抽烟"}
+
+
+@pytest.mark.parametrize(("number", "others"), [("1", 0), ("2", 1), ("3", 0), ("4", 0), ("5", 0), ("6", 1)])
+def test_what_was_taught_is_known(rows, number, others):
+    own = [(r["text"], r["level"], urgency(r["text"], rules(), DAY).level) for r in rows if r["set"] == number]
+    wrong = {text: (told, got) for text, told, got in own if told != got}
+    assert len(own) >= 40
+    assert {text for text, levels in wrong.items() if "danger" in levels} <= KNOWN
+    assert len(wrong.keys() - KNOWN) <= others, wrong
 
 
 def test_the_rule_is_shown_and_danger_is_handed_over():

@@ -4,7 +4,8 @@ another hand than those learned from.
     python training/sayings.py              writes the tables of weights that ship
     python training/sayings.py --measure    learns from what some hands wrote and scores what another wrote, in turn
 
-``by`` says which hand wrote a sentence. The blind sets in tests/data are never learned from.
+``by`` says which hand wrote a sentence. The sets in tests/data are never learned from, but for urgency_learned.csv
+(tests/test_learned_from.py).
 """
 
 from __future__ import annotations
