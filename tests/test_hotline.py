@@ -111,6 +111,7 @@ def test_the_files_hold_the_list_without_persons(people):
 @pytest.mark.one_database
 def test_every_move_of_staff_has_a_form_and_is_reached_where_it_may_be_made(people):
     assert set(FORMS) == set(REQUEST.table) - {
+        "caller_answered",
         "receive",
         "set_due",
         "forget",

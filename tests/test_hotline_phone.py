@@ -425,7 +425,7 @@ def test_everybody_who_told_it_is_called(of):
         assert heard(of("hf"), matter, telling=person.telling, solved="yes", satisfied="yes").status_code == 302
         matter.refresh_from_db()
         assert matter.state == ("ended" if n == 2 else "answered")
-    assert Event.objects.filter(matter=matter, move__in=("add", "call_back"), stored__solved="yes").count() == 3
+    assert Event.objects.filter(matter=matter, move="caller_answered", stored__solved="yes").count() == 3
 
 
 def test_one_persons_no_sends_it_back_at_once(of):
@@ -437,7 +437,7 @@ def test_one_persons_no_sends_it_back_at_once(of):
     matter.refresh_from_db()
     assert matter.state == "sent_back"
     ledger.move(matter, "finish", SYSTEM, {"answer": "又修了"})
-    assert [p.said for p in callback_queue.people(matter)] == [None, None]  # a new round
+    assert [p.answer for p in callback_queue.people(matter)] == [None, None]  # a new round
 
 
 def test_who_comes_second_is_told(of):

@@ -407,6 +407,9 @@ def test_the_link_follows_a_merged_request_and_keeps_others_words_from_it(web, t
         assert word not in shown
     send(web, other, "rate", first, solved="yes")
     first.refresh_from_db()
+    assert first.state == "answered"  # who opened it is asked too
+    send(web, link, "rate", first, solved="yes")
+    first.refresh_from_db()
     assert first.verdict == "solved"
 
 
@@ -420,7 +423,7 @@ def test_who_only_joined_is_heard_but_ends_nothing(web, town, reader):
     matter.refresh_from_db()
     assert matter.state == "answered"
     last = Event.objects.filter(matter=matter).latest("seq")
-    assert (last.move, last.data["solved"], last.data["how"]) == ("add", "yes", "link")
+    assert (last.move, last.data["solved"], last.data["how"]) == ("caller_answered", "yes", "link")
     assert send(web, other, "rate", matter, solved="no").status_code == 302
 
 

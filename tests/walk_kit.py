@@ -107,6 +107,7 @@ REQUEST = BOTH | {
     "set_due": R({"first_due_at": DUE}, on_the_way={"dispatch": {"due_at": "", "due_later": {"from": NOON.isoformat(), "limit": LIMIT, "year": 2027}}}),
     "finish": R({"answer": "已更换灯头"}),
     "try_call": R(late=True),
+    "caller_answered": R({"of": 1, "solved": "yes", "satisfied": "yes"}, late=True),
     "call_back": R({"solved": "yes", "satisfied": "yes"}, late=True),
     "give_up_call": R(before=("try_call",) * 3),
     "redo": R({"solved": "no", "due_at": FAR}, late=True),
@@ -212,7 +213,7 @@ def ready(kind: str) -> Iterator[Ready]:
     for matter, (move, state) in zip(matters, wanted, strict=True):
         recipe = RECIPES[kind][move.name]
         data = dict(recipe.data)
-        if data.get("of"):
+        if isinstance(data.get("of"), str):
             data["of"] = next(e["seq"] for e in reversed(ledger.history(matter)) if e["move"] == data["of"])
         if data.get("merged_into"):
             data["merged_into"] = matters[0].ref if matter is not matters[0] else matters[1].ref

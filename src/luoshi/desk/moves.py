@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from luoshi.matters import checks, evidence, kinds, ledger
+from luoshi.matters import checks, evidence, kinds
 from luoshi.matters.ledger import Actor, Refused, Stale
 from luoshi.matters.models import Matter
 
@@ -45,10 +45,10 @@ def attempt(
     if not form.is_valid():
         return show(request, matter, form, seen=seen, status=422)
     try:
-        _write(matter, form, actor, seen)
+        done = _write(matter, form, actor, seen)
     except Refused as error:
         return show(request, get(request, ref), form, seen=seen, error=str(error), status=409 if isinstance(error, Stale) else 422)
-    messages.success(request, _("已完成：%s。") % move_word(move))
+    messages.success(request, done or _("已完成：%s。") % move_word(move))
     return None
 
 
@@ -58,7 +58,7 @@ def version_of(data: Any) -> int:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
 
 
-def _write(matter: Matter, form: MoveForm, actor: Actor, seen: int) -> None:
+def _write(matter: Matter, form: MoveForm, actor: Actor, seen: int) -> str:
     """Keep the files and append the event, both or neither."""
     data = form.brings()
     with transaction.atomic():
@@ -67,4 +67,4 @@ def _write(matter: Matter, form: MoveForm, actor: Actor, seen: int) -> None:
             files = [] if hopeless else [evidence.keep(matter, f.name, f, actor.name).sha256 for f in form.uploads]
             if found := [*form.kept, *files]:
                 data["evidence"] = list(dict.fromkeys(found))
-        ledger.move(matter, form.move, actor, data, reason=form.reason, expected=seen)
+        return form.write(data, seen)

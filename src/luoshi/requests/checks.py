@@ -148,6 +148,12 @@ def _heard(document: Mapping[str, Any], request: Mapping[str, Any], data: Mappin
         raise Refused(_("还没有答复，也没到时限；答复以后或者到期以后再回访。"))
 
 
+def _caller_answered(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+    _heard(document, request, data, by, now)
+    if not isinstance(data["of"], int):
+        raise Refused(_("请写明是哪一位诉求人。"))
+
+
 def _call_back(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
     _heard(document, request, data, by, now)
     if data["solved"] in ("no", "half") and data.get("outcome") != "objective":
@@ -221,6 +227,7 @@ _SPECIAL: dict[str, Check] = {
     "wait": _wait,
     "set_due": _set_due,
     "try_call": _heard,
+    "caller_answered": _caller_answered,
     "call_back": _call_back,
     "give_up_call": _give_up,
     "redo": _redo,

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.accounts.models import Membership
 from luoshi.matters import keys, ledger, unfinished
-from luoshi.matters.ledger import SYSTEM, Actor, Entry
+from luoshi.matters.ledger import SYSTEM, Entry
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.request_rules import limit_on, rule_on
 from luoshi.notices.outbox import owe
@@ -32,6 +32,7 @@ from luoshi.understanding.danger_kinds import OTHER, DangerKind, kinds_of
 
 from . import duties, privacy
 from .careful import careful, pressing
+from .channels import DANGER_TABLE
 from .danger_table import Finder, row_of
 from .moves import FOLLOWED, RECEIVED
 from .submission import Told, Understood
@@ -39,7 +40,6 @@ from .submission import Told, Understood
 log = logging.getLogger("luoshi.requests")
 DANGER = "danger"
 TELL, BECOMES = "tell", "danger"  # what may have to be done later
-RULE = Actor("door", frozenset(), frozenset({"take_request", "dispatch_request"}))  # by the table, and by no person
 RUNG = ("110", "119", "120")  # where the table that says which cannot be read
 MOST_PLACES = 6  # that a danger is sent to, where it is not clear in which it is
 GIVES_WORK = ("dispatch", "adjudicate", "call_in", "receive", "classify", "whistle")
@@ -115,7 +115,7 @@ def opening(told: Told, understood: Understood, chosen: Mapping[str, str], at: d
     if not found.units:
         return found.known, [], None, found
     route = route_to(found, place, told.against if tip else "")
-    return found.known, [Entry("dispatch", dispatch_data(found, route), by=RULE)], route, found
+    return found.known, [Entry("dispatch", dispatch_data(found, route), by=DANGER_TABLE)], route, found
 
 
 def route_to(found: Sent, place: str, accused: str = "") -> Route:

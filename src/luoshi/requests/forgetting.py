@@ -18,13 +18,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import chain, evidence, keys, ledger, projection, sealing, state
-from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters import chain, evidence, keys, ledger, projection, sealing, state, withdrawals
+from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Blot, Contact, Event, Evidence, Matter
 from luoshi.notices.models import Notice
 from luoshi.wording import for_anybody
 
-from . import callers, erased_list, lookalikes
+from . import callers, channels, erased_list, lookalikes
+from .callback import whose
 from .models import Caller, Erasure, Telling
 from .moves import KIND
 
@@ -175,7 +176,7 @@ def _erase(telling: Telling, mine: set[int], certificate: Erasure, by: str) -> l
         data: dict[str, Any] = {"erasure": certificate.number, "blotted": marks}
         if pk == own.pk:
             data |= {"gone": [p.sha256 for p in photos], "whole": whole}
-        ledger.move(matter, "forget", Actor(by, frozenset(), frozenset({"forget"})), data)
+        ledger.move(matter, "forget", channels.erasing(by), data)
         keys.destroy(pk, [e.seq for e in events])
         for event, blot in clear:
             Blot.objects.get_or_create(event=event, defaults={"data": blot})
@@ -217,7 +218,7 @@ def _events(telling: Telling, mine: set[int]) -> list[Event]:
     ids = {telling.matter_id, telling.answered_by_id}
     known = keys.of_matters(sorted(ids))
     for event in Event.objects.filter(matter__in=ids).exclude(move="forget").order_by("matter_id", "seq"):
-        teller = event.stored.get("teller") or event.stored.get("telling")
+        teller = whose(event.stored) if event.move not in withdrawals.MOVES else None
         readable = (event.matter_id, event.seq) in known if sealing.sealed(event.stored) else sealing.blotted(KIND, event.stored, event.stored_reason) is not None
         if readable and _his(event, telling, teller, whole, others):
             found.append(event)

@@ -23,13 +23,13 @@ from luoshi.registers.models import Duty, Unit
 from luoshi.routing.catalogue import Route
 
 from . import callers, careful, danger, duties, instants, known_codes, notify, privacy, public_words, unclear
+from .channels import DOOR, by_catalogue
 from .kind import REQUEST
 from .models import Caller, Telling
 from .submission import LONGEST, Candidate, Reader, Told, Understood, cleaned
 from .understanding import reader
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what lies before has no rule in force
-DOOR = Actor("door", frozenset(), frozenset({"take_request", "dispatch_request"}))  # the channels that no person sits at
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,7 @@ def take_together(heard: Sequence[Heard], actor: Actor = DOOR) -> list[Taken]:
 
 def _open(openings: Sequence[Opening], actor: Actor) -> list[Matter]:
     """The matters of openings; without the moves that follow where those fail, each of them then said to be undispatched."""
+    openings = [replace(o, then=[replace(e, by=e.by or by_catalogue(actor)) if e.move == "dispatch" else e for e in o.then]) for o in openings]
     if not any(o.then for o in openings):
         return ledger.open_many("request", openings, actor)
     try:

@@ -90,6 +90,7 @@ MOVES = (
     # answered by the unit, judged by the caller
     Move("finish", "答复", "answered", (*OPEN,), "answered", "handle_request", side="lead", needs=("answer",)),
     Move("try_call", "回访未接通", "callback not answered", HEARD, SAME, "call_back"),
+    Move("caller_answered", "诉求人评价", "caller answered", HEARD, SAME, "call_back", needs=("of", "solved")),  # one person's; what follows: callback.py
     Move("call_back", "回访", "called back", HEARD, "ended", "call_back", needs=("solved",)),  # art. 23
     Move("give_up_call", "回访结束", "callback ended without an answer", ("answered",), "ended", "call_back"),
     Move("redo", "重办", "to be done again", HEARD, "sent_back", "call_back", needs=("solved", "due_at"), reason=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -87,18 +87,23 @@ unfinished.how(NOTICE, _tell_after_all)
 unfinished.how(ACKNOWLEDGE, _acknowledge_after_all)
 
 
-def ask(matter: Matter) -> int:
-    """Owe the question whether an unanswered request was solved all the same, to everybody it answers; how many are new."""
+def ask(matter: Matter, tellings: Iterable[Telling]) -> int:
+    """Owe the question whether an unanswered request was solved all the same, to these of its people; how many are new."""
     event = Event(seq=0, move="overdue", data={})
-    return sum(_owe(matter, telling, event, f"overdue {matter.document['request']['due_at']}") for telling in everyone(matter))
+    return sum(_owe(matter, telling, event, f"overdue {matter.document['request']['due_at']}") for telling in tellings)
 
 
 def everyone(matter: Matter) -> list[Telling]:
     """The tellings that a request answers, its own and those of requests merged into it, each person once."""
-    tellings: dict[Any, Telling] = {}
+    return [tellings[0] for tellings in by_person(matter)]
+
+
+def by_person(matter: Matter) -> list[list[Telling]]:
+    """The tellings that a request answers, those of one person together, in the order in which they were told."""
+    found: dict[Any, list[Telling]] = {}
     for telling in Telling.objects.select_related("caller").filter(answered_by=matter).order_by("pk"):
-        tellings.setdefault(telling.caller_id or f"t{telling.pk}", telling)
-    return list(tellings.values())
+        found.setdefault(telling.caller_id or f"t{telling.pk}", []).append(telling)
+    return list(found.values())
 
 
 def _owe(matter: Matter, telling: Telling, event: Event, occasion: str = "") -> bool:

@@ -27,6 +27,7 @@ from luoshi.registers.models import Unit
 from luoshi.wording import for_anybody
 
 from . import callers
+from .callback import whose
 from .models import Telling
 from .moves import FOLLOWED, OPEN, RECEIVED
 from .submission import Told, Understood
@@ -233,7 +234,7 @@ class Sight:
 
     def _said(self, move: str, data: Mapping[str, Any]) -> bool:
         """Whether the words (and files) of an event may be seen."""
-        said = data.get("teller") or data.get("telling")
+        said = None if move in withdrawals.MOVES else whose(data)
         if said in self.by_pk:
             return self.viewer.words(self.matter, self.by_pk[said])
         if move == "add" and (data.get("joined") or data.get("evidence")):  # taken in before it was noted whose they are
@@ -243,7 +244,7 @@ class Sight:
     def _event(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
         if not self._said(event["move"], event["data"]):
             kept = {k: v for k, v in event["data"].items() if k not in ("words", "comment", "evidence")}
-            return None if event["move"] == "add" else {**event, "data": kept, "reason": ""}
+            return None if event["move"] in ("add", "caller_answered") else {**event, "data": kept, "reason": ""}
         if not self.blots:
             return dict(event)
         if event["move"] in withdrawals.MOVES:

@@ -13,11 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters import keys, ledger
-from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Contact, Event, EventKey, Evidence, Matter
 from luoshi.notices.models import Notice
 
-from . import forgetting, retention
+from . import channels, forgetting, retention
 from .models import Caller, Look, Proposal, Telling
 from .retention import Part
 
@@ -74,7 +73,7 @@ def _erase_photos(before: datetime, most: int) -> tuple[int, list[str]]:
         by_matter.setdefault(photo.matter_id, []).append(photo)
     for some in by_matter.values():
         data = {"erasure": BY, "gone": [p.sha256 for p in some], "whole": False, "blotted": {}}
-        ledger.move(some[0].matter, "forget", Actor(BY, frozenset(), frozenset({"forget"})), data)
+        ledger.move(some[0].matter, "forget", channels.erasing(BY), data)
     Evidence.objects.filter(pk__in=[p.pk for p in photos]).delete()
     return len(photos), [p.sha256 for p in photos]
 

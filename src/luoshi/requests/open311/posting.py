@@ -21,6 +21,7 @@ from luoshi.accounts.models import Token
 from luoshi.matters import contacts
 from luoshi.registers.models import Place
 from luoshi.requests import attributes, callers, intake
+from luoshi.requests.channels import DOOR
 from luoshi.requests.gathering import together
 from luoshi.requests.models import Telling
 from luoshi.requests.understanding import reader
@@ -243,7 +244,7 @@ def _known(ref: str, given: Given) -> Sent:
 def _take(given: Given) -> Sent:
     if given.person or given.pictures or given.pictures.refused:
         return _take_whole(given)
-    taken = together.take(given.told, reader(), intake.DOOR)
+    taken = together.take(given.told, reader(), DOOR)
     return _sent(taken, given)
 
 
@@ -257,7 +258,7 @@ def _take_whole(given: Given) -> Sent:
             taken = intake.take_together([heard])[0]
             if given.person:
                 contacts.put(taken.matter, "open311", given.person)
-            refused = add_photos(taken.matter, given.pictures, taken.key, intake.DOOR)
+            refused = add_photos(taken.matter, given.pictures, taken.key, DOOR)
     except IntegrityError:
         if before := _before(given):  # sent twice at the same time
             return before

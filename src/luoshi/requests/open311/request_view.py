@@ -26,7 +26,7 @@ from ..public import caller_view as resident
 from .listing import CLOSED, Row
 
 LONGEST = 4_000  # GeoReport v2: characters of a description
-OWN = ("add", "contact", "try_call")  # said to or by one person
+OWN = ("add", "contact", "try_call", "caller_answered")  # said to or by one person
 GIVEN_TO = ("dispatch", "adjudicate")  # moves that name the unit it goes to
 
 

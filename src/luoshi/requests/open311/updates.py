@@ -17,7 +17,7 @@ from luoshi.matters import ledger
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.move import SAME
 from luoshi.registers.models import Unit
-from luoshi.requests.intake import DOOR
+from luoshi.requests.channels import DOOR
 from luoshi.requests.kind import REQUEST
 from luoshi.requests.models import Telling
 from luoshi.requests.privacy import listed

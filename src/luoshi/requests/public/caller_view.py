@@ -79,6 +79,7 @@ STEPS = {
     "go_on": _later("恢复计时"),
     "finish": _later("答复"),
     "try_call": _later("回访没有接通"),
+    "caller_answered": _later("您的评价"),
     "call_back": _later("评价"),
     "give_up_call": _later("回访结束，没有接通"),
     "redo": _later("没有解决，退回重办"),
@@ -90,7 +91,7 @@ STEPS = {
     "blot": _later("撤下公开的部分内容"),
     "restore": _later("恢复公开"),
 }
-_OWN = ("add", "contact", "try_call")  # said to or by one person: not shown to others whose requests were merged
+_OWN = ("add", "contact", "try_call", "caller_answered")  # said to or by one person: not shown to others whose requests were merged
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,7 @@ def _text(event: Mapping[str, Any]) -> str:
     move, data = event["move"], event["data"]
     if move in ("answer", "finish"):
         return words.masked(data.get("answer"))
-    if move in ("call_back", "redo"):
+    if move in ("caller_answered", "call_back", "redo"):
         return "，".join(str(w) for w in (RATED.get(data.get("solved", "")), PLEASED.get(data.get("satisfied", ""))) if w)
     if move == "add" and event["by"] == "resident" and not data.get("joined"):
         return words.masked(data.get("words"))

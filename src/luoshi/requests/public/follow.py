@@ -19,7 +19,7 @@ from luoshi.accounts.file_doors import takes_photos
 from luoshi.matters import ledger
 from luoshi.matters.data_key import unseal
 from luoshi.matters.ledger import Refused, Stale
-from luoshi.requests import intake
+from luoshi.requests import channels, intake
 from luoshi.requests.models import Telling
 from luoshi.site import errors, words
 
@@ -29,7 +29,6 @@ from .caller_view import Following
 from .forms import AddForm, AgainForm, RateForm
 from .limits import KEYS, wait_to_send
 from .secret_links import secret
-from .submitting import resident
 from .visits import admit, admitted
 
 
@@ -132,7 +131,7 @@ def _page(request: HttpRequest, following: Following, forms: dict[str, Form] | N
     until = caller_view.reopen_until(matter)
     offered = {
         "rate": caller_view.may_rate(matter, now),
-        "add": "add" in ledger.permitted(matter, resident("take_request")),
+        "add": "add" in ledger.permitted(matter, channels.link("add")),
         "again": until is not None and now <= until,
     }
     shown: dict[str, Any] = {name: (forms or {}).get(name) or _form(name, following) for name, may in offered.items() if may}

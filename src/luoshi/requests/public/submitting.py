@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from luoshi.matters import contacts, data_key, ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter
-from luoshi.requests import intake
+from luoshi.requests import channels, intake
 from luoshi.requests.models import Telling
 
 from ..submission import Told, Understood
@@ -25,11 +25,6 @@ class Sent:
     ref: str
     new: bool
     refused: tuple[str, ...] = ()
-
-
-def resident(permission: str) -> Actor:
-    """Who follows a link: may make the one move that the page offers."""
-    return Actor("resident", frozenset(), frozenset({permission}))
 
 
 def send(told: Told, found: Understood, join: str = "", pictures: list[Any] | None = None, firm: dict[str, str] | None = None) -> Sent:
@@ -50,7 +45,7 @@ def _take(told: Told, found: Understood, pictures: list[Any], firm: dict[str, st
     taken = intake.take(told, understood.Known(found))
     if not taken.new:
         return _before(told) or Sent("", taken.matter.ref, new=False)
-    refused = add_photos(taken.matter, pictures, taken.key, resident("take_request"))
+    refused = add_photos(taken.matter, pictures, taken.key, channels.WEB)
     if firm:
         contacts.put(taken.matter, "firm", firm)
     return Sent(taken.key, taken.matter.ref, True, refused)
@@ -58,7 +53,7 @@ def _take(told: Told, found: Understood, pictures: list[Any], firm: dict[str, st
 
 def _join(told: Told, ref: str, found: Understood, pictures: list[Any]) -> Sent:
     taken = understood.join(told, ref, found)
-    return Sent(taken.key, taken.matter.ref, True, add_photos(taken.matter, pictures, taken.key, resident("take_request")))
+    return Sent(taken.key, taken.matter.ref, True, add_photos(taken.matter, pictures, taken.key, channels.WEB))
 
 
 def add_photos(matter: Matter, pictures: list[Any], key: str, actor: Actor) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Matter
-from luoshi.requests import careful, intake, lookalikes, privacy, public_words
+from luoshi.requests import careful, channels, intake, lookalikes, privacy, public_words
 from luoshi.requests.understanding import reader
 from luoshi.site import words
 
@@ -91,4 +91,4 @@ def join(told: Told, ref: str, understood: Understood) -> intake.Taken:
     if ref not in {row["ref"] for row in alike(understood, len(understood.alike))}:
         raise Refused(_("您选的那一件已经不能并入；请改选“都不是”，单独提交。"))
     matter = Matter.objects.select_related("lead").get(ref=ref)
-    return intake.join(told, matter, Actor("resident", frozenset(), frozenset({"take_request"})))
+    return intake.join(told, matter, channels.WEB)

@@ -18,21 +18,27 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.moves import version_of
 from luoshi.desk.names import place_names, subject_names
-from luoshi.matters import ledger
-from luoshi.matters.ledger import Actor, Entry, Refused, Stale
+from luoshi.matters.ledger import Actor, Refused, Stale
 from luoshi.matters.models import Matter
-from luoshi.requests import duties, looks
+from luoshi.requests import callback as rule
+from luoshi.requests import looks
+from luoshi.requests.callback import Answer
 
 from ..moves import SATISFIED, SOLVED
 from . import callback_queue
 from .access import last_moment_of, staff
-from .callback_queue import Person
 
 CONTACTED = (("yes", gettext_lazy("联系过")), ("no", gettext_lazy("没有联系")))
 SOLVED_WORDS = (("yes", gettext_lazy("解决了")), ("half", gettext_lazy("解决了一部分")), ("no", gettext_lazy("没有解决")), ("no_longer", gettext_lazy("不再需要")))
 SATISFIED_WORDS = (("yes", gettext_lazy("满意")), ("basically", gettext_lazy("基本满意")), ("no", gettext_lazy("不满意")))
 NEXT = (("redo", gettext_lazy("退回重办")), ("objective", gettext_lazy("客观因素不能解决，办结")), ("shelve", gettext_lazy("挂账，到期再办")))
-UNSOLVED = ("no", "half")
+SAID = {
+    rule.WAIT: gettext_lazy("已记下这一位；同一件还有人要回访。"),
+    rule.END: gettext_lazy("回访已记下，%(ref)s办结。"),
+    rule.OBJECTIVE: gettext_lazy("回访已记下，%(ref)s因客观因素不能解决，办结。"),
+    rule.SHELVE: gettext_lazy("%(ref)s已挂账，到期再办。"),
+    rule.REDO: gettext_lazy("%(ref)s已退回承办单位重办。"),
+}
 if {c for c, _w in SOLVED_WORDS} != set(SOLVED) or {c for c, _w in SATISFIED_WORDS} != set(SATISFIED):
     raise RuntimeError("the answers offered are not those of the ledger")
 
@@ -59,7 +65,7 @@ class CallbackForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What is parked has a date; what cannot be solved has its reason."""
         given = super().clean() or {}
-        if given.get("solved") in UNSOLVED:
+        if given.get("solved") in rule.UNSOLVED:
             if given.get("then") == "shelve" and not given.get("plan_date") and "plan_date" not in self.errors:
                 self.add_error("plan_date", _("挂账要有计划解决日期。"))
             if given.get("then") in ("shelve", "objective") and not given.get("comment", "").strip():
@@ -105,7 +111,7 @@ def make(request: HttpRequest, ref: str, result: str) -> HttpResponse:
         return _page(request, matter, now, form, status=422)
     try:
         seen = version_of(request.POST)
-        said = heard(matter, form, actor, seen, now) if form is not None else missed(matter, request.POST.get("telling", ""), actor, seen)
+        said = heard(matter, form, actor, seen) if form is not None else missed(matter, request.POST.get("telling", ""), actor, seen)
     except Refused as error:
         matter.refresh_from_db()
         return _page(request, matter, now, form, error=str(error), status=409 if isinstance(error, Stale) else 422)
@@ -114,69 +120,28 @@ def make(request: HttpRequest, ref: str, result: str) -> HttpResponse:
     return redirect("hotline:callback")
 
 
-def heard(matter: Matter, form: CallbackForm, actor: Actor, seen: int, now: datetime) -> str:
-    """Write what a person said. "Not solved" is decided at once; "solved" ends the request when everybody who told it has been asked
-    (R18). Returns the sentence to say. Refused, or Stale."""
+def heard(matter: Matter, form: CallbackForm, actor: Actor, seen: int) -> str:
+    """Write what a person said and what follows from it (``requests.callback``). Returns the sentence to say. Refused, or Stale."""
     given = form.cleaned_data
-    everybody = callback_queue.people(matter)
-    person = next((p for p in everybody if p.telling.pk == given["telling"]), None)
-    if person is None:
-        raise Refused(_("这个人已经不在这一件里了；请刷新后再记。"))
-    data = {k: given[k] for k in ("contacted", "solved", "satisfied", "comment") if given.get(k)} | {"how": "phone", "telling": person.telling.pk}
-    if given["solved"] in UNSOLVED:
-        return _unsolved(matter, given, data, actor, seen, now)
-    if any(p.said is None and p.telling.pk != person.telling.pk for p in everybody):
-        words = _("回访（%(who)s）：%(said)s") % {"who": _("第%d位诉求人") % (1 + everybody.index(person)), "said": _said(given)}
-        ledger.move(matter, "add", _also(actor, "take_request"), {**data, "words": words, "joined": True}, expected=seen)
-        return _("已记下这一位；同一件还有人要回访。")
-    ledger.move(matter, "call_back", actor, data, expected=seen)
-    return _("回访已记下，%s办结。") % matter.ref
-
-
-def _unsolved(matter: Matter, given: dict[str, Any], data: dict[str, Any], actor: Actor, seen: int, now: datetime) -> str:
-    reason = given["comment"].strip() or _("诉求人回访时说：%s") % _said(given)
-    then = given.get("then") or "redo"
-    if then == "objective":
-        ledger.move(matter, "call_back", actor, {**data, "outcome": "objective"}, reason=reason, expected=seen)
-        return _("回访已记下，%s因客观因素不能解决，办结。") % matter.ref
-    if then == "shelve":
-        ledger.move(matter, "shelve", actor, {**data, "plan_date": given["plan_date"]}, reason=reason, expected=seen)
-        return _("%s已挂账，到期再办。") % matter.ref
-    limit = matter.document["request"]["limit"]
-    ledger.move(matter, "redo", actor, {**data, **duties.ends(now, limit)}, reason=reason, expected=seen)
-    return _("%s已退回承办单位重办。") % matter.ref
+    answer = Answer(given["solved"], given["satisfied"], "phone", given["contacted"], given["comment"].strip(), of=given["telling"])
+    reason = answer.comment or _("诉求人回访时说：%s") % _said(given)
+    result = rule.hear(matter, answer, actor, seen, then=given.get("then") or rule.REDO, plan_date=given.get("plan_date") or "", reason=reason)
+    return str(SAID[result.follows]) % {"ref": matter.ref}
 
 
 def missed(matter: Matter, telling: str, actor: Actor, seen: int) -> str:
-    """Nobody answered. When everybody has been asked or tried as often as the rule says, an answered request ends: by what others who
-    told it said, or without an answer."""
-    everybody = callback_queue.people(matter)
-    person = next((p for p in everybody if str(p.telling.pk) == telling), None)
-    if person is None:
-        raise Refused(_("这个人已经不在这一件里了；请刷新后再记。"))
-    entries = [Entry("try_call", {"how": "phone", "telling": person.telling.pk})]
-    if _last_try(matter, everybody, person):
-        said = [p.said for p in everybody if p.said]
-        kept = {k: v for k, v in said[-1].items() if k in ("contacted", "solved", "satisfied", "how", "telling")} if said else {}
-        entries.append(Entry("call_back", kept) if said else Entry("give_up_call"))
-    ledger.move_many(matter, entries, actor, expected=seen)
-    if matter.state == "ended":
-        return _("第%(n)d次没有接通，%(ref)s的回访到此结束。") % {"n": person.missed + 1, "ref": matter.ref}
-    return _("已记第%(n)d次没有接通。") % {"n": person.missed + 1}
-
-
-def _last_try(matter: Matter, everybody: list[Person], person: Person) -> bool:
-    """Whether nobody is left to call if this person does not answer either."""
-    allowed = callback_queue.tries_allowed()
-    others = [p for p in everybody if p.telling.pk != person.telling.pk]
-    return matter.state == "answered" and person.missed + 1 >= allowed and all(p.said or p.missed >= allowed for p in others)
+    """Write that nobody answered. Returns the sentence to say. Refused, or Stale."""
+    result = rule.miss(matter, int(telling) if telling.isascii() and telling.isdigit() else 0, actor, seen)
+    if result.follows == rule.WAIT:
+        return _("已记第%(n)d次没有接通。") % {"n": result.missed}
+    return _("第%(n)d次没有接通，%(ref)s的回访到此结束。") % {"n": result.missed, "ref": matter.ref}
 
 
 def _pass_on(user: Any, matter: Matter, now: datetime) -> None:
     """What comes next: another person of the same request at once, a rest where everybody left was tried as often, else it is done with."""
     if not callback_queue.due(now).filter(pk=matter.pk).exists():
         return callback_queue.release(matter)
-    left = [p.missed for p in callback_queue.people(matter) if p.said is None]
+    left = [p.missed for p in callback_queue.people(matter) if p.answer is None]
     if left and min(left) > 0 and min(left) == max(left):
         callback_queue.rest(matter, user, now + callback_queue.REST)
     return None
@@ -204,7 +169,7 @@ def _page(request: HttpRequest, matter: Matter, now: datetime, form: CallbackFor
         "tries": person.missed if person else 0,
         "next_try": person.missed + 1 if person else 1,
         "allowed": callback_queue.tries_allowed(),
-        "last_try": person is not None and _last_try(matter, everybody, person),
+        "last_try": person is not None and rule.is_last_try(matter, [p.asked for p in everybody], person.asked),
         "holder": callback_queue.holder(matter, request.user, now),
         "place": place_names([matter.place]).get(matter.place, ""),
         "subject": subject_names([matter.subject]).get(matter.subject, ""),
@@ -227,11 +192,6 @@ def _due(ref: str, now: datetime) -> Matter:
 def _said(given: dict[str, Any]) -> str:
     words = (dict(SOLVED_WORDS).get(given["solved"]), dict(SATISFIED_WORDS).get(given.get("satisfied", "")), given.get("comment", "").strip())
     return "，".join(str(w) for w in words if w)
-
-
-def _also(actor: Actor, permission: str) -> Actor:
-    """The person, with the right to one move that the callback brings with it."""
-    return Actor(actor.name, actor.units, actor.permissions | {permission})
 
 
 def _may_shelve(actor: Actor) -> bool:

@@ -4,21 +4,18 @@ A request is one person's while it is being called, and rests between two tries.
 from __future__ import annotations
 
 import heapq
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from luoshi.desk.models import Hold
-from luoshi.matters import keys
 from luoshi.matters.models import Matter
-from luoshi.matters.request_rules import rule_on
-from luoshi.requests import callers, notify
+from luoshi.requests import callback, callers
+from luoshi.requests.callback import Asked, tries_allowed
 from luoshi.requests.models import Telling
 
 from ..moves import OPEN
@@ -33,19 +30,22 @@ STATES = ("answered", *OPEN)  # each read by itself, in the order of an index
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody to be called for a request: the telling, the name and number; in this round, how often nobody answered, and what the
-    person said, if called."""
+    """Somebody to be called for a request: the telling, the name and number, and what came of it in this round."""
 
     telling: Telling
     name: str
     phone: str
-    missed: int
-    said: dict[str, Any] | None
+    asked: Asked
 
+    @property
+    def missed(self) -> int:
+        """How often nobody answered."""
+        return self.asked.missed
 
-def tries_allowed() -> int:
-    """How many tries there are before no answer is taken for the answer."""
-    return int(rule_on("tries", timezone.localdate())[0])
+    @property
+    def answer(self) -> Mapping[str, Any] | None:
+        """What the person said, by whatever channel."""
+        return self.asked.answer
 
 
 def due(now: datetime, state: str = "") -> QuerySet[Matter]:
@@ -117,26 +117,16 @@ def release(matter: Matter) -> None:
 
 def people(matter: Matter) -> list[Person]:
     """Everybody who is to be called for a request, each once, with what came of it since it was last answered."""
-    heard: dict[int, dict[str, Any]] = {}
-    missed: Counter[int] = Counter()
-    for event in keys.open_all(list(matter.events.filter(move__in=("finish", "redo", "add", "try_call")).order_by("seq"))):
-        move, data = event.move, event.data
-        if move in ("finish", "redo"):
-            heard, missed = {}, Counter()
-        elif data.get("telling"):
-            if move == "add":
-                heard[data["telling"]] = data
-            else:
-                missed[data["telling"]] += 1
     found = []
-    for telling in notify.everyone(matter):
-        if telling.caller is not None:
-            person = callers.read(telling.caller)
-            found.append(Person(telling, person["name"], person["phone"], missed[telling.pk], heard.get(telling.pk)))
+    for asked in callback.everybody(matter):
+        if asked.telling is not None and asked.telling.caller is not None:
+            person = callers.read(asked.telling.caller)
+            found.append(Person(asked.telling, person["name"], person["phone"], asked))
     return found
 
 
 def next_of(everybody: list[Person]) -> Person | None:
     """Whom to call: of those not asked yet and not tried often enough, the one tried least; None where nobody is left."""
-    left = [p for p in everybody if p.said is None and p.missed < tries_allowed()]
+    waited = callback.left([p.asked for p in everybody], tries_allowed())
+    left = [p for p in everybody if p.asked in waited]
     return min(left, key=lambda p: p.missed, default=None)

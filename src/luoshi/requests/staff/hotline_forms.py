@@ -17,7 +17,7 @@ from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.names import english
 from luoshi.matters.request_rules import limit_on, outcomes, rule_on, urgencies
 from luoshi.registers.models import Duty, Unit
-from luoshi.requests import duties
+from luoshi.requests import callback, duties
 from luoshi.routing.catalogue import STREET_KINDS, places_up
 
 from .. import handing
@@ -233,23 +233,78 @@ class GoOn(DueAnew):
         return {"due_at": (datetime.fromisoformat(self.request["due_at"]) + stood).isoformat()}
 
 
-class Heard(RequestMove):
-    """What the caller says."""
+class Asked(RequestMove):
+    """A move about one of the persons who are asked; who it is, where there are several."""
+
+    of = forms.TypedChoiceField(label=gettext_lazy("哪一位诉求人"), coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = callback.everybody(self.matter)
+        people = [(p.telling.pk, p.telling) for p in self.asked if p.telling is not None]
+        self.fields["of"].choices = [(pk, _("第%(n)d位（%(day)s）") % {"n": n, "day": f"{timezone.localtime(t.told_at):%Y-%m-%d}"}) for n, (pk, t) in enumerate(people, 1)]
+        if len(people) < 2:
+            del self.fields["of"]
+        self.only = people[0][0] if people else None
+
+    @property
+    def person(self) -> int | None:
+        """The number of the submission; None where nobody left anything."""
+        return self.cleaned_data["of"] if "of" in self.fields else self.only
+
+
+class Answered(Asked):
+    """What one of them says."""
+
+    then = callback.REDO
+
+    def write(self, data: dict[str, Any], seen: int) -> str:
+        answer = callback.Answer(data["solved"], data.get("satisfied", ""), "phone", of=self.person)
+        ends = {k: data[k] for k in ("due_at", "due_later") if k in data}
+        result = callback.hear(self.matter, answer, self.actor, seen, then=self.then, reason=self.reason, data=ends)
+        return _("已记下这一位；同一件还有人要回访。") if result.follows == callback.WAIT else ""
+
+
+class Heard(Answered):
+    """What a caller says, who has it solved or cannot have it solved."""
 
     solved = forms.ChoiceField(label=gettext_lazy("解决了吗"), choices=list(SOLVED.items()))
     satisfied = forms.ChoiceField(label=gettext_lazy("满意吗"), choices=[("", "—"), *SATISFIED.items()], required=False)
     outcome = forms.ChoiceField(label=gettext_lazy("没有解决的原因"), choices=lambda: [("", "—"), *_outcomes(("objective",))], required=False)
+    then = callback.OBJECTIVE
 
-    def brings(self) -> dict[str, Any]:
-        return {**super().brings(), "how": "phone"}
+    def clean(self) -> dict[str, Any]:
+        """What is not solved ends only for an objective cause; else it is done again, or parked."""
+        given = super().clean() or {}
+        if given.get("solved") in callback.UNSOLVED and given.get("outcome") != callback.OBJECTIVE:
+            raise ValidationError(_("诉求人说没有解决：请重办或挂账；确因客观因素不能解决的，注明“客观因素”。"))
+        return given
 
 
-class Redo(Ends):
+class Redo(Answered, Ends):
     """Done again."""
 
     solved = forms.ChoiceField(label=gettext_lazy("解决了吗"), choices=[("no", SOLVED["no"]), ("half", SOLVED["half"])])
     satisfied = forms.ChoiceField(label=gettext_lazy("满意吗"), choices=[("", "—"), *SATISFIED.items()], required=False)
     due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("按原来的时限从现在重新起算"))
+
+
+class Missed(Asked):
+    """Nobody answered."""
+
+    def write(self, data: dict[str, Any], seen: int) -> str:
+        if self.person is None:  # nobody left a number: there is no one whose tries could be counted
+            return super().write({}, seen)
+        callback.miss(self.matter, self.person, self.actor, seen)
+        return ""
+
+
+class GiveUp(RequestMove):
+    """The asking ends without everybody's answer."""
+
+    def write(self, data: dict[str, Any], seen: int) -> str:
+        callback.give_up(self.matter, self.actor, seen)
+        return ""
 
 
 class Shelve(RequestMove):

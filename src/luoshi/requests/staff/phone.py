@@ -61,10 +61,10 @@ def save(form: PhoneForm, actor: Actor) -> tuple[Matter, str]:
     told, given = form.told(), form.cleaned_data
     with transaction.atomic():
         if given["join"]:
-            taken, how = intake.join(told, _joinable(given["join"]), _by_rule(actor)), "joined"
+            taken, how = intake.join(told, _joinable(given["join"]), actor), "joined"
             how = how if taken.matter.ref == given["join"] else "danger"
         elif given["outcome"] in SERVICES:
-            taken, how = intake.take(replace(told, urgency=danger.DANGER), reader(), _by_rule(actor)), "handed"
+            taken, how = intake.take(replace(told, urgency=danger.DANGER), reader(), actor), "handed"
             if taken.new:
                 hand_over(taken.matter, given["to"], form.words(), actor)
         elif given["outcome"]:
@@ -74,15 +74,10 @@ def save(form: PhoneForm, actor: Actor) -> tuple[Matter, str]:
             elif taken.new:
                 ledger.move(taken.matter, "answer", actor, {"outcome": given["outcome"], "answer": form.words(), **({"to": given["to"].strip()} if given["to"] else {})})
         else:
-            taken, how = intake.take(told, reader(), _by_rule(actor)), "taken"
+            taken, how = intake.take(told, reader(), actor), "taken"
         if given["warning"]:
             _warn(told, given["warning"])
     return taken.matter, how if taken.new else "before"
-
-
-def _by_rule(actor: Actor) -> Actor:
-    """Who takes a request in: where it is dispatched at once, the catalogue has decided and not the person."""
-    return Actor(actor.name, actor.units, actor.permissions | {"dispatch_request"})
 
 
 def hand_over(matter: Matter, to: str, words: str, actor: Actor) -> None:
