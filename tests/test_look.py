@@ -247,11 +247,11 @@ def shown(text, **context):
 
 def test_badges_say_it_in_words():
     from luoshi.matters import kinds
-    from luoshi.wording import looks
+    from luoshi.wording import tones
 
     for kind in kinds.registered():
-        assert all(looks.state_look(code) != looks.UNKNOWN for code in kind.states)
-        assert {code for code in kind.verdicts if looks.verdict_look(code) == looks.UNKNOWN} <= {"merged"}
+        assert all(tones.state_look(code) != tones.UNKNOWN for code in kind.states)
+        assert {code for code in kind.verdicts if tones.verdict_look(code) == tones.UNKNOWN} <= {"merged"}
         for code, (word, _en) in kind.states.items():
             assert word in shown("{% state_badge s %}", s=code)
     with override("en"):

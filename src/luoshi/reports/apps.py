@@ -20,7 +20,7 @@ class ReportsConfig(AppConfig):
         from luoshi.matters import rebuild
         from luoshi.notices import jobs
         from luoshi.site import shell as site
-        from luoshi.wording import looks
+        from luoshi.wording import tones as wording_tones
 
         from . import tones, waiting
         from .integrity import changed_texts
@@ -28,7 +28,7 @@ class ReportsConfig(AppConfig):
         from .public import sitemaps
         from .staff import today
 
-        looks.declare(tones.STATES, tones.VERDICTS, tones.SCHEDULES, tones.MOVES)
+        wording_tones.declare(tones.STATES, tones.VERDICTS, tones.SCHEDULES, tones.MOVES)
         rebuild.also(changed_texts)
         site.depends_on(published_stamp)
         site.add_entries(

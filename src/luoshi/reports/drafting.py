@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
+from luoshi.wording.amounts import amount, digits, number_of
 
 
 def merge(matters: Sequence[Matter], actor: Actor, text: str = "") -> Matter:
@@ -43,7 +44,8 @@ def split(matter: Matter, texts: Sequence[str], actor: Actor) -> list[Matter]:
     shared = {k: document[k] for k in ("source_text", "sources", "year", "place", "subject", "lead", "helpers", "leader", "due", "nodes")}
     mine: list[list[dict[str, Any]]] = [[] for _t in texts]
     for target in document["targets"]:
-        place = next((n for n, t in enumerate(texts) if target["value"] is not None and f"{target['value']:g}" in t), 0)
+        written = {digits(number), amount(number)} if (number := number_of(target["value"])) is not None else set()
+        place = next((n for n, t in enumerate(texts) if any(w in t for w in written)), 0)
         mine[place].append(target)
     with transaction.atomic():
         ledger.move(matter, "plan", actor, {"text": texts[0], "targets": mine[0]})

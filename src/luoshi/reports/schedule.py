@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from luoshi.matters import rules
+from luoshi.wording.amounts import short_digits
 
 KINDS = ("cumulative", "growth", "level", "ceiling", "deliverable", "ongoing")
 BOUNDS = ("eq", "approx", "ge", "gt", "le", "lt")
@@ -325,10 +326,9 @@ def _stepped(share: Decimal, rule: Rule, rounding: str) -> Decimal:
 
 
 def _shown(number: Decimal | None) -> str:
-    """Plain digits, at most four places, without trailing noughts."""
+    """Plain digits, at most four places, of a number below one at least four digits that count."""
     assert number is not None
-    text = f"{number:.4f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return short_digits(number)
 
 
 def _gap_zh(gap: Decimal, unit: str, name: str) -> str:

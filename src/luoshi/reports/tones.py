@@ -1,4 +1,4 @@
-"""How the codes of promises look (``wording.looks``): states, verdicts, verdicts on a schedule, moves."""
+"""How the codes of promises look (``wording.tones``): states, verdicts, verdicts on a schedule, moves."""
 
 from __future__ import annotations
 

@@ -24,13 +24,13 @@ class RequestsConfig(AppConfig):
         from luoshi.matters.admin import shown
         from luoshi.notices import jobs
         from luoshi.site import shell as site
-        from luoshi.wording import looks as wording_looks
+        from luoshi.wording import tones as wording_tones
 
         from . import again, asking, danger, escalating, integrity, limits_later, looks, notify, privacy, tones
         from .public.beside_promises import panel
         from .staff import queue
 
-        wording_looks.declare(tones.STATES, tones.VERDICTS, moves=tones.MOVES)
+        wording_tones.declare(tones.STATES, tones.VERDICTS, moves=tones.MOVES)
         site.add_entries(site.Entry(_("我要反映"), "resident:ask", 50))
         site.add_panel(panel)
         site.add_sitemap("ask", site.Pages("resident:ask", "resident:enterprise", "resident:status"))

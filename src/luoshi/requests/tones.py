@@ -1,4 +1,4 @@
-"""How the codes of requests look (``wording.looks``): states, verdicts, moves. The same for who works on one and for who told it."""
+"""How the codes of requests look (``wording.tones``): states, verdicts, moves. The same for who works on one and for who told it."""
 
 from __future__ import annotations
 

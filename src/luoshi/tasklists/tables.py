@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from unicodedata import normalize
 
+from .assignment import Assignment, decided, take_units
 from .columns import field_of, period_of, stacked
 from .deadlines import deadline
 from .grids import Grid
 from .marks import unmark
 from .row import FIELDS, NODES, Refused, TaskList, TaskRow
-from .wording import Assignment, decided, take_units
 
 LOOKED_AT = 40  # rows: above the header stand a title, a date, a unit
 HEADER_ROWS = 4

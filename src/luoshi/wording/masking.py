@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from .characters import plain
 from .labelled import labelled
-from .names import without_names
 from .numbers import numbers
+from .persons import without_names
 
 LONGEST = 200_000  # characters that are looked at; what is longer is not shown to anybody
 WORDS = {"number": "（号码略）", "mail": "（邮箱略）", "plate": "（车牌略）"}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NotRequired, TypedDict
 
-from .looks import move_tone
+from .tones import move_tone
 
 NOTHING = "—"
 

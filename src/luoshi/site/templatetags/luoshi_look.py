@@ -1,6 +1,6 @@
 """What the templates need to look alike: icons, badges, links of the navigation, page numbers, share bars.
 
-The codes and their words are the ledger's, the tone and the icon of each are declared by its source (``wording.looks``).
+The codes and their words are the ledger's, the tone and the icon of each are declared by its source (``wording.tones``).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from django.utils.translation import ngettext
 from luoshi.matters import kinds
 from luoshi.matters import words as matter_words
 from luoshi.site import shell
-from luoshi.wording import amounts, for_anybody, looks
+from luoshi.wording import amounts, for_anybody, tones
 
 register = template.Library()
 
@@ -109,13 +109,13 @@ def verdict_word(verdict: str) -> str:
 @register.simple_tag
 def state_badge(state: str) -> SafeString:
     """Where a matter stands in its life. An unknown code is shown as it is."""
-    return _badge(state_word(state), *looks.state_look(state))
+    return _badge(state_word(state), *tones.state_look(state))
 
 
 @register.simple_tag
 def verdict_badge(verdict: str) -> SafeString:
     """How a matter ended, or that it has not."""
-    return _badge(verdict_word(verdict), *looks.verdict_look(verdict))
+    return _badge(verdict_word(verdict), *tones.verdict_look(verdict))
 
 
 @register.simple_tag
@@ -123,7 +123,7 @@ def schedule_badge(schedule: str) -> SafeString:
     """How a matter stands against its calendar (序时进度); nothing where nothing was judged."""
     if not schedule:
         return mark_safe("")
-    return _badge(SCHEDULES.get(schedule, schedule), *looks.schedule_look(schedule))
+    return _badge(SCHEDULES.get(schedule, schedule), *tones.schedule_look(schedule))
 
 
 @register.simple_tag
@@ -149,7 +149,7 @@ def due_badge(due: datetime.date | str | None, today: datetime.date | None = Non
 @register.filter
 def tone_of(code: str) -> str:
     """The tone (a class of the style sheet) of a state, a verdict or a schedule verdict."""
-    return looks.tone_of(code)
+    return tones.tone_of(code)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from luoshi.matters import kinds
 from luoshi.reports import tones as promises
 from luoshi.requests import tones as requests
 from luoshi.requests.public.caller_view import STEPS
-from luoshi.wording import looks, timeline
+from luoshi.wording import timeline, tones
 from luoshi.wording.spans import around, surroundings
 
 
@@ -42,13 +42,13 @@ def test_only_known_moves_have_a_tone_and_what_a_source_declares_twice_must_agre
     known = {name for kind in kinds.registered() for name in kind.table}
     assert {*promises.MOVES, *requests.MOVES} <= known
     assert set(STEPS) <= known
-    looks.declare(promises.STATES, moves=promises.MOVES)
+    tones.declare(promises.STATES, moves=promises.MOVES)
     with pytest.raises(ValueError, match="already looks"):
-        looks.declare(verdicts={"met": ("bad", "cross")})
+        tones.declare(verdicts={"met": ("bad", "cross")})
     with pytest.raises(ValueError, match="is no tone"):
-        looks.declare(states={"lost": ("pink", "dot")})
-    assert looks.state_look("lost") == looks.UNKNOWN
-    assert [looks.tone_of(c) for c in ("behind", "sent_back", "met", "nothing")] == ["bad", "bad", "ok", "mute"]
+        tones.declare(states={"lost": ("pink", "dot")})
+    assert tones.state_look("lost") == tones.UNKNOWN
+    assert [tones.tone_of(c) for c in ("behind", "sent_back", "met", "nothing")] == ["bad", "bad", "ok", "mute"]
 
 
 def test_an_entry_has_one_shape():
