@@ -42,6 +42,8 @@ def test_a_pause_stops_it_and_an_open_one_leaves_it_untold():
     start = at("2021-09-13 10:00")
     assert CLOCK.due(start, Limit(24, "hours"), [(at("2021-09-13 12:00"), at("2021-09-13 15:00"))]) == at("2021-09-14 13:00")
     assert CLOCK.due(start, Limit(2, "workdays"), [(at("2021-09-14 09:00"), at("2021-09-14 17:00"))]) == at("2021-09-17 00:00")
+    until_midnight = [(at("2021-09-13 20:00"), at("2021-09-14 00:00"))]  # ends as the 14th begins: that day counts
+    assert CLOCK.due(start, Limit(2, "workdays"), until_midnight) == at("2021-09-16 00:00")
     assert CLOCK.due(start, Limit(2, "workdays"), [(at("2021-09-14 09:00"), None)]) is None
     assert CLOCK.due(start, Limit(4, "working_hours"), [(at("2021-09-13 11:00"), at("2021-09-14 10:00"))]) == at("2021-09-14 14:00")
 
