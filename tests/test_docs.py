@@ -1,5 +1,6 @@
 """The documents stay true: their examples run, they name every field, every dependency and every option."""
 
+import ast
 import re
 import runpy
 import shlex
@@ -61,6 +62,35 @@ def test_no_link_is_broken():
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+FILE = re.compile(r"(?<![\w./{*-])((?:[\w-]+/)+[\w.-]+?\.(?:py|csv\.gz|csv|md|html|json|txt|css|js|toml|service|timer|geojson))(?![\w/])")
+TOOLS = ("tests", "docs", "training", "bench", "samples", "deploy", "src")
+
+
+def prose():
+    """Every document, and every docstring and comment of the code: where, and the words."""
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        yield page, page.read_text(encoding="utf-8")
+    for path in (p for base in ("src", "tests", "training", "bench") for p in sorted((ROOT / base).rglob("*.py")) if "data" not in p.parts):
+        text = path.read_text(encoding="utf-8")
+        kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        yield path, "\n".join([*(ast.get_docstring(n) or "" for n in ast.walk(ast.parse(text)) if isinstance(n, kinds)), *re.findall(r"(?:^|\s)#.*", text)])
+
+
+def test_every_file_that_is_named_is_there():
+    """``room/file.py`` within the package, ``src/luoshi/…``, ``tests/…``: what was moved or renamed is told by its new name."""
+    source = ROOT / "src" / "luoshi"
+    first, named = {p.name for p in source.iterdir() if p.is_dir()} | set(TOOLS), 0
+    for page, text in prose():
+        for file in FILE.findall(text):
+            if file.split("/")[0] in first:
+                named += 1
+                assert any((base / file).exists() for base in (ROOT, source, page.parent)), f"{page.relative_to(ROOT)}: {file}"
+        if page.suffix == ".md":
+            for test in re.findall(r"`(test_\w+\.py)`", text):
+                assert (ROOT / "tests" / test).exists(), f"{page.relative_to(ROOT)}: {test}"
+    assert named > 100
 
 
 def test_the_commands_of_the_tutorial_run(tmp_path, monkeypatch):
