@@ -79,6 +79,43 @@ class Clock:
             ran += min(end, now) - begin
         return ran / timedelta(hours=1)
 
+    def left(self, due: datetime, at: datetime, unit: str, start: datetime | None = None) -> float:
+        """How much of a limit in ``unit`` is left at an instant: hours (of the clock, or worked), or days that still count, the day of the
+        instant among them unless the clock began on it (``start``). None is left of what has run out. UnknownYear as ``due``."""
+        if due <= at:
+            return 0.0
+        due, at = due.astimezone((start or at).tzinfo), at.astimezone((start or at).tzinfo)
+        if unit not in ("days", "workdays"):
+            return self.elapsed(at, due, unit)
+        last = (due - timedelta(microseconds=1)).date()
+        first = at.date() + timedelta(days=1 if start is not None and start.astimezone(at.tzinfo).date() >= at.date() else 0)
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return float(sum(1 for day in days if unit == "days" or self.calendar.is_workday(day)))
+
+    def resumed(self, due: datetime, paused: datetime, resumed: datetime, unit: str, start: datetime | None = None) -> datetime:
+        """When a limit ends whose clock stood still from ``paused`` to ``resumed``: what was left of it runs on from there. What had run out
+        before stays as it was. ``start``: when the clock began. UnknownYear as ``due``.
+
+        >>> from zoneinfo import ZoneInfo
+        >>> at = lambda day, hour: datetime(2026, 5, day, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
+        >>> Clock().resumed(at(18, 14), at(15, 17), at(18, 9), "working_hours").isoformat()  # 5 hours were left on Friday at 17:00
+        '2026-05-18T15:00:00+08:00'
+        """
+        if due <= paused:
+            return due
+        if unit == "hours":
+            return due + (resumed - paused)
+        left = self.left(due, paused, unit, start)
+        zoned = resumed.astimezone((start or paused).tzinfo)
+        if not left:
+            return max(due, resumed)
+        if unit == "working_hours":
+            return self.due(zoned, Limit(left, unit)) or due
+        end = self._due_by_days(zoned, Limit(left, unit), [])
+        ends = due.astimezone(zoned.tzinfo)
+        over = datetime.combine((ends - timedelta(microseconds=1)).date() + timedelta(days=1), time(), zoned.tzinfo) - ends
+        return end - over  # a person may have written an hour of the last day
+
     def _due_by_days(self, start: datetime, limit: Limit, pauses: list[tuple[datetime, datetime]]) -> datetime:
         days = self._days(start, limit.unit, pauses)
         last = start.date()

@@ -46,7 +46,12 @@ def content(name: str, document: Mapping[str, Any], data: Mapping[str, Any], rea
     if data.get("due_later"):
         later.check(data["due_later"])
     for key in ("due_at", "arrive_by"):
-        if data.get(key) and instant(data[key]) <= now and name not in ("receive", "set_due"):
+        if (
+            data.get(key)
+            and instant(data[key]) <= now
+            and name not in ("receive", "set_due")
+            and not (name == "go_on" and data[key] == (document.get("request") or {}).get("due_at"))
+        ):
             raise Refused(_("时限%s已经过去；请核对。") % data[key])
     for key, known in (("demand", DEMANDS), ("channel", CHANNELS), ("route", ROUTES), ("whistle", WHISTLES), ("solved", SOLVED), ("taken", TAKEN)):
         if data.get(key) and data[key] not in known:

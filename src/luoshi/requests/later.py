@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from luoshi.matters.clock import UNITS
+from luoshi.matters.clock import UNITS, Pause
 from luoshi.matters.refusal import Refused
 
 from . import unclear
@@ -21,7 +21,7 @@ from .moves import FOLLOWED, RECEIVED
 ENDS = ("due_at", "first_due_at", "response_due_at")  # the deadlines of a request that may have to wait
 MOST = 100_000  # of any unit of a limit
 
-Due = Callable[[datetime, Mapping[str, Any]], datetime]
+Due = Callable[[datetime, Mapping[str, Any], Sequence[Pause]], datetime]
 
 
 def put_off(start: datetime, limit: Mapping[str, Any], year: int) -> dict[str, Any]:
@@ -42,15 +42,15 @@ def check(given: Any) -> None:
 
 def ends(request: Mapping[str, Any], due: Due) -> dict[str, str]:
     """The deadlines that wait, as ISO texts, where they can be told by now: each its limit from its own start, and as long as the
-    clock stood still since. ``due`` tells the end of a limit and may raise; nothing while the clock stands still."""
+    clock, which stood still in the pauses since, says. ``due`` tells the end of a limit and may raise; nothing while the clock stands still."""
     pauses = [(datetime.fromisoformat(a), datetime.fromisoformat(b) if b else None) for a, b in request.get("pauses", ())]
     if any(until is None for _from, until in pauses):
         return {}
     found = {}
     for key, wait in request.get("later", {}).items():
         start = datetime.fromisoformat(wait["from"])
-        stood = timedelta() if key == "first_due_at" else _stood(pauses, start, wait.get("until"))
-        found[key] = (due(start, wait["limit"]) + stood).isoformat()
+        stood = [] if key == "first_due_at" else _within(pauses, start, wait.get("until"))
+        found[key] = due(start, wait["limit"], stood).isoformat()
     return found
 
 
@@ -63,9 +63,9 @@ def helpers(request: Mapping[str, Any], end: str) -> dict[str, str]:
     return found
 
 
-def _stood(pauses: Sequence[tuple[datetime, datetime | None]], start: datetime, until: str | None) -> timedelta:
+def _within(pauses: Sequence[Pause], start: datetime, until: str | None) -> list[Pause]:
     last = datetime.fromisoformat(until) if until else None
-    return sum((b - a for a, b in pauses if b is not None and a >= start and (last is None or a < last)), timedelta())
+    return [(a, b) for a, b in pauses if b is not None and a >= start and (last is None or a < last)]
 
 
 def year_of(request: Mapping[str, Any]) -> int | None:

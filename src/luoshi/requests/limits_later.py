@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from luoshi.codes.workdays import UnknownYear
 from luoshi.matters import ledger
+from luoshi.matters.clock import Pause
 from luoshi.matters.ledger import SYSTEM, Refused
 from luoshi.matters.models import Matter
 
@@ -48,5 +49,5 @@ def _set(matter: Matter, now: datetime | None) -> bool:
     return bool(data)
 
 
-def _end(start: datetime, limit: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(duties.due(start, limit))
+def _end(start: datetime, limit: Mapping[str, Any], pauses: Sequence[Pause]) -> datetime:
+    return datetime.fromisoformat(duties.due(start, limit, list(pauses)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -17,7 +16,7 @@ from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.names import english
 from luoshi.matters.request_rules import limit_on, outcomes, rule_on, urgencies
 from luoshi.registers.models import Duty, Unit
-from luoshi.requests import callback, duties
+from luoshi.requests import callback, duties, handling
 from luoshi.routing.catalogue import STREET_KINDS, places_up
 
 from .. import handing
@@ -222,15 +221,11 @@ class DueAnew(Ends):
 class GoOn(DueAnew):
     """The clock runs again."""
 
-    due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("原来的时限加上暂停的时间"))
+    due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("暂停时还剩的时间，从现在起算"))
 
     def counted(self) -> dict[str, Any]:
-        """The old end, and as long as it stood still; one that waits goes on waiting."""
-        pauses, waits = self.request["pauses"], self.request.get("later", {}).get("due_at")
-        if waits:
-            return {"due_at": "", "due_later": waits}
-        stood = timezone.now() - datetime.fromisoformat(pauses[-1][0]) if pauses and not pauses[-1][1] else timedelta()
-        return {"due_at": (datetime.fromisoformat(self.request["due_at"]) + stood).isoformat()}
+        """What was left of it when it was paused, from now on."""
+        return handling.resumed(self.matter, timezone.now())
 
 
 class Asked(RequestMove):

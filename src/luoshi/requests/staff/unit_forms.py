@@ -13,7 +13,7 @@ from luoshi.desk.fields import FilesField, UnitsField
 from luoshi.desk.move_form import text_field
 from luoshi.desk.names import english
 from luoshi.matters.request_rules import exclusion_reasons, rule_on
-from luoshi.requests import duties
+from luoshi.requests import duties, handling
 
 from ..moves import WHISTLES
 from .request_form import Ends, MomentField, RequestMove
@@ -37,7 +37,7 @@ class CallIn(Ends):
     def counted(self) -> dict[str, Any]:
         """Half of what is left; it waits with the limit itself."""
         waits = self.request.get("later", {}).get("due_at")
-        return {"due_at": _halfway(self.request["due_at"])} if self.request["due_at"] else {"due_at": "", "due_later": waits} if waits else {}
+        return {"due_at": handling.halfway(self.request["due_at"], timezone.now())} if self.request["due_at"] else {"due_at": "", "due_later": waits} if waits else {}
 
 
 class HelperAnswer(RequestMove):
@@ -94,8 +94,3 @@ class AskExclude(RequestMove):
     exclusion = forms.ChoiceField(label=gettext_lazy("剔除理由"), choices=lambda: [(w.code, w.en if english() else w.zh) for w in exclusion_reasons().values()])
     files = FilesField(label=gettext_lazy("佐证材料"))
     kept: list[str] = []
-
-
-def _halfway(due_at: str) -> str:
-    due, now = datetime.fromisoformat(due_at), timezone.now()
-    return (now + (due - now) / 2 if due > now else now + timedelta(days=1)).isoformat(timespec="seconds")
