@@ -27,7 +27,7 @@ from luoshi.matters.ledger import SYSTEM, Entry
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.request_rules import limit_on, rule_on
 from luoshi.notices.outbox import owe
-from luoshi.routing.catalogue import Route, places_up
+from luoshi.routing.catalogue import Route
 from luoshi.understanding.danger_kinds import OTHER, DangerKind, kinds_of
 
 from . import duties, privacy
@@ -122,10 +122,8 @@ def route_to(found: Sent, place: str, accused: str = "") -> Route:
     """The route that the first unit means, with the district that watches, unless a tip-off accuses it."""
     lead, *helpers = found.units
     catalogue = duties.on_if_it_can(timezone.localdate())
-    district = next((catalogue.districts[p] for p in places_up(place) if p in catalogue.districts), "")
-    district = "" if privacy.accused_among([district], accused) else district
-    street = lead in catalogue.streets.values()
-    way, copy = ("direct_copied", district) if street else ("district", "") if lead == district else ("direct", district)
+    way, district = catalogue.way_to(lead, place)
+    copy = "" if way == "district" or privacy.accused_among([district], accused) else district  # of a danger the district hears in any case
     return Route(lead, tuple(helpers), way, copy, (found.limit["amount"], found.limit["unit"]), _("急险去向表") + "：" + "、".join(found.kinds))
 
 

@@ -75,6 +75,15 @@ class Catalogue:
         district = self._district(place)
         return Route(district, (), "district", "", None, "") if district else None
 
+    def way_to(self, lead: str, place: str) -> tuple[str, str]:
+        """Which of the three routes (art. 12) it is to a unit that a person or another table chose, and the district in which it is: of the
+        request's place, or else of the unit's own. The district watches where it is ``direct_copied``."""
+        own = next((p for p, unit in self.streets.items() if unit == lead), "")
+        district = self._district(place or own or next((p for p, unit in self.districts.items() if unit == lead), ""))
+        if own:
+            return "direct_copied", district
+        return ("district" if district and lead == district else "direct"), district
+
     def _route(self, entry: Entry, place: str) -> Route | None:
         if entry.route == "unit":
             return Route(entry.lead, entry.helpers, "direct", "", entry.limit, entry.name)

@@ -15,9 +15,8 @@ from luoshi.desk.fields import UnitField, UnitsField
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.names import english
 from luoshi.matters.request_rules import limit_on, outcomes, rule_on, urgencies
-from luoshi.registers.models import Duty, Unit
+from luoshi.registers.models import Duty
 from luoshi.requests import callback, duties, handling
-from luoshi.routing.catalogue import STREET_KINDS, places_up
 
 from .. import handing
 from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
@@ -108,14 +107,13 @@ class Dispatch(RequestMove):
         catalogue = duties.on_if_it_can(timezone.localtime(now).date())
         route = catalogue.find(self.document["subject"], self.document["place"], self.document["text"])
         as_proposed = route is not None and route.lead == given["lead"]
-        lead = Unit.objects.filter(code=given["lead"]).first()
-        way, copy = _way(lead, self.document["place"], catalogue)
+        way, district = catalogue.way_to(given["lead"], self.document["place"])
         limit = duties.limit_of(given["amount"], given["unit"], route.rule if as_proposed and route and route.rule else "office")
         return {
             "lead": given["lead"],
             "helpers": given["helpers"],
             "route": way,
-            "copy": copy,
+            "copy": district if way == "direct_copied" else "",
             "limit": limit,
             "duty": route.rule if as_proposed and route else "",
             **duties.ends(now, limit),
@@ -328,11 +326,3 @@ def _limit_units() -> list[tuple[str, Any]]:
 def _limit_of(urgency: str) -> tuple[int, str]:
     rule = limit_on(urgency or "general", timezone.localdate())
     return rule.amount, rule.unit
-
-
-def _way(lead: Unit | None, place: str, catalogue: Any) -> tuple[str, str]:
-    """The route that a chosen lead means, and the district that watches (art. 12)."""
-    district = next((catalogue.districts[p] for p in places_up(place or (lead.place_code if lead else "")) if p in catalogue.districts), "")
-    if lead is not None and lead.kind in STREET_KINDS:
-        return "direct_copied", district
-    return ("district", "") if lead is not None and lead.code == district else ("direct", "")
