@@ -67,8 +67,8 @@ def no_kept_topics():
 @pytest.fixture
 def words_at_once(monkeypatch):
     """A city whose own table makes words public at once, for tests of what is shown of them; the default is after a look."""
-    rows = public_words._read(ROOT / "tests" / "data" / "public_words.csv", 0.0)
-    monkeypatch.setattr(public_words, "own_table", lambda: rows)
+    rows = public_words.PUBLIC_WORDS.read(ROOT / "tests" / "data" / "public_words.csv")
+    monkeypatch.setattr(public_words, "table", lambda: rows)
 
 
 @pytest.fixture(scope="session")

@@ -78,19 +78,17 @@ def test_what_the_task_itself_asks_for_is_its_result(text, task):
 
 
 def test_a_citys_own_words(tmp_path):
-    default = activity.rules.__file__.replace("__init__.py", "activity.csv")
-    with open(default, encoding="utf-8") as lines:
-        rows = lines.read()
+    rows = activity.ACTIVITY.shipped.read_text(encoding="utf-8")
     table = tmp_path / "words.csv"
     table.write_text(rows + "activity,喝茶,2,2026-01-01,云州\n", encoding="utf-8")
     words = activity.load(table)
     assert [f.word for f in flags("喝茶三次。", words=words)] == ["喝茶"]
     table.write_text(rows.replace("later,", "sometime,"), encoding="utf-8")
     with pytest.raises(ValueError, match="第7行"):
-        activity.load.__wrapped__(table)
+        activity.load(table)
     table.write_text("\n".join(rows.splitlines()[:-1]), encoding="utf-8")
     with pytest.raises(ValueError, match="缺少：counted"):
-        activity.load.__wrapped__(table)
+        activity.load(table)
 
 
 # ---- real rows ---------------------------------------------------------------------------------------------------------

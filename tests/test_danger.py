@@ -274,19 +274,19 @@ def test_who_may_not_take_calls_sees_no_desk(people):
 def test_a_deployments_own_table_wins(people, settings, tmp_path):
     settings.HOME = tmp_path
     (tmp_path / "rules").mkdir()
-    text = danger_table.SHIPPED.read_text(encoding="utf-8").replace("company:燃气|company:天然气|company:煤气|duty:0403", "unit:whj")
-    (tmp_path / "rules" / danger_table.SHIPPED.name).write_text(text, encoding="utf-8")
+    text = danger_table.DANGER_RECEIVERS.shipped.read_text(encoding="utf-8").replace("company:燃气|company:天然气|company:煤气|duty:0403", "unit:whj")
+    (tmp_path / "rules" / "danger_receivers.csv").write_text(text, encoding="utf-8")
     danger_table_forget()
     assert taken().lead.code == "whj"
-    (tmp_path / "rules" / danger_table.SHIPPED.name).write_text(text.replace("unit:whj", "anybody:x"), encoding="utf-8")
+    (tmp_path / "rules" / "danger_receivers.csv").write_text(text.replace("unit:whj", "anybody:x"), encoding="utf-8")
     with pytest.raises(ValueError, match="第3行"):
-        danger_table.own_table()
+        danger_table.DANGER_RECEIVERS.own()
 
 
 def test_every_kind_has_a_row_and_every_sentence_a_kind():
     from luoshi.understanding.danger_kinds import cues
 
-    rows = {r.code for r in danger_table._read(danger_table.SHIPPED, 0.0)}
+    rows = {r.code for r in danger_table.DANGER_RECEIVERS.shipped_rows}
     assert {cue.kind for cue, _words in cues()} | {"other", "officer"} == rows
     assert kinds_of("", DAY)[0].kind == "other"
 
@@ -294,7 +294,7 @@ def test_every_kind_has_a_row_and_every_sentence_a_kind():
 def test_the_right_receivers_on_our_own_set(request):
     with (request.path.parent / "data" / "danger_receivers_own.csv").open(encoding="utf-8", newline="") as lines:
         calls = list(csv.DictReader(lines))
-    rows = {r.code: r for r in danger_table._read(danger_table.SHIPPED, 0.0)}
+    rows = {r.code: r for r in danger_table.DANGER_RECEIVERS.shipped_rows}
     means = {
         "yz-ranqi": "company:燃气",
         "yz-gongdian": "company:供电",

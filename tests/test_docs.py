@@ -151,7 +151,7 @@ def test_the_table_of_moves_in_the_docs_is_the_one_in_force():
 def test_what_the_docs_say_of_requests_is_in_force():
     from datetime import date
 
-    from luoshi.matters.request_rules import limit_on, outcomes, rule_on
+    from luoshi.requests.rule_tables import limit_on, outcomes, rule_on
 
     text = words("docs/how-requests-are-handled.md")
     for code in ("answered", "emergency", "legal_channel", "same_matter", "protected", "no_duty", "unlawful"):

@@ -96,7 +96,7 @@ def test_a_point_near_a_border_is_asked_for(town, settings):
 def test_the_limits_that_understanding_names_are_those_in_force():
     from datetime import date
 
-    from luoshi.matters.request_rules import limit_on
+    from luoshi.requests.rule_tables import limit_on
     from luoshi.understanding.urgency import rules
 
     for code in ("danger", "utilities", "general", "hard"):

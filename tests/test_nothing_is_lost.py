@@ -13,8 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 import hotline_kit as kit
+from luoshi import rules
 from luoshi.accounts.models import Token
-from luoshi.matters import request_rules, rules, search, unfinished
+from luoshi.matters import search, unfinished
 from luoshi.matters.models import Matter, Unfinished
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices import outbox
@@ -60,26 +61,23 @@ def table(module, name):
 
 
 def wrong_rules(*names):
+    """The deployment's own tables of rules are wrong in a row."""
+
     def put(monkeypatch, _tmp):
-        read = rules.read
-
-        def reading(name, make, path=None):
-            if name in names:
-                raise ValueError(f"规则表{name}.csv第2行有误")
-            return read(name, make, path)
-
-        monkeypatch.setattr(rules, "read", reading)
-        for kept in (request_rules.limits, request_rules.settings, request_rules.words):
-            kept.cache_clear()
+        (settings.HOME / "rules").mkdir(exist_ok=True)
+        for name in names:
+            head = ",".join(rules.table(name).columns)
+            (settings.HOME / "rules" / f"{name}.csv").write_text(f"{head}\n第2行有误\n", encoding="utf-8")
 
     return put
 
 
 def own_table(monkeypatch, _tmp):
+    """All of the deployment's own tables of rules are rubbish."""
     folder = settings.HOME / "rules"
     folder.mkdir(exist_ok=True)
-    for name in ("danger_receivers", "second_factor", "judging", "ranking", "topics"):
-        (folder / f"{name}.csv").write_text("什么,都,不对\n1,2\n\x00", encoding="utf-8")
+    for table in rules.tables():
+        (folder / f"{table.name}.csv").write_text("什么,都,不对\n1,2\n\x00", encoding="utf-8")
 
 
 def clock(when):
@@ -139,8 +137,7 @@ def people(tmp_path):
     (settings.HOME / understanding.MODEL).unlink(missing_ok=True)
     for each in (settings.HOME / "rules").glob("*.csv"):
         each.unlink()
-    for kept in (request_rules.limits, request_rules.settings, request_rules.words, urgency.rules):
-        kept.cache_clear()
+    urgency.rules.cache_clear()
     understanding.forget_kept()
     duties.forget_kept()
     lookalikes.forget_kept()
@@ -293,13 +290,7 @@ def test_codes_that_we_do_not_know_lose_nothing(people, given, kept, name):
     assert "查不到" in unclear.why(matter.document["request"])
 
 
-def test_the_last_resort_is_what_the_tables_say():
-    for row in request_rules.limits():
-        assert request_rules.LAST_LIMITS[row.code] == (row.amount, row.unit)
-    assert {s.code: " ".join(s.values) for s in request_rules.settings() if s.version == 1} == request_rules.LAST_SETTINGS
-
-
-CHECKED = ("model rubbish", "danger's words", "rules of limits", "catalogue of another year", "places of another year", "lead ended", "all rules")
+CHECKED = ("model rubbish", "danger's words", "rules of limits", "own tables", "catalogue of another year", "places of another year", "lead ended", "all rules")
 
 
 @pytest.mark.parametrize("fault", CHECKED)

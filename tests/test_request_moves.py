@@ -9,9 +9,9 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Entry, Refused
 from luoshi.matters.models import Assignment
 from luoshi.matters.rebuild import rebuild
-from luoshi.matters.request_rules import exclusion_reasons, outcomes
 from luoshi.requests.kind import REQUEST
 from luoshi.requests.moves import STATES
+from luoshi.requests.rule_tables import exclusion_reasons, outcomes
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 11, 4, tzinfo=UTC)

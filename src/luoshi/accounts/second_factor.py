@@ -1,16 +1,13 @@
 """Who must sign in with a second factor, and the door that stays shut until they have one.
 
-By permission, not by the name of a role, so that a deployment's own roles are covered: ``second_factor.csv``, or the file of that name
-in the deployment's ``rules`` folder. A superuser always must.
+By permission, not by the name of a role, so that a deployment's own roles are covered: a table of rules (``rules/second_factor.csv``). A superuser always must.
 """
 
 from __future__ import annotations
 
-import csv
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,41 +20,26 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-Rows = tuple[tuple[str, bool, date, int], ...]
-log = logging.getLogger("luoshi.accounts")
-SHIPPED = Path(__file__).with_name("second_factor.csv")
+from luoshi import rules
+
 OPEN = ("/accounts/", "/static/", "/i18n/")  # where a factor is set up, and what those pages need
 
 
-@lru_cache(maxsize=2)
-def _rows(path: Path, changed: float) -> Rows:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return tuple((r["permission"], r["required"] == "1", date.fromisoformat(r["valid_from"]), int(r["version"])) for r in csv.DictReader(lines))
+@dataclass(frozen=True)
+class FactorRule:
+    """A permission, and whether who has it must have a second factor."""
+
+    code: str
+    required: bool
+    version: int
+    valid_from: date
+    source: str
 
 
 def permissions_on(day: date) -> frozenset[str]:
     """The permissions ("app.codename") whose holders must have a second factor on a day: by the deployment's own table; by ours where it
-    has none or one that cannot be read, so that a slip in it neither opens the door nor shuts everybody out."""
-    try:
-        rows = own_rows()
-    except (ValueError, KeyError, OSError) as error:
-        log.error("%s cannot be used: %r", SHIPPED.name, error)
-        rows = None
-    latest: dict[str, tuple[date, int, bool]] = {}
-    for permission, required, since, version in rows or _rows(SHIPPED, SHIPPED.stat().st_mtime):
-        if since <= day:
-            latest[permission] = max(latest.get(permission, (since, version, required)), (since, version, required))
-    return frozenset(p for p, (_since, _version, required) in latest.items() if required)
-
-
-def own_rows() -> Rows | None:
-    """The deployment's own table; None where it has none. ValueError or KeyError for one that is wrong."""
-    path = Path(settings.HOME) / "rules" / SHIPPED.name
-    if not path.is_file():
-        return None
-    if not (rows := _rows(path, path.stat().st_mtime)):
-        raise ValueError("it has no rows")
-    return rows
+    has none or one that cannot be used, so that a slip in it neither opens the door nor shuts everybody out."""
+    return frozenset(code for code, rule in rules.all_in_force(SECOND_FACTOR.rows(), day).items() if rule.required)
 
 
 def must_have(user: Any) -> bool:
@@ -88,3 +70,20 @@ def required(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         return redirect("mfa_activate_totp")
 
     return around
+
+
+def _row(row: Mapping[str, str]) -> FactorRule:
+    if row["required"] not in ("0", "1"):
+        raise ValueError("required应为1（要两步验证）或0")
+    return FactorRule(row["permission"].strip(), row["required"] == "1", *rules.dated(row))
+
+
+SECOND_FACTOR = rules.declare(
+    rules.Table(
+        "second_factor",
+        Path(__file__).with_name("rules") / "second_factor.csv",
+        _row,
+        zh="有哪些权限的人登录要两步验证",
+        en="which permissions ask for a second factor at sign-in",
+    )
+)

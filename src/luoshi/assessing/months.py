@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from luoshi import rules
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.requests import judged
@@ -22,7 +23,7 @@ from . import stored
 from .counts import Counts, counts
 from .published import publish
 from .ranking import Standing, ranking
-from .rules import HERE, RankClass, class_rules, first_day, rate_rules
+from .rules import CLASSES, RATES, RankClass, RateRule, class_rules, first_day, rate_rules
 
 FRESH = 24 * 3600  # seconds that a month may be old: from one hour to the next a row more would tell which request had just fallen due
 DISTRICT = 6  # digits of a place code that name its district
@@ -58,16 +59,15 @@ def months() -> list[str]:
 def of_month(month: str) -> Month:
     """The ranking of a month. ValueError for what is no month."""
     path, earlier = judged_file(month), judged_file(before(month))
-    changed = tuple(rules_file(name).stat().st_mtime for name in ("rates", "classes"))
-    return _of_month(month, str(path), path.stat().st_mtime, str(earlier), earlier.stat().st_mtime, changed)
+    return _of_month(month, str(path), path.stat().st_mtime, str(earlier), earlier.stat().st_mtime, (RATES.rows(), CLASSES.rows()))
 
 
 @lru_cache(maxsize=8)
-def _of_month(month: str, path: str, changed: float, earlier: str, changed_earlier: float, rules: tuple[float, ...]) -> Month:
+def _of_month(month: str, path: str, changed: float, earlier: str, changed_earlier: float, _rules: tuple[tuple[RateRule, ...], tuple[RankClass, ...]]) -> Month:
     day, day_before = first_day(month), first_day(before(month))
     now_counts, then_counts = _counts(path, changed), _counts(earlier, changed_earlier)
-    classes, rates = class_rules(day, rules_file("classes")), rules_file("rates")
-    standings = ranking(now_counts, rate_rules(day, rates), classes, then_counts, rate_rules(day_before, rates))
+    classes = class_rules(day)
+    standings = ranking(now_counts, rate_rules(day), classes, then_counts, rate_rules(day_before))
     return Month(month, datetime.fromtimestamp(changed, timezone.get_current_timezone()), tuple(standings), classes)
 
 
@@ -77,9 +77,8 @@ def _counts(path: str, changed: float) -> tuple[Counts, ...]:
 
 
 def rules_file(name: str) -> Path:
-    """The deployment's own table of rules (``rules/rates.csv``, ``rules/classes.csv`` in the data folder), or else ours."""
-    own = Path(settings.HOME) / "rules" / f"{name}.csv"
-    return own if own.is_file() else HERE / f"{name}.csv"
+    """The file of the rates or the classes that holds, as it is published."""
+    return rules.table(name).in_force_file()
 
 
 def judged_file(month: str) -> Path:

@@ -19,8 +19,8 @@ from luoshi.assessing import RankClass, Standing, recompute
 from luoshi.assessing import months as assessed
 from luoshi.assessing.circular import as_csv, as_docx, as_xlsx
 from luoshi.assessing.rates import Rate, shown
-from luoshi.matters.request_rules import exclusion_reasons
 from luoshi.office.writing import MEDIA
+from luoshi.requests.rule_tables import exclusion_reasons
 from luoshi.site import words
 
 GROUPS = {"street": gettext_lazy("街道、乡镇"), "district": gettext_lazy("区"), "bureau": gettext_lazy("市级部门"), "company": gettext_lazy("公共服务企业")}

@@ -1,15 +1,17 @@
-"""How requests are judged, as data: the weights of the rates by group of units, and the classes of the ranking (``rules/*.csv``)."""
+"""How requests are judged, as tables of rules: the weights of the rates by group of units, the classes of the ranking, and the numbers of hot
+topics. A ranking by other weights than the city's own would be a wrong one: where its own table is wrong there is none."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+
+from luoshi import rules
 
 HERE = Path(__file__).parent / "rules"
+WEIGHTS = ("volume", "rise", "spread", "age", "again")  # parts of a topic's score
 MEASURES = ("score", "score_last", "rise", "demands", "per_10k")
 
 
@@ -36,6 +38,17 @@ class RateRule:
 
 
 @dataclass(frozen=True)
+class TopicRule:
+    """A number by which hot topics are found."""
+
+    code: str
+    value: int
+    version: int
+    valid_from: date
+    source: str
+
+
+@dataclass(frozen=True)
 class RankClass:
     """A class of the ranking: its measure, how many units it names, and the groups it is for."""
 
@@ -50,17 +63,19 @@ class RankClass:
     source: str
 
 
-Row = TypeVar("Row", RateRule, RankClass)
-
-
 def rate_rules(on: date, path: str | Path | None = None) -> dict[str, RateRule]:
-    """The rate rules in force on a day, by group; of a deployment's own table where one is given. ValueError for a row that is wrong."""
-    return _in_force(_read(Path(path) if path else HERE / "rates.csv", _rate_rule), on)
+    """The rate rules in force on a day, by group; those that hold, or those of a file. ValueError for a row that is wrong."""
+    return rules.all_in_force(RATES.read(Path(path)) if path else RATES.rows(), on)
 
 
 def class_rules(on: date, path: str | Path | None = None) -> dict[str, RankClass]:
     """The classes in force on a day, by code."""
-    return _in_force(_read(Path(path) if path else HERE / "classes.csv", _class), on)
+    return rules.all_in_force(CLASSES.read(Path(path)) if path else CLASSES.rows(), on)
+
+
+def topic_rules(on: date) -> dict[str, int]:
+    """The numbers by which hot topics are found, in force on a day."""
+    return {code: rule.value for code, rule in rules.all_in_force(TOPICS.rows(), on, or_first=True).items()}
 
 
 def first_day(month: str) -> date:
@@ -68,30 +83,31 @@ def first_day(month: str) -> date:
     return date.fromisoformat(f"{month}-01")
 
 
-def _read(path: Path, make: Callable[[Mapping[str, str]], Row]) -> list[Row]:
-    found = []
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), 2):
-            try:
-                found.append(make(row))
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
-                raise ValueError(f"规则表{path.name}第{number}行有误（{error}）；请改正后再用。") from None
-    return found
-
-
-def _in_force(rows: Iterable[Row], on: date) -> dict[str, Row]:
-    return {row.code: row for row in sorted(rows, key=lambda r: (r.valid_from, r.version)) if row.valid_from <= on}
-
-
 def _rate_rule(row: Mapping[str, str]) -> RateRule:
     numbers = {k: int(row[k]) for k in ("response", "solved", "satisfied", "half", "least", "marked", "version")}
     if min(numbers.values()) < 0 or not numbers["response"] + numbers["solved"] + numbers["satisfied"] or numbers["half"] > 100:
         raise ValueError("权重不能为负，不能都是0；half在0到100之间")
-    return RateRule(code=row["code"], **numbers, valid_from=date.fromisoformat(row["valid_from"]), source=row["source"])
+    _version, valid_from, source = rules.dated(row)
+    return RateRule(code=row["code"], **numbers, valid_from=valid_from, source=source)
 
 
 def _class(row: Mapping[str, str]) -> RankClass:
     if row["measure"] not in MEASURES:
         raise ValueError(f"measure应为{'、'.join(MEASURES)}之一")
     groups = tuple(row["groups"].split())
-    return RankClass(row["code"], row["zh"], row["en"], row["measure"], int(row["count"]), groups, int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    return RankClass(row["code"], row["zh"], row["en"], row["measure"], int(row["count"]), groups, *rules.dated(row))
+
+
+def _topic(row: Mapping[str, str]) -> TopicRule:
+    if (value := int(row["value"])) < (0 if row["code"] in WEIGHTS else 1):
+        raise ValueError("value不能小于1，权重不能为负")
+    return TopicRule(row["code"], value, *rules.dated(row))
+
+
+RATES = rules.declare(
+    rules.Table("rates", HERE / "rates.csv", _rate_rule, zh="三率的权重和门槛", en="the weights of the rates, and their bounds, by group of units", wrong=rules.STOP)
+)
+CLASSES = rules.declare(
+    rules.Table("classes", HERE / "classes.csv", _class, zh="排名分哪几类、各取几名", en="the classes of the ranking, and how many units each names", wrong=rules.STOP)
+)
+TOPICS = rules.declare(rules.Table("topics", HERE / "topics.csv", _topic, zh="热点怎样算", en="the numbers by which hot topics are found", by_code=True))

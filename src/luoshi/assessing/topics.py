@@ -7,7 +7,6 @@ eight characters, found by counting; no model, no list of words.
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections import Counter, defaultdict
@@ -15,9 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .rules import HERE
+from .rules import WEIGHTS as PARTS
+from .rules import topic_rules
 
-PARTS = ("volume", "rise", "spread", "age", "again")
 LONGEST = 8  # characters of a phrase
 READ = 200  # characters of a text that are read
 OWN = 3.0  # times more frequent among the subject's requests of the days than among all others
@@ -64,13 +63,6 @@ class Topic:
         """Per cent against the mean of the spans before; None where there were none."""
         usual = sum(self.before) / len(self.before) if self.before else 0
         return round(100 * (self.volume - usual) / usual, 1) if usual else None
-
-
-def topic_rules(on: date) -> dict[str, int]:
-    """The numbers in force on a day."""
-    with (HERE / "topics.csv").open(encoding="utf-8", newline="") as lines:
-        rows = sorted(csv.DictReader(lines), key=lambda r: (r["valid_from"], int(r["version"])))
-    return {r["code"]: int(r["value"]) for r in rows if date.fromisoformat(r["valid_from"]) <= on}
 
 
 def topics(told: Iterable[Told], today: date, most: int = 20, rules: Mapping[str, int] | None = None) -> list[Topic]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from . import rules, withdrawals
+from luoshi import rules
+
+from . import withdrawals
 from .refusal import Refused
 
 LONGEST_WORD, MOST_WORDS, LONGEST_WORDING = 500, 50, 20_000
@@ -30,10 +32,9 @@ class Ground:
     source: str
 
 
-@cache
 def grounds() -> dict[str, Ground]:
-    """The classes of reasons, by code."""
-    return {g.code: g for g in rules.read("taken_down", _ground)}
+    """The classes of reasons in force today, by code."""
+    return rules.all_in_force(TAKEN_DOWN.rows(), timezone.localdate(), or_first=True)
 
 
 def check(name: str, document: Mapping[str, Any], data: Mapping[str, Any]) -> None:
@@ -65,7 +66,18 @@ def _blot(document: Mapping[str, Any], data: Mapping[str, Any]) -> None:
 
 
 def _ground(row: Mapping[str, str]) -> Ground:
-    return Ground(row["code"], row["zh"], row["en"], int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    return Ground(row["code"], row["zh"], row["en"], *rules.dated(row))
+
+
+TAKEN_DOWN = rules.declare(
+    rules.Table(
+        "taken_down",
+        Path(__file__).with_name("rules") / "taken_down.csv",
+        _ground,
+        zh="撤下公开内容的理由类别",
+        en="the classes of reasons for which what is public is taken down",
+    )
+)
 
 
 def when(entry: Mapping[str, Any]) -> datetime:

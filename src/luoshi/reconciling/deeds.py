@@ -1,18 +1,25 @@
 """What a clause says of a deed that was promised: done, not done, or neither.
 
-The steps of a deed stand on ladders (``stages.csv``; source: luoshi default): 开工 is below 建成, 起草 below 出台. Done is a step as high as the
+The steps of a deed stand on ladders (a table of rules, ``rules/stages.csv``): 开工 is below 建成, 起草 below 出台. Done is a step as high as the
 promised one, said of the whole and as a fact; not done is that step denied (尚未建成, 未能如期通车) or put off (暂缓, 推迟). What is only meant to come (即将, 有望,
 力争), only a part (一期, 主体), a lower step or another date (调整为) is neither.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
+
+from luoshi import rules
 
 DONE, NOT, UNCLEAR = "done", "not", "unclear"
+
+Ladders: TypeAlias = dict[str, list[tuple[int, re.Pattern[str]]]]
 
 _NOT = re.compile(
     r"(?:尚未|仍未|还未|并未|均未|暂未|从未|未能|未|没有|没能|没|无法|难以|不能|未曾|不再|停止|放弃|缓)(?:能够?|有|被|正式|如期|按期|按时|按计划|全面|完全|全部|最终|顺利|及时|真正|在?年内|实现|得到|予以|[^，。；]{0,3})?$"
@@ -29,19 +36,40 @@ _WHOLE = re.compile(r"完成|实现|落实|办成|做到|达成|完毕|到位")
 _DENIES_NO_DEED = re.compile(r"(?:未|没有)(?:发生|出现|间断|中断|停歇|拖欠|辜负|增加|影响|突破)")
 
 
-@cache
-def _ladders() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
-    found: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
-    with Path(__file__).with_name("stages.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            found.setdefault(row["ladder"], []).append((int(row["step"]), re.compile("|".join(sorted(map(re.escape, row["words"].split("；")), key=len, reverse=True)))))
+@dataclass(frozen=True)
+class Step:
+    """A step of a ladder, and the words that say it."""
+
+    ladder: str
+    step: int
+    words: tuple[str, ...]
+    version: int
+    valid_from: date
+    source: str
+
+    @property
+    def code(self) -> str:
+        """What it is about."""
+        return f"{self.ladder} {self.step}"
+
+
+def _ladders(on: date | None) -> Ladders:
+    return _made(STAGES.rows(), on or date.max)
+
+
+@lru_cache(maxsize=64)
+def _made(rows: tuple[Step, ...], on: date) -> Ladders:
+    found: Ladders = {}
+    for each in rules.all_in_force(rows, on, or_first=True).values():
+        found.setdefault(each.ladder, []).append((each.step, re.compile("|".join(sorted(map(re.escape, each.words), key=len, reverse=True)))))
     return found
 
 
-def promised_step(words: str) -> tuple[str, int] | None:
-    """The ladder and the step that a promise names: 建成…并通车 the last one of its ladder, 开工建设 the beginning; None where no word is on a ladder."""
+def promised_step(words: str, on: date | None = None) -> tuple[str, int] | None:
+    """The ladder and the step that a promise names: 建成…并通车 the last one of its ladder, 开工建设 the beginning; None where no word is on a ladder.
+    ``on``: the day whose ladders are taken, by default the latest."""
     best: tuple[int, str, int] | None = None
-    for ladder, steps in _ladders().items():
+    for ladder, steps in _ladders(on).items():
         hits = [(m.start(), step) for step, pattern in steps for m in pattern.finditer(words)]
         if not hits:
             continue
@@ -52,18 +80,18 @@ def promised_step(words: str) -> tuple[str, int] | None:
     return (best[1], best[2]) if best else None
 
 
-def state_of(promise: str, words: str, following: str = "") -> str:
+def state_of(promise: str, words: str, following: str = "", on: date | None = None) -> str:
     """ "done", "not" or "unclear" for the clause ``words`` (and the one that goes on with it) about the deed of ``promise``."""
-    wanted = promised_step(promise)
-    states = [_said(promise, wanted, words)]
+    wanted = promised_step(promise, on)
+    states = [_said(promise, wanted, words, on)]
     if following and re.match(r"(?:但|但是|目前|现|仍|尚|还|并|因|由于|截至|至今|均|却|最终|未|没|已)", following):
-        states.append(_said(promise, wanted, following))
+        states.append(_said(promise, wanted, following, on))
     if NOT in states:
         return NOT if states[0] != DONE or states[-1] == NOT else UNCLEAR
     return DONE if states[0] == DONE or states == [UNCLEAR, DONE] else UNCLEAR
 
 
-def _said(promise: str, wanted: tuple[str, int] | None, words: str) -> str:
+def _said(promise: str, wanted: tuple[str, int] | None, words: str, on: date | None) -> str:
     bare = _DENIES_NO_DEED.sub("", words)
     if _PUT_OFF.search(bare) and not _PUT_OFF.search(promise):
         return NOT
@@ -71,7 +99,7 @@ def _said(promise: str, wanted: tuple[str, int] | None, words: str) -> str:
         return UNCLEAR
     if _CALLED_OFF.search(bare) and not any(end in promise for end in _ENDS):
         return NOT
-    facts = [(*_fact(bare, m), step) for step, m in _steps_in(bare, wanted)]
+    facts = [(*_fact(bare, m), step) for step, m in _steps_in(bare, wanted, on)]
     denied = [step for state, step in facts if state == NOT and (not wanted or step <= wanted[1] or step == 0)]
     if denied:
         return NOT
@@ -86,10 +114,10 @@ def _said(promise: str, wanted: tuple[str, int] | None, words: str) -> str:
     return UNCLEAR
 
 
-def _steps_in(words: str, wanted: tuple[str, int] | None) -> list[tuple[int, re.Match[str]]]:
+def _steps_in(words: str, wanted: tuple[str, int] | None, on: date | None) -> list[tuple[int, re.Match[str]]]:
     """The words of the promised ladder that a clause has, with their steps; 0 for 完成 and its like."""
     found = [(0, m) for m in _WHOLE.finditer(words)]
-    for ladder, steps in _ladders().items():
+    for ladder, steps in _ladders(on).items():
         if wanted is None or ladder == wanted[0]:
             found += [(step, m) for step, pattern in steps for m in pattern.finditer(words)]
     return found
@@ -107,3 +135,21 @@ def _fact(words: str, match: re.Match[str]) -> tuple[str]:
 def _pieces_only(promise: str, words: str) -> bool:
     piece = _PIECES.search(words)
     return bool(piece) and piece[0] not in promise  # type: ignore[index]
+
+
+def _step(row: Mapping[str, str]) -> Step:
+    words = tuple(word.strip() for word in row["words"].split("；") if word.strip())
+    if not words or not row["ladder"].strip():
+        raise ValueError("ladder、words不能空缺，词用“；”隔开")
+    return Step(row["ladder"].strip(), int(row["step"]), words, *rules.dated(row))
+
+
+STAGES = rules.declare(
+    rules.Table(
+        "stages",
+        Path(__file__).with_name("rules") / "stages.csv",
+        _step,
+        zh="一件事先后分几步、每步怎么说（对账用）",
+        en="the steps of a deed and the words that say them, for reconciling",
+    )
+)

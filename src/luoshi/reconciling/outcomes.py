@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from ..codes.indicators import clean_name, codes_in, indicator_of, likeness
 from ..codes.units import group_of
@@ -47,6 +48,7 @@ class NextReport:
     def __init__(self, report: Report, year: int | None) -> None:
         self.report = report
         self.year = year
+        self.told_on = date(report.year, 1, 1) if report.year else None  # the ladders of the report's year are taken
         self.figures = [f for f in report.figures if self._is_told(f)]
         self.level, self.own = level_of(report), own_names(report)
         self.claims = [claim_of(report, f) for f in self.figures]
@@ -181,7 +183,7 @@ class NextReport:
             share = len(wanted & pairs) / max(1, len(wanted))
             if share >= SPOKEN_OF:
                 following = self.pairs[n + 1][3] if n + 1 < len(self.pairs) and not re.search(r"[。！？\s]$", self.pairs[n][3]) else ""
-                found.append((share, n, state_of(promise.quote, self.pairs[n][3], following) if share >= NAMED else UNCLEAR))
+                found.append((share, n, state_of(promise.quote, self.pairs[n][3], following, self.told_on) if share >= NAMED else UNCLEAR))
         if not found:
             return None
         best = max(share for share, _, _ in found)

@@ -17,10 +17,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
-from luoshi.matters import rules
+from luoshi import rules
 from luoshi.reading.quantities import Quantity, quantities
 from luoshi.reading.squeeze import Squeezed, squeeze
 
@@ -56,12 +56,14 @@ class Flag:
     sentence_en: str
 
 
-@cache
 def load(path: Path | None = None, on: date | None = None) -> Words:
-    """The words in force on a day, by default the latest; ours or those of a deployment's own table. ValueError where a class
-    has no row."""
-    rows = [r for r in rules.read("activity", _row, path) if on is None or r.valid_from <= on]
-    newest = {r.code: r for r in sorted(rows, key=lambda r: r.valid_from)}
+    """The words in force on a day, by default the latest; those that hold, or those of a file. ValueError where a class has no row."""
+    return _words(ACTIVITY.read(path) if path else ACTIVITY.rows(), on or date.max)
+
+
+@lru_cache(maxsize=8)
+def _words(rows: tuple[_Row, ...], on: date) -> Words:
+    newest = rules.all_in_force(rows, on)
     if missing := [c for c in CLASSES if c not in newest]:
         raise ValueError(f"活动词表缺少：{'、'.join(missing)}；请补上。")
     return Words(max(r.version for r in newest.values()), {c: _any_of(newest[c].words) for c in CLASSES}, frozenset(newest["counted"].words))
@@ -186,13 +188,26 @@ class _Row:
     words: tuple[str, ...]
     version: int
     valid_from: date
+    source: str
 
 
 def _row(row: Mapping[str, str]) -> _Row:
     if row["class"] not in CLASSES or not row["words"].split():
         raise ValueError(f"class应为{'、'.join(CLASSES)}之一，words不能空缺")
-    return _Row(row["class"], tuple(row["words"].split()), int(row["version"]), date.fromisoformat(row["valid_from"]))
+    return _Row(row["class"], tuple(row["words"].split()), *rules.dated(row))
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: -len(w))))
+
+
+ACTIVITY = rules.declare(
+    rules.Table(
+        "activity",
+        Path(__file__).with_name("rules") / "activity.csv",
+        _row,
+        zh="哪些话只是活动，不是结果",
+        en="which words of a return tell an activity and no result",
+        by_code=True,
+    )
+)

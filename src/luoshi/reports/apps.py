@@ -22,7 +22,7 @@ class ReportsConfig(AppConfig):
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 
-        from . import tones, waiting
+        from . import activity, returns, rollup, schedule, terms, tones, waiting  # noqa: F401  those that declare tables of rules among them
         from .integrity import changed_texts
         from .models import published_stamp
         from .public import sitemaps

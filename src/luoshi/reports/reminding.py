@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from luoshi import registers
 from luoshi.accounts.models import Membership
 from luoshi.matters.models import Matter, MatterQuerySet
-from luoshi.matters.rules import in_force
 from luoshi.notices.outbox import owe
+from luoshi.rules import in_force
 
 from .moves import WORKING
 from .returns import Return, reminder_rules, reminders_on

@@ -11,11 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from luoshi.matters import rules
+from luoshi import rules
 
 EVERY = ("quarter", "month", "dates")
 SHIFTS = ("none", "next", "previous")
@@ -89,16 +88,14 @@ class Late:
     sentence_en: str
 
 
-@cache
 def calendars(path: Path | None = None) -> tuple[Calendar, ...]:
-    """The reporting calendars, ours or those of a deployment's own table."""
-    return rules.read("calendars", _calendar, path)
+    """The reporting calendars that hold, or those of a file."""
+    return CALENDARS.read(path) if path else CALENDARS.rows()
 
 
-@cache
 def reminder_rules(path: Path | None = None) -> tuple[ReminderRule, ...]:
-    """The rules for reminders, ours or those of a deployment's own table."""
-    return rules.read("reminders", _reminder_rule, path)
+    """The rules for reminders that hold, or those of a file."""
+    return REMINDERS.read(path) if path else REMINDERS.rows()
 
 
 def calendar_on(code: str, on: date) -> Calendar:
@@ -268,12 +265,12 @@ def _calendar(row: Mapping[str, str]) -> Calendar:
     if every != "dates" and not 1 <= day <= 31:
         raise ValueError("day应在1到31之间")
     dates = _dates(row["dates"]) if every == "dates" else ()
-    return Calendar(row["code"], row["zh"], row["en"], every, day, dates, _one_of(row["shift"], SHIFTS), int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    return Calendar(row["code"], row["zh"], row["en"], every, day, dates, _one_of(row["shift"], SHIFTS), *rules.dated(row))
 
 
 def _reminder_rule(row: Mapping[str, str]) -> ReminderRule:
     before, after = _days(row["before"]), _days(row["after"])
-    return ReminderRule(row["code"], before, after, _one_of(row["unit"], ("workday", "day")), int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    return ReminderRule(row["code"], before, after, _one_of(row["unit"], ("workday", "day")), *rules.dated(row))
 
 
 def _days(written: str) -> tuple[int, ...]:
@@ -287,3 +284,25 @@ def _one_of(value: str, allowed: Sequence[str]) -> str:
     if value not in allowed:
         raise ValueError(f"“{value}”不在{'、'.join(allowed)}之中")
     return value
+
+
+CALENDARS = rules.declare(
+    rules.Table(
+        "calendars",
+        Path(__file__).with_name("rules") / "calendars.csv",
+        _calendar,
+        zh="进展什么时候报",
+        en="when progress is returned",
+        by_code=True,
+    )
+)
+REMINDERS = rules.declare(
+    rules.Table(
+        "reminders",
+        Path(__file__).with_name("rules") / "reminders.csv",
+        _reminder_rule,
+        zh="报送前后几天提醒",
+        en="how many days before and after a return is due somebody is reminded",
+        by_code=True,
+    )
+)

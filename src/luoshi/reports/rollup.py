@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from luoshi.matters import rules
+from luoshi import rules
 
 HOW = ("mean", "weighted", "min", "sum")
 MISSING = ("zero", "skip", "refuse")
@@ -52,10 +51,9 @@ class Rolled:
     rule: str
 
 
-@cache
 def load(path: Path | None = None) -> tuple[Rule, ...]:
-    """The rules, ours or those of a deployment's own table."""
-    return rules.read("rollup", _rule, path)
+    """The rules that hold, or those of a file."""
+    return ROLLUP.read(path) if path else ROLLUP.rows()
 
 
 def rule_on(code: str, on: date) -> Rule:
@@ -153,4 +151,16 @@ def _rule(row: Mapping[str, str]) -> Rule:
     places = int(row["places"])
     if row["how"] not in HOW or row["missing"] not in MISSING or not 0 <= places <= 6:
         raise ValueError(f"how应为{'、'.join(HOW)}之一，missing应为{'、'.join(MISSING)}之一，places在0到6之间")
-    return Rule(row["code"], row["how"], row["missing"], places, row["zh"], row["en"], int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    return Rule(row["code"], row["how"], row["missing"], places, row["zh"], row["en"], *rules.dated(row))
+
+
+ROLLUP = rules.declare(
+    rules.Table(
+        "rollup",
+        Path(__file__).with_name("rules") / "rollup.csv",
+        _rule,
+        zh="上级任务怎样由下级汇总",
+        en="how a parent's rate is made of its children's",
+        by_code=True,
+    )
+)

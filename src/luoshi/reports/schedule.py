@@ -18,11 +18,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
-from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from luoshi.matters import rules
+from luoshi import rules
 from luoshi.wording.amounts import short_digits
 
 KINDS = ("cumulative", "growth", "level", "ceiling", "deliverable", "ongoing")
@@ -78,10 +77,9 @@ class Schedule:
     rule: str = ""
 
 
-@cache
 def load(path: Path | None = None) -> tuple[Rule, ...]:
-    """The versions of the rule, ours or those of a deployment's own table."""
-    return rules.read("schedule", _rule, path)
+    """The versions of the rule that hold, or those of a file."""
+    return SCHEDULE.read(path) if path else SCHEDULE.rows()
 
 
 def rule_on(on: date, code: str = "luoshi") -> Rule:
@@ -365,4 +363,17 @@ def _rule(row: Mapping[str, str]) -> Rule:
     day = int(row["month_from_day"])
     if not 1 <= day <= 31:
         raise ValueError("month_from_day应在1到31之间")
-    return Rule(row["code"], int(row["version"]), date.fromisoformat(row["valid_from"]), month_from_day=day, source=row["source"], **numbers)
+    version, valid_from, source = rules.dated(row)
+    return Rule(row["code"], version, valid_from, month_from_day=day, source=source, **numbers)
+
+
+SCHEDULE = rules.declare(
+    rules.Table(
+        "schedule",
+        Path(__file__).with_name("rules") / "schedule.csv",
+        _rule,
+        zh="序时进度怎样判",
+        en="how it is judged whether a target is on its schedule",
+        by_code=True,
+    )
+)

@@ -6,10 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
-from luoshi.matters import rules
+from luoshi import rules
 
 from .returns import IsWorkday, shifted, step
 
@@ -29,10 +28,9 @@ class Term:
     source: str
 
 
-@cache
 def terms(path: Path | None = None) -> tuple[Term, ...]:
-    """The terms, ours or those of a deployment's own table."""
-    return rules.read("terms", _term, path)
+    """The terms that hold, or those of a file."""
+    return TERMS.read(path) if path else TERMS.rows()
 
 
 def term_on(code: str, on: date) -> Term:
@@ -84,4 +82,16 @@ def _term(row: Mapping[str, str]) -> Term:
     days = int(row["days"])
     if not 1 <= days <= 3650 or row["unit"] not in ("day", "workday") or row["shift"] not in ("none", "next"):
         raise ValueError("期限应在1到3650之间，单位为day或workday，shift为none或next")
-    return Term(row["code"], row["zh"], row["en"], days, row["unit"], row["shift"], int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    return Term(row["code"], row["zh"], row["en"], days, row["unit"], row["shift"], *rules.dated(row))
+
+
+TERMS = rules.declare(
+    rules.Table(
+        "terms",
+        Path(__file__).with_name("rules") / "terms.csv",
+        _term,
+        zh="异议、复核的期限",
+        en="the terms of objections and reviews",
+        by_code=True,
+    )
+)

@@ -27,6 +27,7 @@ class RequestsConfig(AppConfig):
         from luoshi.wording import tones as wording_tones
 
         from . import again, asking, danger, escalating, integrity, limits_later, looks, notify, privacy, tones
+        from . import attributes as _attributes  # noqa: F401  declares its table of rules
         from .public.beside_promises import panel
         from .staff import queue
 

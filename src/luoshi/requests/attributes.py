@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from luoshi import rules
 
 DATATYPES = ("string", "number", "datetime", "text", "singlevaluelist", "multivaluelist")  # of GeoReport v2
 LISTS = ("singlevaluelist", "multivaluelist")
@@ -83,27 +83,14 @@ class Attribute:
             raise ValueError(_("“%(name)s”要填 2026-11-23T18:00:00+08:00 这样的时间，不能是“%(value)s”。") % {"name": self.zh, "value": value[:40]}) from None
 
 
-@cache
 def attributes(path: Path | None = None) -> tuple[Attribute, ...]:
-    """All attributes in all their versions; of ``path`` where a deployment has its own. ValueError, with the line, for a wrong row."""
-    source = path or Path(__file__).with_name("attributes.csv")
-    found = []
-    with source.open(encoding="utf-8-sig", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), 2):
-            try:
-                found.append(_made(row))
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
-                raise ValueError(f"{source.name}第{number}行有误（{error}）；请改正后再用。") from None
-    return tuple(found)
+    """All attributes that hold, in all their versions, or those of a file. ValueError, with the line, for a wrong row."""
+    return ATTRIBUTES.read(path) if path else ATTRIBUTES.rows()
 
 
 def asked_of(subject: str, on: date) -> list[Attribute]:
-    """What a subject asks on a day, in order: of each code the latest version in force."""
-    latest: dict[str, Attribute] = {}
-    for each in attributes():
-        if each.subject == subject and each.valid_from <= on and (each.code not in latest or each.version > latest[each.code].version):
-            latest[each.code] = each
-    return sorted(latest.values(), key=lambda a: (a.order, a.code))
+    """What a subject asks on a day, in order."""
+    return sorted(rules.all_in_force([a for a in attributes() if a.subject == subject], on).values(), key=lambda a: (a.order, a.code))
 
 
 def asking(on: date) -> set[str]:
@@ -134,6 +121,7 @@ def _made(row: Mapping[str, str]) -> Attribute:
         raise ValueError(f"datatype应为{'、'.join(DATATYPES)}之一，只有列表有values")
     if row["required"] not in ("true", "false"):
         raise ValueError("required应为true或false")
+    version, valid_from, source = rules.dated(row)
     return Attribute(
         subject=row["subject"],
         code=row["code"],
@@ -145,9 +133,9 @@ def _made(row: Mapping[str, str]) -> Attribute:
         hint_zh=row["hint_zh"],
         hint_en=row["hint_en"],
         values=values,
-        version=int(row["version"]),
-        valid_from=date.fromisoformat(row["valid_from"]),
-        source=row["source"],
+        version=version,
+        valid_from=valid_from,
+        source=source,
     )
 
 
@@ -157,3 +145,16 @@ def _choice(part: str) -> Choice:
     if not (key and zh and en):
         raise ValueError(f"“{part}”应写成 key=中文|English")
     return Choice(key, zh, en)
+
+
+ATTRIBUTES = rules.declare(
+    rules.Table(
+        "attributes",
+        Path(__file__).with_name("rules") / "attributes.csv",
+        _made,
+        zh="一类诉求还要问什么",
+        en="what a subject asks besides words and place",
+        key=lambda a: f"{a.subject} {a.code}",
+        may_be_empty=True,
+    )
+)

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters.models import Matter, MatterQuerySet
-from luoshi.matters.request_rules import rule_on
 
 from . import privacy
+from .rule_tables import rule_on
 
 MONTHS = 12
 SPAN = timedelta(days=90)  # compared with the same span before

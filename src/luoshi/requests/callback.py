@@ -26,11 +26,11 @@ from django.utils.translation import gettext as _
 from luoshi.matters import keys, ledger
 from luoshi.matters.ledger import Actor, Entry, Refused
 from luoshi.matters.models import Matter
-from luoshi.matters.request_rules import rule_on
 
 from . import duties, notify
 from .models import Telling
 from .moves import SATISFIED
+from .rule_tables import rule_on
 
 UNSOLVED = ("no", "half")
 REDO, OBJECTIVE, SHELVE = "redo", "objective", "shelve"  # what the office may have follow from an unsolved answer

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 
 from luoshi.matters import unfinished
-from luoshi.matters.request_rules import rule_on
 from luoshi.understanding.last_resort import words_of_danger
 from luoshi.understanding.urgency import rules, urgency
 
+from .rule_tables import rule_on
 from .submission import Reader, Told, Understood, understood_all
 
 PIECES = ("urgency", "demand", "subject", "place")

@@ -11,13 +11,12 @@ from django.utils.translation import gettext_noop
 
 from luoshi.matters import withdrawals
 from luoshi.matters.refusal import Refused
-from luoshi.matters.request_rules import exclusion_reasons, outcomes, rule_on
 
 from . import handing, later
 from .moves import CHANNELS, DEMANDS, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
+from .rule_tables import exclusion_reasons, outcomes, rule_on
 
 LATEST_YEAR = 2100
-SERVICES = ("emergency", "police")  # outcomes that hand a danger over: no ends
 LONGEST_SERVICE = 60
 
 
@@ -75,7 +74,7 @@ def _calmer(name: str, document: Mapping[str, Any], data: Mapping[str, Any], rea
 def _outcome(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
     if data["outcome"] not in outcomes():
         raise Refused(_("没有“%s”这种答复结果。") % data["outcome"])
-    if data["outcome"] in SERVICES:
+    if outcomes()[data["outcome"]].move == "hand_over":
         raise Refused(_("转给110、119、120、122不是办结：请用“紧急转接”，再跟踪到有结果。"))
     if request.get("urgency") == "danger":
         raise Refused(_("这一件是急险，不能就这样结束；真不是急险的，先改轻重缓急并写明理由。"))

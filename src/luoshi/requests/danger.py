@@ -25,7 +25,6 @@ from luoshi.accounts.models import Membership
 from luoshi.matters import keys, ledger, unfinished
 from luoshi.matters.ledger import SYSTEM, Entry
 from luoshi.matters.models import Event, Matter
-from luoshi.matters.request_rules import limit_on, rule_on
 from luoshi.notices.outbox import owe
 from luoshi.routing.catalogue import Route
 from luoshi.understanding.danger_kinds import OTHER, DangerKind, kinds_of
@@ -35,6 +34,7 @@ from .careful import careful, pressing
 from .channels import DANGER_TABLE
 from .danger_table import Finder, row_of
 from .moves import FOLLOWED, RECEIVED
+from .rule_tables import limit_on, rule_on
 from .submission import Told, Understood
 
 log = logging.getLogger("luoshi.requests")

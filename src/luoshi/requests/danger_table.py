@@ -14,23 +14,16 @@ the first that finds a unit is taken:
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
-
-from luoshi.matters import rules
+from luoshi import rules
 from luoshi.registers.models import Duty, Unit
 from luoshi.routing.catalogue import STREET_KINDS, places_up
 
-log = logging.getLogger("luoshi.requests")
 OTHER, OFFICER = "other", "officer"
-NAME = "danger_receivers"
-SHIPPED = Path(__file__).with_name(f"{NAME}.csv")
 MEANS = ("unit", "named", "company", "duty", "street", "district", "officer")
 
 
@@ -49,20 +42,9 @@ class Receivers:
 
 
 def table() -> tuple[Receivers, ...]:
-    """All rows in all their versions: the deployment's own file; ours where it has none or one that cannot be read, since danger waits for
-    no table to be mended (``own_table`` says what is wrong with it)."""
-    try:
-        own = own_table()
-    except (ValueError, OSError) as error:
-        log.error("%s", error)
-        own = None
-    return own or _read(SHIPPED, SHIPPED.stat().st_mtime)
-
-
-def own_table() -> tuple[Receivers, ...] | None:
-    """The deployment's own rows; None where it has none. ValueError, with the line, for a row that is wrong."""
-    path = Path(settings.HOME) / "rules" / SHIPPED.name
-    return _read(path, path.stat().st_mtime) if path.is_file() else None
+    """All rows in all their versions: the deployment's own; ours where it has none or one that cannot be used, since danger waits for no
+    table to be mended (``luoshi check`` says what is wrong with it)."""
+    return DANGER_RECEIVERS.rows()
 
 
 def row_of(kind: str, on: date) -> Receivers:
@@ -127,16 +109,25 @@ class Finder:
         return min(units, key=lambda u: (around.index(u.place_code) if u.place_code in around else 9, -len(u.place_code) + len(u.place_code.rstrip("0")), u.code))
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, _changed: float) -> tuple[Receivers, ...]:
-    found = rules.read(NAME, _row, path)
-    if missing := {OTHER, OFFICER} - {r.code for r in found}:
-        raise ValueError(f"{path.name}里没有{'、'.join(sorted(missing))}这一行；请补上。")
-    return found
+def _complete(rows: tuple[Receivers, ...]) -> None:
+    if missing := {OTHER, OFFICER} - {r.code for r in rows}:
+        raise ValueError(f"没有{'、'.join(sorted(missing))}这一行；请补上。")
 
 
 def _row(row: Mapping[str, str]) -> Receivers:
     places = tuple(tuple(place.split("|")) for place in row["units"].split())
     if wrong := [m for place in places for m in place if m.partition(":")[0] not in MEANS]:
         raise ValueError(f"units里的“{wrong[0]}”不认识，可用{'、'.join(MEANS)}")
-    return Receivers(row["kind"], row["zh"], row["en"], tuple(row["numbers"].split()), places, int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    return Receivers(row["kind"], row["zh"], row["en"], tuple(row["numbers"].split()), places, *rules.dated(row))
+
+
+DANGER_RECEIVERS = rules.declare(
+    rules.Table(
+        "danger_receivers",
+        Path(__file__).with_name("rules") / "danger_receivers.csv",
+        _row,
+        zh="各类急险由谁去、打哪个号码",
+        en="who must go, and which number is rung, for each kind of danger",
+        check=_complete,
+    )
+)

@@ -12,11 +12,11 @@ from django.utils import timezone
 from luoshi import registers
 from luoshi.codes.workdays import UnknownYear
 from luoshi.matters.clock import Clock, Limit, Pause
-from luoshi.matters.request_rules import limit_on
 from luoshi.routing.catalogue import Catalogue, Route
 
 from . import later
 from .careful import careful
+from .rule_tables import limit_on
 
 FRESH = 20.0  # seconds that a process may use what it read from the registers
 _kept: dict[str, tuple[float, Any]] = {}

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters import ledger
 from luoshi.matters.models import Event, Matter
-from luoshi.matters.request_rules import rule_on
+
+from .rule_tables import rule_on
 
 COUNTED = {"dispute": "bounces", "redo": "redos"}
 

@@ -18,7 +18,6 @@ from luoshi.matters import checks, ledger, unfinished
 from luoshi.matters.data_key import seal
 from luoshi.matters.ledger import Actor, Entry, Opening, Refused, Stale
 from luoshi.matters.models import Matter
-from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Duty, Unit
 from luoshi.routing.catalogue import Route
 
@@ -26,6 +25,7 @@ from . import callers, careful, danger, duties, instants, known_codes, notify, p
 from .channels import DOOR, by_catalogue
 from .kind import REQUEST
 from .models import Caller, Telling
+from .rule_tables import rule_on
 from .submission import LONGEST, Candidate, Reader, Told, Understood, cleaned
 from .understanding import reader
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from luoshi import rules
 from luoshi.matters import keys, unfinished
 from luoshi.matters.data_key import unseal
 from luoshi.matters.models import Event, Matter
@@ -20,17 +21,28 @@ from luoshi.notices.outbox import owe, owe_many
 
 from . import callers, later
 from .models import Telling
-from .moves import OPEN
+from .moves import MOVES, OPEN
 
 NOTICE, ACKNOWLEDGE = "notice", "acknowledge"  # what may have to be done later
 LONGEST = 300  # characters of an answer that a short message carries
+FACTS = ("ref", "unit", "due", "why", "reason", "answer", "to", "result", "plan", "link")
 
 
-@cache
+@dataclass(frozen=True)
+class Letter:
+    """What a person is told of a move, with the facts that it names in braces (FACTS)."""
+
+    code: str
+    zh: str
+    en: str
+    version: int
+    valid_from: date
+    source: str
+
+
 def words() -> dict[str, str]:
-    """The text of each move's notice, in Chinese."""
-    with Path(__file__).with_name("notices.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["move"]: row["zh"] for row in csv.DictReader(lines)}
+    """The text of each move's notice in force today, in Chinese. A move without one is told to nobody."""
+    return {code: letter.zh for code, letter in rules.all_in_force(NOTICES.rows(), timezone.localdate(), or_first=True).items() if letter.zh}
 
 
 def hear(matter: Matter, events: list[Event]) -> None:
@@ -117,7 +129,9 @@ def _notice(matter: Matter, telling: Telling, event: Event, occasion: str = "") 
         return None
     phone = callers.read(telling.caller)["phone"]
     move = f"{event.move}.later" if later.why(matter.document["request"]) and f"{event.move}.later" in words() else event.move
-    text = words()[move].format(**_facts(matter, telling, event))
+    if move not in (known := words()):
+        return None
+    text = known[move].format(**_facts(matter, telling, event))
     return f"{matter.ref}:{occasion or event.seq}:{telling.pk}", "sms", phone, matter.ref, text
 
 
@@ -137,3 +151,25 @@ def _facts(matter: Matter, telling: Telling, event: Event) -> dict[str, str]:
         "plan": str(event.data.get("plan_date", "")),
         "link": f"{settings.SITE_URL}/ask/{key}/" if key else settings.SITE_URL,
     }
+
+
+def _letter(row: Mapping[str, str]) -> Letter:
+    move = row["move"].strip()
+    if move.removesuffix(".later") not in {"overdue", *(m.name for m in MOVES)}:
+        raise ValueError(f"没有“{move}”这个动作")
+    for text in (row["zh"], row["en"]):
+        if wrong := [name for _text, name, form, turned in Formatter().parse(text) if name is not None and (name not in FACTS or form or turned)]:
+            raise ValueError(f"花括号里的“{wrong[0]}”不认识，可用{'、'.join(FACTS)}")
+    return Letter(move, row["zh"].strip(), row["en"].strip(), *rules.dated(row))
+
+
+NOTICES = rules.declare(
+    rules.Table(
+        "notices",
+        Path(__file__).with_name("rules") / "notices.csv",
+        _letter,
+        zh="每一步告诉诉求人的话；空着的不告知",
+        en="what a person is told of each step; an empty one is not told",
+        by_code=True,
+    )
+)

@@ -22,7 +22,6 @@ from luoshi.codes.divisions import prefix_of
 from luoshi.matters import withdrawals
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Assignment, Event, Matter, MatterQuerySet
-from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Unit
 from luoshi.wording import for_anybody
 
@@ -30,6 +29,7 @@ from . import callers
 from .callback import whose
 from .models import Telling
 from .moves import FOLLOWED, OPEN, RECEIVED
+from .rule_tables import rule_on
 from .submission import Told, Understood
 
 ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exclude_request")

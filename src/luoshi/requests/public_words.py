@@ -7,7 +7,6 @@ is shown whatever it was then. A table that cannot be read shows nothing.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,21 +14,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import rules, withdrawals
+from luoshi import rules
+from luoshi.matters import withdrawals
 from luoshi.matters.models import Matter
 from luoshi.matters.withdrawal_rules import said, when
 
 from . import kind, privacy
 from .moves import CHANNELS
 
-log = logging.getLogger("luoshi.requests")
-NAME = "public_words"
-SHIPPED = Path(__file__).with_name(f"{NAME}.csv")
 ANY, AT_ONCE, AFTER_LOOK, NEVER = "*", kind.AT_ONCE, kind.AFTER_LOOK, withdrawals.NEVER
 
 
@@ -81,18 +77,11 @@ class Shown:
 
 
 def table() -> tuple[Rule, ...] | None:
-    """All rows in all their versions; None where the deployment's own file cannot be read (``own_table`` says what is wrong with it)."""
+    """All rows in all their versions; None where the deployment's own file cannot be used (``luoshi check`` says what is wrong with it)."""
     try:
-        return own_table() or _read(SHIPPED, SHIPPED.stat().st_mtime)
-    except (ValueError, OSError) as error:
-        log.error("%s", error)
+        return PUBLIC_WORDS.rows()
+    except ValueError:
         return None
-
-
-def own_table() -> tuple[Rule, ...] | None:
-    """The deployment's own rows; None where it has none. ValueError, with the line, for a row that is wrong."""
-    path = Path(settings.HOME) / "rules" / SHIPPED.name
-    return _read(path, path.stat().st_mtime) if path.is_file() else None
 
 
 def rule(subject: str, channel: str, on: date | None = None) -> str:
@@ -145,15 +134,22 @@ def waiting() -> QuerySet[Matter]:
     return privacy.listed().filter(look=withdrawals.WAITS).order_by("opened_at", "pk")
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, _changed: float) -> tuple[Rule, ...]:
-    return rules.read(NAME, _row, path)
-
-
 def _row(row: Mapping[str, str]) -> Rule:
     subject, channel = row["subject"].strip(), row["channel"].strip()
     if not subject or (channel != ANY and channel not in CHANNELS):
         raise ValueError(f"subject应为分类代码或*，channel应为{'、'.join(CHANNELS)}之一或*")
     if row["when"].strip() not in (AT_ONCE, AFTER_LOOK, NEVER):
         raise ValueError(f"when应为{AT_ONCE}、{AFTER_LOOK}、{NEVER}之一")
-    return Rule(subject, channel, row["when"].strip(), int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    return Rule(subject, channel, row["when"].strip(), *rules.dated(row))
+
+
+PUBLIC_WORDS = rules.declare(
+    rules.Table(
+        "public_words",
+        Path(__file__).with_name("rules") / "public_words.csv",
+        _row,
+        zh="诉求人的话什么时候公开",
+        en="when a person's words are public, by subject and channel",
+        wrong=rules.STOP,
+    )
+)

@@ -6,26 +6,24 @@ A table of the deployment's own that cannot be used stops it: ours in its place 
 
 from __future__ import annotations
 
-import csv
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from luoshi import rules
 from luoshi.matters import evidence
 from luoshi.matters.models import Evidence
 
 from .models import Sweep
 
-SHIPPED = Path(__file__).with_name("retention.csv")
 STEP = 100  # rows a transaction
 BUDGET = 5.0  # seconds a call: other jobs wait meanwhile
 DAILY = timedelta(hours=20)  # from one that began to the next
@@ -37,7 +35,7 @@ log = logging.getLogger("luoshi.retention")
 class Rule:
     """``days`` after ``since``; None: kept."""
 
-    what: str
+    code: str
     since: str
     days: int | None
     version: int
@@ -75,32 +73,34 @@ def rows(found: Callable[[datetime], QuerySet[Any]], erase: Callable[[QuerySet[A
 
 def rules_on(day: date) -> dict[str, Rule]:
     """The rules in force. ValueError for a table that cannot be used."""
-    own = Path(settings.HOME) / "rules" / SHIPPED.name
-    path = own if own.is_file() else SHIPPED
-    latest: dict[str, Rule] = {}
-    for rule in _read(path):
-        before = latest.get(rule.what)
-        if rule.valid_from <= day and (before is None or (before.valid_from, before.version) <= (rule.valid_from, rule.version)):
-            latest[rule.what] = rule
-    return latest
+    return rules.all_in_force(RETENTION.rows(), day)
 
 
-def _read(path: Path) -> Iterator[Rule]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        for n, row in enumerate(csv.DictReader(lines), 2):
-            try:
-                days = int(row["days"]) if row["days"].strip() else None
-                rule = Rule(row["what"].strip(), row["since"], days, int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
-            except (KeyError, TypeError, ValueError, AttributeError):
-                raise ValueError(f"line {n} of {path.name} cannot be read") from None
-            if rule.what not in _parts or (days is not None and not 0 <= days <= 36_500):
-                raise ValueError(f"line {n} of {path.name}: {rule.what} for {row['days']} days is nothing that can be kept so")
-            yield rule
+def _row(row: Mapping[str, str]) -> Rule:
+    what, days = row["what"].strip(), int(row["days"]) if row["days"].strip() else None
+    if what not in _parts:
+        raise ValueError(f"没有“{what}”这一种，可用{'、'.join(_parts)}")
+    if days is not None and not 0 <= days <= 36_500:
+        raise ValueError("days应在0到36500之间，空着是一直保存")
+    return Rule(what, row["since"], days, *rules.dated(row))
+
+
+RETENTION = rules.declare(
+    rules.Table(
+        "retention",
+        Path(__file__).with_name("rules") / "retention.csv",
+        _row,
+        zh="什么保存多久",
+        en="what is kept how long",
+        wrong=rules.STOP,
+        may_be_empty=True,
+    )
+)
 
 
 def due(now: datetime) -> list[tuple[Rule, int]]:
     """Each rule in force with how many are due; nothing is changed."""
-    return [(rule, _parts[rule.what].due(now - timedelta(days=rule.days)) if rule.days is not None else 0) for rule in rules_on(timezone.localdate(now)).values()]
+    return [(rule, _parts[rule.code].due(now - timedelta(days=rule.days)) if rule.days is not None else 0) for rule in rules_on(timezone.localdate(now)).values()]
 
 
 def sweep(now: datetime, budget: float | None = BUDGET, force: bool = False) -> Sweep | None:
@@ -110,7 +110,7 @@ def sweep(now: datetime, budget: float | None = BUDGET, force: bool = False) -> 
     if row is None:
         if not force and Sweep.objects.filter(at__gt=now - DAILY).exists():
             return None
-        row = Sweep.objects.create(at=now, rules={rule.what: rule.days for rule in rules_on(timezone.localdate(now)).values()})
+        row = Sweep.objects.create(at=now, rules={rule.code: rule.days for rule in rules_on(timezone.localdate(now)).values()})
     until = None if budget is None else time.monotonic() + budget
     for what, days in row.rules.items():
         if what in row.done or what not in _parts:
@@ -151,8 +151,8 @@ def problem(now: datetime) -> str:
     """Why it is not well with retention, a sentence; "" where it is."""
     try:
         rules_on(timezone.localdate(now))
-    except (ValueError, OSError) as error:
-        return f"rules/{SHIPPED.name} cannot be used ({error}); nothing goes by rule until it is mended."
+    except ValueError as error:
+        return f"rules/{RETENTION.name}.csv cannot be used ({error}); nothing goes by rule until it is mended."
     if not Sweep.objects.filter(ended_at__gt=now - LATE).exists():
         return "the rules of retention were not followed for three days or more (requests/retention.csv); is the worker running? `luoshi retain` does it at once."
     return ""

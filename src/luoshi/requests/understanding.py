@@ -17,7 +17,6 @@ from django.utils import timezone
 from luoshi.codes.divisions import Division
 from luoshi.codes.subjects import guess
 from luoshi.codes.subjects import subjects as default_subjects
-from luoshi.matters.request_rules import rule_on
 from luoshi.registers.models import Place, PlaceName, Subject
 from luoshi.understanding.danger_kinds import blames
 from luoshi.understanding.kinds import kind_of
@@ -25,6 +24,7 @@ from luoshi.understanding.place import Located, Locator
 from luoshi.understanding.place_names import Alias
 
 from .careful import careful, missing, pressing
+from .rule_tables import rule_on
 from .submission import Candidate, Told, Understood
 
 MODEL = "subjects.model"  # in the data folder, put there by `luoshi train`

@@ -1,6 +1,7 @@
 """The Django app of the composition root: checks for production and commands."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -13,14 +14,22 @@ class ServerConfig(AppConfig):
     label = "server"
 
     def ready(self) -> None:
+        from django.conf import settings
+
+        from luoshi import rules
+        from luoshi.assessing import rules as _judging  # noqa: F401  declares its tables, as the next one does
         from luoshi.matters import heads
         from luoshi.notices import jobs
+        from luoshi.reconciling import deeds as _deeds  # noqa: F401
         from luoshi.requests import retention
 
         from . import factors, retained, traces
 
+        rules.folder_of_the_deployment(lambda: Path(settings.HOME) / "rules")
         traces.register()
         retained.register()
+        for table in rules.tables():
+            _ = table.shipped_rows  # in memory from now on, whatever becomes of the files
         post_migrate.connect(factors.after_migrate, dispatch_uid="luoshi.server.factors")
         jobs.every(timedelta(seconds=10), "the head of the ledger", heads.extend)
         jobs.every(timedelta(minutes=1), "what is kept too long", retention.job)

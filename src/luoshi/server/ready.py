@@ -14,6 +14,15 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
+from luoshi import rules
+
+# What a table leaves undone where the deployment's own file is wrong and ours may not stand in.
+WITHOUT = {
+    "public_words": "until it is mended no words of requests are public.",
+    "rates": "until it is mended no rates and no ranking are shown.",
+    "classes": "until it is mended no rates and no ranking are shown.",
+    "roles": "until it is mended no role is given anything at an upgrade.",
+}
 SAMPLE_PLACE = "990100000000"
 HEADS = 1_000  # newest heads of the ledger that a check proves
 NEWEST = 200  # files of evidence that a check reads
@@ -162,24 +171,19 @@ def _retention(today: date) -> Iterator[Finding]:
 
 
 def _tables(today: date) -> Iterator[Finding]:
-    """The deployment's own tables of who goes where and who must sign in how; ours stand in for one that cannot be read."""
-    from luoshi.accounts import second_factor
-    from luoshi.requests import danger_table, public_words
-
-    for name, read in (("danger_receivers.csv", danger_table.own_table), ("second_factor.csv", second_factor.own_rows)):
-        try:
-            read()
-        except (ValueError, KeyError) as error:
-            yield Finding("rules", True, f"rules/{name} cannot be used ({error}); ours is in force until it is mended.")
-    try:
-        public_words.own_table()
-    except (ValueError, KeyError) as error:
-        yield Finding("rules", True, f"rules/public_words.csv cannot be used ({error}); until it is mended no words of requests are public.")
+    """The deployment's own tables of rules: each that is wrong, has a column that nobody reads, or a name that no table has."""
+    for each in rules.standings(today):
+        name = f"rules/{each.table.name}.csv"
+        if each.error and each.table.name != "retention":  # ``_retention`` says it
+            yield Finding("rules", True, f"{name} cannot be used ({each.error}); {WITHOUT.get(each.table.name, 'ours is in force until it is mended.')}")
+        if each.strange:
+            yield Finding("rules", False, f"{name} has columns that nobody reads ({', '.join(each.strange)}); `luoshi rules {each.table.name}` shows those of the table.")
+    for path in rules.strays():
+        yield Finding("rules", True, f"rules/{path.name} is read by nobody: there is no such table, or it is no .csv; `luoshi rules` lists the names.")
 
 
 def _understanding(today: date) -> Iterator[Finding]:
     """Each part by which a request is understood: what is broken is done by words alone, or by a person, until it is mended."""
-    from luoshi.matters import request_rules
     from luoshi.requests import understanding
     from luoshi.requests.candidates import MODEL as UNITS
     from luoshi.understanding import danger_kinds, dangers, kinds, urgency
@@ -194,10 +198,6 @@ def _understanding(today: date) -> Iterator[Finding]:
         "the model of danger": dangers.weights,
         "the kinds of danger": lambda: (danger_kinds.cues(), danger_kinds.weights()),
         "the kinds of requests": lambda: (kinds.weights(), kinds.tip_weights(), kinds.accusing()),
-        "rules/limits.csv": request_rules.limits,
-        "rules/requests.csv": request_rules.settings,
-        "rules/outcomes.csv": lambda: request_rules.words("outcomes"),
-        "rules/exclusions.csv": lambda: request_rules.words("exclusions"),
     }
     for name, read in parts.items():
         try:

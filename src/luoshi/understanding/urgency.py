@@ -11,16 +11,18 @@ The words are ours (luoshi default); limits are those of the draft of the Beijin
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
+
+from luoshi.rules import RulesError, all_in_force, dated, in_force_or_first, read
 
 from . import dangers
+from .limits import LIMITS, LimitRule
 from .wordlist import WordList
 
 LEVELS = ("danger", "utilities", "general")
@@ -33,7 +35,6 @@ SHORT, LETTER = 4, 9  # characters: so few say too little without a danger word;
 _STOP = re.compile(r"[，,。；;！!？?\n]")
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
-_UNITS = {"hours": "小时", "working_hours": "工作时", "days": "天", "workdays": "个工作日"}
 
 
 class UrgencyError(ValueError):
@@ -61,7 +62,7 @@ class DangerWord:
 class Cue:
     """Words that say how a danger word is meant: before it, after it (within ``reach`` characters) anywhere in its clause, or in the text."""
 
-    cue: str
+    code: str
     words: tuple[str, ...]
     side: str
     reach: int
@@ -72,49 +73,21 @@ class Cue:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A level of urgency: its limit, and whether it is handed over at once."""
-
-    code: str
-    amount: int
-    unit: str
-    hand_over: bool
-    zh: str
-    en: str
-    version: int
-    valid_from: date
-    source: str
-
-    @property
-    def limit(self) -> str:
-        """The limit in words.
-
-        >>> rules().level("danger", date(2026, 11, 23)).limit
-        '2小时'
-        """
-        return f"{self.amount}{_UNITS[self.unit]}"
-
-
-@dataclass(frozen=True)
 class Rules:
-    """The tables in all their versions."""
+    """The tables in all their versions; ``levels``: limits in the place of those in force."""
 
     words: tuple[DangerWord, ...]
     cues: tuple[Cue, ...]
-    levels: tuple[Rule, ...]
+    levels: tuple[LimitRule, ...] | None = None
 
     @cached_property
     def listed(self) -> WordList:
         """All danger words, to be found in one pass."""
         return WordList(word for entry in self.words for word in entry.words)
 
-    def level(self, code: str, on: date) -> Rule:
+    def level(self, code: str, on: date) -> LimitRule:
         """The rule of a level in force on a day, or, before any was, its first. LookupError for a level that there is no rule of."""
-        own = [rule for rule in self.levels if rule.code == code]
-        found = [rule for rule in own if rule.valid_from <= on] or sorted(own, key=lambda rule: rule.valid_from)[:1]
-        if not found:
-            raise LookupError(f"{on}没有“{code}”的时限规则在施行；请在规则表里补上。")
-        return max(found, key=lambda rule: (rule.valid_from, rule.version))
+        return in_force_or_first(LIMITS.rows() if self.levels is None else self.levels, code, on)
 
 
 @dataclass(frozen=True)
@@ -123,21 +96,21 @@ class Urgency:
 
     level: str
     words: tuple[str, ...]
-    rule: Rule
+    rule: LimitRule
     hand_over: bool
     why: tuple[str, ...]
 
 
 @cache
 def rules() -> Rules:
-    """The default tables: danger_words.csv, urgency_cues.csv, urgency_rules.csv."""
+    """The words as shipped (danger_words.csv, urgency_cues.csv), with the limits in force."""
     here = Path(__file__)
-    return read_rules(here.with_name("danger_words.csv"), here.with_name("urgency_cues.csv"), here.with_name("urgency_rules.csv"))
+    return read_rules(here.with_name("danger_words.csv"), here.with_name("urgency_cues.csv"))
 
 
-def read_rules(words: str | Path, cues: str | Path, levels: str | Path) -> Rules:
-    """A deployment's own tables, of the same form as the default ones. UrgencyError, with the line, for a row that is wrong."""
-    return Rules(_read(words, _word), _read(cues, _cue), _read(levels, _rule))
+def read_rules(words: str | Path, cues: str | Path, levels: str | Path | None = None) -> Rules:
+    """Tables of one's own, of the same form as the default ones. UrgencyError, with the line, for a row that is wrong."""
+    return Rules(_read(words, _word), _read(cues, _cue), None if levels is None else LIMITS.read(Path(levels)))
 
 
 def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_DANGER, DANGER), model: bool = True) -> Urgency:
@@ -149,7 +122,7 @@ def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_D
     set_aside: list[tuple[_Hit, str]] = []
     spaced, text = text[:LONGEST], "".join(text.split(" "))[:LONGEST]
     hits = list(_hits(text, rules, on))
-    cues = _in_force(rules.cues, max(on, EARLIEST), lambda cue: cue.cue) if hits else {}
+    cues = all_in_force(rules.cues, max(on, EARLIEST)) if hits else {}
     heard, likely = _heard(text, spaced) if model else (text, bars[0])
     for hit in hits:
         reason = _meant_otherwise(hit, cues, on) or _told_of(text, hit, cues)
@@ -300,29 +273,11 @@ def _earlier_year(clause: str, on: date) -> str:
 Made = TypeVar("Made")
 
 
-class _Dated(Protocol):
-    @property
-    def valid_from(self) -> date: ...
-
-
-AnyDated = TypeVar("AnyDated", bound=_Dated)
-
-
-def _in_force(rows: tuple[AnyDated, ...], on: date, name: Callable[[AnyDated], str]) -> dict[str, AnyDated]:
-    """Of each name the latest row in force on a day."""
-    return {name(row): row for row in sorted(rows, key=lambda row: row.valid_from) if row.valid_from <= on}
-
-
 def _read(path: str | Path, make: Callable[[Mapping[str, str]], Made]) -> tuple[Made, ...]:
-    path = Path(path)
-    found = []
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), 2):
-            try:
-                found.append(make(row))
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
-                raise UrgencyError(f"{path.name}第{number}行有误（{error}）；请改正后再用。") from None
-    return tuple(found)
+    try:
+        return read(Path(path), make)
+    except RulesError as error:
+        raise UrgencyError(str(error)) from None
 
 
 def _word(row: Mapping[str, str]) -> DangerWord:
@@ -330,19 +285,11 @@ def _word(row: Mapping[str, str]) -> DangerWord:
     if not words or row["level"] not in LEVELS:
         raise ValueError(f"words不能空缺，level应为{'、'.join(LEVELS)}之一")
     parts = (words, tuple(row["near"].split()), int(row["gap"]), row["lasting"] == "1", tuple(row["unless"].split()))
-    return DangerWord(row["level"], row["topic"], *parts, int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    return DangerWord(row["level"], row["topic"], *parts, *dated(row))
 
 
 def _cue(row: Mapping[str, str]) -> Cue:
     words = tuple(row["words"].split())
     if not words or row["side"] not in ("before", "after", "clause", "text"):
         raise ValueError("words不能空缺，side应为before、after、clause、text之一")
-    return Cue(row["cue"], words, row["side"], int(row["reach"]), tuple(row["unless"].split()), int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
-
-
-def _rule(row: Mapping[str, str]) -> Rule:
-    amount = int(row["amount"])
-    if amount <= 0 or row["unit"] not in _UNITS:
-        raise ValueError(f"amount应大于零，unit应为{'、'.join(_UNITS)}之一")
-    named = (row["code"], amount, row["unit"], row["hand_over"] == "1", row["zh"], row["en"])
-    return Rule(*named, int(row["version"]), date.fromisoformat(row["valid_from"]), row["source"])
+    return Cue(row["cue"], words, row["side"], int(row["reach"]), tuple(row["unless"].split()), *dated(row))

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _later
 
 from luoshi.matters import ledger, withdrawals
 from luoshi.matters.models import Matter
-from luoshi.matters.request_rules import rule_on
 from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.requests.models import Telling
 from luoshi.site import words
@@ -22,6 +21,7 @@ from luoshi.wording import timeline
 
 from .. import later
 from ..moves import OPEN, TAKEN, TAKEN_EN
+from ..rule_tables import rule_on
 from .forms import PLEASED, RATED
 
 STATES = {

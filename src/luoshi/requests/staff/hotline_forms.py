@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,16 +13,14 @@ from django.utils.translation import gettext_lazy
 from luoshi.desk.fields import UnitField, UnitsField
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.names import english
-from luoshi.matters.request_rules import limit_on, outcomes, rule_on, urgencies
 from luoshi.registers.models import Duty
 from luoshi.requests import callback, duties, handling
 
 from .. import handing
 from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
+from ..rule_tables import limit_on, outcomes_of, rule_on, urgencies
 from .request_form import Ends, MomentField, RequestMove
 
-AT_ONCE = ("answered", "legal_channel", "same_matter", "protected", "no_duty", "unlawful")
-HANDED = ("central",)  # what is handed to 110, 119, 120 or 122 is no end: HandOver
 PAUSES = {
     "caller_unreachable": gettext_lazy("联系不上诉求人"),
     "caller_postponed": gettext_lazy("诉求人要求推迟"),
@@ -74,7 +71,7 @@ class Add(RequestMove):
 class Answer(RequestMove):
     """Answered at once, with one of the outcomes of article 11."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("结果"), choices=lambda: _outcomes(AT_ONCE))
+    outcome = forms.ChoiceField(label=gettext_lazy("结果"), choices=lambda: _outcomes("answer"))
     answer = text_field(gettext_lazy("答复内容"), 4)
 
 
@@ -123,7 +120,7 @@ class Dispatch(RequestMove):
 class Transfer(RequestMove):
     """Handed over to who is no unit of the city."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("转到"), choices=lambda: _outcomes(HANDED))
+    outcome = forms.ChoiceField(label=gettext_lazy("转到"), choices=lambda: _outcomes("transfer"))
     to = forms.CharField(label=gettext_lazy("接手的单位"), max_length=60)
 
 
@@ -263,7 +260,7 @@ class Heard(Answered):
 
     solved = forms.ChoiceField(label=gettext_lazy("解决了吗"), choices=list(SOLVED.items()))
     satisfied = forms.ChoiceField(label=gettext_lazy("满意吗"), choices=[("", "—"), *SATISFIED.items()], required=False)
-    outcome = forms.ChoiceField(label=gettext_lazy("没有解决的原因"), choices=lambda: [("", "—"), *_outcomes(("objective",))], required=False)
+    outcome = forms.ChoiceField(label=gettext_lazy("没有解决的原因"), choices=lambda: [("", "—"), *_outcomes("call_back")], required=False)
     then = callback.OBJECTIVE
 
     def clean(self) -> dict[str, Any]:
@@ -314,9 +311,9 @@ def _urgencies() -> list[tuple[str, str]]:
     return [(code, rule.en if english() else rule.zh) for code, rule in ((c, limit_on(c, timezone.localdate())) for c in urgencies())]
 
 
-def _outcomes(codes: Iterable[str]) -> list[tuple[str, str]]:
-    words = outcomes()
-    return [(c, words[c].en if english() else words[c].zh) for c in codes if c in words]
+def _outcomes(move: str) -> list[tuple[str, str]]:
+    """Those that a move may bring; what is handed to 110, 119, 120 or 122 is no end, but HandOver."""
+    return [(code, word.en if english() else word.zh) for code, word in outcomes_of(move).items()]
 
 
 def _limit_units() -> list[tuple[str, Any]]:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from luoshi.desk.takedown_forms import Blot, Hide, Restore, has_point
 from luoshi.desk.unit_names import Units
 from luoshi.matters.models import Matter
-from luoshi.matters.request_rules import rule_on
 
 from .. import handing
+from ..rule_tables import rule_on
 from .hotline_forms import (
     Add,
     Adjudicate,

@@ -25,12 +25,12 @@ from luoshi.requests import callers, danger, intake, looks
 from luoshi.requests.understanding import reader
 
 from .. import later
-from ..checks import SERVICES
 from ..moves import RECEIVED
+from ..rule_tables import at_once, outcomes_of
 from ..submission import Told
 from . import phone_panel
 from .access import last_moment_of, staff
-from .phone_form import EMERGENCY, PhoneForm, all_places, all_subjects, at_once
+from .phone_form import EMERGENCY, PhoneForm, all_places, all_subjects
 
 CHANNELS = (_later("诉讼"), _later("仲裁"), _later("行政复议"), _later("信访"), _later("纪检监察"), _later("政府信息公开"))
 
@@ -63,7 +63,7 @@ def save(form: PhoneForm, actor: Actor) -> tuple[Matter, str]:
         if given["join"]:
             taken, how = intake.join(told, _joinable(given["join"]), actor), "joined"
             how = how if taken.matter.ref == given["join"] else "danger"
-        elif given["outcome"] in SERVICES:
+        elif given["outcome"] in outcomes_of("hand_over"):
             taken, how = intake.take(replace(told, urgency=danger.DANGER), reader(), actor), "handed"
             if taken.new:
                 hand_over(taken.matter, given["to"], form.words(), actor)

@@ -20,17 +20,15 @@ from luoshi.codes.subjects import subjects
 from luoshi.desk.fields import UnitField
 from luoshi.desk.names import english, subject_names
 from luoshi.desk.unit_names import Units
-from luoshi.matters.request_rules import Word, limit_on, outcomes
 from luoshi.registers.models import Place, Subject
 from luoshi.requests import callers
 
 from ..moves import DEMANDS, DEMANDS_EN
+from ..rule_tables import at_once, limit_on, urgencies
 from ..submission import LONGEST, Told
 
 SOURCE = "desk"  # where tellings of this screen come from
 EMERGENCY = ("110", "119", "120", "122")
-URGENCIES = ("danger", "utilities", "general", "hard")
-ART_11 = "art. 11"
 _ONCE = re.compile(r"[A-Za-z0-9_-]{22}")
 _CODE = re.compile(r"(?:^|\s)(\d+)$")
 
@@ -38,11 +36,6 @@ _CODE = re.compile(r"(?:^|\s)(\d+)$")
 def demands() -> list[tuple[str, str]]:
     """The kinds of demand by code, in the language in use."""
     return list((DEMANDS_EN if english() else DEMANDS).items())
-
-
-def at_once() -> dict[str, Word]:
-    """The outcomes that an operator may give while the caller is on the line (art. 11), by code."""
-    return {code: word for code, word in outcomes().items() if word.basis.startswith(ART_11)}
 
 
 def limit_words(amount: int, unit: str) -> str:
@@ -53,7 +46,7 @@ def limit_words(amount: int, unit: str) -> str:
 
 def urgency_choices() -> list[dict[str, str]]:
     """The urgencies, each with its limit in force today."""
-    rules = [limit_on(code, timezone.localdate()) for code in URGENCIES]
+    rules = [limit_on(code, timezone.localdate()) for code in urgencies()]
     return [{"code": r.code, "name": r.en if english() else r.zh, "limit": limit_words(r.amount, r.unit)} for r in rules]
 
 
@@ -97,7 +90,7 @@ class PhoneForm(forms.Form):
     demand = forms.ChoiceField(required=False)
     subject = forms.CharField(required=False, max_length=20)
     place = forms.CharField(required=False, max_length=12)
-    urgency = forms.ChoiceField(required=False, choices=[("", ""), *((u, u) for u in URGENCIES)])
+    urgency = forms.ChoiceField(required=False, choices=lambda: [("", ""), *((u, u) for u in urgencies())])
     calm = forms.CharField(label=gettext_lazy("不是急险的理由"), required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     join = forms.CharField(required=False, max_length=16)
     once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.desk.names import english, move_word, people_names, place_names, subject_names
 from luoshi.matters.models import Evidence, Matter
-from luoshi.matters.request_rules import exclusion_reasons, outcomes
 from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.registers.models import Unit
 from luoshi.wording import timeline
 
 from .. import later
 from ..moves import DEMANDS, DEMANDS_EN, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
+from ..rule_tables import exclusion_reasons, outcomes
 from .hotline_forms import PAUSES
 from .unit_forms import HOW
 

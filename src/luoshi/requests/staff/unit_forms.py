@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from luoshi.desk.fields import FilesField, UnitsField
 from luoshi.desk.move_form import text_field
 from luoshi.desk.names import english
-from luoshi.matters.request_rules import exclusion_reasons, rule_on
 from luoshi.requests import duties, handling
 
 from ..moves import WHISTLES
+from ..rule_tables import exclusion_reasons, rule_on
 from .request_form import Ends, MomentField, RequestMove
 
 HOW = {"phone": gettext_lazy("电话"), "visit": gettext_lazy("上门"), "message": gettext_lazy("短信"), "online": gettext_lazy("网上")}

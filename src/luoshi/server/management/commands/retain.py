@@ -24,7 +24,7 @@ class Command(BaseCommand):
         try:
             if options["dry_run"]:
                 for rule, count in retention.due(now):
-                    self.stdout.write(f"{rule.what}\t{'kept' if rule.days is None else f'{rule.days} days'} after: {rule.since}\tdue {count}\t{rule.source}")
+                    self.stdout.write(f"{rule.code}\t{'kept' if rule.days is None else f'{rule.days} days'} after: {rule.since}\tdue {count}\t{rule.source}")
                 return
             row = retention.sweep(now, budget=None, force=True)
         except ValueError as error:

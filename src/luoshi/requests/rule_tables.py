@@ -1,0 +1,140 @@
+"""What the rules of requests leave open, as versioned data: outcomes and their templates, reasons for exclusion, numbers. Plain
+Python; the tables are ``rules/outcomes.csv``, ``rules/exclusions.csv`` and ``rules/requests.csv``; the limits are ``understanding.limits``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from luoshi import rules
+from luoshi.understanding.limits import limit_on, urgencies
+
+__all__ = ["EXCLUSIONS", "OUTCOMES", "SETTINGS", "Setting", "Word", "at_once", "exclusion_reasons", "limit_on", "outcomes", "rule_on", "urgencies"]
+
+RULES = Path(__file__).with_name("rules")
+MOVES = ("answer", "hand_over", "transfer", "call_back")  # what an outcome comes with
+NEEDED = ("answered", "emergency", "objective", "protected")  # outcomes that something is done for
+EMERGENCY = "emergency"
+# Of each setting: how many numbers (0: words), from, to, whether whole.
+SHAPES: dict[str, tuple[int, float, float, bool]] = {
+    "tries": (1, 1, 100, True),
+    "bounces": (1, 1, 100, True),
+    "redos": (1, 1, 100, True),
+    "pauses": (0, 0, 0, False),
+    "arrive_minutes": (1, 1, 10_000, True),
+    "adjudicate_hours": (1, 1, 1_000, True),
+    "reopen_days": (1, 0, 3_650, True),
+    "sure": (1, 0, 1, False),
+    "danger_fresh": (1, 0, 10_000, True),
+    "danger": (2, 0, 1, False),
+    "tip": (2, 0, 1, False),
+    "promise_rise": (2, 0, 10_000, True),
+}
+
+
+@dataclass(frozen=True)
+class Word:
+    """An outcome or a reason: its code, its words, the article it stands on, what the caller is told (templates); of an outcome the move that
+    brings it."""
+
+    code: str
+    zh: str
+    en: str
+    basis: str
+    template_zh: str
+    template_en: str
+    move: str
+    version: int
+    valid_from: date
+    source: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number or a list of words that a deployment may set: its values, in their order."""
+
+    code: str
+    values: tuple[str, ...]
+    version: int
+    valid_from: date
+    source: str
+
+
+def outcomes(on: date | None = None) -> dict[str, Word]:
+    """How a request may end without a unit's solving it (arts. 11, 15), by code, on a day (by default today)."""
+    return rules.all_in_force(OUTCOMES.rows(), on or date.today(), or_first=True)
+
+
+def outcomes_of(move: str, on: date | None = None) -> dict[str, Word]:
+    """The outcomes that a move may bring."""
+    return {code: word for code, word in outcomes(on).items() if word.move == move}
+
+
+def at_once(on: date | None = None) -> dict[str, Word]:
+    """The outcomes that may be given while the caller is on the line (art. 11), by code: an answer, or that it is handed over."""
+    return {code: word for code, word in outcomes(on).items() if word.move == "answer" or code == EMERGENCY}
+
+
+def exclusion_reasons(on: date | None = None) -> dict[str, Word]:
+    """Why a request may be left out of the rates, by code, on a day (by default today)."""
+    return rules.all_in_force(EXCLUSIONS.rows(), on or date.today(), or_first=True)
+
+
+def rule_on(code: str, on: date) -> tuple[str, ...]:
+    """The values of a setting in force on a day, or, before any were, its first. LookupError for a code that there never was."""
+    return rules.in_force_or_first(SETTINGS.rows(), code, on).values
+
+
+def _outcome(row: Mapping[str, str]) -> Word:
+    move = row["move"].strip() or next((w.move for w in OUTCOMES.shipped_rows if w.code == row["code"]), MOVES[0])
+    if move not in MOVES:
+        raise ValueError(f"move应为{'、'.join(MOVES)}之一")
+    return _word(row, move)
+
+
+def _word(row: Mapping[str, str], move: str = "") -> Word:
+    return Word(row["code"], row["zh"], row["en"], row["basis"], row["template_zh"], row["template_en"], move, *rules.dated(row))
+
+
+def _setting(row: Mapping[str, str]) -> Setting:
+    code, values = row["code"].strip(), tuple(row["values"].split())
+    if code not in SHAPES:
+        raise ValueError(f"没有“{code}”这一项，可用{'、'.join(SHAPES)}")
+    count, least, most, whole = SHAPES[code]
+    if not values or (count and len(values) != count):
+        raise ValueError(f"{code}的values应有{count or '一个以上'}{'个数' if count else '的词'}")
+    for value in values if count else ():
+        if not least <= (int(value) if whole else float(value)) <= most:
+            raise ValueError(f"{code}应在{least}到{most}之间")
+    return Setting(code, values, *rules.dated(row))
+
+
+def _complete(rows: tuple[Word, ...]) -> None:
+    if missing := [code for code in NEEDED if code not in {row.code for row in rows}]:
+        raise ValueError(f"没有{'、'.join(missing)}这一行；请补上。")
+
+
+OUTCOMES = rules.declare(
+    rules.Table(
+        "outcomes",
+        RULES / "outcomes.csv",
+        _outcome,
+        zh="不由承办单位办成的几种结果、依据、告知的话",
+        en="how a request may end without a unit's solving it, by what article, and what is said then",
+        check=_complete,
+        optional={"move": ""},
+    )
+)
+EXCLUSIONS = rules.declare(rules.Table("exclusions", RULES / "exclusions.csv", _word, zh="剔除的理由", en="why a request may be left out of the rates"))
+SETTINGS = rules.declare(
+    rules.Table(
+        "requests",
+        RULES / "requests.csv",
+        _setting,
+        zh="诉求办理的几个数：回访几次、退回几次、重办几次、可暂停的事由……",
+        en="numbers of the handling of requests: calls, returns, redos, reasons for a pause, how sure a reading must be",
+        by_code=True,
+    )
+)
