@@ -3,7 +3,7 @@
     python training/clusters.py
 
 出台 and 制定 open clauses with the same endings and neighbours; knowing that they belong together, the tagger learns from one what holds for the other. The result is the
-table ``src/luoshi/reading/model/clusters.csv``: place (open or end), the two characters, the number of a coarse and of a fine group. Deterministic; needs numpy.
+table ``src/luoshi/reading/model/clusters.csv``: place (open or end), the two characters, the number of a coarse and of a fine group. Deterministic; needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import csv
 from collections import Counter, defaultdict
 
 import numpy as np
+from sklearn.cluster import KMeans
 
 import corpus
 from luoshi.reading.clause_features import CLUSTERS, bare_of, core_of
 from luoshi.reading.structure import clauses
 
-LEAST_SEEN, LEAST_CONTEXT, DIMENSIONS, ROUNDS = 6, 10, 60, 40
+LEAST_SEEN, LEAST_CONTEXT, DIMENSIONS = 6, 10, 60
 SIZES = (40, 150)  # coarse, fine
 
 
@@ -59,16 +60,8 @@ def vectors(words: list[str], around: dict[str, Counter[str]]) -> np.ndarray:
 
 
 def groups(points: np.ndarray, number: int) -> list[int]:
-    """Spherical k-means from a fixed start."""
-    centres = points[np.random.default_rng(0).choice(len(points), number, replace=False)]
-    nearest = np.zeros(len(points), int)
-    for _ in range(ROUNDS):
-        nearest = (points @ centres.T).argmax(1)
-        for n in range(number):
-            members = points[nearest == n]
-            if len(members):
-                centres[n] = members.mean(0) / max(float(np.linalg.norm(members.mean(0))), 1e-12)
-    return [int(n) for n in nearest]
+    """scikit-learn's k-means from a fixed start; the points are unit vectors, so that nearer is more alike."""
+    return [int(n) for n in KMeans(number, n_init=10, random_state=0).fit_predict(points)]
 
 
 def main() -> None:
