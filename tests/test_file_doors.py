@@ -14,7 +14,14 @@ from luoshi.registers.importing import TABLES
 
 pytestmark = pytest.mark.django_db
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "luoshi"
-DOORS = [("desk:reports", []), ("desk:exchange", []), ("hotline:catalogue", []), ("desk:move", ["2026-1", "report"]), ("hotline:move", ["2026-1", "finish"])]
+DOORS = [
+    ("desk:reports", []),
+    ("desk:exchange", []),
+    ("hotline:catalogue", []),
+    ("desk:move", ["2026-1", "report"]),
+    ("hotline:move", ["2026-1", "finish"]),
+    ("desk:kind_move", ["lost", "L26-1", "claim"]),
+]
 # Where residents send photos: no right is asked, and the body is bounded (photos.py, open311/edge.py).
 OPEN_TO_ALL = {"requests/public/ask.py", "requests/public/follow.py", "requests/open311/posting.py"}
 BEHIND_A_DOOR = {"reports/staff/report_pages.py", "reports/staff/exchange.py", "desk/moves.py", "requests/staff/catalogue.py", "registers/admin.py"}

@@ -41,6 +41,18 @@ def test_the_ledger_names_no_kind():
     assert not [p.name for p in (SOURCE / "matters").rglob("*.py") if any(kind in p.stem for kind in OF_A_KIND) and "migrations" not in p.parts]
 
 
+def test_the_shells_name_no_kind():
+    found = []
+    for path in (p for room in ("desk", "site", "api") for p in (SOURCE / room).rglob("*.py") if "migrations" not in p.parts):
+        named = OF_A_KIND if path.parent.name != "templatetags" else ()  # a template's context has a request
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and (node.value in named or node.value == "commitment"):
+                found.append((path.name, node.lineno, node.value))
+            if isinstance(node, ast.ImportFrom) and re.match(r"luoshi\.(reports|requests)\b", node.module or ""):
+                found.append((path.name, node.lineno, node.module))
+    assert found == []
+
+
 def kind(**changes):
     """A small kind that fits, with changes."""
     given = {

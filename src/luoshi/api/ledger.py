@@ -21,6 +21,7 @@ router = Router()
 
 
 class MattersAsked(paging.Changes):  # noqa: D101
+    kind: shapes.Kind = None
     year: int = Field(None, ge=1900, le=2200)
     state: shapes.State = None
     verdict: shapes.Verdict = None
@@ -36,11 +37,11 @@ class EventsAsked(paging.Changes):  # noqa: D101
     move: shapes.MoveName = None
 
 
-@router.get("/matters", response=shapes.Matters, operation_id="matters", summary="Matters")
+@router.get("/matters", response=shapes.Matters, exclude_unset=True, operation_id="matters", summary="Matters")
 def matters(request: HttpRequest, asked: Query[MattersAsked]) -> dict[str, Any]:
     """What is owed and how it stands, in the order of its latest change: what changes while you page comes again at the end."""
     rows = request.auth.matters().select_related("lead")
-    for name in ("year", "state", "verdict", "schedule", "place", "report"):
+    for name in ("kind", "year", "state", "verdict", "schedule", "place", "report"):
         if value := getattr(asked, name):
             rows = rows.filter(**{name: value})
     if asked.lead:
@@ -54,7 +55,7 @@ def matters(request: HttpRequest, asked: Query[MattersAsked]) -> dict[str, Any]:
     return paging.by_instant(rows, "changed_at", asked, lambda page: show.matters(page, request.auth), request)
 
 
-@router.get("/matters/{slug:ref}", response=shapes.Matter, operation_id="matter", summary="One matter")
+@router.get("/matters/{slug:ref}", response=shapes.Matter, exclude_unset=True, operation_id="matter", summary="One matter")
 def matter(request: HttpRequest, ref: str) -> dict[str, Any]:
     """A matter as it stands now."""
     return show.matters([_found(request, ref)], request.auth)[0]
@@ -89,24 +90,41 @@ def events(request: HttpRequest, asked: Query[EventsAsked]) -> dict[str, Any]:
 EVENT_FIELDS = ("seq", "move", "at", "by", "unit", "stored_reason", "stored", "previous", "hash", "matter__ref", "matter__kind")
 
 
+@router.post("/matters", response={201: shapes.Matter}, exclude_unset=True, operation_id="open_matter", summary="Open a matter")
+def open_matter(request: HttpRequest, given: shapes.MatterGiven) -> Status:
+    """A new matter of a kind, for the person whose token it is; the ledger asks for the same rights and data as on the screens."""
+    actor = _writer(request)
+    try:
+        made = ledger.open_matter(given.kind, given.data.model_dump(exclude_unset=True), actor)
+    except ledger.Refused as refused:
+        raise Problem(403, "refused", str(refused)) from None
+    return Status(201, show.matters([made], request.auth)[0])
+
+
 @router.post("/matters/{slug:ref}/moves", response={201: shapes.Event}, operation_id="make_move", summary="Make a move")
 def make_move(request: HttpRequest, ref: str, given: shapes.MoveGiven) -> Status:
     """One move of the table of moves, for the person whose token it is; the ledger asks for the same rights and data as on the screens."""
-    reader = request.auth
-    if reader.token is None:
-        raise Problem(401, "token", _("这一操作需要令牌。"))
-    if not reader.may("write"):
-        raise Problem(403, "scope", _("这个令牌没有 write 范围。"))
+    actor = _writer(request)
     found = _found(request, ref, "write")
     data = given.data.model_dump(exclude_unset=True)
     _all_uploaded(found, data.get("evidence", ()))
     try:
-        event = ledger.move(found, given.move, ledger.Actor.of(reader.token.user), data, reason=given.reason, expected=given.expected_version)
+        event = ledger.move(found, given.move, actor, data, reason=given.reason, expected=given.expected_version)
     except ledger.Stale as stale:
         raise Problem(409, "stale", str(stale)) from None
     except ledger.Refused as refused:
         raise Problem(403, "refused", str(refused)) from None
     return Status(201, show.event(event, found.ref, whole=True))
+
+
+def _writer(request: HttpRequest) -> ledger.Actor:
+    """Who writes: the person whose token it is."""
+    reader = request.auth
+    if reader.token is None:
+        raise Problem(401, "token", _("这一操作需要令牌。"))
+    if not reader.may("write"):
+        raise Problem(403, "scope", _("这个令牌没有 write 范围。"))
+    return ledger.Actor.of(reader.token.user)
 
 
 def _found(request: HttpRequest, ref: str, scope: str = "read") -> Matter:

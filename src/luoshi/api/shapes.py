@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from luoshi.matters import kinds
 
@@ -160,7 +160,7 @@ class TakenDown(BaseModel):
 
 
 class Matter(BaseModel):
-    """One thing owed, as it stands now."""
+    """One thing owed, as it stands now. What its kind does not have is left out."""
 
     ref: str
     kind: Kind
@@ -169,29 +169,30 @@ class Matter(BaseModel):
     number: str
     text: str
     source_text: str
-    sub_text: str
-    sources: list[Span]
+    sub_text: str = ""
+    sources: list[Span] = []
     year: int | None
     place: str
     subject: str
     lead: str
     lead_name: str
     helpers: list[str]
-    leader: str | None = Field(description="Null without a token that sees the matter whole, as every person is.")
+    leader: str | None = Field(None, description="Null without a token that sees the matter whole, as every person is.")
     due: Day | None
-    first_due: Day | None
-    nodes: list[str]
-    targets: list[Target]
-    progress: Progress | None
+    first_due: Day | None = None
+    nodes: list[str] = []
+    targets: list[Target] = []
+    progress: Progress | None = None
     percent: float | None
     schedule: str
     verdict: Verdict | Literal[""]
-    conclusion: str
+    conclusion: str = ""
     concluded_at: At | None
-    objection: Objection | None
-    parent: str
-    weight: float | None
-    rollup: str
+    objection: Objection | None = None
+    parent: str = ""
+    weight: float | None = None
+    rollup: str = ""
+    own: dict[str, Any] = Field({}, description="What only matters of its kind have, by the names of the kind; left out where there is nothing.")
     files: list[File]
     taken_down: list[TakenDown] = Field(description="What the public may no longer read of it: when, and the class of the reason.")
     opened_at: At | None
@@ -357,7 +358,7 @@ class MoveData(Taken):
     verdict: Verdict = None
     conclusion: Long = None
     participants: list[Short] = Field(None, max_length=50)
-    parent: str = Field(None, pattern=r"^([CRAI][0-9]{2}-[0-9A-Z]{6,8})?$")
+    parent: str = Field(None, pattern=r"^([A-Z][0-9]{2}-[0-9A-Z]{6,8})?$")
     weight: Number = None
     rollup: Code = None
     ground: _text(20) = Field(None, description="The class of the reason for taking down (matters/rules/taken_down.csv).")
@@ -365,13 +366,30 @@ class MoveData(Taken):
     wording: Long = None
     files: list[Hash] = Field(None, max_length=100, description="SHA-256 of public files to be taken down.")
     of: int = Field(None, ge=1, le=2_000_000_000, description="The number (`seq`) of the move whose take-down is undone.")
-    merged_into: str = Field(None, pattern=r"^([CRAI][0-9]{2}-[0-9A-Z]{6,8})?$")
+    merged_into: str = Field(None, pattern=r"^([A-Z][0-9]{2}-[0-9A-Z]{6,8})?$")
+
+
+def _data() -> type[MoveData]:
+    """What moves bring, with what those of kinds beyond the fields above name."""
+    named = {key for kind in kinds.open_kinds() for move in kind.table.values() for key in (*move.needs, *kind.sets.get(move.name, ()))}
+    more = {key: (Long | Number | bool | list[Line], Field(None)) for key in sorted(named - set(MoveData.model_fields) - {"kind", "sources"})}
+    return create_model("MoveData", __base__=MoveData, **more) if more else MoveData  # type: ignore[call-overload, no-any-return]
+
+
+AnyData = _data()
 
 
 class MoveGiven(Taken):
     """A move: its name, what it brings, why, and the version of the matter that its maker saw."""
 
     move: MoveName
-    data: MoveData = Field(default_factory=MoveData)
+    data: AnyData = Field(default_factory=AnyData)  # type: ignore[valid-type]
     reason: _text(5000) = ""
     expected_version: int = Field(None, ge=1, le=2_000_000_000, description="The matter's `version` when you read it; 409 if it is another by now.")
+
+
+class MatterGiven(Taken):
+    """A matter to be opened: its kind, and what the move that opens it brings."""
+
+    kind: Literal[tuple(kind.name for kind in kinds.open_kinds())]  # type: ignore[valid-type]
+    data: AnyData = Field(default_factory=AnyData)  # type: ignore[valid-type]

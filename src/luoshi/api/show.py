@@ -86,7 +86,7 @@ def matters(rows: list[Matter], reader: Reader) -> list[dict[str, Any]]:
         if file.matter_id in whole or (file.public and file.sha256 not in gone[file.matter_id]):
             files.setdefault(file.matter_id, []).append(file)
     rows = [m if m.pk in whole else takedowns.seen(m) for m in rows]
-    people = words.with_account(t["approver"] for m in rows for t in m.document["targets"])
+    people = words.with_account(t["approver"] for m in rows for t in m.document.get("targets", ()))
     return [made if m.pk in whole else for_all(made, people) for m in rows for made in (_matter(m, m.pk in whole, files.get(m.pk, ())),)]
 
 
@@ -103,25 +103,32 @@ def for_all(value: Any, people: set[str], key: str = "") -> Any:
 
 
 def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]:
-    d = m.document
-    made = {key: d[key] for key in _AS_THEY_ARE}
-    made |= {key: d[key] or None for key in ("due", "first_due", "concluded_at", "opened_at", "issued_at", "ended_at")}
+    """What there is of a matter: the keys that its kind has, and no others."""
+    d, kind = m.document, kinds.of(m.kind)
+    made = {key: d[key] for key in _AS_THEY_ARE if key in d}
+    made |= {key: d[key] or None for key in ("due", "first_due", "concluded_at", "opened_at", "issued_at", "ended_at") if key in d}
+    shapes = {
+        "sources": lambda rows: [{key: s[key] for key in ("report", "start", "end", "quote")} for s in rows],
+        "leader": lambda name: name if whole else None,
+        "targets": lambda rows: [target(t) for t in rows],
+        "progress": _progress,
+        "weight": number,
+        "objection": _objection,
+    }
+    made |= {key: shape(d[key]) for key, shape in shapes.items() if key in d}
+    if kind.shown:
+        made["own"] = {key: d[key] for key in kind.shown}
     return made | {
         "ref": m.ref,
         "kind": m.kind,
         "state": m.state,
         "version": m.version,
         "number": str(d["number"]),
-        "sources": [{key: s[key] for key in ("report", "start", "end", "quote")} for s in d["sources"]],
         "lead_name": m.lead.name if m.lead else "",
-        "leader": d["leader"] if whole else None,
-        "targets": [target(t) for t in d["targets"]],
-        "progress": _progress(d["progress"]),
+        "due": m.due.isoformat() if m.due else None,
         "percent": number(m.percent),
-        "weight": number(d["weight"]),
         "schedule": m.schedule,
         "verdict": m.verdict,
-        "objection": _objection(d["objection"]),
         "files": [{key: getattr(f, key) for key in ("sha256", "name", "size", "media_type", "public")} for f in files],
         "taken_down": [{**t, "at": instant(t["at"])} for t in told(d)],
         "changed_at": instant(m.changed_at),

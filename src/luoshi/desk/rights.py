@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.matters.kinds import Kind
 from luoshi.matters.models import Matter, MatterQuerySet
 
 View = Callable[..., HttpResponseBase]
@@ -33,9 +34,9 @@ def needs(*permissions: str, said: Any = OFFICE) -> Callable[[View], View]:
     return wrap
 
 
-def visible(user: Any) -> MatterQuerySet:
-    """The commitments that a person may see: all of them, or those issued to the person's units."""
-    found = Matter.objects.filter(kind="commitment")
+def visible(user: Any, kind: Kind) -> MatterQuerySet:
+    """The matters of a kind that a person may see: all of them, or those of the person's units once a unit is to know of them."""
+    found = Matter.objects.filter(kind=kind.name)
     if user.has_perm("matters.view_all_matters"):
         return found
-    return Matter.objects.of_units(list(user.memberships.values_list("unit_id", flat=True))).filter(kind="commitment")
+    return Matter.objects.of_units(list(user.memberships.values_list("unit_id", flat=True))).filter(kind=kind.name)

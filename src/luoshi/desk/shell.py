@@ -3,17 +3,23 @@ leaves out. The shell names no source; each registers itself when the app starts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+
+from luoshi.matters import kinds
+from luoshi.matters.kinds import Kind
+from luoshi.matters.models import Matter
+from luoshi.matters.words import kind_word
 
 
 @dataclass(frozen=True)
 class Entry:
     """An entry of the navigation. ``order``: where it stands, smaller first; ``shown``: to whom; ``exact``: it is marked on its own page
-    only, ``but``: nor on these pages below it."""
+    only, ``but``: nor on these pages below it; ``args``: of the address."""
 
     label: Any
     address: str
@@ -21,6 +27,15 @@ class Entry:
     shown: Callable[[Any], bool] = lambda user: True
     exact: bool = False
     but: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Screens:
+    """Where a kind that has screens of its own is listed, and the page of one matter (names of addresses; the page takes its number)."""
+
+    list: str
+    page: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,8 @@ class Part:
 
 PartOf = Callable[[Any], Part | None]
 _entries: list[Entry] = []
+_screens: dict[str, Screens] = {}
+_forms: dict[str, Mapping[str, Any]] = {}
 _parts: list[tuple[int, PartOf]] = []
 _news: list[str] = []
 _hidden: list[Callable[[Any], Q | None]] = []
@@ -46,8 +63,45 @@ def add_entries(*entries: Entry) -> None:
 
 
 def entries(user: Any) -> list[Entry]:
-    """The navigation of a person."""
-    return [e for e in sorted(_entries, key=lambda e: e.order) if e.shown(user)]
+    """The navigation of a person: what the sources entered, and the lists of kinds without screens of their own."""
+    lists = [Entry(kind_word(kind.name), "desk:kind", 75, args=(kind.name,)) for kind in plain_kinds()]
+    return [e for e in sorted([*_entries, *lists], key=lambda e: e.order) if e.shown(user)]
+
+
+def add_screens(kind: str, screens: Screens) -> None:
+    """Say that a kind has screens of its own; the shell makes none for it."""
+    _screens[kind] = screens
+
+
+def screens(kind: str) -> Screens | None:
+    """The screens of a kind's own; None where the shell shows it."""
+    return _screens.get(kind)
+
+
+def plain_kinds() -> list[Kind]:
+    """The kinds that the shell's own screens show, in the order of their registration."""
+    return [kind for kind in kinds.registered() if kind.name not in _screens]
+
+
+def kind_of(matter: Matter) -> Kind:
+    """The kind of a matter."""
+    return kinds.of(matter.kind)
+
+
+def address_of(kind: str, ref: str) -> str:
+    """The address of a matter's page, whatever its kind."""
+    own = screens(kind)
+    return reverse(own.page, args=[ref]) if own else reverse("desk:kind_page", args=[kind, ref])
+
+
+def add_forms(kind: str, forms: Mapping[str, Any]) -> None:
+    """Hand the shell forms for moves of a kind (move → ``MoveForm``), in the place of those that it makes from the table of moves."""
+    _forms[kind] = forms
+
+
+def forms(kind: str) -> Mapping[str, Any]:
+    """The forms that a source handed over for a kind."""
+    return _forms.get(kind, {})
 
 
 def add_part(order: int, part: PartOf) -> None:

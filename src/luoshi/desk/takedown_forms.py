@@ -1,4 +1,4 @@
-"""The forms of taking down what is public, of promises and requests alike, and of putting it back."""
+"""The forms of taking down what is public, of any kind of matter, and of putting it back."""
 
 from __future__ import annotations
 

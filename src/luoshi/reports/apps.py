@@ -24,6 +24,7 @@ class ReportsConfig(AppConfig):
 
         from . import activity, returns, rollup, schedule, terms, tones, waiting  # noqa: F401  those that declare tables of rules among them
         from .integrity import changed_texts
+        from .kind import COMMITMENT
         from .models import published_stamp
         from .public import sitemaps
         from .staff import today
@@ -46,6 +47,8 @@ class ReportsConfig(AppConfig):
             desk.Entry(_("报送"), "desk:returns", 80),
             desk.Entry(_("收发"), "desk:exchange", 90),
         )
+        desk.add_screens(COMMITMENT.name, desk.Screens("desk:matters", "desk:matter"))
+        site.add_pages(COMMITMENT.name, "site:promise")
         desk.add_part(10, today.numbers)
         desk.add_part(30, today.first_of_piles)
         jobs.every(timedelta(seconds=5), "read reports that take long", waiting.read)

@@ -28,6 +28,7 @@ class RequestsConfig(AppConfig):
 
         from . import again, asking, danger, escalating, integrity, limits_later, looks, notify, privacy, tones
         from . import attributes as _attributes  # noqa: F401  declares its table of rules
+        from .kind import REQUEST
         from .public.beside_promises import panel
         from .staff import queue
 
@@ -41,6 +42,7 @@ class RequestsConfig(AppConfig):
             desk.Entry(_("查看记录"), "desk:looks", 110, lambda user: user.has_perm("requests.view_looks")),
             desk.Entry(_("抹去"), "desk:erasures", 120, lambda user: user.has_perm("requests.erase_person")),
         )
+        desk.add_screens(REQUEST.name, desk.Screens("hotline:queue", "hotline:request"))
         desk.add_part(20, queue.numbers)
         desk.add_news("hotline:dangers")
         desk.hide_from_audit(privacy.accusing)

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "luoshi.requests",
     "luoshi.assessing",
     "luoshi.city",
+    *_words("LUOSHI_SOURCES"),  # sources of a deployment's own
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

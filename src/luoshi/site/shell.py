@@ -9,7 +9,10 @@ from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from luoshi.matters import kinds
+from luoshi.matters.kinds import Kind
 from luoshi.matters.models import Matter
 
 
@@ -48,6 +51,7 @@ class Pages(Sitemap):  # type: ignore[misc]
 PanelOf = Callable[[Matter], Panel | None]
 _entries: list[Entry] = []
 _panels: list[PanelOf] = []
+_pages: dict[str, str] = {}
 _stamps: list[Callable[[], Any]] = []
 _sitemaps: dict[str, Sitemap | type[Sitemap]] = {}
 
@@ -58,8 +62,9 @@ def add_entries(*entries: Entry) -> None:
 
 
 def entries() -> list[Entry]:
-    """The navigation."""
-    return sorted(_entries, key=lambda e: e.order)
+    """The navigation: what the sources entered, and the list of the other kinds where there are some."""
+    others = [Entry(_("其他事项"), "site:matters", 25)] if plain_kinds() else []
+    return sorted([*_entries, *others], key=lambda e: e.order)
 
 
 def add_panel(panel: PanelOf) -> None:
@@ -71,6 +76,21 @@ def add_panel(panel: PanelOf) -> None:
 def panels(matter: Matter) -> list[Panel]:
     """The panels of a matter's public page."""
     return [found for panel in _panels if (found := panel(matter)) is not None]
+
+
+def add_pages(kind: str, page: str) -> None:
+    """Say that a kind has public pages of its own (``page``: the name of the address of one matter); the shell makes none for it."""
+    _pages[kind] = page
+
+
+def page_of(kind: str) -> str:
+    """The name of the address of a matter's public page: the kind's own, or "" where the shell shows it."""
+    return _pages.get(kind, "")
+
+
+def plain_kinds() -> list[Kind]:
+    """The kinds that the shell's own public pages show."""
+    return [kind for kind in kinds.open_kinds() if kind.name not in _pages]
 
 
 def depends_on(stamp: Callable[[], Any]) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import machines
+from . import kind_pages, machines
+from .fresh import conditional, open_to_all
 
 urlpatterns = [
+    path("matters/", conditional(kind_pages.index), name="matters"),
+    path("matters.<str:form>", open_to_all(kind_pages.file), name="matters_file"),
+    path("matters/<slug:ref>/", conditional(kind_pages.matter), name="matter"),
     path("map.geojson", machines.city_map, name="city_map"),
     path("streets.geojson", machines.streets_map, name="streets_map"),
     path("robots.txt", machines.robots, name="robots"),

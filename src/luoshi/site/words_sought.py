@@ -25,7 +25,7 @@ def _not_there(found: QuerySet[Matter], words: list[str]) -> list[int]:
     hidden = []
     for pk, ref, document in found.order_by().values_list("pk", "ref", "document").iterator(chunk_size=500):
         document = withdrawals.public_document(document, "")
-        said = " ".join((ref, *(for_anybody(str(document[k])) for k in ("number", "text", "source_text", "sub_text"))))
+        said = " ".join((ref, *(for_anybody(str(document.get(k, ""))) for k in ("number", "text", "source_text", "sub_text"))))
         if not all("".join(search.tokens(w)) in "".join(search.tokens(said)) for w in words):
             hidden.append(pk)
     return hidden

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.desk import shell
+from luoshi.site.templatetags.luoshi_look import nav_link
 
 register = template.Library()
 
@@ -17,6 +18,14 @@ register = template.Library()
 def staff_entries(user: Any) -> list[shell.Entry]:
     """The entries of the navigation that a person sees."""
     return shell.entries(user)
+
+
+@register.simple_tag(takes_context=True)
+def staff_link(context: template.Context, entry: shell.Entry) -> SafeString:
+    """An entry of the navigation, marked where it is the page in view or, unless the entry says otherwise, above it."""
+    match = context["request"].resolver_match
+    exact = entry.exact or (match is not None and match.view_name in entry.but)
+    return nav_link(context, entry.address, entry.label, *entry.args, exact=exact)
 
 
 @register.simple_tag

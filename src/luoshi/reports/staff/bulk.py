@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from luoshi.desk.rights import needs, visible
+from luoshi.desk.rights import needs
 from luoshi.desk.ticked_rows import Chosen
 from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
@@ -23,6 +23,7 @@ from luoshi.matters.models import Matter
 from .commitment_filter import Selection
 from .commitment_list import BULK, page
 from .move_forms import Assign
+from .visible import visible
 
 
 @needs(*BULK)

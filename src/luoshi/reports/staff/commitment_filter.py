@@ -15,7 +15,6 @@ from django.utils.translation import get_language, gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.desk.names import place_names, subject_names
-from luoshi.desk.rights import visible
 from luoshi.matters.models import Assignment, MatterQuerySet
 from luoshi.matters.selection import Asked, Sorts, a_code
 from luoshi.registers.models import Unit
@@ -23,6 +22,7 @@ from luoshi.reports.models import Report
 
 from ..moves import LIVE, PUBLIC, VERDICTS, WORKING
 from ..schedule import STATES as SCHEDULES
+from .visible import visible
 
 SOON_DAYS = 14  # before its due date a matter is called due soon from then on; ours
 KEPT_FOR = 300  # seconds for which the menus are kept

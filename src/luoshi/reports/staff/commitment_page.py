@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.desk.move_form import MoveForm
 from luoshi.desk.names import english, move_word, place_names, subject_names
-from luoshi.desk.rights import visible
 from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
 from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
@@ -25,6 +24,7 @@ from luoshi.wording.amounts import target_words
 from .. import activity
 from . import commitment_history, facts
 from .move_forms import forms_for
+from .visible import visible
 
 GROUPS = (
     ("office", gettext_lazy("立项与交办"), ("issue", "plan", "reword", "discard")),

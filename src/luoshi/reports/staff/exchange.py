@@ -22,7 +22,6 @@ from luoshi.accounts.file_doors import takes_files
 from luoshi.desk import sheets
 from luoshi.desk.models import Exchange
 from luoshi.desk.names import move_word
-from luoshi.desk.rights import visible
 from luoshi.desk.unit_names import Units
 from luoshi.matters.evidence import safe_name
 from luoshi.matters.ledger import Actor, Refused
@@ -39,6 +38,7 @@ from ..moves import LIVE
 from .returns_calendar import latest_ended, periods_to, the_calendar
 from .table_changes import Asked, Look, look, take
 from .task_rows import rows_of
+from .visible import visible
 
 TABLES = {"progress": (gettext_lazy("进展情况表"), write_progress), "tasks": (gettext_lazy("任务分解表"), write_tasks)}
 STATES = {"open": gettext_lazy("已交办未办结"), "draft": gettext_lazy("草稿（拟办）"), "all": gettext_lazy("全部（不含作废）")}

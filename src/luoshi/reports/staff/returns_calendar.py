@@ -26,7 +26,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from luoshi import registers
 from luoshi.desk import sheets
 from luoshi.desk.names import english
-from luoshi.desk.rights import visible
 from luoshi.matters import ledger, words
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Event, Matter, MatterQuerySet
@@ -34,6 +33,7 @@ from luoshi.matters.models import Event, Matter, MatterQuerySet
 from ..kind import COMMITMENT
 from ..moves import PUBLIC, WORKING
 from ..returns import Calendar, Return, calendar_on, calendars, due_returns, period_end, red_list
+from .visible import visible
 
 PER_PAGE = 200
 EARLIEST, LATEST = 2000, 2099

@@ -10,12 +10,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.desk.rights import visible
 from luoshi.desk.shell import Part
 
 from ..moves import WORKING
 from .commitment_filter import Selection, listed
 from .returns_calendar import MISSING, NOT_YET, latest_ended, lines, periods_to, the_calendar
+from .visible import visible
 
 FIRST = 6  # matters shown of each pile
 MOST_COUNTED = 1_000  # matters at work up to which the returns owed are counted on this page; theirs is a page of its own

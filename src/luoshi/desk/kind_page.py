@@ -1,0 +1,161 @@
+"""A matter of a kind that has no screens of its own: how it stands, what happened to it, a form for each move that may be made; and a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from luoshi.accounts.file_doors import takes_files
+from luoshi.matters import checks, ledger, state
+from luoshi.matters.kinds import Kind
+from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters.models import Assignment, Evidence, Matter
+from luoshi.matters.words import kind_word
+from luoshi.registers.models import Unit
+from luoshi.site import shell as site
+from luoshi.wording import timeline
+
+from . import takedown_forms
+from .files import given
+from .kind_list import kind_shown, written
+from .move_form import MoveForm
+from .moves import ANY_MOVE, attempt
+from .names import move_word, people_names, place_names, subject_names
+from .rights import visible
+from .table_forms import forms_of, label
+from .unit_names import Units
+
+SAID_ELSEWHERE = ("text", "lead", "helpers", "place", "subject", "kind")
+
+
+def get_matter(request: HttpRequest, ref: str) -> Matter:
+    """The matter of a number; 404 where there is none that the person may see and the shell shows."""
+    kind = kind_shown(request.resolver_match.kwargs["kind"] if request.resolver_match else "")
+    found: Matter = get_object_or_404(visible(request.user, kind).select_related("lead"), ref=ref)
+    return found
+
+
+@login_required
+@require_GET
+def page(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
+    """The page of one matter."""
+    return show(request, get_matter(request, ref))
+
+
+def show(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *, seen: int | None = None, error: str = "", status: int = 200) -> HttpResponse:
+    """The page, with a form as it was sent in, and what was wrong with it. ``seen``: the version that the person had before."""
+    kind, actor, units = kind_shown(matter.kind), Actor.of(request.user), Units()
+    events = _history(kind, matter, units)
+    context = {
+        "kind": kind,
+        "word": kind_word(kind.name),
+        "matter": matter,
+        "list_url": reverse("desk:kind", args=[kind.name]),
+        "public_url": reverse("site:matter", args=[matter.ref]) if matter.state in kind.listed and not site.page_of(kind.name) else "",
+        "facts": _facts(kind, matter),
+        "parts": Assignment.objects.filter(matter=matter, until=None).select_related("unit").order_by("-role", "unit__code"),
+        "files": Evidence.objects.filter(matter=matter).order_by("pk"),
+        "events": events,
+        "since": [e for e in events if seen is not None and e["seq"] > seen],
+        "rows": _forms(kind, matter, units, actor, tried),
+        "units": units.active,
+        "tried": tried,
+        "error": error,
+        "version": matter.version if seen is None or status == 409 else seen,
+    }
+    return render(request, "desk/kind_page.html", context, status=status)
+
+
+def _forms(kind: Kind, matter: Matter, units: Units, actor: Actor, tried: MoveForm | None) -> list[dict[str, Any]]:
+    """A form for each move that the actor may make; the one that was sent in stands for its empty one, and opens."""
+    forms, rows = forms_of(kind), []
+    for name in ledger.permitted(matter, actor):
+        if tried is not None and tried.move == name:
+            form = tried
+        elif takedown_forms.has_point(name, matter):
+            form = forms[name](name, matter, units, actor=actor)
+        else:
+            continue
+        address = reverse("desk:kind_move", args=[kind.name, matter.ref, name])
+        rows.append({"form": form, "move": name, "word": move_word(name, kind.name), "open": form is tried, "url": address})
+    return rows
+
+
+def _facts(kind: Kind, matter: Matter) -> list[tuple[str, Any]]:
+    """What is known of it, by what it is called."""
+    d = matter.document
+    rows = [
+        (_("区划"), place_names([matter.place]).get(matter.place, "")),
+        (_("分类"), subject_names([matter.subject]).get(matter.subject, "")),
+        (_("时限"), matter.due),
+        *((label(kind, key), written(d.get(key))) for key in kind.own),
+    ]
+    return [(words, value) for words, value in rows if value not in (None, "")]
+
+
+def _history(kind: Kind, matter: Matter, units: Units) -> list[dict[str, Any]]:
+    """What happened, the latest first."""
+    events = ledger.history(matter)
+    people, files = people_names(e["by"] for e in events), {f.sha256: f for f in Evidence.objects.filter(matter=matter)}
+    rows = []
+    for event in events:
+        known = {"lead": units.name, "helpers": units.name}
+        lines = [timeline.line(label(kind, k), timeline.joined(v if isinstance(v, list) else [v], known.get(k, {}))) for k, v in event["data"].items() if _worth(k, v)]
+        shown = timeline.files_of(event, files, lambda f: {"name": f.name, "url": reverse("desk:kind_evidence", args=[kind.name, matter.ref, f.sha256])})
+        row = timeline.entry(event, move_word(event["move"], kind.name), units.name.get(event["unit"], event["unit"]), lines, files=shown)
+        rows.append({**row, "who": people[event["by"]], "hash": event["hash"]})
+    return rows[::-1]
+
+
+def _worth(key: str, value: Any) -> bool:
+    """Whether a line says a thing of an event's data."""
+    return key not in ("kind", "evidence", "salt", "hash", "year") and isinstance(value, str | int | float | list) and value not in ("", [])
+
+
+@takes_files(*ANY_MOVE)
+@login_required
+@require_POST
+def move(request: HttpRequest, kind: str, ref: str, move: str) -> HttpResponse:
+    """Make a move of a matter."""
+    return attempt(request, ref, move, forms_of(kind_shown(kind)), get_matter, show) or redirect("desk:kind_page", kind, ref)
+
+
+@login_required
+@require_GET
+def evidence(request: HttpRequest, kind: str, ref: str, sha256: str) -> FileResponse | HttpResponse:
+    """A file of a matter that the person may see."""
+    return given(get_object_or_404(Evidence, matter=get_matter(request, ref), sha256=sha256))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, kind: str) -> HttpResponse:
+    """Open a matter of a kind."""
+    shown, actor, units = kind_shown(kind), Actor.of(request.user), Units()
+    blank = Matter(kind=kind, document={**state.blank(), **shown.blank(), "kind": kind})
+    try:
+        checks.rights(shown.table[shown.opening], actor, blank.document)
+    except Refused as error:
+        raise PermissionDenied(str(error)) from None
+    form = forms_of(shown)[shown.opening](shown.opening, blank, units, request.POST if request.method == "POST" else None, actor=actor)
+    status, problem = 200, ""
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = ledger.open_matter(kind, form.brings(), actor)
+            except Refused as error:
+                problem = str(error)
+            else:
+                messages.success(request, _("已登记：%s。") % made.ref)
+                return redirect("desk:kind_page", kind, made.ref)
+    context = {"kind": shown, "word": kind_word(kind), "form": form, "error": problem, "units": Unit.objects.active(), "list_url": reverse("desk:kind", args=[kind])}
+    return render(request, "desk/kind_new.html", context, status=status)
