@@ -61,7 +61,7 @@ def main() -> int:
     ap.add_argument("--keep", default="")
     given = ap.parse_args()
     home = Path(given.keep or tempfile.mkdtemp(prefix="luoshi-bench-"))
-    os.environ.update(LUOSHI_HOME=str(home), DJANGO_SETTINGS_MODULE="luoshi.server.settings", LUOSHI_LOG_LEVEL="ERROR")
+    os.environ.update(LUOSHI_HOME=str(home), DJANGO_SETTINGS_MODULE="luoshi.server.settings", LUOSHI_LOG_LEVEL="ERROR", LUOSHI_SECOND_FACTOR="0")
     if given.database:
         os.environ["DATABASE_URL"] = given.database
     import django
