@@ -111,7 +111,25 @@ def test_the_classes_name_units_by_their_measure():
     assert len(named["advanced"]) == len(named["correct"]) == len(named["govern"]) == 10
     assert named["advanced"][0] == found[0].unit
     assert set(named["govern"]) == {f"u{u:02}" for u in range(15, 25)} == set(named["govern_share"])
+    assert named["progress"]
     assert all(Fraction(s.rise) > 0 for s in found if "progress" in s.classes)
+    assert not set(named["advanced"]) & set(named["correct"])
+
+
+def test_in_a_small_group_nobody_is_among_the_best_and_the_last():
+    found = standing([row(f"{u}{n}", unit=f"u{u:02}", solved="yes" if n < 5 + u else "no") for u in range(12) for n in range(20)])
+    best, last = ({s.unit for s in found if code in s.classes} for code in ("advanced", "correct"))
+    assert len(best) == 10
+    assert last == {"u00", "u01"}
+
+
+def test_the_month_before_is_judged_by_the_rule_of_its_own_time(tmp_path):
+    path = tmp_path / "rates.csv"
+    path.write_text((HERE / "rates.csv").read_text(encoding="utf-8") + "street,0,100,0,50,1,5,2,2026-11-01,new\n", encoding="utf-8")
+    found = counts([row(f"{month}{n}", month=month, solved=("yes", "half")[n % 2], satisfied="no") for month in ("2026-10", "2026-11") for n in range(20)])
+    old, new = (rate_rules(first_day(month), path) for month in ("2026-10", "2026-11"))
+    [after] = ranking([c for c in found if c.month == "2026-11"], new, CLASSES, [c for c in found if c.month == "2026-10"], old)
+    assert (after.score, after.rise) == ("75.00", "35.00")  # 40.00 before, by the rule of October
 
 
 def test_a_month_is_judged_by_the_rule_of_its_time(tmp_path):
