@@ -721,7 +721,7 @@ def test_the_command_refuses_with_a_sentence(people, options, why):
 
 
 def test_the_examples_of_the_documentation_run(get, who, people, key, monkeypatch):
-    monkeypatch.setattr(ledger, "new_ref", lambda kind, _at: "C26-7K3QFX" if kind == "commitment" else "R26-7K3QFX2M")
+    monkeypatch.setattr(ledger, "new_ref", lambda kind, _at: "C26-7K3QFX" if kind.name == "commitment" else "R26-7K3QFX2M")
     people["dc"].groups.add(Group.objects.get(name="hotline"))
     duties.forget_kept()
     Duty.objects.create(subject_code="0406", lead=Unit.objects.get(code="jtj"))

@@ -21,7 +21,7 @@ from ledger_kit import TARGET, issued, when
 from luoshi.matters import evidence, ledger
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.reports.importing import import_report
-from luoshi.reports.moves import MOVES
+from luoshi.reports.kind import COMMITMENT
 from luoshi.reports.staff.move_forms import FORMS
 from luoshi.reports.staff.target_fields import AmountField
 
@@ -91,7 +91,7 @@ def sent(move):
 
 
 def test_every_move_of_a_promise_has_its_form():
-    assert set(FORMS) == {m.name for m in MOVES} - {"open"} == set(SENT)  # a matter is opened on a page of its own
+    assert set(FORMS) == set(COMMITMENT.table) - {"open"} == set(SENT)  # a matter is opened on a page of its own
 
 
 @pytest.mark.one_database
