@@ -10,6 +10,7 @@ import sys
 DELEGATED = {
     "serve": "run the platform on this machine",
     "check": "say what is not ready for production",
+    "rules": "list the tables of rules: which file of each holds, since when",
     "backup": "copy the database and the files into a folder",
     "restore": "put a backup in the place of what is there, and prove it",
     "migrate": "bring the database up to date",

@@ -23,7 +23,7 @@ from .returns import Return, reminder_rules, reminders_on
 from .staff.returns_calendar import MISSING, NOT_YET, lines, the_calendar
 
 log = logging.getLogger("luoshi.reminding")
-RULE = "luoshi"  # of matters/rules/reminders.csv
+RULE = "luoshi"  # of reports/rules/reminders.csv
 BEFORE_DEADLINE, AFTER_DEADLINE = (7, 1), (1,)  # days; ours
 LOOK_BACK = timedelta(days=60)  # a return is due in the year after its period's at the latest by then
 MOST = 30  # matters named in one e-mail

@@ -154,5 +154,5 @@ def problem(now: datetime) -> str:
     except ValueError as error:
         return f"rules/{RETENTION.name}.csv cannot be used ({error}); nothing goes by rule until it is mended."
     if not Sweep.objects.filter(ended_at__gt=now - LATE).exists():
-        return "the rules of retention were not followed for three days or more (requests/retention.csv); is the worker running? `luoshi retain` does it at once."
+        return "the rules of retention were not followed for three days or more (requests/rules/retention.csv); is the worker running? `luoshi retain` does it at once."
     return ""

@@ -193,7 +193,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
-# Whoever may see or decide much signs in with a second factor (accounts/second_factor.csv); a trial of the sample city need not.
+# Whoever may see or decide much signs in with a second factor (accounts/rules/second_factor.csv); a trial of the sample city need not.
 SECOND_FACTOR = _flag("LUOSHI_SECOND_FACTOR", default=not _flag("LUOSHI_SAMPLE"))
 ACCOUNT_FORMS = {"login": "luoshi.accounts.forms.SignInForm"}
 MFA_ADAPTER = "luoshi.server.factors.SealedFactorAdapter"
@@ -306,7 +306,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LUOSHI_LOG_LEVEL", "WARNING")},
 }
 
-RETURNS_CALENDAR = os.environ.get("LUOSHI_RETURNS", "quarterly-20")  # a code of matters/rules/calendars.csv
+RETURNS_CALENDAR = os.environ.get("LUOSHI_RETURNS", "quarterly-20")  # a code of reports/rules/calendars.csv
 
 # What this deployment calls itself; shown in page heads.
 CITY_NAME = os.environ.get("LUOSHI_CITY", "云州市（虚构示例）")

@@ -14,7 +14,7 @@ from luoshi.requests import retention
 class Command(BaseCommand):
     """Follow the rules of retention, or show what they would do."""
 
-    help = "Erase what the rules (requests/retention.csv, or rules/retention.csv in the data folder) say is kept too long. The worker does it every day."
+    help = "Erase what the rules (requests/rules/retention.csv, or rules/retention.csv in the data folder) say is kept too long. The worker does it every day."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only show each rule and how many are due")
