@@ -124,7 +124,11 @@ def _group(rng: random.Random, ids: dict[str, int], count: int) -> None:
         histories.append(history)
     made = Matter.objects.bulk_create(matters)
     Event.objects.bulk_create(
-        [Event(matter=m, **{k: v for k, v in e.items() if k != "at"}, at=datetime.fromisoformat(e["at"])) for m, h in zip(made, histories, strict=True) for e in h],
+        [
+            Event(matter=m, **{k: v for k, v in e.items() if k not in ("at", "data", "reason")}, stored=e["data"], at=datetime.fromisoformat(e["at"]))
+            for m, h in zip(made, histories, strict=True)
+            for e in h
+        ],
         batch_size=2_000,
     )
     Assignment.objects.bulk_create(Assignment(matter=m, unit_id=u, role=r, since=m.opened_at) for m in made for u, r in projection.wanted(m.document, ids))
