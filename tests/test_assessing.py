@@ -25,7 +25,7 @@ from luoshi.assessing import class_rules, ranking, rate_rules, recompute, stored
 from luoshi.assessing.circular import as_csv, as_docx, as_xlsx, method, summary
 from luoshi.assessing.columns import COLUMNS
 from luoshi.assessing.counts import counts, write_csv
-from luoshi.assessing.rules import HERE, first_day
+from luoshi.assessing.rule_tables import HERE, first_day
 
 DAY = date(2026, 10, 1)
 RULES, CLASSES = rate_rules(DAY), class_rules(DAY)

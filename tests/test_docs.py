@@ -161,7 +161,7 @@ def test_what_the_docs_say_of_requests_is_in_force():
         rule = limit_on(code, today)
         assert f"{rule.amount} {rule.unit}" == said
         assert f"| {said} |" in text
-    numbers = {"sure": "0.8", "tries": "3", "bounces": "3", "redos": "3", "arrive_minutes": "30", "reopen_days": "30"}
+    numbers = {"tries": "3", "bounces": "3", "redos": "3", "arrive_minutes": "30", "reopen_days": "30"}
     assert {code: rule_on(code, today)[0] for code in numbers} == numbers
     assert rule_on("promise_rise", today) == ("20", "10")
 

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from luoshi import rules
 from luoshi.accounts import roles
-from luoshi.assessing.rules import rate_rules
+from luoshi.assessing.rule_tables import rate_rules
 from luoshi.matters.clock import UNITS as CLOCK_UNITS
 from luoshi.reports import schedule
 from luoshi.requests import rule_tables
@@ -192,12 +192,27 @@ def test_an_older_table_of_outcomes_without_the_moves_takes_those_of_ours(own):
     assert {code: word.move for code, word in found.items()} == {w.code: w.move for w in rules.table("outcomes").shipped_rows} | {"advised": "answer"}
 
 
-@pytest.mark.parametrize("row", ["tries,many", "tries,0", "trys,3", "tip,0.5", "sure,1.5", "pauses,"])
+@pytest.mark.parametrize("row", ["tries,many", "tries,0", "trys,3", "promise_rise,20", "pauses,"])
 def test_a_setting_that_makes_no_sense_is_refused(own, row):
     own("requests", f"code,values,version,valid_from,source\n{row},1,2026-01-01,ours\n")
     with pytest.raises(rules.RulesError, match="第2行"):
         rules.table("requests").own()
     assert rule_tables.rule_on("tries", DAY) == ("3",)
+
+
+@pytest.mark.parametrize("row", ["tip,0.5", "tip,0.5 0.2", "sure,1.5", "sure,much", "danger,0.1 nan"])
+def test_a_bar_that_is_no_probability_is_refused(own, row):
+    own("bars", f"code,values,version,valid_from,source\n{row},1,2026-01-01,ours\n")
+    with pytest.raises(rules.RulesError, match="第2行"):
+        rules.table("bars").own()
+
+
+def test_the_bars_of_a_danger_stand_once(own):
+    text = "我家厨房煤气泄漏，老人晕倒了"
+    assert urgency.urgency(text, urgency.rules(), DAY).level == "danger"
+    own("bars", "code,values,version,valid_from,source\ndanger,1 1,2,2026-11-01,our council\n")
+    assert urgency.urgency(text, urgency.rules(), DAY).level == "general"
+    assert urgency.urgency(text, urgency.rules(), DAY, (0.0, 0.0)).level == "danger"
 
 
 @pytest.mark.parametrize("text", ["{nobody}", "{ref.__class__}", "{ref!r}", "{ref:9}", "{ref"])

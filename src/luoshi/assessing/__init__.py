@@ -6,6 +6,6 @@ exactly. ``recompute.py`` does the same from the published table with the standa
 
 from .ranking import Standing, ranking
 from .rates import Rate, Rates, rates_of
-from .rules import RankClass, RateRule, class_rules, rate_rules
+from .rule_tables import RankClass, RateRule, class_rules, rate_rules
 
 __all__ = ["RankClass", "Rate", "RateRule", "Rates", "Standing", "class_rules", "ranking", "rate_rules", "rates_of"]

@@ -14,7 +14,7 @@ from ..office.xlsx_writing import xlsx_bytes
 from .ranking import NOTHING, TOO_FEW, Standing
 from .rates import Rate, shown
 from .recompute import HEAD
-from .rules import RankClass
+from .rule_tables import RankClass
 
 GROUPS = {"street": "街道、乡镇", "district": "区", "bureau": "市级部门", "company": "公共服务企业"}
 WHY = {TOO_FEW: "有效回访太少，不排名", NOTHING: "没有可评的回访，不排名"}

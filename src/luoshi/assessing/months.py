@@ -23,7 +23,7 @@ from . import stored
 from .counts import Counts, counts
 from .published import publish
 from .ranking import Standing, ranking
-from .rules import CLASSES, RATES, RankClass, RateRule, class_rules, first_day, rate_rules
+from .rule_tables import CLASSES, RATES, RankClass, RateRule, class_rules, first_day, rate_rules
 
 FRESH = 24 * 3600  # seconds that a month may be old: from one hour to the next a row more would tell which request had just fallen due
 DISTRICT = 6  # digits of a place code that name its district

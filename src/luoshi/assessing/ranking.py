@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .counts import Counts
 from .rates import Rates, rates_of, shown
-from .rules import RankClass, RateRule
+from .rule_tables import RankClass, RateRule
 
 TOO_FEW, NOTHING = "too_few", "nothing"  # why a unit has no rank
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .counts import Counts
-from .rules import RateRule
+from .rule_tables import RateRule
 
 PLACES = 2  # decimals shown
 

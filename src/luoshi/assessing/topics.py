@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .rules import WEIGHTS as PARTS
-from .rules import topic_rules
+from .rule_tables import WEIGHTS as PARTS
+from .rule_tables import topic_rules
 
 LONGEST = 8  # characters of a phrase
 READ = 200  # characters of a text that are read

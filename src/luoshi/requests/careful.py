@@ -13,7 +13,6 @@ from luoshi.matters import unfinished
 from luoshi.understanding.last_resort import words_of_danger
 from luoshi.understanding.urgency import rules, urgency
 
-from .rule_tables import rule_on
 from .submission import Reader, Told, Understood, understood_all
 
 PIECES = ("urgency", "demand", "subject", "place")
@@ -63,8 +62,7 @@ def pressing(text: str, day: date) -> tuple[str, bool, str, bool]:
 
 
 def _pressing(text: str, day: date, model: bool) -> tuple[str, bool, str]:
-    letter, sounds = (float(bar) for bar in rule_on("danger", day))
-    found = urgency(text, rules(), day, (letter, sounds), model)
+    found = urgency(text, rules(), day, model=model)
     return found.level, found.hand_over, " ".join(found.why)
 
 

@@ -20,12 +20,12 @@ from luoshi.matters.ledger import Actor, Entry, Opening, Refused, Stale
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Duty, Unit
 from luoshi.routing.catalogue import Route
+from luoshi.understanding.bars import bars_on
 
 from . import callers, careful, danger, duties, instants, known_codes, notify, privacy, public_words, unclear
 from .channels import DOOR, by_catalogue
 from .kind import REQUEST
 from .models import Caller, Telling
-from .rule_tables import rule_on
 from .submission import LONGEST, Candidate, Reader, Told, Understood, cleaned
 from .understanding import reader
 
@@ -347,13 +347,13 @@ def _code(candidate: Candidate | None) -> str:
 
 def perhaps_a_tip(told: Told, understood: Understood) -> bool:
     """Whether it may be a tip-off and nobody has said so: a unit must not see who gave one (R19)."""
-    doubtful, sure = (float(value) for value in rule_on("tip", timezone.localdate()))
+    doubtful, sure = bars_on("tip", timezone.localdate())
     return not told.demand and (doubtful <= understood.tip < sure or "demand" in understood.missing)
 
 
 def sure(told: Told, understood: Understood) -> bool:
     """Whether no person need look before it is dispatched: the rule's bar for the subject, and a place."""
-    least = float(rule_on("sure", timezone.localdate())[0])
+    (least,) = bars_on("sure", timezone.localdate())
     subject = bool(told.subject) or (understood.subject is not None and understood.subject.probability >= least)
     place = bool(told.place) or understood.place is not None
     if set(understood.missing) & {"subject", "place", "demand"}:

@@ -23,13 +23,13 @@ from luoshi.matters import withdrawals
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Assignment, Event, Matter, MatterQuerySet
 from luoshi.registers.models import Unit
+from luoshi.understanding.bars import bars_on
 from luoshi.wording import for_anybody
 
 from . import callers
 from .callback import whose
 from .models import Telling
 from .moves import FOLLOWED, OPEN, RECEIVED
-from .rule_tables import rule_on
 from .submission import Told, Understood
 
 ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exclude_request")
@@ -68,7 +68,7 @@ def is_private(telling: Telling) -> bool:
 
 def stands_alone(told: Told, understood: Understood) -> bool:
     """Whether what is told may not be joined to another's request; what nobody has called anything and may be a tip-off neither."""
-    doubtful = float(rule_on("tip", timezone.localdate())[0])
+    doubtful = bars_on("tip", timezone.localdate())[0]
     guessed = not told.demand and (understood.demand == "tip" or understood.tip >= doubtful)
     return told.demand == "tip" or guessed or bool(told.against)
 

@@ -26,10 +26,7 @@ SHAPES: dict[str, tuple[int, float, float, bool]] = {
     "arrive_minutes": (1, 1, 10_000, True),
     "adjudicate_hours": (1, 1, 1_000, True),
     "reopen_days": (1, 0, 3_650, True),
-    "sure": (1, 0, 1, False),
     "danger_fresh": (1, 0, 10_000, True),
-    "danger": (2, 0, 1, False),
-    "tip": (2, 0, 1, False),
     "promise_rise": (2, 0, 10_000, True),
 }
 
@@ -134,7 +131,7 @@ SETTINGS = rules.declare(
         RULES / "requests.csv",
         _setting,
         zh="诉求办理的几个数：回访几次、退回几次、重办几次、可暂停的事由……",
-        en="numbers of the handling of requests: calls, returns, redos, reasons for a pause, how sure a reading must be",
+        en="numbers of the handling of requests: calls, returns, redos, reasons for a pause",
         by_code=True,
     )
 )

@@ -18,13 +18,13 @@ from luoshi.codes.divisions import Division
 from luoshi.codes.subjects import guess
 from luoshi.codes.subjects import subjects as default_subjects
 from luoshi.registers.models import Place, PlaceName, Subject
+from luoshi.understanding.bars import bars_on
 from luoshi.understanding.danger_kinds import blames
 from luoshi.understanding.kinds import kind_of
 from luoshi.understanding.place import Located, Locator
 from luoshi.understanding.place_names import Alias
 
 from .careful import careful, missing, pressing
-from .rule_tables import rule_on
 from .submission import Candidate, Told, Understood
 
 MODEL = "subjects.model"  # in the data folder, put there by `luoshi train`
@@ -147,7 +147,7 @@ def _names(day: date) -> dict[str, str]:
 def _kind(text: str, day: date, danger: bool) -> tuple[str, float]:
     """The kind, and how likely it is a tip-off: what may be one is kept from everybody's eyes until a person has looked."""
     likely = dict(kind_of(text, blameless=danger and not blames(text, day)).candidates)
-    held = likely["tip"] >= float(rule_on("tip", day)[0])
+    held = likely["tip"] >= bars_on("tip", day)[0]
     return "tip" if held else max((k for k in likely if k != "tip"), key=lambda k: likely[k]), likely["tip"]
 
 

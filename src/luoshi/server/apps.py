@@ -17,7 +17,7 @@ class ServerConfig(AppConfig):
         from django.conf import settings
 
         from luoshi import rules
-        from luoshi.assessing import rules as _judging  # noqa: F401  declares its tables, as the next one does
+        from luoshi.assessing import rule_tables as _judging  # noqa: F401  declares its tables, as the next one does
         from luoshi.matters import heads
         from luoshi.notices import jobs
         from luoshi.reconciling import deeds as _deeds  # noqa: F401

@@ -22,6 +22,7 @@ from typing import TypeVar
 from luoshi.rules import RulesError, all_in_force, dated, in_force_or_first, read
 
 from . import dangers
+from .bars import bars_on
 from .limits import LIMITS, LimitRule
 from .wordlist import WordList
 
@@ -29,7 +30,6 @@ LEVELS = ("danger", "utilities", "general")
 LONGEST = 5_000  # characters of a text that are read
 EARLIEST = date(2000, 1, 1)  # a day before it is one of a wrong clock; the first words serve
 OFTEN = 20  # times that one word is looked at in a text
-NO_DANGER, DANGER = 0.08, 0.3  # how likely a telling must be one of danger, for its words to count, and to be one without any; ours
 CERTAIN = 0.9  # from where on how it sounds outweighs that its words of danger are set aside; ours
 SHORT, LETTER = 4, 9  # characters: so few say too little without a danger word; in so many such a word may stand for something else
 _STOP = re.compile(r"[，,。；;！!？?\n]")
@@ -113,11 +113,12 @@ def read_rules(words: str | Path, cues: str | Path, levels: str | Path | None = 
     return Rules(_read(words, _word), _read(cues, _cue), None if levels is None else LIMITS.read(Path(levels)))
 
 
-def urgency(text: str, rules: Rules, on: date, bars: tuple[float, float] = (NO_DANGER, DANGER), model: bool = True) -> Urgency:
+def urgency(text: str, rules: Rules, on: date, bars: tuple[float, ...] | None = None, model: bool = True) -> Urgency:
     """How urgent a text is by the rules in force on a day. ``bars``: less likely than the first, a letter's words of danger do not
-    count; from the second on a telling is one of danger without any. ``model``: ask how the whole sounds; without it words alone say so.
-    LookupError for a level that there is no rule of.
+    count; from the second on a telling is one of danger without any; by default those in force (``bars_on``). ``model``: ask how the whole
+    sounds; without it words alone say so. LookupError for a level that there is no rule of.
     """
+    bars = bars_on("danger", on) if bars is None else bars
     told: list[_Hit] = []
     set_aside: list[tuple[_Hit, str]] = []
     spaced, text = text[:LONGEST], "".join(text.split(" "))[:LONGEST]
