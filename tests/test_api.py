@@ -490,7 +490,7 @@ def test_errors_of_every_address_are_problems(client, get):
         _problem(get(path), 404)
     refused = client.put("/api/v1/matters")
     _problem(refused, 405)
-    assert refused["Allow"] == "GET, HEAD, OPTIONS"
+    assert refused["Allow"] == "GET, HEAD, OPTIONS, POST"
     _problem(get("matters/C26-XXXXXX/moves"), 405)
 
 
