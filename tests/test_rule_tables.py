@@ -15,7 +15,7 @@ from luoshi import rules
 from luoshi.accounts import roles
 from luoshi.assessing.rule_tables import rate_rules
 from luoshi.matters.clock import UNITS as CLOCK_UNITS
-from luoshi.reports import schedule
+from luoshi.reports import activity, schedule
 from luoshi.requests import rule_tables
 from luoshi.server import backup, ready
 from luoshi.understanding import limits, urgency
@@ -156,6 +156,12 @@ def test_an_old_period_is_judged_by_the_rule_of_its_time(own):
     own.copy("schedule", "luoshi,2,2026-07-01,1,28,0.5,0.05,5,0.5,0.05,our council")
     assert [rate_rules(date(2026, month, 1))["street"].version for month in (10, 11)] == [1, 2]
     assert [schedule.rule_on(on).version for on in (date(2026, 6, 30), date(2026, 7, 1))] == [1, 2]
+
+
+def test_a_word_list_of_tomorrow_flags_nothing_today(own):
+    own.copy("activity", "activity,喝茶,2,2027-01-01,our city")
+    flagged = {on: bool(activity.flags("喝茶三次。", words=activity.load(on=on))[0].word) for on in (DAY, date(2027, 1, 1))}
+    assert flagged == {DAY: False, date(2027, 1, 1): True}
 
 
 def test_the_limit_of_a_danger_stands_once(own):

@@ -63,7 +63,7 @@ def load(path: Path | None = None, on: date | None = None) -> Words:
 
 @lru_cache(maxsize=8)
 def _words(rows: tuple[_Row, ...], on: date) -> Words:
-    newest = rules.all_in_force(rows, on)
+    newest = rules.all_in_force(rows, on, or_first=True)
     if missing := [c for c in CLASSES if c not in newest]:
         raise ValueError(f"活动词表缺少：{'、'.join(missing)}；请补上。")
     return Words(max(r.version for r in newest.values()), {c: _any_of(newest[c].words) for c in CLASSES}, frozenset(newest["counted"].words))

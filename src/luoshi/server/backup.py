@@ -38,7 +38,7 @@ from . import rotating
 log = logging.getLogger("luoshi.backup")
 FORMAT = 1
 COUNTED = ("matters.Matter", "matters.Event", "matters.Assignment", "matters.Evidence", "matters.Contact", "matters.EventKey", "requests.Telling", "reports.Report")
-MODEL, RULES = "subjects.model", "rules"  # in the data folder: requests/understanding.py, assessing/months.py
+MODEL, RULES = "subjects.model", "rules"  # in the data folder: requests/understanding.py, the tables of luoshi/rules
 # The database is Luoshi's own: what a later version added must go too, or its migration would meet it again.
 EMPTY = """
 DO $$ DECLARE found record; BEGIN

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
@@ -102,5 +103,5 @@ def _asked(document: dict[str, Any]) -> list[dict[str, str]]:
 @require_POST
 def flags(request: HttpRequest, ref: str) -> HttpResponse:
     """What is to be said of a return while it is being written: activity, not result."""
-    found = activity.flags(request.POST.get("progress", ""), get_matter(request, ref).text)
+    found = activity.flags(request.POST.get("progress", ""), get_matter(request, ref).text, activity.load(on=timezone.localdate()))
     return render(request, "reports/staff/flags.html", {"flags": [f.sentence_en if english() else f.sentence_zh for f in found], "quotes": [f.quote for f in found if f.word]})

@@ -102,7 +102,7 @@ class Return(Evident):
                 figures.append({"target": target["id"], **told, "unit": target["unit"]})
         if figures:
             data["figures"] = figures
-        data["flags"] = [asdict(f) for f in activity.flags(given["progress"], self.matter.text)]
+        data["flags"] = [asdict(f) for f in activity.flags(given["progress"], self.matter.text, activity.load(on=timezone.localdate()))]
         return data
 
 

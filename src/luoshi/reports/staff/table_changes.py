@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.codes.subjects import guess
@@ -237,7 +238,7 @@ def _return(made: Look, matter: Matter, chosen: Sequence[Change], period: str) -
         data["percent"] = None if row.percent is None else float(row.percent)  # an emptied cell that was ticked says so
     if before.get("period") == period:
         data |= {k: before[k] for k in ("figures", "evidence", *(() if row else ("percent",))) if before.get(k)}
-    data["flags"] = [asdict(f) for f in activity.flags(data["progress"], matter.text)]
+    data["flags"] = [asdict(f) for f in activity.flags(data["progress"], matter.text, activity.load(on=timezone.localdate()))]
     return data
 
 
