@@ -259,7 +259,7 @@ def test_my_desk_counts_the_requests_that_wait_for_me(people):
     mine = web(people["jd"]).get(reverse("desk:home")).context["requests"]
     assert [(str(p["label"]), p["value"]) for p in mine] == [("在办", 1)]
     assert {str(p["label"]) for p in web(people["rx"]).get(reverse("desk:home")).context["requests"]} == {"在办", "待派单"}
-    assert web(people["xz"]).get(reverse("desk:home")).context["requests"] == []
+    assert "requests" not in web(people["xz"]).get(reverse("desk:home")).context
 
 
 def test_look_alikes_and_units_are_shown_to_who_decides(people):

@@ -165,7 +165,7 @@ def piles(user: Any, selection: Selection | None = None) -> list[dict[str, Any]]
 def numbers(user: Any) -> Part | None:
     """The piles in numbers, for the home page."""
     found = piles(user)
-    return Part("requests/staff/home_numbers.html", {"numbers": found}, busy=True) if found else None
+    return Part("requests/staff/home_numbers.html", {"requests": found}, busy=True) if found else None
 
 
 def _boxes(selection: Selection) -> list[dict[str, Any]]:
