@@ -24,7 +24,7 @@ from openpyxl import load_workbook
 
 from ledger_kit import TARGET, actors, city, draft, issued, published, when
 from luoshi.matters import contacts, evidence, ledger
-from luoshi.matters.ledger import Entry
+from luoshi.matters.ledger import SYSTEM, Entry
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Place
 from luoshi.reports.public import badges, exports, scoreboard, sitemaps
@@ -267,7 +267,7 @@ def test_drafts_void_ones_and_other_kinds_are_nowhere(client, who):
     ]
     ledger.move(hidden[1], "discard", who["dc"], reason="重复")
     limit = {"amount": 7, "unit": "days", "rule": "general/1"}
-    ledger.move(hidden[2], "dispatch", DOOR, {"lead": "fgw", "route": "direct", "limit": limit, "due_at": "2090-12-31T00:00:00+08:00"})
+    ledger.move(hidden[2], "dispatch", SYSTEM, {"lead": "fgw", "route": "direct", "limit": limit, "due_at": "2090-12-31T00:00:00+08:00"})
     for matter in hidden:
         for name in ("promise", "promise_feed", "badge"):
             assert client.get(reverse(f"site:{name}", args=[matter.ref])).status_code == 404
