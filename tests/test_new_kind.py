@@ -126,8 +126,9 @@ def test_a_new_kind_costs_one_folder_and_one_line(tmp_path, migrated):  # noqa: 
         refs = json.loads(done.stdout.splitlines()[-1])["refs"]
         luoshi(own, "backup", back)
         (made,) = back.iterdir()
+        (tmp_path / "again").mkdir()
         with deployment(tmp_path / "again") as other:
-            other |= {k: own[k] for k in ("LUOSHI_SOURCES", "PYTHONPATH")}
+            other |= {k: own[k] for k in ("LUOSHI_SOURCES", "PYTHONPATH")} | {"LUOSHI_DATA_KEY": (home / "data-key").read_text(encoding="ascii").strip()}
             if "DATABASE_URL" not in own:
                 assert "3" in luoshi(other, "restore", made)
                 said = luoshi(other, "rebuild")
