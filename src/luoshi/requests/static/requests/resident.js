@@ -48,8 +48,8 @@ async function draw(box, words, set) {
   sheet.rel = "stylesheet";
   sheet.href = box.dataset.styles;
   document.head.append(sheet);
-  const { Map: Chart, Marker, NavigationControl, setWorkerUrl } = await import("./vendor/maplibre-gl/maplibre-gl.mjs");
-  setWorkerUrl(new URL("./vendor/maplibre-gl/maplibre-gl-worker.mjs", import.meta.url).href);
+  const { Map: Chart, Marker, NavigationControl, setWorkerUrl } = await import("../luoshi/vendor/maplibre-gl/maplibre-gl.mjs");
+  setWorkerUrl(new URL("../luoshi/vendor/maplibre-gl/maplibre-gl-worker.mjs", import.meta.url).href);
   const outlines = await (await fetch(box.dataset.url)).json();
   const bounds = outlines.features.flatMap((f) => f.geometry.coordinates.flat(Infinity)).reduce((b, x, n) => (n % 2 ? [b[0], Math.min(b[1], x), b[2], Math.max(b[3], x)] : [Math.min(b[0], x), b[1], Math.max(b[2], x), b[3]]), [180, 90, -180, -90]);
   const common = document.getElementById("luoshi-words").dataset;
