@@ -99,6 +99,13 @@ def test_a_deployments_own_table_wins_from_its_day(people, settings, tmp_path):
     assert not second_factor.must_have(of_role("auditor"))
 
 
+def test_a_table_of_another_century_does_not_open_the_door(people, settings, tmp_path):
+    settings.SECOND_FACTOR, settings.HOME = True, tmp_path
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "second_factor.csv").write_text("permission,required,version,valid_from,source\nmatters.return_progress,1,1,2062-01-01,ours\n", encoding="utf-8")
+    assert second_factor.must_have(of_role("unit"))
+
+
 def test_the_second_factor_cannot_be_taken_away_by_who_must_have_it(client, people, settings):
     settings.SECOND_FACTOR = True
     person = of_role("supervision")

@@ -42,7 +42,9 @@ def test_the_ledger_names_no_kind():
 
 
 def test_the_shells_name_no_kind():
-    found = []
+    pages = [p for room in ("desk", "site", "api") for p in (SOURCE / room).rglob("*.html")]
+    assert pages
+    found = [p.name for p in pages if re.search(r"kind *== *[\"']", p.read_text(encoding="utf-8"))]
     for path in (p for room in ("desk", "site", "api") for p in (SOURCE / room).rglob("*.py") if "migrations" not in p.parts):
         named = OF_A_KIND if path.parent.name != "templatetags" else ()  # a template's context has a request
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -87,6 +89,11 @@ def kind(**changes):
         ({"states": {"kept": ("保管中", "kept")}}, "names the state 'given_back', which it has not"),
         ({"public": ("found",)}, "public names 'found'"),
         ({"steps": {"sell": print}}, "'sell' in sets or steps"),
+        ({"shown": ("colour",)}, "'colour', which is no key of its own"),
+        ({"own": {"found_at": ""}, "shown": ("found_at",)}, "'found_at' of its own is called as a code is"),
+        ({"own": {"flags": ""}, "shown": ("flags",)}, "'flags' of its own is called as a code is"),
+        ({"persons": True, "listed": ("kept",), "look": lambda document: "waits"}, "its words wait for a look"),
+        ({"moves": (Move("hand_in", "交来", "handed in", (), "kept", "x", needs=("evidence",)),)}, "a file belongs to a matter that is there"),
     ],
 )
 def test_a_kind_that_does_not_fit_is_refused_with_the_reason(changes, why):

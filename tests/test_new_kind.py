@@ -79,6 +79,9 @@ assert keeper.post(f"{address}reject/", {"reason": "", "version": 2}).status_cod
 assert keeper.post(f"{address}reject/", {"reason": "说不出颜色", "version": 2}).status_code == 302
 assert keeper.post(f"{address}claim/", {"text": "墨绿色", "version": 3}).status_code == 302
 bag.refresh_from_db()
+assert bag.opened_at is not None
+page = keeper.get(address).content.decode()
+assert bag.text not in page.split('id="note_text"')[1].split("</textarea>")[0]  # a note begins empty
 assert bag.document["claims"] == 2 and "里面有一本书" in keeper.get(address).content.decode()
 
 # the public: what is listed and shown, without the office's own moves and without anybody's number
@@ -97,18 +100,22 @@ writing = {"HTTP_AUTHORIZATION": f"Bearer {Token.make(keeping, 't', ['read', 'wr
 found = public.get("/api/v1/matters?kind=lost").json()["items"]
 assert {m["ref"] for m in found} == set(Matter.objects.values_list("ref", flat=True)) and "targets" not in found[0] and "colour" in found[0]["own"]
 assert public.get("/api/v1/matters?kind=commitment").json()["items"] == []
-body = {"kind": "lost", "data": {"text": "钥匙一串", "lead": "station", "colour": "银"}}
+body = {"kind": "lost", "data": {"text": "钥匙一串", "lead": "station", "colour": "银，问13800001111"}}
 for headers, status in (({}, 401), (reading, 403), (writing, 201)):
     answer = public.post("/api/v1/matters", body, content_type="application/json", **headers)
     assert answer.status_code == status, answer.content
 key = answer.json()["ref"]
+assert public.get(f"/api/v1/matters/{key}").json()["own"]["colour"].startswith("银") and "13800001111" not in public.get(f"/api/v1/matters/{key}").content.decode()
 moved = public.post(f"/api/v1/matters/{key}/moves", {"move": "give_away", "data": {"verdict": "charity"}, "reason": "满一年"}, content_type="application/json", **writing)
 assert moved.status_code == 201 and moved.json()["move_zh"] == "捐出", moved.content
+nobodys = {**body, "data": {**body["data"], "evidence": ["a" * 64]}}
+assert public.post("/api/v1/matters", nobodys, content_type="application/json", **writing).status_code == 403
+assert public.post("/api/v1/matters", {**body, "data": {**body["data"], "colour": 5}}, content_type="application/json", **writing).status_code == 422
 assert public.post(f"/api/v1/matters/{key}/moves", {"move": "claim", "data": {"text": "x"}}, content_type="application/json", **writing).status_code == 403
 assert [e["move"] for e in public.get(f"/api/v1/matters/{bag.ref}/events").json()["items"]] == ["hand_in", "reject", "blot"]
 
 # the audit, and the proof
-assert bag.ref in keeper.get("/desk/audit/").content.decode() and "登记" in keeper.get("/desk/audit.csv").getvalue().decode()
+assert f'href="/desk/kinds/lost/{bag.ref}/"' in keeper.get("/desk/audit/").content.decode() and "登记" in keeper.get("/desk/audit.csv").getvalue().decode()
 outcome = rebuild()
 assert not outcome.findings and outcome.matters == 3, outcome.findings
 print(json.dumps({"refs": sorted(Matter.objects.values_list("ref", flat=True))}))

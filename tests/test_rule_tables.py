@@ -239,3 +239,30 @@ def test_a_wrong_table_of_roles_gives_nobody_anything(own):
     own("roles", "role,zh,permission,version,valid_from,source\nguard,门卫,matters.view_audit,1,2026-01-01,x\n")
     roles.install()
     assert [p.codename for p in Group.objects.get(name="guard").permissions.all()] == ["view_audit"]
+
+
+def test_a_rule_of_tomorrow_leaves_todays_in_force(own):
+    row = rules.table("terms").shipped_rows[0]
+    text = rules.table("terms").shipped.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    own("terms", "\n".join([lines[0], lines[1].replace(row.valid_from.isoformat(), "2126-01-01")]) + "\n")
+    assert rules.in_force(rules.table("terms").rows(), row.code, date(2026, 11, 29)) == row
+
+
+def test_a_file_that_is_no_table_is_said_and_ours_hold(own, monkeypatch):
+    path = own("terms", '"' + "a" * 200_000)
+    assert "terms.csv" in str(next(s.error for s in rules.standings(date(2026, 11, 29)) if s.table.name == "terms"))
+    monkeypatch.setattr("luoshi.rules.registry.MOST_BYTES", 100)
+    path.write_bytes(rules.table("terms").shipped.read_bytes() + b"\n" * 100)
+    with pytest.raises(rules.RulesError, match="不像一张规则表"):
+        rules.table("terms").own()
+
+
+@pytest.mark.parametrize(("amount", "unit"), [("801", "days"), ("19201", "hours"), ("1" + "0" * 30, "working_hours")])
+def test_a_limit_beyond_the_clock_is_refused(own, amount, unit):
+    text = rules.table("limits").shipped.read_text(encoding="utf-8").splitlines()
+    names, cells = text[0].split(","), text[1].split(",")
+    cells[names.index("amount")], cells[names.index("unit")] = amount, unit
+    own("limits", "\n".join([text[0], ",".join(cells)]) + "\n")
+    with pytest.raises(rules.RulesError, match="amount最长800天"):
+        rules.table("limits").own()

@@ -38,8 +38,9 @@ class FactorRule:
 
 def permissions_on(day: date) -> frozenset[str]:
     """The permissions ("app.codename") whose holders must have a second factor on a day: by the deployment's own table; by ours where it
-    has none or one that cannot be used, so that a slip in it neither opens the door nor shuts everybody out."""
-    return frozenset(code for code, rule in rules.all_in_force(SECOND_FACTOR.rows(), day).items() if rule.required)
+    has none or one that cannot be used; a row that begins later counts already, so that a slip in it neither opens the door nor shuts
+    everybody out."""
+    return frozenset(code for code, rule in rules.all_in_force(SECOND_FACTOR.rows(), day, or_first=True).items() if rule.required)
 
 
 def must_have(user: Any) -> bool:

@@ -93,9 +93,11 @@ EVENT_FIELDS = ("seq", "move", "at", "by", "unit", "stored_reason", "stored", "p
 @router.post("/matters", response={201: shapes.Matter}, exclude_unset=True, operation_id="open_matter", summary="Open a matter")
 def open_matter(request: HttpRequest, given: shapes.MatterGiven) -> Status:
     """A new matter of a kind, for the person whose token it is; the ledger asks for the same rights and data as on the screens."""
-    actor = _writer(request)
+    actor, data = _writer(request), given.data.model_dump(exclude_unset=True)
+    if data.get("evidence"):  # a file belongs to a matter that is there
+        raise Problem(403, "refused", _("佐证 %s 没有上传到这一事项；请先上传文件。") % data["evidence"][0])
     try:
-        made = ledger.open_matter(given.kind, given.data.model_dump(exclude_unset=True), actor)
+        made = ledger.open_matter(given.kind, data, actor)
     except ledger.Refused as refused:
         raise Problem(403, "refused", str(refused)) from None
     return Status(201, show.matters([made], request.auth)[0])

@@ -369,10 +369,18 @@ class MoveData(Taken):
     merged_into: str = Field(None, pattern=r"^([A-Z][0-9]{2}-[0-9A-Z]{6,8})?$")
 
 
+def _taken_as(blank: Any) -> Any:
+    """What a key of a kind's own may be given as: what it is while nothing is known."""
+    if isinstance(blank, bool):
+        return bool
+    return Number if isinstance(blank, int | float) else Annotated[list[Line], Field(max_length=100)] if isinstance(blank, list) else Long
+
+
 def _data() -> type[MoveData]:
     """What moves bring, with what those of kinds beyond the fields above name."""
     named = {key for kind in kinds.open_kinds() for move in kind.table.values() for key in (*move.needs, *kind.sets.get(move.name, ()))}
-    more = {key: (Long | Number | bool | list[Line], Field(None)) for key in sorted(named - set(MoveData.model_fields) - {"kind", "sources"})}
+    blank = {key: value for kind in kinds.open_kinds() for key, value in kind.own.items()}
+    more = {key: (_taken_as(blank.get(key, "")), Field(None)) for key in sorted(named - set(MoveData.model_fields) - {"kind", "sources"})}
     return create_model("MoveData", __base__=MoveData, **more) if more else MoveData  # type: ignore[call-overload, no-any-return]
 
 

@@ -117,7 +117,8 @@ def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]
     }
     made |= {key: shape(d[key]) for key, shape in shapes.items() if key in d}
     if kind.shown:
-        made["own"] = {key: d[key] for key in kind.shown}
+        own = {key: d.get(key, kind.own.get(key)) for key in kind.shown}
+        made["own"] = own if whole else {key: words.masked(value) if isinstance(value, str) else value for key, value in own.items()}  # whatever the key is called
     return made | {
         "ref": m.ref,
         "kind": m.kind,
@@ -148,6 +149,7 @@ def event(e: Event, ref: str, whole: bool, people: set[str] | None = None, down:
     """An event as shown to one who sees its matter whole, or in public. ``down``: the state of its matter, where something of it was taken down."""
     move = kinds.of(e.matter.kind).move(e.move)
     said = {"data": e.data, "reason": e.reason} if whole else withdrawals.public_event(down or {}, {"move": e.move, "data": e.data, "reason": e.reason})
+    silent = kinds.of(e.matter.kind).persons  # persons speak in it: what they said is not for anybody
     return {
         "ref": ref,
         "seq": e.seq,
@@ -156,8 +158,8 @@ def event(e: Event, ref: str, whole: bool, people: set[str] | None = None, down:
         "move_en": move.en,
         "at": instant(e.at),
         "unit": e.unit,
-        "reason": said["reason"] if whole else words.masked(said["reason"]),
-        "data": said["data"] if whole else for_all(public_data(said["data"]), people or set()),
+        "reason": said["reason"] if whole else "" if silent else words.masked(said["reason"]),
+        "data": said["data"] if whole else {} if silent else for_all(public_data(said["data"]), people or set()),
         "by": e.by if whole else None,
         "previous": e.previous if whole else None,
         "hash": e.hash if whole else None,

@@ -144,7 +144,10 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": page,
-        "rows": [{"event": e, "who": people[e.by], "unit": units.get(e.unit, e.unit), "word": move_word(e.move)} for e in page],
+        "rows": [
+            {"event": e, "who": people[e.by], "unit": units.get(e.unit, e.unit), "word": move_word(e.move, e.matter.kind), "url": shell.address_of(e.matter.kind, e.matter.ref)}
+            for e in page
+        ],
         "people": [(u.get_username(), u.get_full_name() or u.get_username()) for u in get_user_model().objects.order_by("username")],
         "units": sorted(units.items()),
         "moves": [(name, move_word(name)) for name in _moves()],

@@ -19,7 +19,6 @@ from luoshi.matters.kinds import Kind
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.matters.words import kind_word
-from luoshi.registers.models import Unit
 from luoshi.site import shell as site
 from luoshi.wording import timeline
 
@@ -32,8 +31,6 @@ from .names import move_word, people_names, place_names, subject_names
 from .rights import visible
 from .table_forms import forms_of, label
 from .unit_names import Units
-
-SAID_ELSEWHERE = ("text", "lead", "helpers", "place", "subject", "kind")
 
 
 def get_matter(request: HttpRequest, ref: str) -> Matter:
@@ -157,5 +154,5 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
             else:
                 messages.success(request, _("已登记：%s。") % made.ref)
                 return redirect("desk:kind_page", kind, made.ref)
-    context = {"kind": shown, "word": kind_word(kind), "form": form, "error": problem, "units": Unit.objects.active(), "list_url": reverse("desk:kind", args=[kind])}
+    context = {"kind": shown, "word": kind_word(kind), "form": form, "error": problem, "units": units.active, "list_url": reverse("desk:kind", args=[kind])}
     return render(request, "desk/kind_new.html", context, status=status)

@@ -51,8 +51,8 @@ class TableForm(MoveForm):
         return []
 
     def start(self) -> dict[str, Any]:
-        """What the matter has now."""
-        return {key: self.document.get(key) for key in self.keys}
+        """What the matter has now, of what the move sets anew."""
+        return {key: self.document.get(key) for key in self.kind.sets.get(self.row.name, ()) if key in self.keys}
 
     def brings(self) -> dict[str, Any]:
         given = {k: v for k, v in super().brings().items() if v != []}

@@ -18,6 +18,15 @@ LONGEST_NAME, LONGEST_CODE, LONGEST_MOVE, LONGEST_REF = 12, 12, 20, 16  # charac
 LONGEST_ASKED, LONGEST_LOOK = 9, 6
 VOID = "void"  # the state of what never came to be, in every kind that has it
 
+# Codes, instants, numbers and what only the office sees: never words that the public reads.
+OF_CODES = frozenset(
+    (
+        *("kind", "state", "version", "year", "place", "subject", "lead", "helpers", "due", "first_due", "report", "start", "end", "id", "value", "value_high"),
+        *("unit", "bound", "change", "challenge", "since", "replaced_by", "at", "by", "target", "percent", "percent_of", "returned", "evidence", "plan_date", "verdict"),
+        *("concluded_by", "decision", "parent", "weight", "rollup", "merged_into", "taken", "participants", "schedule", "sha256", "media_type", "flags", "rows", "figures"),
+    )
+)
+
 Document = Mapping[str, Any]
 Data = Mapping[str, Any]
 Words = tuple[str, str]  # Chinese, English
@@ -196,6 +205,16 @@ def _wrong(kind: Kind) -> Iterable[str]:
     yield from _wrong_moves(kind)
     for name in ("public", "listed", "live", "working", "queue", "office"):
         yield from (f"{name} names {state!r}, which is none of its states" for state in getattr(kind, name) if state not in kind.states and state != VOID)
+    yield from (f"it shows {key!r}, which is no key of its own" for key in kind.shown if key not in kind.own)
+    yield from (
+        f"the key {key!r} of its own is called as a code is, and would be neither masked nor blotted"
+        for key in kind.own
+        if key in kind.shown and (key in OF_CODES or key.endswith("_at"))
+    )
+    if kind.listed and kind.persons and kind.look is not Kind.__dataclass_fields__["look"].default:
+        yield "its words wait for a look, and the open lists show every word: give it pages of its own, and list none of its states"
+    if "evidence" in kind.table[kind.opening].needs if kind.opening in kind.table else False:
+        yield "the move that opens it needs evidence, and a file belongs to a matter that is there"
     yield from (f"{move!r} in sets or steps is none of its moves" for move in (*kind.sets, *kind.steps) if move not in kind.table)
 
 

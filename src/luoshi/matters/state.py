@@ -103,6 +103,8 @@ def _take(state: dict[str, Any], event: Mapping[str, Any]) -> None:
     state["state"] = kinds.end_of(kind.move(name), state["state"])
     state["version"] += 1
     state["changed_at"] = event["at"]
+    if not state["opened_at"]:
+        state["opened_at"] = event["at"]
     for key in kind.sets.get(name, ()):
         if key in data:
             state[key] = copy.deepcopy(data[key])

@@ -21,14 +21,6 @@ from . import kinds
 MOVES = ("hide", "blot", "restore")
 BLOTTED = "■■■"  # what stands for a word, however long it was
 WAITS, NEVER, HIDDEN, EDITED = "waits", "never", "hidden", "edited"  # values of the column ``look``; None where words are public as they are
-# Codes, instants, numbers and what only the office sees: never words that the public reads.
-_NO_WORDS = frozenset(
-    (
-        *("kind", "state", "version", "year", "place", "subject", "lead", "helpers", "due", "first_due", "report", "start", "end", "id", "value", "value_high"),
-        *("unit", "bound", "change", "challenge", "since", "replaced_by", "at", "by", "target", "percent", "percent_of", "returned", "evidence", "plan_date", "verdict"),
-        *("concluded_by", "decision", "parent", "weight", "rollup", "merged_into", "taken", "participants", "schedule", "sha256", "media_type", "flags", "rows", "figures"),
-    )
-)
 _UNSEEN = r"[\s\u00ad\u200b-\u200f\u2060\ufeff·．.]*"  # what may stand between the characters of a name
 
 
@@ -179,7 +171,7 @@ def public_event(document: Mapping[str, Any], event: Mapping[str, Any]) -> dict[
 
 def _each(value: Any, change: Callable[[str], str], key: str = "") -> Any:
     if isinstance(value, Mapping):
-        return {k: v if k in _NO_WORDS or str(k).endswith("_at") else _each(v, change, str(k)) for k, v in value.items()}
+        return {k: v if k in kinds.OF_CODES or str(k).endswith("_at") else _each(v, change, str(k)) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_each(v, change, key) for v in value]
     if key == "indicator" and isinstance(value, str) and value.isascii():

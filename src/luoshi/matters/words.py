@@ -34,11 +34,6 @@ def verdict_word(code: str, kind: str = "") -> str:
     return _word(code, (k.verdicts for k in _asked(kind)))
 
 
-def asked_word(code: str, kind: str = "") -> str:
-    """What it is called that somebody asked for and nobody has decided."""
-    return _word(code, (k.asks for k in _asked(kind)))
-
-
 def move_word(name: str, kind: str = "") -> str:
     """What a move is called."""
     return next((named(k.table[name]) for k in _asked(kind) if name in k.table), name)

@@ -43,3 +43,9 @@ def halfway(due_at: str, now: datetime) -> str:
     """The term that is proposed to a helper: half of what is left; a day where nothing is."""
     due = datetime.fromisoformat(due_at)
     return (now + (due - now) / 2 if due > now else now + timedelta(days=1)).isoformat(timespec="seconds")
+
+
+def last_moment(due: datetime) -> datetime:
+    """An instant to show: a limit in days ends when its last day does, which nobody calls the next day."""
+    local = timezone.localtime(due)
+    return local - timedelta(minutes=1) if (local.hour, local.minute, local.second) == (0, 0, 0) else local

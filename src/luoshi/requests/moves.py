@@ -47,6 +47,8 @@ FOLLOWED = "followed"  # handed to an emergency service, and somebody must still
 TAKEN = {"taken": "已接手", "declined": "不接手", "undecided": "没有答复"}  # of a hand-over; nobody took it: the first receiver owns it
 TAKEN_EN = {"taken": "taken", "declined": "declined", "undecided": "undecided"}
 OWED = (*OPEN, "waiting", "disputed")
+UNANSWERED = (*RECEIVED, FOLLOWED, *OWED)  # nobody has answered it yet
+JOINABLE = (*UNANSWERED, "answered")  # words can still be added
 HANDED = (*RECEIVED, FOLLOWED, *OWED, "answered", "parked")  # in which what became of a hand-over can be said
 QUEUED = (*RECEIVED, FOLLOWED, *OWED, "answered")  # somebody waits for it now; an index of these is made by a migration of the ledger
 HEARD = ("answered", *OPEN)  # the caller is asked when it is answered, or when its limit has ended all the same (art. 23)
@@ -55,8 +57,8 @@ MOVES = (
     remind((*OPEN, "parked")),
     # taken in and understood
     Move("receive", "登记", "received", (), "received", "take_request", needs=("text", "demand", "channel")),
-    Move("classify", "定类定位", "classified", (*RECEIVED, FOLLOWED, *OWED, "answered"), SAME, "take_request"),  # wherever words may be added, they may tell of a danger
-    Move("add", "补充", "added to", (*RECEIVED, FOLLOWED, *OWED, "answered"), SAME, "take_request", needs=("words",)),
+    Move("classify", "定类定位", "classified", JOINABLE, SAME, "take_request"),  # wherever words may be added, they may tell of a danger
+    Move("add", "补充", "added to", JOINABLE, SAME, "take_request", needs=("words",)),
     Move("answer", "当场答复", "answered at once", RECEIVED, "ended", "take_request", needs=("outcome", "answer")),  # art. 11
     Move("merge", "并入", "merged", (*RECEIVED, *OPEN), "ended", "take_request", needs=("merged_into",), reason=True),
     # danger is handed over at once, and followed until somebody says what came of it (art. 11 ¶3 (1); 国办发〔2022〕12号)

@@ -7,12 +7,15 @@ import os
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from .choosing import Versioned
 from .rows import RulesError, header, read
+
+MOST_BYTES = 5_000_000  # of a table of a deployment's own
 
 OURS, STOP = "ours", "stop"  # where a deployment's own file is wrong: the rows as shipped hold, or nothing goes by the table
 Rule = TypeVar("Rule", bound=Versioned)
@@ -135,6 +138,8 @@ class Table(Generic[Rule]):
     def _own_rows(self, path: Path, found: os.stat_result) -> tuple[Rule, ...] | RulesError:
         if not stat.S_ISREG(found.st_mode):
             return RulesError(f"规则表{path.name}不是文件；请改正后再用。")
+        if found.st_size > MOST_BYTES:
+            return RulesError(f"规则表{path.name}超过{MOST_BYTES // 1_000_000}MB，不像一张规则表；请改正后再用。")
         try:
             rows = self.read(path)
         except RulesError as error:
@@ -142,8 +147,10 @@ class Table(Generic[Rule]):
         except OSError as error:
             return RulesError(f"规则表{path.name}读不了（{error.strerror}）；请改正后再用。")
         if self.by_code:
-            named = {self.key(rule) for rule in rows}
-            rows += tuple(rule for rule in self.shipped_rows if self.key(rule) not in named)
+            begins: dict[str, date] = {}
+            for rule in rows:
+                begins[self.key(rule)] = min(rule.valid_from, begins.get(self.key(rule), rule.valid_from))
+            rows += tuple(rule for rule in self.shipped_rows if self.key(rule) not in begins or rule.valid_from < begins[self.key(rule)])
         return rows
 
 

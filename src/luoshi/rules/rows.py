@@ -42,8 +42,11 @@ def read(
 
 def header(path: Path) -> tuple[str, ...]:
     """The columns that a file has. RulesError for a file without any."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return _header(path, csv.reader(lines))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return _header(path, csv.reader(lines))
+    except csv.Error as error:
+        raise RulesError(f"规则表{path.name}读不懂（{error}）；请改正后再用。") from None
 
 
 def dated(row: Mapping[str, str]) -> tuple[int, date, str]:

@@ -45,7 +45,7 @@ def etag(request: HttpRequest, **parts: Any) -> str | None:
     """A tag of what every public page depends on; None for who is signed in (the frame shows the name)."""
     if getattr(request, "user", None) is not None and request.user.is_authenticated:
         return None
-    # Only a promise's own page lists its evidence; publishing a file is no event.
+    # Only the page of one matter lists its evidence; publishing a file is no event.
     shown = list(Evidence.objects.filter(matter__ref=parts["ref"], public=True).values_list("pk", flat=True)) if "ref" in parts else []
     # The form for the language carries a token that belongs to the cookie.
     cookies = request.COOKIES.get("csrftoken", ""), request.COOKIES.get("messages", "")

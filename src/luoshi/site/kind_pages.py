@@ -133,7 +133,10 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
     shown = shell.plain_kinds()
     if not shown or form not in ("csv", "xlsx", "json"):
         raise Http404
-    found = takedowns.all_seen(selected(asked_of(request.GET)).select_related("lead")[:MOST_OUT])
+    rows_of = list(selected(asked_of(request.GET)).select_related("lead")[: MOST_OUT + 1])
+    if len(rows_of) > MOST_OUT:
+        return HttpResponse(_("超过%d项，不能一次导出；请缩小范围。") % MOST_OUT, status=400, content_type="text/plain; charset=utf-8")
+    found = takedowns.all_seen(rows_of)
     own = list(dict.fromkeys(key for kind in shown for key in kind.shown))
     headings = ["ref", "kind", "text", "state", "verdict", "lead", "place", "subject", "due", "opened", "changed", *own]
     rows = [_row(m, own) for m in found]

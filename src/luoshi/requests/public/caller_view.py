@@ -20,6 +20,7 @@ from luoshi.site import words
 from luoshi.wording import timeline
 
 from .. import later
+from ..handling import last_moment
 from ..moves import OPEN, TAKEN, TAKEN_EN
 from ..rule_tables import rule_on
 from .forms import PLEASED, RATED
@@ -142,12 +143,6 @@ def clock(matter: Matter, now: datetime) -> dict[str, Any] | None:
 def may_rate(matter: Matter, now: datetime) -> bool:
     """Whether the person is asked: it was answered, or should have been by now."""
     return matter.state == "answered" or (matter.state in OPEN and matter.due_at is not None and now >= matter.due_at)
-
-
-def last_moment(due: datetime) -> datetime:
-    """An instant to show: a limit in days ends when its last day does, which nobody calls the next day."""
-    local = timezone.localtime(due)
-    return local - timedelta(minutes=1) if (local.hour, local.minute, local.second) == (0, 0, 0) else local
 
 
 def reopen_until(matter: Matter) -> datetime | None:

@@ -16,11 +16,10 @@ from luoshi.requests import careful, channels, intake, lookalikes, privacy, publ
 from luoshi.requests.understanding import reader
 from luoshi.site import words
 
-from ..moves import FOLLOWED, OPEN, RECEIVED
+from ..moves import UNANSWERED
 from ..submission import Told, Understood
 from .forms import demands
 
-JOINABLE = (*RECEIVED, FOLLOWED, *OPEN, "waiting", "disputed")  # nobody has answered it yet
 MOST = 3
 SHOWN = 60  # characters of another's words
 
@@ -68,7 +67,7 @@ def alike(understood: Understood, most: int = MOST) -> list[dict[str, Any]]:
     """At most so many open requests that look alike: ref, subject, place, when, and the words where they are public. Never tip-offs,
     what somebody does not want shown, or what a firm told."""
     refs = [ref for ref, _score, _why in understood.alike]
-    found = {m.ref: m for m in Matter.objects.filter(ref__in=refs, kind="request", state__in=JOINABLE)}
+    found = {m.ref: m for m in Matter.objects.filter(ref__in=refs, kind="request", state__in=UNANSWERED)}
     ordinary = privacy.joinable(found)
     rows = [found[ref] for ref in refs if ref in ordinary][:most]
     said = public_words.shown(rows)

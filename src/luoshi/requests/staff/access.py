@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters.models import Matter
 
-from ..moves import FOLLOWED, OWED, RECEIVED
+from ..handling import last_moment
 
 View = Callable[..., HttpResponseBase]
-JOINABLE = (*RECEIVED, FOLLOWED, *OWED, "answered")  # words can still be added
 
 
 def staff(*permissions: str) -> Callable[[View], View]:
@@ -35,12 +33,6 @@ def staff(*permissions: str) -> Callable[[View], View]:
         return checked
 
     return wrap
-
-
-def last_moment(due: datetime) -> datetime:
-    """An instant to show: a limit in days ends when its last day does, which nobody calls the next day."""
-    local = timezone.localtime(due)
-    return local - timedelta(minutes=1) if (local.hour, local.minute, local.second) == (0, 0, 0) else local
 
 
 def last_moment_of(matter: Matter) -> datetime | None:

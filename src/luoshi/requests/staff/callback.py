@@ -131,7 +131,7 @@ def heard(matter: Matter, form: CallbackForm, actor: Actor, seen: int) -> str:
 
 def missed(matter: Matter, telling: str, actor: Actor, seen: int) -> str:
     """Write that nobody answered. Returns the sentence to say. Refused, or Stale."""
-    result = rule.miss(matter, int(telling) if telling.isascii() and telling.isdigit() else 0, actor, seen)
+    result = rule.miss(matter, int(telling) if telling.isascii() and telling.isdigit() and len(telling) < 19 else 0, actor, seen)
     if result.follows == rule.WAIT:
         return _("已记第%(n)d次没有接通。") % {"n": result.missed}
     return _("第%(n)d次没有接通，%(ref)s的回访到此结束。") % {"n": result.missed, "ref": matter.ref}

@@ -20,8 +20,10 @@ from luoshi.requests.understanding import reader
 from luoshi.routing.catalogue import places_up
 
 from .. import handing, later, unclear
+from ..handling import last_moment
+from ..moves import JOINABLE
 from ..submission import Told, Understood
-from .access import JOINABLE, last_moment, last_moment_of
+from .access import last_moment_of
 from .knowledge import offered
 from .phone_form import PhoneForm, demands, limit_words, urgency_choices
 

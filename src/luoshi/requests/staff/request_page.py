@@ -32,9 +32,9 @@ from luoshi.requests.forgetting import RESIDENT
 from luoshi.requests.models import Telling
 
 from .. import handing, later
-from ..moves import CHANNELS, DEMANDS, DEMANDS_EN, ROUTES, TAKEN, TAKEN_EN, WHISTLES
+from ..handling import last_moment
+from ..moves import CHANNELS, DEMANDS, DEMANDS_EN, JOINABLE, ROUTES, TAKEN, TAKEN_EN, WHISTLES
 from . import request_history, visible
-from .access import JOINABLE, last_moment
 from .move_forms import FORMS, RequestMove, forms_for
 from .phone_panel import pressing_of
 
