@@ -80,6 +80,7 @@ assert keeper.post(f"{address}reject/", {"reason": "说不出颜色", "version":
 assert keeper.post(f"{address}claim/", {"text": "墨绿色", "version": 3}).status_code == 302
 bag.refresh_from_db()
 assert bag.opened_at is not None
+assert "有人认领" in keeper.get(there).content.decode().split("<tbody>")[1] and "申请办结" not in keeper.get(address).content.decode()  # its own word for a code that others have
 page = keeper.get(address).content.decode()
 assert bag.text not in page.split('id="note_text"')[1].split("</textarea>")[0]  # a note begins empty
 assert bag.document["claims"] == 2 and "里面有一本书" in keeper.get(address).content.decode()
