@@ -46,8 +46,9 @@ class Table(Generic[Rule]):
     read in the place of the shipped one, and anew when it was changed.
 
     ``key``: what may have one version a day (the code, if nothing else is said); ``check``: what must hold of all rows together, ValueError
-    if not; ``wrong``: what holds where the own file is wrong (OURS, STOP); ``by_code``: of codes that the own file does not name the rows as
-    shipped hold, so that it need not be mended when a later version asks for more; ``optional``: columns that a file may lack, with what
+    if not; ``wrong``: what holds where the own file is wrong (OURS, STOP); ``by_code``: of codes that the own file does not name, and
+    of those that it names until its first row of them begins, the rows as shipped hold: it need not be mended when a later version asks for
+    more, and a rule of tomorrow leaves today's in force; ``optional``: columns that a file may lack, with what
     stands for them; ``may_be_empty``: whether no rows at all are a rule too.
     """
 
