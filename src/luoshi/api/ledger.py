@@ -14,6 +14,7 @@ from luoshi.matters import kinds, ledger, search
 from luoshi.matters.models import Event, Evidence, Matter, told_to_all
 from luoshi.site.words_sought import as_shown
 
+from . import given as shapes_given
 from . import paging, shapes, show
 from .problems import Problem
 
@@ -26,7 +27,7 @@ class MattersAsked(paging.Changes):  # noqa: D101
     state: shapes.State = None
     verdict: shapes.Verdict = None
     schedule: str = Field("", pattern=r"^[a-z_]{0,12}$")
-    lead: shapes.Code = Field("", description="A unit's code.")
+    lead: shapes_given.Code = Field("", description="A unit's code.")
     place: str = Field("", pattern=r"^([0-9]{12})?$")
     subject: str = Field("", pattern=r"^[0-9A-Za-z._-]{0,20}$", description="A subject's code; those below it count.")
     report: str = Field("", pattern=r"^([0-9a-f]{16})?$", description="A report's `key`.")
@@ -91,7 +92,7 @@ EVENT_FIELDS = ("seq", "move", "at", "by", "unit", "stored_reason", "stored", "p
 
 
 @router.post("/matters", response={201: shapes.Matter}, exclude_unset=True, operation_id="open_matter", summary="Open a matter")
-def open_matter(request: HttpRequest, given: shapes.MatterGiven) -> Status:
+def open_matter(request: HttpRequest, given: shapes_given.MatterGiven) -> Status:
     """A new matter of a kind, for the person whose token it is; the ledger asks for the same rights and data as on the screens."""
     actor, data = _writer(request), given.data.model_dump(exclude_unset=True)
     if data.get("evidence"):  # a file belongs to a matter that is there
@@ -104,7 +105,7 @@ def open_matter(request: HttpRequest, given: shapes.MatterGiven) -> Status:
 
 
 @router.post("/matters/{slug:ref}/moves", response={201: shapes.Event}, operation_id="make_move", summary="Make a move")
-def make_move(request: HttpRequest, ref: str, given: shapes.MoveGiven) -> Status:
+def make_move(request: HttpRequest, ref: str, given: shapes_given.MoveGiven) -> Status:
     """One move of the table of moves, for the person whose token it is; the ledger asks for the same rights and data as on the screens."""
     actor = _writer(request)
     found = _found(request, ref, "write")
