@@ -71,7 +71,7 @@ def test_of_codes_that_the_own_file_does_not_name_ours_hold_where_it_is_so(city)
     table = city(by_code=True)
     city.own(HEAD + "fast,3,,1,2026-01-01,ours\n")
     assert amounts(table) == {"fast": 3, "slow": 9}
-    assert amounts(table, date(2025, 12, 31)) == {"slow": 9}  # its own history is its own
+    assert amounts(table, date(2025, 12, 31)) == {"fast": 2, "slow": 9}  # until its own begins ours were in force, and a past month goes by them
 
 
 WRONG = {
