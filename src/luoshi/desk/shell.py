@@ -40,18 +40,20 @@ class Screens:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the home page: its template and what it shows. ``busy``: something waits for the person in it."""
+    """A part of the home page: where it stands (smaller first), its template and what it shows. ``busy``: something waits for the
+    person in it."""
 
+    order: int
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     busy: bool = False
 
 
-PartOf = Callable[[Any], Part | None]
+PartsOf = Callable[[Any], Iterable[Part]]
 _entries: list[Entry] = []
 _screens: dict[str, Screens] = {}
 _forms: dict[str, Mapping[str, Any]] = {}
-_parts: list[tuple[int, PartOf]] = []
+_parts: list[PartsOf] = []
 _news: list[str] = []
 _hidden: list[Callable[[Any], Q | None]] = []
 _audited: list[Callable[[Any, int | None], None]] = []
@@ -104,15 +106,15 @@ def forms(kind: str) -> Mapping[str, Any]:
     return _forms.get(kind, {})
 
 
-def add_part(order: int, part: PartOf) -> None:
-    """Put a part on the home page: a function of the user, None where there is nothing to show. Smaller orders stand first."""
-    if (order, part) not in _parts:
-        _parts.append((order, part))
+def add_parts(parts: PartsOf) -> None:
+    """Put a source's parts on the home page: a function of the user, called once a page, so that parts that show the same share it."""
+    if parts not in _parts:
+        _parts.append(parts)
 
 
 def parts(user: Any) -> list[Part]:
     """The parts of a person's home page, in their order."""
-    return [found for _order, part in sorted(_parts, key=lambda row: row[0]) if (found := part(user)) is not None]
+    return sorted((part for source in _parts for part in source(user)), key=lambda part: part.order)
 
 
 def add_news(address: str) -> None:

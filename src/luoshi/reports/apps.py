@@ -49,6 +49,5 @@ class ReportsConfig(AppConfig):
         )
         desk.add_screens(COMMITMENT.name, desk.Screens("desk:matters", "desk:matter"))
         site.add_pages(COMMITMENT.name, "site:promise")
-        desk.add_part(10, today.numbers)
-        desk.add_part(30, today.first_of_piles)
+        desk.add_parts(today.parts)
         jobs.every(timedelta(seconds=5), "read reports that take long", waiting.read)

@@ -43,7 +43,7 @@ class RequestsConfig(AppConfig):
             desk.Entry(_("抹去"), "desk:erasures", 120, lambda user: user.has_perm("requests.erase_person")),
         )
         desk.add_screens(REQUEST.name, desk.Screens("hotline:queue", "hotline:request"))
-        desk.add_part(20, queue.numbers)
+        desk.add_parts(queue.parts)
         desk.add_news("hotline:dangers")
         desk.hide_from_audit(privacy.accusing)
         desk.on_audit(_looked)

@@ -36,6 +36,7 @@ ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exc
 DESK = ("take_request", "call_back")  # who speaks with callers
 DISTRICTS = ("district", "zone")
 APART = Q(demand="tip") | ~Q(against="")  # joined to nothing and merged with nothing
+Kin = dict[str, tuple[str, str, str]]  # of each unit its parent, its successor, its place
 SECRET = Q(demand="tip") | Q(hidden=True) | ~Q(firm="") | Q(protected=True)  # whoever is complained of
 _GIVE = ("dispatch", "adjudicate", "call_in", "whistle")  # moves that bring a unit to a request
 
@@ -105,7 +106,7 @@ def _any_apart(*refs: str) -> bool:
 
 def accused_among(codes: Iterable[str], against: str) -> set[str]:
     """Those of the units to whom a tip-off against a unit must not be given: the unit, what is below it, who took its duties over."""
-    return {code for code in codes if against and against in _shut([code])}
+    return {code for code in codes if against and against in _shut([code], _kin())}
 
 
 def keep_up(matter: Matter, events: Sequence[Event]) -> None:
@@ -138,8 +139,9 @@ class Viewer:
         """Who a user is."""
         units = frozenset(user.memberships.values_list("unit__code", flat=True))
         may = {p for p in (*ALL, "handle_request") if user.has_perm(f"matters.{p}")}
-        shut = _shut(units)
-        return cls(bool(may & set(DESK)), bool(may & set(ALL)), "handle_request" in may, units, shut, shut | _below(units))
+        kin = _kin()
+        shut = _shut(units, kin)
+        return cls(bool(may & set(DESK)), bool(may & set(ALL)), "handle_request" in may, units, shut, shut | _below(units, kin))
 
     def accused(self, telling: Telling) -> bool:
         """Whether a submission is against the viewer's own unit, one above it, or one whose duties it took over."""
@@ -317,15 +319,15 @@ def _without_person(words: str, tellings: Sequence[Telling]) -> str:
     return for_anybody(words)
 
 
-def _kin() -> dict[str, tuple[str, str, str]]:
+def _kin() -> Kin:
     """Of each unit its parent's and its successor's code and its place, by its code."""
     rows = Unit.objects.values_list("code", "parent__code", "successor__code", "kind", "place_code")
     return {code: (parent or "", successor or "", place if kind in DISTRICTS else "") for code, parent, successor, kind, place in rows}
 
 
-def _shut(units: Iterable[str]) -> frozenset[str]:
+def _shut(units: Iterable[str], kin: Kin) -> frozenset[str]:
     """The units, those above them, and those whose duties they took over."""
-    kin, found, left = _kin(), set[str](), list(units)
+    found, left = set[str](), list(units)
     while left:
         code = left.pop()
         if code and code not in found:
@@ -334,9 +336,9 @@ def _shut(units: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _below(units: Iterable[str]) -> frozenset[str]:
+def _below(units: Iterable[str], kin: Kin) -> frozenset[str]:
     """The units below these, by their parents or lying in a district's place."""
-    kin, found, left = _kin(), set[str](), list(units)
+    found, left = set[str](), list(units)
     prefixes = tuple(prefix_of(kin[u][2]) for u in units if u in kin and kin[u][2])
     if prefixes:
         found |= set(Unit.objects.filter(kind__in=("street", "town")).filter(_starts(prefixes)).values_list("code", flat=True))

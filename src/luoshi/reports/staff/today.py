@@ -34,19 +34,17 @@ WORK: tuple[Pile, ...] = (
 )
 
 
-def numbers(user: Any) -> Part:
-    """The piles in numbers, and the returns that are owed."""
+def parts(user: Any) -> tuple[Part, Part]:
+    """The piles in numbers with the returns that are owed; below, the first matters of each."""
     waiting, owed = piles(user), _owed(user)
     rows = [{"value": p["count"], "label": p["label"], "tone": p["tone"] if p["count"] else "mute", "url": p["url"] if p["count"] else ""} for p in waiting]
     if owed and owed["count"] is not None:
         rows.append({"value": owed["count"], "label": _("进展待报"), "tone": "warn" if owed["count"] else "mute", "url": owed["url"], "note": owed["period"]})
-    return Part("reports/staff/home_numbers.html", {"numbers": rows})
-
-
-def first_of_piles(user: Any) -> Part:
-    """The first matters of each pile, and of the returns that are owed."""
-    waiting, owed = [p for p in piles(user) if p["count"]], _owed(user)
-    return Part("reports/staff/home_piles.html", {"piles": waiting, "owed": owed}, busy=bool(waiting or (owed and owed["count"])))
+    full = [p for p in waiting if p["count"]]
+    return (
+        Part(10, "reports/staff/home_numbers.html", {"numbers": rows}),
+        Part(30, "reports/staff/home_piles.html", {"piles": full, "owed": owed}, busy=bool(full or (owed and owed["count"]))),
+    )
 
 
 def piles(user: Any) -> list[dict[str, Any]]:
