@@ -33,8 +33,7 @@ os.makedirs(os.path.join(os.environ["LUOSHI_HOME"], "static"))
 
 import luoshi
 from browser_kit import chromium, site  # noqa: F401  fixtures for every test
-from luoshi.assessing import topic_pages
-from luoshi.requests import public_words
+from luoshi.requests import hot_topics, public_words
 from platform_kit import migrated, platform  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,7 +62,7 @@ def no_kept_pages():
 @pytest.fixture(autouse=True)
 def no_kept_topics():
     """What one test's requests were about is not what the next one's are."""
-    topic_pages.forget_kept()
+    hot_topics.look_anew()
 
 
 @pytest.fixture

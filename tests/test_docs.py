@@ -172,7 +172,7 @@ def test_what_the_docs_say_of_the_rates_is_in_force():
 
     from luoshi.assessing import class_rules, rate_rules
     from luoshi.assessing.columns import PUBLISHED
-    from luoshi.assessing.topics import topic_rules
+    from luoshi.requests.rule_tables import topic_rules
 
     text, today = words("docs/how-requests-are-judged.md"), date(2026, 11, 23)
     for rule in rate_rules(today).values():

@@ -3,12 +3,14 @@
 import hashlib
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +21,15 @@ from openpyxl import load_workbook
 import hotline_kit as kit
 from hotline_kit import LIMIT, NAME, PHONE, STATES, STREET, answered, issued, received, told, town, under_way, web
 from luoshi.matters import evidence, ledger
-from luoshi.matters.ledger import SYSTEM, Entry, Opening
+from luoshi.matters.ledger import SYSTEM, Actor, Entry, Opening, Refused
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Duty, Unit
+from luoshi.requests import hot_topics
 from luoshi.requests.kind import REQUEST
 from luoshi.requests.staff.move_forms import FORMS
 from luoshi.requests.staff.queue_filter import LABELS, PILES
+from luoshi.requests.topics import Topic
 from picture_kit import SECRETS, photo
 
 pytestmark = pytest.mark.django_db
@@ -339,6 +343,36 @@ def test_a_hot_topic_becomes_a_task_with_the_requests_beside_it(people):
     assert (task.subject, task.place) == ("0406", STREET)
     assert client.get(reverse("desk:take_up", args=["-", "没有的话题"])).status_code == 404
     assert web(people["jd"]).get(reverse("desk:topics")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("held", "sentence"),
+    [
+        ({"draft_matter"}, "热点由全部诉求得出；你没有查看全部事项的权限，不能把它列为任务。"),
+        ({"view_all_matters"}, "你没有“立项”的权限。"),
+        ({"view_all_matters", "draft_matter"}, ""),
+    ],
+)
+def test_taking_up_a_topic_is_refused_below_the_screens(people, held, sentence):
+    topic = Topic("0406", "充电", ("r1",), (0, 0, 0), (STREET[:9],), timezone.localdate(), 0.0, 1.0, {})
+    actor = Actor("somebody", frozenset(), frozenset(held))
+    if sentence:
+        with pytest.raises(Refused, match=f"^{sentence}$"):
+            hot_topics.take_up(topic, actor, text="解决充电难", lead="fgw")
+    task = Matter.objects.filter(kind="commitment")
+    assert not task.exists()
+    if not sentence:
+        hot_topics.take_up(topic, actor, text="解决充电难", lead="fgw", due=date(2026, 12, 31))
+        assert [(t.state, t.place, t.subject, t.lead.code, str(t.due)) for t in task] == [("draft", STREET, "0406", "fgw", "2026-12-31")]
+
+
+def test_who_may_not_see_all_requests_takes_up_no_topic(people):
+    drafter = get_user_model().objects.create(username="drafter")
+    drafter.user_permissions.add(Permission.objects.get(codename="draft_matter"))
+    address = reverse("desk:take_up", args=["0406", "充电"])
+    assert web(drafter).get(address).status_code == 403
+    drafter.user_permissions.add(Permission.objects.get(codename="view_all_matters"))
+    assert web(get_user_model().objects.get(pk=drafter.pk)).get(address).status_code == 404  # it is no topic, and may be asked for
 
 
 def test_the_pages_open_in_english(people):

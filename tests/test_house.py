@@ -75,6 +75,13 @@ def test_the_walks_go_through_what_there_is(house):
             assert [m for m in row["modules"].split() if f"luoshi.{m}" not in modules] == []
 
 
+def test_what_only_reads_makes_no_move(house):
+    reading = {room for room, floor in floors_of(house).items() if floor[0] == 5}
+    writers = {"luoshi.matters.ledger", "luoshi.matters.proposals"}
+    assert reading
+    assert {m: used & writers for m, used in house_kit.import_graph().items() if house_kit.room(m) in reading and used & writers} == {}
+
+
 def test_no_room_uses_what_is_above_it_or_beside_it(house):
     graph = house_kit.import_graph()
     assert too_high(graph, floors_of(house)) == []

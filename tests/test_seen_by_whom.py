@@ -12,16 +12,15 @@ from django.utils import timezone
 import hotline_kit as kit
 from hotline_kit import Fixed, town, web
 from luoshi.accounts.models import Membership
-from luoshi.assessing import topic_pages
-from luoshi.assessing import topics as finding
 from luoshi.desk.models import Hold
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM
 from luoshi.registers.models import Unit
 from luoshi.requests import intake, today
 from luoshi.requests.beside_promises import about
-from luoshi.requests.staff import catalogue
+from luoshi.requests.staff import catalogue, topic_pages
 from luoshi.requests.submission import Told
+from luoshi.requests.topics import Topic
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE = "欧阳秀英", "19922226666"
@@ -73,9 +72,7 @@ def test_a_district_is_not_told_by_a_count_what_it_is_not_shown(people, kind):
 
 def test_what_became_private_is_no_example_of_a_topic(people):
     ordinary, gone = kit.told(text="路灯不亮甲", demand="help"), turned(kit.told(text="路灯不亮乙", demand="help"))
-    topic = finding.Topic(
-        **{f: () if f in ("before", "places") else {} if f == "parts" else 0 for f in finding.Topic.__dataclass_fields__} | {"subject": "", "refs": (ordinary.ref, gone.ref)}
-    )
+    topic = Topic(**{f: () if f in ("before", "places") else {} if f == "parts" else 0 for f in Topic.__dataclass_fields__} | {"subject": "", "refs": (ordinary.ref, gone.ref)})
     shown = [m.ref for m in topic_pages.shown(topic, people["dc"])["examples"]]
     assert shown == [ordinary.ref]
 

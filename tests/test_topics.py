@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.assessing.topics import PARTS, Told, topic_rules, topics
+from luoshi.requests.topics import PARTS, Request, topic_rules, topics
 
 TODAY = date(2026, 11, 20)
 USUAL = ("路灯不亮", "垃圾没人清运", "楼上漏水", "占道经营", "半夜施工", "停车位被占", "小广告", "噪声大")
@@ -19,13 +19,14 @@ def life(count=2000, seed=1):
     for n in range(count):
         what = rng.randrange(len(USUAL))
         day = TODAY - timedelta(days=rng.randrange(112))
-        yield Told(f"r{n}", f"{what:02}", rng.choice(PLACES), day, f"{rng.choice('甲乙丙丁')}小区{rng.randrange(99)}号{USUAL[what]}，请处理")
+        yield Request(f"r{n}", f"{what:02}", rng.choice(PLACES), day, f"{rng.choice('甲乙丙丁')}小区{rng.randrange(99)}号{USUAL[what]}，请处理")
 
 
 def surge(count=60, places=15, days=10, text="充电桩被拆了没地方充电", subject="03", seed=2):
     rng = random.Random(seed)
     return [
-        Told(f"s{n}", subject, PLACES[rng.randrange(places)], TODAY - timedelta(days=rng.randrange(days)), f"{rng.choice('东西南北')}区{text}{n}", n % 3 == 0) for n in range(count)
+        Request(f"s{n}", subject, PLACES[rng.randrange(places)], TODAY - timedelta(days=rng.randrange(days)), f"{rng.choice('东西南北')}区{text}{n}", n % 3 == 0)
+        for n in range(count)
     ]
 
 
@@ -59,5 +60,5 @@ def test_few_are_no_topic():
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=30), st.integers(-5, 200), st.sampled_from(("", "01", "02"))), max_size=60))
 def test_any_texts_will_do(rows):
-    found = topics([Told(str(n), s, "", TODAY - timedelta(days=d), t) for n, (t, d, s) in enumerate(rows)], TODAY)
+    found = topics([Request(str(n), s, "", TODAY - timedelta(days=d), t) for n, (t, d, s) in enumerate(rows)], TODAY)
     assert all(0 <= t.score <= 100 for t in found)

@@ -1,4 +1,4 @@
-"""Assessing: the three rates, the ranking and its classes, hot topics. Only reads; plain Python, no Django.
+"""Assessing: the three rates, the ranking and its classes. Only reads; plain Python, no Django.
 
 Counts are integer sums written once as Ibis expressions (DuckDB by default); rates, rounding and ranks are computed from them here,
 exactly. ``recompute.py`` does the same from the published table with the standard library alone.

@@ -1,5 +1,5 @@
-"""How requests are judged, as tables of rules: the weights of the rates by group of units, the classes of the ranking, and the numbers of hot
-topics. A ranking by other weights than the city's own would be a wrong one: where its own table is wrong there is none."""
+"""How requests are judged, as tables of rules: the weights of the rates by group of units, and the classes of the ranking.
+A ranking by other weights than the city's own would be a wrong one: where its own table is wrong there is none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from luoshi import rules
 
 HERE = Path(__file__).parent / "rules"
-WEIGHTS = ("volume", "rise", "spread", "age", "again")  # parts of a topic's score
 MEASURES = ("score", "score_last", "rise", "demands", "per_10k")
 
 
@@ -35,17 +34,6 @@ class RateRule:
     def name(self) -> str:
         """The rule as it is quoted beside a number."""
         return f"{self.code}/{self.version}"
-
-
-@dataclass(frozen=True)
-class TopicRule:
-    """A number by which hot topics are found."""
-
-    code: str
-    value: int
-    version: int
-    valid_from: date
-    source: str
 
 
 @dataclass(frozen=True)
@@ -73,11 +61,6 @@ def class_rules(on: date, path: str | Path | None = None) -> dict[str, RankClass
     return rules.all_in_force(CLASSES.read(Path(path)) if path else CLASSES.rows(), on)
 
 
-def topic_rules(on: date) -> dict[str, int]:
-    """The numbers by which hot topics are found, in force on a day."""
-    return {code: rule.value for code, rule in rules.all_in_force(TOPICS.rows(), on, or_first=True).items()}
-
-
 def first_day(month: str) -> date:
     """The first day of a month written 2026-10: the day by whose rules it is judged. ValueError for anything else."""
     return date.fromisoformat(f"{month}-01")
@@ -98,16 +81,9 @@ def _class(row: Mapping[str, str]) -> RankClass:
     return RankClass(row["code"], row["zh"], row["en"], row["measure"], int(row["count"]), groups, *rules.dated(row))
 
 
-def _topic(row: Mapping[str, str]) -> TopicRule:
-    if (value := int(row["value"])) < (0 if row["code"] in WEIGHTS else 1):
-        raise ValueError("value不能小于1，权重不能为负")
-    return TopicRule(row["code"], value, *rules.dated(row))
-
-
 RATES = rules.declare(
     rules.Table("rates", HERE / "rates.csv", _rate_rule, zh="三率的权重和门槛", en="the weights of the rates, and their bounds, by group of units", wrong=rules.STOP)
 )
 CLASSES = rules.declare(
     rules.Table("classes", HERE / "classes.csv", _class, zh="排名分哪几类、各取几名", en="the classes of the ranking, and how many units each names", wrong=rules.STOP)
 )
-TOPICS = rules.declare(rules.Table("topics", HERE / "topics.csv", _topic, zh="热点怎样算", en="the numbers by which hot topics are found", by_code=True))

@@ -1,10 +1,10 @@
-"""The pages of the rates, the ranking and the hot topics."""
+"""The pages of the rates and the ranking."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from . import ranking_pages, topic_pages
+from . import ranking_pages
 
 public = [
     path("requests/ranking/", ranking_pages.latest, name="rankings"),
@@ -12,8 +12,4 @@ public = [
     path("requests/ranking/<str:month>/ranking.<str:form>", ranking_pages.file, name="ranking_file"),
     path("requests/ranking/<str:month>/judged.csv", ranking_pages.table, name="judged"),
     path("requests/rules/<str:name>", ranking_pages.rules, name="assessing_rules"),
-]
-staff = [
-    path("topics/", topic_pages.index, name="topics"),
-    path("topics/<str:subject>/<str:phrase>/", topic_pages.take_up, name="take_up"),
 ]

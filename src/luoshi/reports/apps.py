@@ -17,12 +17,12 @@ class ReportsConfig(AppConfig):
         from datetime import timedelta
 
         from luoshi.desk import shell as desk
-        from luoshi.matters import rebuild
+        from luoshi.matters import proposals, rebuild
         from luoshi.notices import jobs
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 
-        from . import activity, returns, rollup, schedule, terms, tones, waiting  # noqa: F401  those that declare tables of rules among them
+        from . import activity, drafting, returns, rollup, schedule, terms, tones, waiting  # noqa: F401  those that declare tables of rules among them
         from .integrity import changed_texts
         from .kind import COMMITMENT
         from .models import published_stamp
@@ -31,6 +31,7 @@ class ReportsConfig(AppConfig):
 
         wording_tones.declare(tones.STATES, tones.VERDICTS, tones.SCHEDULES, tones.MOVES)
         rebuild.also(changed_texts)
+        proposals.taken_up_by(drafting.take_up)
         site.depends_on(published_stamp)
         site.add_entries(
             site.Entry(_("记分牌"), "site:home", 10, exact=True),

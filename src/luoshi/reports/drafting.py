@@ -1,8 +1,9 @@
-"""Drafts are merged and split before they are issued; each is an event, nothing is lost."""
+"""Drafts: taken up from what another source proposes, merged and split before they are issued; each is an event, nothing is lost."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,13 @@ from django.utils.translation import gettext as _
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
+from luoshi.matters.proposals import Proposal
 from luoshi.wording.amounts import amount, digits, number_of
+
+
+def take_up(proposal: Proposal, actor: Actor) -> Matter:
+    """A draft from what another source proposes; Refused for who may not draft."""
+    return ledger.open_matter("commitment", {k: v for k, v in asdict(proposal).items() if v not in (None, "", ())}, actor)
 
 
 def merge(matters: Sequence[Matter], actor: Actor, text: str = "") -> Matter:

@@ -26,7 +26,7 @@ class RequestsConfig(AppConfig):
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 
-        from . import again, asking, danger, escalating, integrity, limits_later, looks, notify, privacy, tones
+        from . import again, asking, danger, escalating, hot_topics, integrity, limits_later, looks, notify, privacy, tones
         from . import attributes as _attributes  # noqa: F401  declares its table of rules
         from .kind import REQUEST
         from .public.beside_promises import panel
@@ -37,6 +37,7 @@ class RequestsConfig(AppConfig):
         site.add_panel(panel)
         site.add_sitemap("ask", site.Pages("resident:ask", "resident:enterprise", "resident:status"))
         desk.add_entries(
+            desk.Entry(_("热点"), "desk:topics", 30, lambda user: user.has_perm("matters.view_all_matters")),
             desk.Entry(_("接听"), "hotline:phone", 65, lambda user: user.has_perm("matters.take_request")),
             desk.Entry(_("诉求"), "hotline:queue", 70, lambda user: any(user.has_perm(p) for p in WORKERS), but=("hotline:phone",)),
             desk.Entry(_("查看记录"), "desk:looks", 110, lambda user: user.has_perm("requests.view_looks")),
@@ -58,6 +59,7 @@ class RequestsConfig(AppConfig):
         jobs.every(timedelta(minutes=10), "ask whether what fell due was solved", asking.ask_overdue)
         jobs.every(timedelta(minutes=1), "finish what failed when a request came in", unfinished.finish)
         jobs.every(timedelta(minutes=2), "find out what was not known of requests", again.understand_again)
+        jobs.every(hot_topics.PACE, "hot topics", hot_topics.look_for)
         jobs.every(timedelta(minutes=10), "set the limits that waited for a calendar", limits_later.set_due)
 
 

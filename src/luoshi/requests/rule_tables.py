@@ -1,5 +1,5 @@
-"""What the rules of requests leave open, as versioned data: outcomes and their templates, reasons for exclusion, numbers. Plain
-Python; the tables are ``rules/outcomes.csv``, ``rules/exclusions.csv`` and ``rules/requests.csv``; the limits are ``understanding.limits``."""
+"""What the rules of requests leave open, as versioned data: outcomes and their templates, reasons for exclusion, numbers, how
+hot topics are found. Plain Python; the tables stand under ``rules/``; the limits are ``understanding.limits``."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from pathlib import Path
 from luoshi import rules
 from luoshi.understanding.limits import limit_on, urgencies
 
-__all__ = ["EXCLUSIONS", "OUTCOMES", "SETTINGS", "Setting", "Word", "at_once", "exclusion_reasons", "limit_on", "outcomes", "rule_on", "urgencies"]
+__all__ = ["EXCLUSIONS", "OUTCOMES", "SETTINGS", "TOPICS", "Setting", "Word", "at_once", "exclusion_reasons", "limit_on", "outcomes", "rule_on", "topic_rules", "urgencies"]
 
 RULES = Path(__file__).with_name("rules")
 MOVES = ("answer", "hand_over", "transfer", "call_back")  # what an outcome comes with
 NEEDED = ("answered", "emergency", "objective", "protected")  # outcomes that something is done for
 EMERGENCY = "emergency"
+TOPIC_WEIGHTS = ("volume", "rise", "spread", "age", "again")  # parts of a topic's score
 # Of each setting: how many numbers (0: words), from, to, whether whole.
 SHAPES: dict[str, tuple[int, float, float, bool]] = {
     "tries": (1, 1, 100, True),
@@ -43,6 +44,17 @@ class Word:
     template_zh: str
     template_en: str
     move: str
+    version: int
+    valid_from: date
+    source: str
+
+
+@dataclass(frozen=True)
+class TopicRule:
+    """A number by which hot topics are found."""
+
+    code: str
+    value: int
     version: int
     valid_from: date
     source: str
@@ -84,6 +96,11 @@ def rule_on(code: str, on: date) -> tuple[str, ...]:
     return rules.in_force_or_first(SETTINGS.rows(), code, on).values
 
 
+def topic_rules(on: date) -> dict[str, int]:
+    """The numbers by which hot topics are found, in force on a day."""
+    return {code: rule.value for code, rule in rules.all_in_force(TOPICS.rows(), on, or_first=True).items()}
+
+
 def _outcome(row: Mapping[str, str]) -> Word:
     move = row["move"].strip() or next((w.move for w in OUTCOMES.shipped_rows if w.code == row["code"]), MOVES[0])
     if move not in MOVES:
@@ -106,6 +123,12 @@ def _setting(row: Mapping[str, str]) -> Setting:
         if not least <= (int(value) if whole else float(value)) <= most:
             raise ValueError(f"{code}应在{least}到{most}之间")
     return Setting(code, values, *rules.dated(row))
+
+
+def _topic(row: Mapping[str, str]) -> TopicRule:
+    if (value := int(row["value"])) < (0 if row["code"] in TOPIC_WEIGHTS else 1):
+        raise ValueError("value不能小于1，权重不能为负")
+    return TopicRule(row["code"], value, *rules.dated(row))
 
 
 def _complete(rows: tuple[Word, ...]) -> None:
@@ -135,3 +158,4 @@ SETTINGS = rules.declare(
         by_code=True,
     )
 )
+TOPICS = rules.declare(rules.Table("topics", RULES / "topics.csv", _topic, zh="热点怎样算", en="the numbers by which hot topics are found", by_code=True))

@@ -2,7 +2,7 @@
 parts are shown.
 
 A cluster is a subject and a phrase that its requests share and that others of the subject seldom have. Phrases are pieces of two to
-eight characters, found by counting; no model, no list of words.
+eight characters, found by counting; no model, no list of words. Plain Python.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .rule_tables import WEIGHTS as PARTS
+from .rule_tables import TOPIC_WEIGHTS as PARTS
 from .rule_tables import topic_rules
 
 LONGEST = 8  # characters of a phrase
@@ -27,7 +27,7 @@ _WORD = re.compile(r"[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True)
-class Told:
+class Request:
     """A request as topics are found from it: no person. ``again``: whether it was told or done again."""
 
     ref: str
@@ -65,12 +65,12 @@ class Topic:
         return round(100 * (self.volume - usual) / usual, 1) if usual else None
 
 
-def topics(told: Iterable[Told], today: date, most: int = 20, rules: Mapping[str, int] | None = None) -> list[Topic]:
-    """The hottest topics of the days up to ``today``, the hottest first. ``told``: the requests of those days and of the spans before."""
+def topics(requests: Iterable[Request], today: date, most: int = 20, rules: Mapping[str, int] | None = None) -> list[Topic]:
+    """The hottest topics of the days up to ``today``, the hottest first. ``requests``: those of those days and of the spans before."""
     numbers = rules or topic_rules(today)
     days = timedelta(days=numbers["days"])
-    by_subject: dict[str, list[Told]] = defaultdict(list)
-    for each in told:
+    by_subject: dict[str, list[Request]] = defaultdict(list)
+    for each in requests:
         if today - days * (numbers["spans"] + 1) < each.day <= today:
             by_subject[each.subject].append(each)
     spread = _spread(t for rows in by_subject.values() for t in rows)
@@ -96,15 +96,15 @@ def _pieces(text: str) -> set[str]:
     return {run[n : n + 2] for run in _WORD.findall(text[:READ]) for n in range(len(run) - 1)}
 
 
-def _spread(told: Iterable[Told]) -> Counter[str]:
+def _spread(requests: Iterable[Request]) -> Counter[str]:
     counted: Counter[str] = Counter()
-    for each in told:
+    for each in requests:
         counted.update(_pieces(each.text))
         counted[""] += 1  # all of them
     return counted
 
 
-def _clusters(new: Sequence[Told], spread: Counter[str], least: int) -> list[tuple[str, list[Told]]]:
+def _clusters(new: Sequence[Request], spread: Counter[str], least: int) -> list[tuple[str, list[Request]]]:
     """Groups of a subject's requests that share a phrase of their own, the largest first; one that lies in another is left out."""
     where: dict[str, set[int]] = defaultdict(set)
     for n, each in enumerate(new):
@@ -144,7 +144,7 @@ def _grown(piece: str, texts: Sequence[str]) -> str:
     return piece
 
 
-def _topic(subject: str, phrase: str, members: Sequence[Told], rows: Sequence[Told], today: date, numbers: Mapping[str, int]) -> Topic:
+def _topic(subject: str, phrase: str, members: Sequence[Request], rows: Sequence[Request], today: date, numbers: Mapping[str, int]) -> Topic:
     days = numbers["days"]
     core = phrase[:2] if len(phrase) < 4 else phrase[: len(phrase) // 2 + 1]
     earlier = [t for t in rows if t.day <= today - timedelta(days=days) and core in t.text]
