@@ -24,9 +24,10 @@ from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Unit
+from luoshi.reports import owed_returns
 from luoshi.reports.importing import import_report
 from luoshi.reports.models import Report
-from luoshi.reports.staff import exchange, returns_calendar, table_changes, task_rows
+from luoshi.reports.staff import exchange, table_changes, task_rows
 from luoshi.tasklists import differences, read_tasks, stored, write_tasks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -727,9 +728,9 @@ def test_what_ended_or_was_not_issued_yet_owes_nothing(who, monkeypatch):
     done = issued(who["dc"])
     ledger.move(done, "overrule", who["dc"], {"verdict": "met", "conclusion": "建成"}, reason="核查", at=when(3))
     new = issued(who["dc"])
-    lines = returns_calendar.lines(Matter.objects.all(), returns_calendar.the_calendar(), 2025, when(5).date())
+    lines = owed_returns.lines(Matter.objects.all(), owed_returns.the_calendar(), 2025, when(5).date())
     assert lines == []
-    lines = returns_calendar.lines(Matter.objects.all(), returns_calendar.the_calendar("monthly-28"), 2026, when(5).date())
+    lines = owed_returns.lines(Matter.objects.all(), owed_returns.the_calendar("monthly-28"), 2026, when(5).date())
     assert {line.matter.pk for line in lines} == {new.pk}
     assert [line.period for line in lines][:2] == ["2026-02", "2026-03"]  # issued on 1 February
 

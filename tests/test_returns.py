@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.reports import returns, terms
-from luoshi.reports.returns import Return, due_returns, red_list, reminders, reminders_on
+from luoshi.reports.returns import Return, Timeliness, due_returns, reminders, reminders_on, timeliness
 
 NOW = date(2026, 1, 1)
 RULE = returns.reminder_rules()[0]
@@ -119,15 +119,50 @@ def test_working_days_must_be_given_and_sensible():
         reminders(owed, RULE, lambda _day: False)
 
 
-def test_the_red_list_as_of_each_day():
-    owed = due_returns(calendar("quarterly-20"), 2026)
-    came = {"2026-Q1": date(2026, 4, 20), "2026-Q2": date(2026, 7, 23)}
-    assert red_list(owed, came, date(2026, 7, 20)) == []
-    (missing,) = red_list(owed, came, date(2026, 7, 22))
-    assert (missing.period, missing.returned, missing.days) == ("2026-Q2", None, 2)  # as of that day it had not come
-    late, missing = red_list(owed, came, date(2026, 10, 21))
-    assert (late.period, late.days, late.sentence_zh) == ("2026-Q2", 3, "2026-Q2迟报3天。")
-    assert (missing.period, missing.days, missing.sentence_zh) == ("2026-Q3", 1, "2026-Q3未报，已逾期1天。")
+DUE = Return(date(2026, 4, 20), "2026-Q1")
+LATENESS = [  # the day of the first return, today → how, by how many calendar days
+    (None, date(2026, 4, 1), "not_yet", 0),
+    (None, date(2026, 4, 20), "not_yet", 0),
+    (None, date(2026, 4, 21), "missing", 1),
+    (None, date(2026, 5, 4), "missing", 14),  # holidays count: the due day alone moves for them
+    (date(2026, 3, 30), date(2026, 4, 21), "in_time", 0),
+    (date(2026, 4, 20), date(2026, 4, 21), "in_time", 0),
+    (date(2026, 4, 21), date(2026, 4, 21), "late", 1),
+    (date(2026, 4, 23), date(2026, 12, 31), "late", 3),  # as late as it came, whatever day it is asked
+    (date(2026, 4, 23), date(2026, 4, 22), "missing", 2),  # as of that day it had not come
+    (date(2026, 4, 23), date(2026, 4, 20), "not_yet", 0),
+]
+
+
+@pytest.mark.parametrize(("came", "today", "how", "days"), LATENESS)
+def test_when_a_return_is_late_and_by_how_much(came, today, how, days):
+    assert timeliness(DUE, came, today) == Timeliness(how, days)
+
+
+def test_a_due_day_that_is_not_worked_moves_the_lateness_with_it(tmp_path):
+    weekend = returns.custom("own", "Q2:0:07-18", shift="next")  # a Saturday
+    (owed,) = due_returns(weekend, 2026, is_workday=lambda d: d.weekday() < 5)
+    assert timeliness(owed, date(2026, 7, 20), date(2026, 8, 1)) == Timeliness("in_time")
+    assert timeliness(owed, date(2026, 7, 21), date(2026, 8, 1)) == Timeliness("late", 1)
+
+
+def test_a_new_version_of_a_calendar_makes_no_return_of_the_past_late(monkeypatch):
+    old, new = (
+        returns.Calendar("own", "旧", "old", "quarter", 20, (), "none", 1, date(2020, 1, 1), "x"),
+        returns.Calendar("own", "新", "new", "month", 10, (), "none", 2, date(2026, 7, 1), "x"),
+    )
+    monkeypatch.setattr(returns, "calendars", lambda: (old, new))
+    owed = returns.owed_by("own", 2026)
+    assert [(r.period, str(r.due), r.rule) for r in owed[:4]] == [
+        ("2026-Q1", "2026-04-20", "own/1"),
+        ("2026-Q2", "2026-07-20", "own/1"),
+        ("2026-07", "2026-07-10", "own/2"),
+        ("2026-08", "2026-08-10", "own/2"),
+    ]
+    assert timeliness(owed[1], date(2026, 7, 19), date(2026, 12, 1)) == Timeliness("in_time")
+    assert {r.rule for r in returns.owed_by("own", 2015)} == {"own/1"}  # before any was in force, the first
+    with pytest.raises(LookupError, match="没有代码为“other”的报送日历"):
+        returns.owed_by("other", 2026)
 
 
 @given(st.integers(2000, 2100), st.sampled_from(sorted({c.code for c in returns.calendars()})))

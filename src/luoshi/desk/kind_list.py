@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters import kinds
+from luoshi.matters.deadline import overdue
 from luoshi.matters.kinds import Kind
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter, MatterQuerySet
@@ -80,7 +81,7 @@ def selected(kind: Kind, asked: Asked, user: Any) -> MatterQuerySet:
         "state": lambda v: Q(state__in=kind.live) if v == OPEN else Q(state=v),
         "verdict": lambda v: Q(verdict=v),
         "lead": lambda v: Q(lead__code=v),
-        "due": lambda _v: Q(state__in=kind.live, due__lt=timezone.localdate()),
+        "due": lambda _v: Q(state__in=kind.live) & overdue(timezone.localdate()),
         "subject": lambda v: Q(subject__startswith=v),
         "place": lambda v: Q(place__startswith=prefix_of(v)),
     }

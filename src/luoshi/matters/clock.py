@@ -35,6 +35,21 @@ class Limit:
             raise ValueError(f"a limit of {self.amount:g} {self.unit} cannot be; days are whole and more than none")
 
 
+def days_left(due: date, today: date) -> int:
+    """The calendar days left to a deadline that is a day: nought on the day itself, all of which is still in time (民法典 art. 203); below
+    nought, how many days it is over.
+
+    >>> days_left(date(2026, 4, 20), date(2026, 4, 20)), days_left(date(2026, 4, 20), date(2026, 4, 23))
+    (0, -3)
+    """
+    return (due - today).days
+
+
+def is_over(due: datetime, now: datetime) -> bool:
+    """Whether a limit that runs to the minute has ended: at its instant it has."""
+    return due <= now
+
+
 @dataclass(frozen=True)
 class Clock:
     """How a deployment counts: its calendar and its office hours. All instants must bear a zone; days are those of the zone of

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from luoshi import registers
 from luoshi.accounts.models import Membership
+from luoshi.matters.clock import days_left
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.notices.outbox import owe
 from luoshi.rules import in_force
 
 from .moves import WORKING
-from .returns import Return, reminder_rules, reminders_on
-from .staff.returns_calendar import MISSING, NOT_YET, lines, the_calendar
+from .owed_returns import lines, the_calendar
+from .returns import MISSING, NOT_YET, Return, reminder_rules, reminders_on
 
 log = logging.getLogger("luoshi.reminding")
 RULE = "luoshi"  # of reports/rules/reminders.csv
@@ -59,10 +60,12 @@ def _of_returns(today: date) -> Iterator[tuple[str, str]]:
 
 def _of_deadlines(today: date) -> Iterator[tuple[str, str]]:
     """Unit and sentence for each matter whose deadline is so many days off."""
-    days = {today + timedelta(days=n): _("还有%d天到期") % n for n in BEFORE_DEADLINE} | {today - timedelta(days=n): _("已逾期%d天") % n for n in AFTER_DEADLINE}
+    days = [today + timedelta(days=n) for n in (*BEFORE_DEADLINE, *(-n for n in AFTER_DEADLINE))]
     for matter in _working().filter(due__in=days).exclude(lead=None).select_related("lead").order_by("due", "pk"):
         text = matter.text if len(matter.text) <= 100 else matter.text[:100] + "…"
-        yield matter.lead.code, f"{matter.ref} {days[matter.due]}（{matter.due}）：{text}"
+        left = days_left(matter.due, today)
+        how = _("还有%d天到期") % left if left >= 0 else _("已逾期%d天") % -left
+        yield matter.lead.code, f"{matter.ref} {how}（{matter.due}）：{text}"
 
 
 def _working() -> MatterQuerySet:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import calendar as months
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
 from luoshi import rules
+from luoshi.matters.clock import days_left
 
 EVERY = ("quarter", "month", "dates")
 SHIFTS = ("none", "next", "previous")
 ONE_DAY = timedelta(days=1)
+IN_TIME, LATE, MISSING, NOT_YET = "in_time", "late", "missing", "not_yet"
 LONGEST_HOLIDAY = 30  # days; a calendar without a working day for longer is wrong
 
 IsWorkday: TypeAlias = Callable[[date], bool]
@@ -45,10 +47,11 @@ class Calendar:
 
 @dataclass(frozen=True, order=True)
 class Return:
-    """One return that is owed: its period and the last day for it."""
+    """One return that is owed: its period, the last day for it, and the calendar and version that say so."""
 
     due: date
     period: str
+    rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -76,16 +79,13 @@ class Reminder:
     sentence_en: str
 
 
-@dataclass(frozen=True, order=True)
-class Late:
-    """A return that came late or has not come: ``returned`` is None for the latter; ``days`` are calendar days after the due day."""
+@dataclass(frozen=True)
+class Timeliness:
+    """How a return is in time: ``how`` (IN_TIME, LATE, MISSING: late and not there yet, NOT_YET), and how many calendar days after its due
+    day it came, or today is; nought where it is not late."""
 
-    due: date
-    period: str
-    returned: date | None
-    days: int
-    sentence_zh: str
-    sentence_en: str
+    how: str
+    days: int = 0
 
 
 def calendars(path: Path | None = None) -> tuple[Calendar, ...]:
@@ -139,9 +139,20 @@ def due_returns(
     for period, due in _periods(calendar, year):
         ends = period_end(period)
         if (deadline is None or begins <= deadline) and (since is None or ends >= since):
-            owed.append(Return(shifted(due, calendar.shift, is_workday), period))
+            owed.append(Return(shifted(due, calendar.shift, is_workday), period, f"{calendar.code}/{calendar.version}"))
         begins = ends + ONE_DAY
     return owed
+
+
+def owed_by(code: str, year: int, deadline: date | None = None, *, since: date | None = None, is_workday: IsWorkday | None = None) -> list[Return]:
+    """The returns owed for the periods of a year by the calendar of a code: each by its version in force on the last day of the period, so
+    that a new version changes no return of the past. LookupError for a code that there is not; the rest as ``due_returns``."""
+    versions = rules.history(calendars(), code)
+    if not versions:
+        raise LookupError(f"没有代码为“{code}”的报送日历。")
+    rows = [(version, row) for version in versions for row in due_returns(version, year, deadline, since=since, is_workday=is_workday)]
+    found = [row for version, row in rows if rules.in_force_or_first(versions, code, period_end(row.period)) is version]
+    return sorted(found, key=lambda row: period_end(row.period))
 
 
 def reminders(owed: Iterable[Return], rule: ReminderRule, is_workday: IsWorkday | None = None, returned: Iterable[str] = ()) -> list[Reminder]:
@@ -174,27 +185,21 @@ def reminders_on(today: date, owed: Iterable[Return], rule: ReminderRule, is_wor
     return [r for r in reminders(owed, rule, is_workday, returned) if r.on == today]
 
 
-def red_list(owed: Iterable[Return], returned: Mapping[str, date], today: date) -> list[Late]:
-    """The returns that came after their due day or should have come by now, the oldest first. ``returned``: the day of the first
-    return of each period. A return on the due day is in time.
+def timeliness(owed: Return, came: date | None, today: date) -> Timeliness:
+    """Whether a return is late, and by how much: the one rule of every list, file and reminder.
 
-    >>> [(r.period, r.days) for r in red_list([Return(date(2026, 4, 20), "2026-Q1")], {}, date(2026, 4, 21))]
-    [('2026-Q1', 1)]
+    It is in time through the whole of its due day, which the calendar's own version has already moved off a day that is not worked where it
+    says so, and late from the next day on, by calendar days. ``came``: the day of the lead's first return for the period, whatever was
+    mended later; one that lies after ``today`` has not come yet.
+
+    >>> [timeliness(Return(date(2026, 4, 20), "2026-Q1"), came, date(2026, 4, 23)) for came in (date(2026, 4, 20), date(2026, 4, 21), None)]
+    [Timeliness(how='in_time', days=0), Timeliness(how='late', days=1), Timeliness(how='missing', days=3)]
     """
-    found = []
-    for item in owed:
-        came = returned.get(item.period)
-        if came is not None and came > today:
-            came = None  # as of today it has not come
-        days = ((came or today) - item.due).days
-        if days <= 0:
-            continue
-        if came:
-            zh, en = f"{item.period}迟报{days}天。", f"{item.period}: {days} days late."
-        else:
-            zh, en = f"{item.period}未报，已逾期{days}天。", f"{item.period}: not returned, {days} days overdue."
-        found.append(Late(item.due, item.period, came, days, zh, en))
-    return sorted(found, key=lambda late: (late.due, late.period))
+    if came is not None and came <= today:
+        over = -days_left(owed.due, came)
+        return Timeliness(LATE, over) if over > 0 else Timeliness(IN_TIME)
+    over = -days_left(owed.due, today)
+    return Timeliness(MISSING, over) if over > 0 else Timeliness(NOT_YET)
 
 
 def shifted(day: date, shift: str, is_workday: IsWorkday | None) -> date:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from luoshi import rules
+from luoshi.matters.clock import days_left
 from luoshi.wording.amounts import short_digits
 
 KINDS = ("cumulative", "growth", "level", "ceiling", "deliverable", "ongoing")
@@ -279,10 +280,10 @@ def _deliverable(actual: Reached, on: date, due: date, rule: Rule) -> Schedule:
         raise ValueError("交付类任务只填是否完成，或完成的日期。")
     done_on = actual if isinstance(actual, date) and actual <= on else None
     if actual is True or done_on:
-        left = (due - (done_on or on)).days if done_on else 0
+        left = days_left(due, done_on) if done_on else 0
         late_zh, late_en = (f"，逾期{-left}天完成", f", {-left} days late") if left < 0 else ("", "")
         return _made("done", None, None, Decimal(left) if done_on else None, "天", f"已交付{late_zh}", f"delivered{late_en}", None, rule)
-    left = (due - on).days
+    left = days_left(due, on)
     if left < 0:
         return _made("behind", None, None, Decimal(left), "天", f"{due}到期，未见交付，逾期{-left}天", f"due on {due}, not delivered, {-left} days late", None, rule)
     if actual is None:

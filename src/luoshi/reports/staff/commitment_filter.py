@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.desk.names import place_names, subject_names
+from luoshi.matters.deadline import due_soon, overdue
 from luoshi.matters.models import Assignment, MatterQuerySet
 from luoshi.matters.selection import Asked, Sorts, a_code
 from luoshi.registers.models import Unit
@@ -24,7 +24,6 @@ from ..moves import LIVE, PUBLIC, VERDICTS, WORKING
 from ..schedule import STATES as SCHEDULES
 from .visible import visible
 
-SOON_DAYS = 14  # before its due date a matter is called due soon from then on; ours
 KEPT_FOR = 300  # seconds for which the menus are kept
 STATES = ("draft", *PUBLIC, "void")
 OPEN, NONE, ANY = "open", "none", "any"  # words of ours that stand for several codes
@@ -69,8 +68,7 @@ def _due(value: str) -> Q:
         return Q(due=None)
     if value == "extended":
         return Q(state__in=LIVE, extended=True)
-    ends = Q(due__lt=today) if value == "overdue" else Q(due__gte=today, due__lte=today + timedelta(days=SOON_DAYS))
-    return Q(state__in=WORKING) & ends
+    return Q(state__in=WORKING) & (overdue(today) if value == "overdue" else due_soon(today))
 
 
 def _place(value: str) -> Q:

@@ -35,7 +35,7 @@ from luoshi.tasklists.stored import as_data, read_bounded, restored
 
 from ..kind import COMMITMENT
 from ..moves import LIVE
-from .returns_calendar import latest_ended, periods_to, the_calendar
+from ..owed_returns import latest_ended, periods_to, the_calendar
 from .table_changes import Asked, Look, look, take
 from .task_rows import rows_of
 from .visible import visible

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from luoshi import registers
 from luoshi.desk.names import english, people_names
+from luoshi.matters.clock import days_left
+from luoshi.matters.deadline import SOON
 from luoshi.matters.models import Matter
 from luoshi.reports.models import Report
 
@@ -35,7 +37,8 @@ def clock(matter: Matter, events: Sequence[Mapping[str, Any]]) -> dict[str, Any]
         "extended": bool(d["first_due"] and d["due"] and d["due"] != d["first_due"]),
         "extensions": [{"due": e["data"]["due"], "approver": e["data"].get("approver", ""), "reason": e["reason"], "at": datetime.fromisoformat(e["at"])} for e in extensions],
         "runs": matter.state in WORKING,
-        "left": (matter.due - timezone.localdate()).days if matter.due and matter.state in WORKING else None,
+        "left": days_left(matter.due, timezone.localdate()) if matter.due and matter.state in WORKING else None,
+        "soon": SOON,
         "plan_date": _day(d["plan_date"]),
         "issued_at": _instant(d["issued_at"]),
         "ended_at": _instant(d["ended_at"]),

@@ -17,8 +17,8 @@ from luoshi.desk.names import amount
 from luoshi.matters.models import Evidence, Matter
 
 from .. import activity
+from ..owed_returns import latest_ended, periods_to, the_calendar
 from ..state import current_targets
-from .returns_calendar import latest_ended, periods_to, the_calendar
 from .target_fields import OutcomeField
 from .task_rows import own_return
 

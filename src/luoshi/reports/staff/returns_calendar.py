@@ -1,19 +1,17 @@
-"""The calendar of returns: who has returned for a period and who has not; the office reminds."""
+"""The page of the calendar of returns: who has returned for a period and who has not; the office reminds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -28,96 +26,17 @@ from luoshi.desk import sheets
 from luoshi.desk.names import english
 from luoshi.matters import ledger, words
 from luoshi.matters.ledger import Actor, Refused
-from luoshi.matters.models import Event, Matter, MatterQuerySet
 
 from ..kind import COMMITMENT
-from ..moves import PUBLIC, WORKING
-from ..returns import Calendar, Return, calendar_on, calendars, due_returns, period_end, red_list
+from ..owed_returns import Line, latest_ended, lines, periods_to, the_calendar
+from ..returns import IN_TIME, LATE, MISSING, NOT_YET, Calendar, calendars, owed_by, period_end
 from .visible import visible
 
 PER_PAGE = 200
 EARLIEST, LATEST = 2000, 2099
-DEFAULT_CALENDAR = "quarterly-20"
-OWED, IN_TIME, LATE, MISSING, NOT_YET = "owed", "in_time", "late", "missing", "not_yet"
+OWED = "owed"
 SHOWN = {"": gettext_lazy("全部"), MISSING: gettext_lazy("逾期未报"), NOT_YET: gettext_lazy("尚未到期"), IN_TIME: gettext_lazy("按时报送"), LATE: gettext_lazy("迟报")}
-LOOKS = {IN_TIME: ("ok", "check"), LATE: ("warn", "clock"), MISSING: ("bad", "warn"), NOT_YET: ("mute", "clock")}  # tone, icon
 COLUMNS = (("填报期", 10), ("编号", 14), ("序号", 8), ("工作任务", 60), ("牵头单位", 24), ("报送时限", 12), ("首次报送", 12), ("情况", 24))
-
-
-@dataclass(frozen=True)
-class Line:
-    """What one matter owes for one period: until when, when it came, and how that is."""
-
-    matter: Matter
-    period: str
-    due: date
-    came: date | None
-    how: str
-    words: str
-
-    @property
-    def tone(self) -> str:
-        """The tone in which it is shown."""
-        return LOOKS[self.how][0]
-
-    @property
-    def sign(self) -> str:
-        """The icon beside it."""
-        return LOOKS[self.how][1]
-
-
-def the_calendar(code: str = "", on: date | None = None) -> Calendar:
-    """The reporting calendar of that code, by default the deployment's (setting RETURNS_CALENDAR)."""
-    day = on or timezone.localdate()
-    known = {c.code for c in calendars()}
-    return calendar_on(code if code in known else getattr(settings, "RETURNS_CALENDAR", DEFAULT_CALENDAR), day)
-
-
-def periods_to(today: date, calendar: Calendar) -> list[str]:
-    """The periods of this year and the last that have begun, the latest first."""
-    found, begins = [], date(today.year - 1, 1, 1)
-    for year in (today.year - 1, today.year):
-        for each in due_returns(calendar, year):
-            if begins <= today:
-                found.append(each.period)
-            begins = period_end(each.period)
-    return found[::-1]
-
-
-def latest_ended(periods: Sequence[str], today: date) -> str:
-    """Of periods, the latest that is over; the first one while none is."""
-    return max((p for p in periods if period_end(p) <= today), key=period_end, default=periods[0] if periods else "")
-
-
-def lines(matters: MatterQuerySet, calendar: Calendar, year: int, today: date) -> list[Line]:
-    """What each of these matters owes for the periods of a year: those at work, and those that returned for a period before they ended."""
-    periods = [r.period for r in due_returns(calendar, year)]
-    came = _first_returns(matters, periods)
-    known = matters.filter(state__in=PUBLIC).filter(Q(state__in=WORKING) | Q(pk__in={pk for pk, _period in came}))
-    worked, made = registers.worked(), []
-    for matter in known.select_related("lead").order_by("lead__code", "pk"):
-        issued = matter.document["issued_at"]
-        since = timezone.localtime(datetime.fromisoformat(issued)).date() if issued else None
-        for owed in due_returns(calendar, year, matter.due, since=since, is_workday=worked):
-            returned = came.get((matter.pk, owed.period))
-            if returned is not None or matter.state in WORKING:
-                made.append(_line(matter, owed.period, owed.due, returned, today))
-    return made
-
-
-def _line(matter: Matter, period: str, due: date, came: date | None, today: date) -> Line:
-    late = red_list([Return(due, period)], {period: came} if came else {}, today)
-    if late:
-        words = _("迟报%d天") if came else _("未报，已逾期%d天")
-        return Line(matter, period, due, came, LATE if came else MISSING, words % late[0].days)
-    return Line(matter, period, due, came, IN_TIME if came else NOT_YET, _("按时") if came else _("未到期"))
-
-
-def _first_returns(matters: MatterQuerySet, periods: Sequence[str]) -> dict[tuple[int, str], date]:
-    """The day of the lead's first return for each period, by matter and period."""
-    events = Event.objects.filter(move__in=("report", "claim"), matter__in=matters.order_by().values("pk"), stored__period__in=periods)
-    rows = events.order_by("-at").values_list("matter_id", "stored__period", "at")
-    return {(pk, period): timezone.localtime(at).date() for pk, period, at in rows}  # the earliest comes last and stays
 
 
 @dataclass
@@ -138,7 +57,7 @@ class Asked:
         year = int(given) if given.isascii() and given.isdigit() and EARLIEST <= int(given) <= LATEST else None
         if year is None:
             year = int(latest_ended(periods_to(today, calendar), today)[:4])
-        own = [r.period for r in due_returns(calendar, year)]
+        own = [r.period for r in owed_by(calendar.code, year)]
         period = query.get("period", "")
         show = query.get("show", "")
         return cls(
@@ -180,7 +99,7 @@ def _page(request: HttpRequest, errors: dict[str, str] | None = None, status: in
         "calendar": _name(asked.calendar),
         "calendars": [(code, _name(c)) for code, c in {c.code: c for c in calendars()}.items()],
         "years": sorted({today.year - 1, today.year, today.year + 1, asked.year}, reverse=True),
-        "periods": [_counts(asked, own, r.period, r.due) for r in due_returns(asked.calendar, asked.year, is_workday=registers.worked())],
+        "periods": [_counts(asked, own, r.period, r.due) for r in owed_by(asked.calendar.code, asked.year, is_workday=registers.worked())],
         "tabs": [(word, sum(not code or each.how == code for each in here), asked.query(show=code), code == asked.show) for code, word in SHOWN.items()],
         "units": sorted(units.items()),
         "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),

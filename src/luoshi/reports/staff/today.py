@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from luoshi.desk.shell import Part
 
 from ..moves import WORKING
+from ..owed_returns import latest_ended, lines, periods_to, the_calendar
+from ..returns import MISSING, NOT_YET
 from .commitment_filter import Selection, listed
-from .returns_calendar import MISSING, NOT_YET, latest_ended, lines, periods_to, the_calendar
 from .visible import visible
 
 FIRST = 6  # matters shown of each pile

@@ -23,6 +23,8 @@ from django.utils.translation import ngettext
 
 from luoshi.matters import kinds
 from luoshi.matters import words as matter_words
+from luoshi.matters.clock import days_left
+from luoshi.matters.deadline import SOON
 from luoshi.site import shell
 from luoshi.wording import amounts, for_anybody, tones
 
@@ -63,7 +65,6 @@ SCHEDULES = {
     "not_reported": _later("未报送"),
 }
 NOTICE_ICONS = {"success": ("ok", "check"), "warning": ("warn", "warn"), "error": ("bad", "warn"), "info": ("info", "info"), "debug": ("mute", "info")}
-SOON = 14  # days before its due date from which a matter is shown as due soon; ours
 
 
 @register.simple_tag
@@ -136,7 +137,7 @@ def due_badge(due: datetime.date | str | None, today: datetime.date | None = Non
         return mark_safe("")
     if isinstance(due, str):
         due = datetime.date.fromisoformat(due[:10])
-    left = (due - (today or timezone.localdate())).days
+    left = days_left(due, today or timezone.localdate())
     if left < 0:
         return _badge(ngettext("逾期 %d 天", "逾期 %d 天", -left) % -left, "bad", "warn")
     if left == 0:
