@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from luoshi.matters.models import Matter
 
-from . import callback, notify
+from . import callback, lateness, notify
 from .models import Telling
-from .moves import OPEN
 
 LOOK_BACK = timedelta(days=2)  # a worker that stood still so long still asks
 
@@ -19,7 +18,7 @@ LOOK_BACK = timedelta(days=2)  # a worker that stood still so long still asks
 def ask_overdue(now: datetime | None = None) -> int:
     """Owe the question to the callers of what fell due unanswered, once for each deadline; returns how many notices are new."""
     now = now or timezone.now()
-    found = Matter.objects.filter(kind="request", state__in=OPEN, due_at__lte=now, due_at__gt=now - LOOK_BACK).select_related("lead")
+    found = Matter.objects.filter(lateness.unanswered(now), kind="request", due_at__gt=now - LOOK_BACK).select_related("lead")
     return sum(notify.ask(matter, _unheard(matter)) for matter in found.order_by("due_at").iterator(chunk_size=500))
 
 

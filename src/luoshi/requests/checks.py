@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from luoshi.matters import withdrawals
+from luoshi.matters.clock import is_over
 from luoshi.matters.refusal import Refused
 
 from . import handing, later
@@ -108,7 +109,7 @@ def _finish(document: Mapping[str, Any], request: Mapping[str, Any], data: Mappi
 
 
 def _later(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
-    if request["due_at"] and now > instant(request["due_at"]):
+    if request["due_at"] and is_over(instant(request["due_at"]), now):
         raise Refused(_("已经过了时限，不能再申请延期；延期要在到期之前提出。"))
     _after_the_present(request, data)
 
@@ -148,7 +149,7 @@ def _wait(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping
 
 
 def _heard(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
-    if document["state"] != "answered" and (not request["due_at"] or now < instant(request["due_at"])):
+    if document["state"] != "answered" and not (request["due_at"] and is_over(instant(request["due_at"]), now)):
         raise Refused(_("还没有答复，也没到时限；答复以后或者到期以后再回访。"))
 
 

@@ -10,14 +10,15 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
 from luoshi.codes.divisions import level_of, prefix_of
 from luoshi.matters.models import Matter
 
-from .moves import FOLLOWED, OPEN, OWED, RECEIVED
+from . import lateness
+from .moves import FOLLOWED, OWED, RECEIVED
 
 WEEKS = 4  # with whose same weekday a day is compared
 
@@ -92,9 +93,8 @@ def owed(now: datetime | None = None, among: QuerySet[Matter] | None = None) -> 
     now = now or timezone.now()
     requests = Matter.objects.filter(kind="request") if among is None else among
     states = dict(requests.filter(state__in=(*RECEIVED, FOLLOWED, *OWED, "answered", "parked")).order_by().values_list("state").annotate(n=Count("pk")))
-    running = requests.filter(state__in=(*OPEN, "disputed")).order_by().values_list("lead", "place")
-    late, tomorrow = Q(due_at__lte=now), now + timedelta(days=1)
-    counted = running.annotate(n=Count("pk"), soon=Count("pk", filter=Q(due_at__gt=now, due_at__lte=tomorrow)), late=Count("pk", filter=late))
+    running = requests.filter(lateness.running()).order_by().values_list("lead", "place")
+    counted = running.annotate(n=Count("pk"), soon=Count("pk", filter=lateness.soon(now)), late=Count("pk", filter=lateness.late(now)))
     by_unit: dict[int, list[int]] = {}
     by_place: dict[str, list[int]] = {}
     for lead, place, *counts in counted:

@@ -18,6 +18,7 @@ from luoshi.requests import callback, callers
 from luoshi.requests.callback import Asked, tries_allowed
 from luoshi.requests.models import Telling
 
+from .. import lateness
 from ..moves import OPEN
 
 CALLING = timedelta(minutes=20)  # for which a request is one person's
@@ -51,12 +52,9 @@ class Person:
 def due(now: datetime, state: str = "") -> QuerySet[Matter]:
     """The requests, or those in a state, whose people are to be asked, the longest due first; not those that nobody left a number for."""
     reachable = Telling.objects.filter(answered_by=OuterRef("pk"), caller__isnull=False)
-    found = Matter.objects.filter(kind="request")
-    if not state:
-        found = found.filter(Q(state="answered") | Q(state__in=OPEN, due_at__lte=now))
-    else:
-        found = found.filter(state=state, **({} if state == "answered" else {"due_at__lte": now}))
-    return found.filter(Exists(reachable)).select_related("lead").order_by(F("due_at").asc(nulls_last=True), "pk")
+    answered = Q(state="answered")
+    asked = answered if state == "answered" else lateness.unanswered(now, state) if state else answered | lateness.unanswered(now)
+    return Matter.objects.filter(asked, kind="request").filter(Exists(reachable)).select_related("lead").order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
 def counted(now: datetime) -> int:

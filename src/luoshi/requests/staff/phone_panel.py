@@ -19,7 +19,7 @@ from luoshi.requests.models import Caller, Telling
 from luoshi.requests.understanding import reader
 from luoshi.routing.catalogue import places_up
 
-from .. import handing, later, unclear
+from .. import handing, lateness, later, unclear
 from ..handling import last_moment
 from ..moves import JOINABLE
 from ..submission import Told, Understood
@@ -59,7 +59,7 @@ def own_requests(caller: Caller) -> list[dict[str, Any]]:
     still = list(mine.exclude(state__in=("ended", "void"))[:MOST_OPEN])
     past = list(mine.filter(state="ended", changed_at__gte=timezone.now() - ENDED_SINCE)[:MOST_ENDED])
     ordinary = privacy.joinable(m.ref for m in still)
-    return [{"matter": m, "due": last_moment_of(m), "late": _late(m), "joinable": m.state in JOINABLE and m.ref in ordinary} for m in (*still, *past)]
+    return [{"matter": m, "due": last_moment_of(m), "late": lateness.is_late(m, timezone.now()), "joinable": m.state in JOINABLE and m.ref in ordinary} for m in (*still, *past)]
 
 
 def panel(form: PhoneForm) -> dict[str, Any]:
@@ -209,7 +209,3 @@ def _alike(told: Told, understood: Understood, subject: str, place: str) -> list
         }
         for n in shown
     ]
-
-
-def _late(matter: Matter) -> bool:
-    return matter.due_at is not None and matter.state not in ("ended", "void", "answered") and timezone.now() > matter.due_at

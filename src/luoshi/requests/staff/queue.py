@@ -23,7 +23,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.search import Hits
 from luoshi.requests import looks, privacy
 
-from .. import later
+from .. import lateness, later
 from ..moves import CHANNELS, DEMANDS, DEMANDS_EN
 from .access import last_moment_of
 from .queue_filter import LABELS, PILES, SORTS, STATES, Selection
@@ -71,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 "place": places.get(m.place, ""),
                 "due": last_moment_of(m),
                 "why": later.instead(m.document["request"], m.state),
-                "late": _late(m, now),
+                "late": lateness.is_late(m, now),
             }
             for m in page
         ],
@@ -138,10 +138,6 @@ def _rows(found: list[Matter]) -> list[list[Any]]:
 
 def _written(at: Any) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
-
-
-def _late(matter: Matter, now: Any) -> bool:
-    return matter.due_at is not None and matter.due_at <= now and matter.state in ("issued", "under_way", "sent_back", "disputed")
 
 
 def piles(user: Any, selection: Selection | None = None) -> list[dict[str, Any]]:

@@ -16,13 +16,13 @@ from luoshi.matters.models import MatterQuerySet
 from luoshi.matters.selection import Asked, Sorts, a_code
 from luoshi.requests import privacy
 
-from ..moves import CHANNELS, DEMANDS, FOLLOWED, OPEN, OWED, QUEUED, RECEIVED
+from .. import lateness
+from ..moves import CHANNELS, DEMANDS, FOLLOWED, OWED, QUEUED, RECEIVED
 from .visible import visible
 
 NONE = "none"  # a word of ours: what has no subject, place or unit
 STATES = (*RECEIVED, FOLLOWED, *OWED, "answered", "parked", "ended", "void")
 LIVE = QUEUED  # what is parked has a pile of its own
-SOON = timedelta(days=1)
 LABELS = {
     "q": gettext_lazy("搜索"),
     "pile": gettext_lazy("待办"),
@@ -39,8 +39,8 @@ PILES: dict[str, tuple[Any, str, Callable[[datetime], Q]]] = {
     "danger": (gettext_lazy("急险"), "bad", lambda now: Q(danger=True)),
     "to_dispatch": (gettext_lazy("待派单"), "warn", lambda now: Q(state__in=RECEIVED)),
     "disputed": (gettext_lazy("派单异议待裁定"), "odd", lambda now: Q(state="disputed")),
-    "overdue": (gettext_lazy("已超期"), "bad", lambda now: Q(state__in=(*OPEN, "disputed"), due_at__lte=now)),
-    "soon": (gettext_lazy("一天内到期"), "warn", lambda now: Q(state__in=(*OPEN, "disputed"), due_at__gt=now, due_at__lte=now + SOON)),
+    "overdue": (gettext_lazy("已超期"), "bad", lateness.late),
+    "soon": (gettext_lazy("一天内到期"), "warn", lateness.soon),
     "no_limit": (gettext_lazy("时限暂未定"), "mute", lambda now: Q(due_waits__isnull=False, state__in=(*OWED, "parked"))),
     "time": (gettext_lazy("延期待批"), "warn", lambda now: Q(asked="time")),
     "exclusion": (gettext_lazy("剔除待批"), "warn", lambda now: Q(asked="exclusion")),

@@ -31,7 +31,7 @@ from luoshi.requests.candidates import candidates
 from luoshi.requests.forgetting import RESIDENT
 from luoshi.requests.models import Telling
 
-from .. import handing, later
+from .. import handing, lateness, later
 from ..handling import last_moment
 from ..moves import CHANNELS, DEMANDS, DEMANDS_EN, JOINABLE, ROUTES, TAKEN, TAKEN_EN, WHISTLES
 from . import request_history, visible
@@ -189,13 +189,13 @@ def handed(own: dict[str, Any]) -> list[dict[str, Any]]:
 def clock(matter: Matter, now: datetime) -> dict[str, Any]:
     """The deadlines as they are shown: the present one, the first one where it was extended, hours left, whether it stands still."""
     own = matter.document["request"]
-    running = matter.state in ("issued", "under_way", "sent_back", "disputed")
+    running = lateness.is_running(matter)
     return {
         "due": last_moment(matter.due_at) if matter.due_at else None,
         "first": last_moment(datetime.fromisoformat(own["first_due_at"])) if own["extended"] and own["first_due_at"] not in ("", own["due_at"]) else None,
         "why": later.instead(own, matter.state),
         "left": round((matter.due_at - now).total_seconds() / 3600) if running and matter.due_at else None,
-        "late": running and matter.due_at is not None and matter.due_at <= now,
+        "late": lateness.is_late(matter, now),
         "paused": matter.state == "waiting",
         "asked": own["asked_time"] and {**own["asked_time"], "due": last_moment(datetime.fromisoformat(own["asked_time"]["due_at"])) if own["asked_time"]["due_at"] else None},
         "limit": own["limit"],
