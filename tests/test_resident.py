@@ -352,7 +352,7 @@ def test_told_again_within_the_days_of_the_rule(web, town, monkeypatch):
     ledger.move(matter, "finish", STREET_OFFICE, {"answer": "换了电缆"})
     send(web, link, "rate", matter, solved="yes")
     matter.refresh_from_db()
-    later = timezone.now() + timedelta(days=30, minutes=1)
+    later = timezone.now() + timedelta(days=31)  # the thirtieth day counts whole (民法典 art. 203)
     monkeypatch.setattr("luoshi.requests.public.caller_moves.timezone.now", lambda: later)
     assert 'id="again"' not in page(web.get(link, follow=True))
     late = send(web, link, "again", matter, reason="还是灭了")

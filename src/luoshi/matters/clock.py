@@ -131,6 +131,29 @@ class Clock:
         over = datetime.combine((ends - timedelta(microseconds=1)).date() + timedelta(days=1), time(), zoned.tzinfo) - ends
         return end - over  # a person may have written an hour of the last day
 
+    def halfway(self, due: datetime, at: datetime, unit: str, start: datetime | None = None) -> datetime:
+        """When half of what is left of a limit at an instant has run, by its own clock; of days, whole ones, so that an odd one is in the first
+        half. The limit's own end where nothing is left that could be halved. ``start``: when the clock began. UnknownYear as ``due``.
+
+        >>> from zoneinfo import ZoneInfo
+        >>> at = lambda day, hour: datetime(2026, 5, day, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
+        >>> Clock().halfway(at(18, 15), at(15, 15), "working_hours").isoformat()  # 3 hours of Friday are left, and 5 of Monday
+        '2026-05-18T10:00:00+08:00'
+        """
+        if unit == "hours" or due <= at:
+            return at + (due - at) / 2 if due > at else due
+        left = self.left(due, at, unit, start)
+        zoned = at.astimezone((start or at).tzinfo)
+        if not left:
+            return due
+        if unit == "working_hours":
+            return self.due(zoned, Limit(left / 2, unit)) or due
+        half, today = -(-int(left) // 2), zoned.date()
+        if start is None or start.astimezone(zoned.tzinfo).date() < today:  # else the day on which it began is not counted
+            half -= unit == "days" or self.calendar.is_workday(today)
+        end = self._due_by_days(zoned, Limit(half, unit), []) if half else datetime.combine(today + timedelta(days=1), time(), zoned.tzinfo)
+        return min(end, due)
+
     def _due_by_days(self, start: datetime, limit: Limit, pauses: list[tuple[datetime, datetime]]) -> datetime:
         days = self._days(start, limit.unit, pauses)
         last = start.date()

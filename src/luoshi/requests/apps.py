@@ -26,7 +26,7 @@ class RequestsConfig(AppConfig):
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 
-        from . import again, asking, danger, escalating, hot_topics, integrity, limits_later, looks, notify, privacy, tones
+        from . import again, asking, danger, escalating, handling, hot_topics, integrity, limits_later, looks, notify, privacy, tones
         from . import attributes as _attributes  # noqa: F401  declares its table of rules
         from .kind import REQUEST
         from .public.beside_promises import panel
@@ -52,6 +52,7 @@ class RequestsConfig(AppConfig):
         ledger.listen(privacy.guard)  # first: what it refuses nobody hears of
         ledger.listen(privacy.keep_up)
         ledger.listen(notify.hear)
+        ledger.listen(handling.hear)
         ledger.listen(escalating.hear)
         ledger.listen(danger.hear)
         rebuild.also(integrity.changed_marks)

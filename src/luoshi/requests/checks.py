@@ -135,7 +135,12 @@ def _asked_time(document: Mapping[str, Any], request: Mapping[str, Any], data: M
 
 
 def _set_due(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
-    if not data.keys() & set(later.ENDS) or not set(later.ENDS) & data.keys() <= request.get("later", {}).keys():
+    terms = data.get("helpers_due", {})
+    if not isinstance(terms, dict) or not terms.keys() <= request.get("helpers_due", {}).keys():
+        raise Refused(_("请列出协办单位和各自的时限；没有请它协办的不在其内。"))
+    for term in filter(None, terms.values()):
+        instant(term)
+    if not (terms or data.keys() & set(later.ENDS)) or not set(later.ENDS) & data.keys() <= request.get("later", {}).keys():
         raise Refused(_("这一件没有等着定下的时限。"))
     for key in later.ENDS:
         if key in data:

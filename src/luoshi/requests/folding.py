@@ -138,7 +138,9 @@ def _set_due(state: WholeState, event: Event) -> None:
         if key in event["data"]:
             request[key] = event["data"][key]
             _wait(request, {}, key)
-    request["helpers_due"].update(event["data"].get("helpers_due", {}))
+    request["helpers_due"].update(terms := event["data"].get("helpers_due", {}))
+    if untold := [unit for unit, term in terms.items() if not term]:
+        request.setdefault("helpers_later", {}).update(dict.fromkeys(untold, event["at"]))
     if request["due_at"]:
         request.pop("helpers_later", None)
 

@@ -26,6 +26,11 @@ def is_late(matter: Matter, now: datetime) -> bool:
     return is_running(matter) and matter.due_at is not None and is_over(matter.due_at, now)
 
 
+def is_unanswered(matter: Matter, now: datetime) -> bool:
+    """Whether a request is late in a unit's hands (``unanswered``)."""
+    return matter.state in OPEN and is_late(matter, now)
+
+
 def running() -> Q:
     """The requests whose clock runs."""
     return Q(state__in=RUNNING)

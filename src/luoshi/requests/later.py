@@ -7,7 +7,7 @@ missing. The state keeps it under ``later``, for each deadline that waits, until
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,15 +51,6 @@ def ends(request: Mapping[str, Any], due: Due) -> dict[str, str]:
         start = datetime.fromisoformat(wait["from"])
         stood = [] if key == "first_due_at" else _within(pauses, start, wait.get("until"))
         found[key] = due(start, wait["limit"], stood).isoformat()
-    return found
-
-
-def helpers(request: Mapping[str, Any], end: str) -> dict[str, str]:
-    """The terms of the helpers that were called in while nobody could tell the limit: half of what was left of it then."""
-    due, found = datetime.fromisoformat(end), {}
-    for unit, at in request.get("helpers_later", {}).items():
-        called = datetime.fromisoformat(at)
-        found[unit] = (called + max(due - called, timedelta()) / 2).isoformat()
     return found
 
 

@@ -13,7 +13,7 @@ from luoshi.matters.clock import Pause
 from luoshi.matters.ledger import SYSTEM, Refused
 from luoshi.matters.models import Matter
 
-from . import duties, later
+from . import duties, handling, later
 
 log = logging.getLogger("luoshi.requests")
 
@@ -39,7 +39,7 @@ def _set(matter: Matter, now: datetime | None) -> bool:
     own = matter.document["request"]
     try:
         data: dict[str, Any] = later.ends(own, _end)
-        if "due_at" in data and (terms := later.helpers(own, data["due_at"])):
+        if "due_at" in data and (terms := handling.half_terms(own)):
             data["helpers_due"] = terms
         if data:
             ledger.move(matter, "set_due", SYSTEM, data, expected=matter.version, at=now)

@@ -49,7 +49,7 @@ def hear(matter: Matter, events: list[Event]) -> None:
     """Owe what the callers of a request are to be told of these moves. Of moves made at once only the last one is told."""
     if matter.kind != "request":
         return
-    told = [e for e in events if e.move in words() and (e.move != "set_due" or matter.state in OPEN)]
+    told = [e for e in events if e.move in words() and (e.move != "set_due" or (matter.state in OPEN and e.data.keys() & set(later.ENDS)))]
     if not told or events[0].move == "receive":
         return  # a telling is acknowledged by ``acknowledge``, when its person is known
     last = told[-1]

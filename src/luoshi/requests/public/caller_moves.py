@@ -13,9 +13,10 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import Refused
 from luoshi.requests import callback, channels
 from luoshi.requests.callback import Answer
+from luoshi.requests.handling import last_moment, reopen_until
 
 from . import photos
-from .caller_view import Following, reopen_until
+from .caller_view import Following
 from .forms import RATED
 
 RATED_SO = {
@@ -65,7 +66,7 @@ def again(following: Following, seen: int, reason: str) -> str:
         if until is None:
             raise Refused(_("这一件没有派给承办单位，不能重新办理；请重新反映。"))
         if now > until:
-            raise Refused(_("办结后可以再次反映的期限已于%s届满；请重新反映，写明原来的编号。") % f"{until:%Y-%m-%d}")
+            raise Refused(_("办结后可以再次反映的期限已于%s届满；请重新反映，写明原来的编号。") % f"{last_moment(until):%Y-%m-%d}")
     data = {**callback.ends_anew(matter, now), "how": "link", "teller": following.telling.pk}
     ledger.move(matter, "ask_again", channels.link("again"), data, reason=reason, expected=seen)
     return _("已重新办理，期限从现在起算。")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
@@ -19,10 +18,9 @@ from luoshi.requests.models import Telling
 from luoshi.site import words
 from luoshi.wording import timeline
 
-from .. import later
+from .. import lateness, later
 from ..handling import last_moment
 from ..moves import OPEN, TAKEN, TAKEN_EN
-from ..rule_tables import rule_on
 from .forms import PLEASED, RATED
 
 STATES = {
@@ -142,17 +140,7 @@ def clock(matter: Matter, now: datetime) -> dict[str, Any] | None:
 
 def may_rate(matter: Matter, now: datetime) -> bool:
     """Whether the person is asked: it was answered, or should have been by now."""
-    return matter.state == "answered" or (matter.state in OPEN and matter.due_at is not None and now >= matter.due_at)
-
-
-def reopen_until(matter: Matter) -> datetime | None:
-    """Until when it can be told again; None where it cannot: nobody was at it, or it was merged. The days are a rule."""
-    d = matter.document
-    if matter.state != "ended" or not d["lead"] or not d["request"]["limit"] or matter.verdict in ("answered", "transferred", "merged"):
-        return None
-    ended = datetime.fromisoformat(d["ended_at"])
-    days = int(rule_on("reopen_days", timezone.localdate())[0])
-    return timezone.localtime(ended) + timedelta(days=days)
+    return matter.state == "answered" or lateness.is_unanswered(matter, now)
 
 
 def answer_of(matter: Matter, alone: bool = True) -> str:

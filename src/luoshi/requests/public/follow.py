@@ -19,7 +19,7 @@ from luoshi.accounts.file_doors import takes_photos
 from luoshi.matters import ledger
 from luoshi.matters.data_key import unseal
 from luoshi.matters.ledger import Refused, Stale
-from luoshi.requests import channels, intake
+from luoshi.requests import channels, handling, intake
 from luoshi.requests.models import Telling
 from luoshi.site import errors, words
 
@@ -128,7 +128,7 @@ def _reopen(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, following: Following, forms: dict[str, Form] | None = None, error: str = "", status: int = 200) -> HttpResponse:
     matter, now = following.matter, timezone.now()
     key = unseal(bytes(following.telling.sealed))["key"] if following.telling.sealed else ""
-    until = caller_view.reopen_until(matter)
+    until = handling.reopen_until(matter)
     offered = {
         "rate": caller_view.may_rate(matter, now),
         "add": "add" in ledger.permitted(matter, channels.link("add")),
@@ -154,7 +154,7 @@ def _page(request: HttpRequest, following: Following, forms: dict[str, Form] | N
         "events": caller_view.steps(following),
         "forms": shown,
         "left": {name: form for name, form in (forms or {}).items() if name not in shown},
-        "until": until if "again" in shown else None,
+        "until": handling.last_moment(until) if until and "again" in shown else None,
         "error": error,
         "data_time": matter.changed_at,
     }

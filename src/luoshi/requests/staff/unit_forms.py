@@ -35,9 +35,8 @@ class CallIn(Ends):
     due_at = MomentField(label=gettext_lazy("请在何时前反馈"))
 
     def counted(self) -> dict[str, Any]:
-        """Half of what is left; it waits with the limit itself."""
-        waits = self.request.get("later", {}).get("due_at")
-        return {"due_at": handling.halfway(self.request["due_at"], timezone.now())} if self.request["due_at"] else {"due_at": "", "due_later": waits} if waits else {}
+        """Half of what is left of the limit."""
+        return handling.half_term(self.matter, timezone.now())
 
 
 class HelperAnswer(RequestMove):
