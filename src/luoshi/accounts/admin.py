@@ -1,5 +1,9 @@
 """People, their units, tokens and second factors in the admin."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import allauth.mfa.admin
 import allauth.socialaccount.admin  # noqa: F401  both register their pages when they are imported; ours take their place
 from allauth.mfa.models import Authenticator
@@ -7,6 +11,9 @@ from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,19 +33,19 @@ class PersonAdmin(UserAdmin):
 
     inlines = (*UserAdmin.inlines, MembershipInline)
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         given = super().get_readonly_fields(request, obj)
-        return given if request.user.is_superuser else (*given, "is_superuser", "user_permissions")
+        return tuple(given) if request.user.is_superuser else (*given, "is_superuser", "user_permissions")
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and self._reachable(request, obj)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and self._reachable(request, obj)
 
     @staticmethod
-    def _reachable(request, obj):
-        return request.user.is_superuser or obj is None or not obj.is_superuser
+    def _reachable(request: HttpRequest, obj: Any) -> bool:
+        return bool(request.user.is_superuser or obj is None or not obj.is_superuser)
 
 
 admin.site.unregister(get_user_model())
@@ -54,17 +61,17 @@ class TokenAdmin(admin.ModelAdmin):
     fields = readonly_fields = ("name", "user", "scopes", "created_at", "expires_at", "revoked_at")
     actions = ("revoke",)
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Token, form: ModelForm[Token], change: bool) -> None:
         """Nothing: the page has no field."""
 
     @admin.action(description=_("作废所选令牌"), permissions=["change"])
-    def revoke(self, request, queryset):
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Token]) -> None:
         """Revoke for good; who did it stands in the admin's log."""
         for token in queryset.filter(revoked_at=None):
             token.revoked_at = timezone.now()
@@ -79,7 +86,7 @@ class FactorAdmin(admin.ModelAdmin):
     list_display = fields = readonly_fields = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type", "created_at", "last_used_at")
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
@@ -22,6 +22,7 @@ from .addresses import address_of, network_of
 if TYPE_CHECKING:
     from .models import Token
 
+Answer = TypeVar("Answer", bound=HttpResponse)
 STATUS = 429
 
 
@@ -75,7 +76,7 @@ def hit(door: str, who: str, rate: str | Rate) -> Hit:
     return Hit(key, 0 if count <= number else max(1, int(seconds - now % seconds)))
 
 
-def too_often(response: HttpResponse, wait: int) -> HttpResponse:
+def too_often(response: Answer, wait: int) -> Answer:
     """The response as the answer to who asks too often."""
     response.status_code = STATUS
     response.headers["Retry-After"] = str(wait)

@@ -61,7 +61,7 @@ def required(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     def around(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(OPEN) or not request.session.get("_auth_user_id"):
             return get_response(request)
-        user = request.user  # type: ignore[attr-defined]
+        user = request.user
         if not user.is_authenticated or not must_have(user) or has_one(user):
             return get_response(request)
         words = _("您的权限要求两步验证：请先绑定验证器，再继续。")

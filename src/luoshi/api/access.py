@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import cast
 
 from django.conf import settings
 from django.db.models import Q
@@ -18,6 +19,13 @@ from luoshi.matters.models import Matter, MatterQuerySet
 from .problems import Problem
 
 
+class ApiRequest(HttpRequest):
+    """A request of the API, once it is known who asks."""
+
+    auth: Reader
+    api_wait: int  # seconds until it may be asked again; 0 where it may
+
+
 class Reader:
     """One who asks: anybody, or the person for whom a token stands. A session's cookie counts for nothing here."""
 
@@ -31,11 +39,11 @@ class Reader:
     @cached_property
     def sees_all(self) -> bool:
         """Whether every matter is open to the reader."""
-        return self.may("read") and self.token.user.has_perm("matters.view_all_matters")
+        return self._sees_all("read")
 
     def own(self, scope: str = "read") -> MatterQuerySet:
         """The matters of which the reader sees everything."""
-        if not self.may(scope):
+        if self.token is None or not self.may(scope):
             return Matter.objects.none()
         if self.token.user.has_perm("matters.view_all_matters"):
             return Matter.objects.of_open_kinds()
@@ -45,9 +53,12 @@ class Reader:
         """All that the reader may see, in part or whole."""
         if not self.may(scope):
             return Matter.objects.public()
-        if self.token.user.has_perm("matters.view_all_matters"):
+        if self._sees_all(scope):
             return Matter.objects.of_open_kinds()
         return Matter.objects.filter(Q(pk__in=self.own(scope).values("pk")) | Q(pk__in=Matter.objects.public().values("pk")))
+
+    def _sees_all(self, scope: str) -> bool:
+        return self.token is not None and self.may(scope) and self.token.user.has_perm("matters.view_all_matters")
 
     def whole(self, matters: list[Matter]) -> set[int]:
         """Which of these matters the reader sees whole, by their ids."""
@@ -84,6 +95,7 @@ class Throttle(BaseThrottle):
     """So many requests of a token, else of a network (``accounts/rates.py``)."""
 
     def allow_request(self, request: HttpRequest) -> bool:
-        token = request.auth.token  # type: ignore[attr-defined]
-        request.api_wait = rates.hit("api", rates.asker(request, token), settings.API_RATES["token" if token else "anonymous"]).wait  # type: ignore[attr-defined]
-        return not request.api_wait  # type: ignore[attr-defined]
+        asked = cast(ApiRequest, request)  # ninja asks for the reader first
+        token = asked.auth.token
+        asked.api_wait = rates.hit("api", rates.asker(request, token), settings.API_RATES["token" if token else "anonymous"]).wait
+        return not asked.api_wait

@@ -46,7 +46,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, A
     }
 
 
-def _fields(shape: dict[str, Any]) -> list[dict[str, str]]:
+def _fields(shape: dict[str, Any]) -> list[dict[str, Any]]:
     required = shape.get("required", ())
     return [{"name": n, "kind": _kind(f), "description": f.get("description", ""), "required": n in required} for n, f in shape.get("properties", {}).items()]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from luoshi.matters import kinds
 
-from .shapes import MoveName, Verdict
+from .paging import ABSENT
+from .shapes import MoveName, OpenKind, Verdict
 
 # A text that a database or the ledger cannot keep is refused here, with the field's name.
 
@@ -19,11 +20,13 @@ class Taken(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
-def _text(most: int) -> Any:
-    return Annotated[str, Field(max_length=most, pattern=r"^[^\x00]*$")]
-
-
-Short, Line, Long = _text(60), _text(500), _text(20_000)
+NO_NUL = r"^[^\x00]*$"
+Word = Annotated[str, Field(max_length=20, pattern=NO_NUL)]
+Number40 = Annotated[str, Field(max_length=40, pattern=NO_NUL)]
+Short = Annotated[str, Field(max_length=60, pattern=NO_NUL)]
+Line = Annotated[str, Field(max_length=500, pattern=NO_NUL)]
+Reason = Annotated[str, Field(max_length=5_000, pattern=NO_NUL)]
+Long = Annotated[str, Field(max_length=20_000, pattern=NO_NUL)]
 Code = Annotated[str, Field(max_length=64, pattern=r"^[-a-zA-Z0-9_]*$")]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 # PostgreSQL's jsonb gives 1e+16 back as an integer and -0.0 as 0.0: neither may reach what is hashed.
@@ -56,40 +59,40 @@ class FigureGiven(Taken):
 class MoveData(Taken):
     """What moves bring; which of it a move needs is in the table of moves (docs/api.md)."""
 
-    text: Long = None
-    source_text: Long = None
-    sub_text: Long = None
-    number: _text(40) = None
-    year: int = Field(None, ge=1949, le=2099)
-    place: str = Field(None, pattern=r"^([0-9]{12})?$")
-    subject: str = Field(None, pattern=r"^[0-9A-Za-z._-]{0,20}$")
-    lead: Code = None
-    helpers: list[Code] = Field(None, max_length=100)
-    leader: Short = None
-    due: str = Field(None, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-    nodes: list[Line] = Field(None, min_length=4, max_length=4)
-    targets: list[TargetGiven] = Field(None, max_length=100)
-    approver: Line = None
-    period: _text(20) = None
-    progress: Long = None
-    problems: Long = None
-    next_step: Long = None
-    percent: Percent = None
-    figures: list[FigureGiven] = Field(None, max_length=100)
-    evidence: list[Hash] = Field(None, max_length=100, description="SHA-256 of files uploaded to the matter before.")
-    plan_date: str = Field(None, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-    verdict: Verdict = None
-    conclusion: Long = None
-    participants: list[Short] = Field(None, max_length=50)
-    parent: str = Field(None, pattern=r"^([A-Z][0-9]{2}-[0-9A-Z]{6,8})?$")
-    weight: Number = None
-    rollup: Code = None
-    ground: _text(20) = Field(None, description="The class of the reason for taking down (matters/rules/taken_down.csv).")
-    words: list[Line] = Field(None, max_length=50, description="Words to be blotted.")
-    wording: Long = None
-    files: list[Hash] = Field(None, max_length=100, description="SHA-256 of public files to be taken down.")
-    of: int = Field(None, ge=1, le=2_000_000_000, description="The number (`seq`) of the move whose take-down is undone.")
-    merged_into: str = Field(None, pattern=r"^([A-Z][0-9]{2}-[0-9A-Z]{6,8})?$")
+    text: Long = ABSENT
+    source_text: Long = ABSENT
+    sub_text: Long = ABSENT
+    number: Number40 = ABSENT
+    year: int = Field(default=ABSENT, ge=1949, le=2099)
+    place: str = Field(default=ABSENT, pattern=r"^([0-9]{12})?$")
+    subject: str = Field(default=ABSENT, pattern=r"^[0-9A-Za-z._-]{0,20}$")
+    lead: Code = ABSENT
+    helpers: list[Code] = Field(default=ABSENT, max_length=100)
+    leader: Short = ABSENT
+    due: str = Field(default=ABSENT, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    nodes: list[Line] = Field(default=ABSENT, min_length=4, max_length=4)
+    targets: list[TargetGiven] = Field(default=ABSENT, max_length=100)
+    approver: Line = ABSENT
+    period: Word = ABSENT
+    progress: Long = ABSENT
+    problems: Long = ABSENT
+    next_step: Long = ABSENT
+    percent: Percent = ABSENT
+    figures: list[FigureGiven] = Field(default=ABSENT, max_length=100)
+    evidence: list[Hash] = Field(default=ABSENT, max_length=100, description="SHA-256 of files uploaded to the matter before.")
+    plan_date: str = Field(default=ABSENT, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    verdict: Verdict = ABSENT
+    conclusion: Long = ABSENT
+    participants: list[Short] = Field(default=ABSENT, max_length=50)
+    parent: str = Field(default=ABSENT, pattern=r"^([A-Z][0-9]{2}-[0-9A-Z]{6,8})?$")
+    weight: Number = ABSENT
+    rollup: Code = ABSENT
+    ground: Word = Field(default=ABSENT, description="The class of the reason for taking down (matters/rules/taken_down.csv).")
+    words: list[Line] = Field(default=ABSENT, max_length=50, description="Words to be blotted.")
+    wording: Long = ABSENT
+    files: list[Hash] = Field(default=ABSENT, max_length=100, description="SHA-256 of public files to be taken down.")
+    of: int = Field(default=ABSENT, ge=1, le=2_000_000_000, description="The number (`seq`) of the move whose take-down is undone.")
+    merged_into: str = Field(default=ABSENT, pattern=r"^([A-Z][0-9]{2}-[0-9A-Z]{6,8})?$")
 
 
 def _taken_as(blank: Any) -> Any:
@@ -103,24 +106,27 @@ def _data() -> type[MoveData]:
     """What moves bring, with what those of kinds beyond the fields above name."""
     named = {key for kind in kinds.open_kinds() for move in kind.table.values() for key in (*move.needs, *kind.sets.get(move.name, ()))}
     blank = {key: value for kind in kinds.open_kinds() for key, value in kind.own.items()}
-    more = {key: (_taken_as(blank.get(key, "")), Field(None)) for key in sorted(named - set(MoveData.model_fields) - {"kind", "sources"})}
-    return create_model("MoveData", __base__=MoveData, **more) if more else MoveData  # type: ignore[call-overload, no-any-return]
+    more = {key: (_taken_as(blank.get(key, "")), Field(default=ABSENT)) for key in sorted(named - set(MoveData.model_fields) - {"kind", "sources"})}
+    return create_model("MoveData", __base__=MoveData, **more) if more else MoveData  # type: ignore[call-overload]
 
 
-AnyData = _data()
+if TYPE_CHECKING:
+    AnyData = MoveData  # what kinds add to it is known when the program runs
+else:
+    AnyData = _data()
 
 
 class MoveGiven(Taken):
     """A move: its name, what it brings, why, and the version of the matter that its maker saw."""
 
     move: MoveName
-    data: AnyData = Field(default_factory=AnyData)  # type: ignore[valid-type]
-    reason: _text(5000) = ""
-    expected_version: int = Field(None, ge=1, le=2_000_000_000, description="The matter's `version` when you read it; 409 if it is another by now.")
+    data: AnyData = Field(default_factory=AnyData)
+    reason: Reason = ""
+    expected_version: int = Field(default=ABSENT, ge=1, le=2_000_000_000, description="The matter's `version` when you read it; 409 if it is another by now.")
 
 
 class MatterGiven(Taken):
     """A matter to be opened: its kind, and what the move that opens it brings."""
 
-    kind: Literal[tuple(kind.name for kind in kinds.open_kinds())]  # type: ignore[valid-type]
-    data: AnyData = Field(default_factory=AnyData)  # type: ignore[valid-type]
+    kind: OpenKind
+    data: AnyData = Field(default_factory=AnyData)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 from pydantic import Field
@@ -16,16 +16,18 @@ from luoshi.site.words_sought import as_shown
 
 from . import given as shapes_given
 from . import paging, shapes, show
+from .access import ApiRequest
+from .paging import ABSENT
 from .problems import Problem
 
 router = Router()
 
 
 class MattersAsked(paging.Changes):  # noqa: D101
-    kind: shapes.Kind = None
-    year: int = Field(None, ge=1900, le=2200)
-    state: shapes.State = None
-    verdict: shapes.Verdict = None
+    kind: shapes.Kind = ABSENT
+    year: int = Field(ABSENT, ge=1900, le=2200)
+    state: shapes.State = ABSENT
+    verdict: shapes.Verdict = ABSENT
     schedule: str = Field("", pattern=r"^[a-z_]{0,12}$")
     lead: shapes_given.Code = Field("", description="A unit's code.")
     place: str = Field("", pattern=r"^([0-9]{12})?$")
@@ -35,11 +37,11 @@ class MattersAsked(paging.Changes):  # noqa: D101
 
 
 class EventsAsked(paging.Changes):  # noqa: D101
-    move: shapes.MoveName = None
+    move: shapes.MoveName = ABSENT
 
 
 @router.get("/matters", response=shapes.Matters, exclude_unset=True, operation_id="matters", summary="Matters")
-def matters(request: HttpRequest, asked: Query[MattersAsked]) -> dict[str, Any]:
+def matters(request: ApiRequest, asked: Query[MattersAsked]) -> dict[str, Any]:
     """What is owed and how it stands, in the order of its latest change: what changes while you page comes again at the end."""
     rows = request.auth.matters().select_related("lead")
     for name in ("kind", "year", "state", "verdict", "schedule", "place", "report"):
@@ -57,13 +59,13 @@ def matters(request: HttpRequest, asked: Query[MattersAsked]) -> dict[str, Any]:
 
 
 @router.get("/matters/{slug:ref}", response=shapes.Matter, exclude_unset=True, operation_id="matter", summary="One matter")
-def matter(request: HttpRequest, ref: str) -> dict[str, Any]:
+def matter(request: ApiRequest, ref: str) -> dict[str, Any]:
     """A matter as it stands now."""
     return show.matters([_found(request, ref)], request.auth)[0]
 
 
 @router.get("/matters/{slug:ref}/events", response=shapes.Events, operation_id="matter_events", summary="A matter's history")
-def matter_events(request: HttpRequest, ref: str, asked: Query[paging.Paging]) -> dict[str, Any]:
+def matter_events(request: ApiRequest, ref: str, asked: Query[paging.Paging]) -> dict[str, Any]:
     """What happened to a matter, first to last. In public: from its issue on, without the office's own notes."""
     found = _found(request, ref)
     whole = bool(request.auth.whole([found]))
@@ -72,7 +74,7 @@ def matter_events(request: HttpRequest, ref: str, asked: Query[paging.Paging]) -
 
 
 @router.get("/events", response=shapes.Events, operation_id="events", summary="Events of all matters")
-def events(request: HttpRequest, asked: Query[EventsAsked]) -> dict[str, Any]:
+def events(request: ApiRequest, asked: Query[EventsAsked]) -> dict[str, Any]:
     """What happened, in the order of time: ask with `updated_after` for what is new."""
     reader = request.auth
     rows = Event.objects.filter(matter__kind__in=[kind.name for kind in kinds.open_kinds()]).select_related("matter").only(*EVENT_FIELDS)
@@ -92,7 +94,7 @@ EVENT_FIELDS = ("seq", "move", "at", "by", "unit", "stored_reason", "stored", "p
 
 
 @router.post("/matters", response={201: shapes.Matter}, exclude_unset=True, operation_id="open_matter", summary="Open a matter")
-def open_matter(request: HttpRequest, given: shapes_given.MatterGiven) -> Status:
+def open_matter(request: ApiRequest, given: shapes_given.MatterGiven) -> Status[dict[str, Any]]:
     """A new matter of a kind, for the person whose token it is; the ledger asks for the same rights and data as on the screens."""
     actor, data = _writer(request), given.data.model_dump(exclude_unset=True)
     if data.get("evidence"):  # a file belongs to a matter that is there
@@ -105,7 +107,7 @@ def open_matter(request: HttpRequest, given: shapes_given.MatterGiven) -> Status
 
 
 @router.post("/matters/{slug:ref}/moves", response={201: shapes.Event}, operation_id="make_move", summary="Make a move")
-def make_move(request: HttpRequest, ref: str, given: shapes_given.MoveGiven) -> Status:
+def make_move(request: ApiRequest, ref: str, given: shapes_given.MoveGiven) -> Status[dict[str, Any]]:
     """One move of the table of moves, for the person whose token it is; the ledger asks for the same rights and data as on the screens."""
     actor = _writer(request)
     found = _found(request, ref, "write")
@@ -120,7 +122,7 @@ def make_move(request: HttpRequest, ref: str, given: shapes_given.MoveGiven) -> 
     return Status(201, show.event(event, found.ref, whole=True))
 
 
-def _writer(request: HttpRequest) -> ledger.Actor:
+def _writer(request: ApiRequest) -> ledger.Actor:
     """Who writes: the person whose token it is."""
     reader = request.auth
     if reader.token is None:
@@ -130,7 +132,7 @@ def _writer(request: HttpRequest) -> ledger.Actor:
     return ledger.Actor.of(reader.token.user)
 
 
-def _found(request: HttpRequest, ref: str, scope: str = "read") -> Matter:
+def _found(request: ApiRequest, ref: str, scope: str = "read") -> Matter:
     found = request.auth.matters(scope).select_related("lead").filter(ref=ref).first()
     if found is None:
         raise Http404

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 LARGEST = 500
+ABSENT: Any = None  # the default of what need not be given, and where it is given is never null
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -45,7 +46,7 @@ class Paging(BaseModel):
 class Changes(Paging):
     """Which page of a list of things that change."""
 
-    updated_after: Instant = Field(None, description="Only what changed after this instant (RFC 3339, with its zone).")
+    updated_after: Instant = Field(ABSENT, description="Only what changed after this instant (RFC 3339, with its zone).")
 
 
 def place_in(cursor: str) -> tuple[int, int]:
@@ -54,13 +55,13 @@ def place_in(cursor: str) -> tuple[int, int]:
     return int(first or 0), int(second or 0)
 
 
-def by_id(rows: QuerySet, page: Paging, shown: Callable[[list[Any]], list[Any]], request: HttpRequest) -> dict[str, Any]:
+def by_id(rows: QuerySet[Any], page: Paging, shown: Callable[[list[Any]], list[Any]], request: HttpRequest) -> dict[str, Any]:
     """A page in the order of ids. ``shown`` turns the page's rows into what is answered, all at once."""
     found = list(rows.filter(pk__gt=place_in(page.cursor)[0]).order_by("pk")[: page.limit + 1])
     return made(found, page, lambda last: str(last.pk), shown, request)
 
 
-def by_instant(rows: QuerySet, field: str, page: Changes, shown: Callable[[list[Any]], list[Any]], request: HttpRequest) -> dict[str, Any]:
+def by_instant(rows: QuerySet[Any], field: str, page: Changes, shown: Callable[[list[Any]], list[Any]], request: HttpRequest) -> dict[str, Any]:
     """A page in the order of an instant, ids where two are the same: what changes while somebody reads comes again, later."""
     if page.updated_after is not None:
         rows = rows.filter(**{f"{field}__gt": page.updated_after})

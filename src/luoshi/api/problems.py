@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError, Throttled, ValidationError
 
 from luoshi.accounts import rates
+
+if TYPE_CHECKING:
+    from .access import ApiRequest
 
 logger = logging.getLogger("django.request")
 MEDIA_TYPE = "application/problem+json"
@@ -47,8 +50,8 @@ def of(request: HttpRequest, error: Exception) -> JsonResponse:
     if isinstance(error, Http404):
         return answer(404, _("没有这个地址，或者你无权看到它。"))
     if isinstance(error, Throttled):
-        wait = request.api_wait  # type: ignore[attr-defined]
-        return rates.too_often(answer(rates.STATUS, rates.sentence(wait)), wait)  # type: ignore[return-value]
+        wait = cast("ApiRequest", request).api_wait
+        return rates.too_often(answer(rates.STATUS, rates.sentence(wait)), wait)
     if isinstance(error, HttpError):
         return answer(error.status_code, str(error))
     if isinstance(error, RequestDataTooBig):

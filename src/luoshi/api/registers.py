@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
@@ -31,7 +30,7 @@ On = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "f
 
 
 class RegisterAsked(paging.Paging):  # noqa: D101
-    on: On = Field(None, description="What was in force on this day; today, unless given.")
+    on: On = Field(paging.ABSENT, description="What was in force on this day; today, unless given.")
 
 
 class PlacesAsked(RegisterAsked):  # noqa: D101
@@ -50,7 +49,7 @@ def units(request: HttpRequest, asked: Query[RegisterAsked]) -> dict[str, Any]:
 @router.get("/places", response=shapes.Places, operation_id="places", summary="Places")
 def places(request: HttpRequest, asked: Query[PlacesAsked]) -> dict[str, Any]:
     """The divisions of administration."""
-    rows = _in_force(models.Place.objects, asked)
+    rows = _in_force(models.Place.objects.all(), asked)
     if asked.parent:
         rows = rows.filter(parent_code=asked.parent)
     return paging.by_id(rows, asked, lambda page: [_dates(p, "code", "name", "level") | {"parent": p.parent_code, "successor": p.successor_code} for p in page], request)
@@ -59,11 +58,11 @@ def places(request: HttpRequest, asked: Query[PlacesAsked]) -> dict[str, Any]:
 @router.get("/subjects", response=shapes.Subjects, operation_id="subjects", summary="Subjects")
 def subjects(request: HttpRequest, asked: Query[RegisterAsked]) -> dict[str, Any]:
     """What matters are about: a tree by `parent`."""
-    rows = _in_force(models.Subject.objects, asked)
+    rows = _in_force(models.Subject.objects.all(), asked)
     return paging.by_id(rows, asked, lambda page: [_dates(s, "code", "name", "name_en") | {"parent": s.parent_code} for s in page], request)
 
 
-def _in_force(rows: Any, asked: RegisterAsked) -> QuerySet:
+def _in_force(rows: models.DatedQuerySet[models.Row], asked: RegisterAsked) -> models.DatedQuerySet[models.Row]:
     return rows.on(asked.on or timezone.localdate())
 
 

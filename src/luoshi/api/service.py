@@ -14,7 +14,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
+from ninja.types import DictStrAny
 
 from . import ledger, problems, registers
 from .access import Bearer, Throttle, anybody
@@ -63,9 +65,9 @@ class Written(JSONRenderer):
 class Service(NinjaAPI):
     """NinjaAPI that describes its errors as what they are, and a key as needless where anybody may read."""
 
-    def get_openapi_schema(self, **given: Any) -> dict[str, Any]:
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: DictStrAny | None = None) -> OpenAPISchema:
         """The OpenAPI document."""
-        schema = super().get_openapi_schema(**given)
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schema["components"]["schemas"]["Problem"] = PROBLEM
         body = {"content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
         for operations in schema["paths"].values():
@@ -99,6 +101,10 @@ def _routers() -> list[tuple[str, Router]]:
     return [each for config in apps.get_app_configs() if hasattr(config, "operations") for each in import_module(config.operations).ROUTERS]
 
 
+def _answered(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    return problems.of(request, error if isinstance(error, Exception) else error())
+
+
 def _service() -> Service:
     made = Service(
         title=f"Luoshi 落实 · {settings.CITY_NAME}",
@@ -112,7 +118,7 @@ def _service() -> Service:
     )
     made.add_decorator(known_only, mode="view")
     for kind in (problems.Problem, ValidationError, HttpError, Http404, SuspiciousOperation, Exception):
-        made.add_exception_handler(kind, problems.of)
+        made.add_exception_handler(kind, _answered)
     for tag, router in (*_routers(), ("matters", ledger.router), ("registers", registers.router)):
         made.add_router("", router, tags=[tag])
     return made

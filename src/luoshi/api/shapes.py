@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, GetCoreSchemaHandler
+from pydantic_core import core_schema
 
 from luoshi.matters import kinds
 
 T = TypeVar("T")
+
+
+class OneOf:
+    """A text that is one of some codes, known when the program runs: described and refused as a ``Literal`` of them is."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self.codes = list(codes)
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.literal_schema(self.codes)
+
+
 At = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
-State = Literal[tuple(dict.fromkeys(s for kind in kinds.registered() for s in kind.states))]  # type: ignore[valid-type]
-Verdict = Literal[tuple(dict.fromkeys(v for kind in kinds.open_kinds() for v in kind.verdicts))]  # type: ignore[valid-type]
-Kind = Literal[tuple(kind.name for kind in kinds.registered())]  # type: ignore[valid-type]
-MoveName = Literal[tuple(dict.fromkeys(m.name for kind in kinds.open_kinds() for m in kind.table.values() if m.start))]  # type: ignore[valid-type]
+State = Annotated[str, OneOf(dict.fromkeys(s for kind in kinds.registered() for s in kind.states))]
+Verdict = Annotated[str, OneOf(dict.fromkeys(v for kind in kinds.open_kinds() for v in kind.verdicts))]
+Kind = Annotated[str, OneOf(kind.name for kind in kinds.registered())]
+OpenKind = Annotated[str, OneOf(kind.name for kind in kinds.open_kinds())]
+MoveName = Annotated[str, OneOf(dict.fromkeys(m.name for kind in kinds.open_kinds() for m in kind.table.values() if m.start))]
 Role = Literal["actual", "target", "baseline"]
 
 

@@ -3,7 +3,7 @@ hashes from which a name could be guessed are for those who see the matter whole
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from luoshi.matters import kinds, withdrawals
@@ -107,7 +107,7 @@ def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]
     d, kind = m.document, kinds.of(m.kind)
     made = {key: d[key] for key in _AS_THEY_ARE if key in d}
     made |= {key: d[key] or None for key in ("due", "first_due", "concluded_at", "opened_at", "issued_at", "ended_at") if key in d}
-    shapes = {
+    shapes: dict[str, Callable[[Any], Any]] = {
         "sources": lambda rows: [{key: s[key] for key in ("report", "start", "end", "quote")} for s in rows],
         "leader": lambda name: name if whole else None,
         "targets": lambda rows: [target(t) for t in rows],
@@ -132,7 +132,7 @@ def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]
         "verdict": m.verdict,
         "files": [{key: getattr(f, key) for key in ("sha256", "name", "size", "media_type", "public")} for f in files],
         "taken_down": [{**t, "at": instant(t["at"])} for t in told(d)],
-        "changed_at": instant(m.changed_at),
+        "changed_at": d["changed_at"],
     }
 
 
@@ -148,7 +148,7 @@ def events(rows: list[Event], whole: set[int]) -> list[dict[str, Any]]:
 def event(e: Event, ref: str, whole: bool, people: set[str] | None = None, down: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """An event as shown to one who sees its matter whole, or in public. ``down``: the state of its matter, where something of it was taken down."""
     move = kinds.of(e.matter.kind).move(e.move)
-    said = {"data": e.data, "reason": e.reason} if whole else withdrawals.public_event(down or {}, {"move": e.move, "data": e.data, "reason": e.reason})
+    said: dict[str, Any] = {"data": e.data, "reason": e.reason} if whole else withdrawals.public_event(down or {}, {"move": e.move, "data": e.data, "reason": e.reason})
     silent = kinds.of(e.matter.kind).persons  # persons speak in it: what they said is not for anybody
     return {
         "ref": ref,

@@ -8,6 +8,6 @@ from .edge import edged, nothing_here
 from .service import api
 
 _patterns, _app, _namespace = api.urls
-_edged = [URLPattern(p.pattern, edged(p.callback), p.default_args, p.name) for p in _patterns]
+_edged = [URLPattern(p.pattern, edged(p.callback), p.default_args, p.name) for p in _patterns if isinstance(p, URLPattern)]
 
 urlpatterns = [path("", include((_edged, _app), namespace=_namespace)), re_path("", edged(nothing_here))]

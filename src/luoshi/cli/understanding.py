@@ -129,7 +129,7 @@ def _row(found: Table, row: Row) -> dict[str, str]:
     return {name: cell for name, cell in reversed(list(zip(found.headings, cells, strict=False))) if name}
 
 
-def _messages(rows: list[dict[str, str]], names: list[str], given: argparse.Namespace) -> Iterator[tuple[str, str] | str]:
+def _messages(rows: list[dict[str, str]], names: list[str], given: argparse.Namespace) -> Iterator[tuple[str, str]]:
     columns = [c.strip() for c in given.text.split(",") if c.strip()]
     missing = [c for c in columns if c not in names]
     if missing or not columns:

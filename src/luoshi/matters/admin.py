@@ -1,9 +1,13 @@
 """The ledger in the admin: to look at, never to change."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from . import kinds, words
@@ -15,38 +19,40 @@ shown: list[Callable[[Any], None]] = []  # told whose administration page shows 
 class ReadOnly(admin.ModelAdmin):
     """Nothing is added, changed or deleted here; the ledger has one writer."""
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, and a note of who saw it."""
         _note(request)
         return super().changelist_view(request, extra_context)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One row, and a note of who saw it."""
         _note(request)
         return super().change_view(request, object_id, form_url, extra_context)
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 class Codes(admin.SimpleListFilter):
     """A filter by the codes that the kinds declare, so that no row is read to find them."""
 
+    parameter_name: str
+
     def codes(self) -> dict[str, str]:
         """Each code with its words."""
         raise NotImplementedError
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
         """The codes to choose from."""
         return list(self.codes().items())
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Matter]) -> QuerySet[Matter]:
         """The matters that have the chosen one."""
         return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
 
@@ -112,6 +118,6 @@ class EventAdmin(ReadOnly):
     show_full_result_count = False
 
 
-def _note(request: Any) -> None:
+def _note(request: HttpRequest) -> None:
     for each in shown:
         each(request.user)

@@ -21,8 +21,15 @@ EARLIEST, LATEST = date(1949, 10, 1), date(2100, 1, 1)
 class Who(Protocol):
     """What is asked of an actor."""
 
-    name: str
-    units: frozenset[str]
+    @property
+    def name(self) -> str:
+        """By which events name whoever acts."""
+        ...
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The codes of the units for which it may act."""
+        ...
 
     def may(self, permission: str) -> bool:
         """Whether the permission is held."""
@@ -36,7 +43,7 @@ def rights(move: Move, actor: Who, document: Mapping[str, Any]) -> str:
             raise Refused(_("你没有“%s”的权限。") % named(move))
         return ""
     lead = document.get("lead", "")
-    owed = [lead] if move.side == "lead" else list(document.get("helpers", ()))
+    owed: list[str] = [lead] if move.side == "lead" else list(document.get("helpers", ()))
     mine = [u for u in owed if u and u in actor.units]
     if actor.may(move.permission) and mine:
         return mine[0]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from . import chain, checks, keys, kinds, projection, sealing, state, withdrawals, words
 from .kinds import Kind
 from .models import Event, Matter
-from .refusal import Refused
+from .refusal import Refused as Refused
 
 FEW, GROUP = 20, 500  # rows: beyond FEW the units are read at once; GROUP are written at a time
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U

@@ -36,7 +36,7 @@ COLUMNS: dict[str, Any] = {
 }
 
 
-def fill(matter: Matter, units: Mapping[str, int] | None = None) -> None:
+def fill(matter: Matter, units: UnitIds | None = None) -> None:
     """Set the columns of a matter from its document; Refused for a unit, parent or other matter that does not exist. ``units``: the ids by
     code, where many matters are filled."""
     d = matter.document
@@ -88,7 +88,7 @@ def held(document: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     return frozenset(helpers | ({(document["lead"], "lead")} if document["lead"] else set()))
 
 
-def assign_new(matters: Iterable[Matter], parts: Iterable[Sequence[Held]], units: Mapping[str, int] | None = None) -> None:
+def assign_new(matters: Iterable[Matter], parts: Iterable[Sequence[Held]], units: UnitIds | None = None) -> None:
     """The assignments of matters that have none yet, each from when its unit got its part until it lost it."""
     rows = []
     for matter, own in zip(matters, parts, strict=True):
@@ -103,7 +103,7 @@ def assign_new(matters: Iterable[Matter], parts: Iterable[Sequence[Held]], units
         Assignment.objects.bulk_create(rows, batch_size=1_000)
 
 
-def wanted(document: dict[str, Any], units: Mapping[str, int] | None = None) -> set[tuple[int, str]]:
+def wanted(document: dict[str, Any], units: UnitIds | None = None) -> set[tuple[int, str]]:
     """The assignments that a document asks for: (unit id, role)."""
     return {(unit_id(code, units), role) for code, role in held(document)}
 
@@ -128,15 +128,12 @@ def words(matter: Matter) -> str:
     return " ".join(t for t in texts if t)
 
 
-class UnitIds(dict[str, "int | None"]):
-    """The ids of units by their codes, each asked for once."""
+class UnitIds(dict[str, int | None]):
+    """The ids of units by their codes, each asked for once; None where there is no such unit."""
 
-    def get(self, code: str, default: int | None = None) -> int | None:
-        """The id of a code; ``default`` where there is no such unit."""
-        if code not in self:
-            self[code] = Unit.objects.filter(code=code).order_by().values_list("pk", flat=True).first()
-        found = self[code]
-        return default if found is None else found
+    def __missing__(self, code: str) -> int | None:
+        self[code] = Unit.objects.filter(code=code).order_by().values_list("pk", flat=True).first()
+        return self[code]
 
 
 def unit_ids() -> UnitIds:
@@ -144,9 +141,9 @@ def unit_ids() -> UnitIds:
     return UnitIds(Unit.objects.values_list("code", "pk"))
 
 
-def unit_id(code: str, known: Mapping[str, int] | None = None) -> int:
+def unit_id(code: str, known: UnitIds | None = None) -> int:
     """The id of a unit by its code; Refused if there is none."""
-    found = known.get(code) if known is not None else Unit.objects.filter(code=code).values_list("pk", flat=True).first()
+    found = known[code] if known is not None else Unit.objects.filter(code=code).values_list("pk", flat=True).first()
     if found is None:
         raise Refused(_("没有代码为“%s”的单位；请先在单位表里登记。") % code)
     return int(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -123,20 +123,21 @@ def _batches() -> Iterator[list[Matter]]:
 
 
 def _events(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    rows = (
+    rows: Iterable[Mapping[str, Any]] = (
         Event.objects.filter(matter_id__gte=ids[0], matter_id__lte=ids[-1])
         .order_by("matter_id", "seq")
         .values("matter_id", "seq", "move", "at", "by", "unit", "stored_reason", "stored", "previous", "hash")
+        .iterator()
     )
-    opened = keys.opened_rows(list(rows.iterator()))
+    opened = keys.opened_rows([dict(r) for r in rows])
     return {key: [{**r, "at": chain.instant(r["at"])} for r in group] for key, group in groupby(opened, key=lambda r: r["matter_id"])}
 
 
 def _assignments(ids: list[int]) -> dict[int, set[Part]]:
     found: dict[int, set[Part]] = {}
     rows = Assignment.objects.filter(matter_id__gte=ids[0], matter_id__lte=ids[-1])
-    for matter, *part in rows.values_list("matter_id", "unit_id", "role", "since", "until"):
-        found.setdefault(matter, set()).add((part[0], part[1], part[2], part[3]))
+    for matter, unit, role, since, until in rows.values_list("matter_id", "unit_id", "role", "since", "until"):
+        found.setdefault(matter, set()).add((unit, role, since, until))
     return found
 
 
@@ -147,7 +148,7 @@ def _files(ids: list[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _one(matter: Matter, kept: _Kept, units: dict[str, int], outcome: Outcome, write: bool) -> Matter | None:
+def _one(matter: Matter, kept: _Kept, units: projection.UnitIds, outcome: Outcome, write: bool) -> Matter | None:
     """Compare one matter, and make it anew where it is to be; the matter as its events give it, None where they cannot say."""
     history = kept.events.get(matter.pk, [])
     outcome.matters += 1
@@ -211,7 +212,7 @@ def _broken(matter: Matter, history: list[dict[str, Any]]) -> str:
     return ""
 
 
-def _folded(history: list[dict[str, Any]], units: dict[str, int]) -> tuple[dict[str, Any], set[Part]]:
+def _folded(history: list[dict[str, Any]], units: projection.UnitIds) -> tuple[dict[str, Any], set[Part]]:
     """The document that the events give, and every part that a unit had in the matter, from when until when."""
     document = state.blank()
     begun: dict[tuple[str, str], datetime] = {}

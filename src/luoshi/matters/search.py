@@ -5,7 +5,7 @@ to each other (SQLite: a phrase; PostgreSQL: a recheck by LIKE)."""
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from .models import Matter
 
+Rows = TypeVar("Rows", bound=QuerySet[Matter])
 LONGEST = 20_000  # characters of a text that are indexed
 LONGEST_QUERY = 100
 
@@ -66,7 +67,7 @@ def kept(ids: list[int]) -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
-def find(matters: QuerySet[Matter], query: str) -> QuerySet[Matter]:
+def find(matters: Rows, query: str) -> Rows:
     """The matters that hold every word of the query (words are parted by spaces), each as it stands."""
     for word in query[:LONGEST_QUERY].split():
         sought = tokens(word)
@@ -93,7 +94,7 @@ class Hits(Paginator):
         self.found = found
         super().__init__(list(found.values_list("pk", flat=True)), per_page)
 
-    def page(self, number: Any) -> Page:
+    def page(self, number: Any) -> Page[Matter]:
         """The page, with its matters as ``found`` would give them."""
         made = super().page(number)
         rows = {m.pk: m for m in like(self.found, Matter.objects.filter(pk__in=made.object_list))}
@@ -101,7 +102,7 @@ class Hits(Paginator):
         return made
 
 
-def like(found: QuerySet[Matter], rows: QuerySet[Matter]) -> QuerySet[Matter]:
+def like(found: QuerySet[Matter], rows: Rows) -> Rows:
     """The rows with what ``found`` reads along and leaves out."""
     rows.query.select_related, rows.query.deferred_loading = found.query.select_related, found.query.deferred_loading
     return rows

@@ -16,6 +16,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.accounts.file_doors import takes_files
+from luoshi.accounts.people import signed_in
+
 from .importing import TABLES, ImportReport, TableError, import_csv
 from .models import CalendarDay, Duty, Place, PlaceName, Subject, Unit
 
@@ -36,8 +39,7 @@ class RegisterAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.import_view)
-        view.files_from = (f"registers.add_{self.opts.model_name}",)  # asked before the file is read (accounts/file_doors.py)
+        view = takes_files(f"registers.add_{self.opts.model_name}")(self.admin_site.admin_view(self.import_view))
         return [path("import/", view, name=f"registers_{self.opts.model_name}_import"), *super().get_urls()]
 
     def may_import(self, request: HttpRequest) -> bool:
@@ -71,7 +73,7 @@ class RegisterAdmin(admin.ModelAdmin):
     def _log(self, request: HttpRequest, name: str, data: bytes, report: ImportReport) -> None:
         told = f"{name}: {report} SHA-256 {hashlib.sha256(data).hexdigest()}"
         kind = ContentType.objects.get_for_model(self.model)
-        LogEntry.objects.create(user_id=request.user.pk, content_type=kind, object_repr=_("导入CSV"), action_flag=CHANGE, change_message=told)
+        LogEntry.objects.create(user=signed_in(request), content_type=kind, object_repr=_("导入CSV"), action_flag=CHANGE, change_message=told)
 
 
 @admin.register(Place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -13,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ..codes import divisions, uscc
 
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
-class DatedQuerySet(models.QuerySet):
+
+class DatedQuerySet(models.QuerySet[Row]):
     """Rows that are valid for a time."""
 
-    def on(self, day: date) -> DatedQuerySet:
+    def on(self, day: date) -> Self:
         """The rows in force on a day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
 
@@ -82,7 +85,7 @@ class Place(Dated):
     def __str__(self) -> str:
         return f"{self.name} {self.code}"
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.derive()
         super().save(*args, **kwargs)
 
@@ -109,7 +112,7 @@ class Place(Dated):
         return here
 
 
-class UnitQuerySet(DatedQuerySet):
+class UnitQuerySet(DatedQuerySet["Unit"]):
     """Units."""
 
     def active(self, day: date | None = None) -> UnitQuerySet:
@@ -119,6 +122,9 @@ class UnitQuerySet(DatedQuerySet):
     def called(self, name: str) -> UnitQuerySet:
         """Those with this code, name or short name, exactly."""
         return self.filter(Q(code=name) | Q(name=name) | Q(short=name))
+
+
+UnitManager = models.Manager.from_queryset(UnitQuerySet)
 
 
 class Unit(Dated):
@@ -145,7 +151,7 @@ class Unit(Dated):
     uscc = models.CharField(_("统一社会信用代码"), max_length=18, blank=True, validators=[validate_uscc])
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("职责承接单位"))
 
-    objects = UnitQuerySet.as_manager()
+    objects: ClassVar[UnitManager[Unit]] = UnitManager()
 
     class Meta(Dated.Meta):
         verbose_name = _("单位")

@@ -50,11 +50,10 @@ def links(table: Table, taken: Taken) -> tuple[list[Link], list[Refusal]]:
         return found, refused
     known = _units_by_name({target.code: target for _row, target in taken} if table.model is Unit else {})
     for row, target in taken:
-        for name in (*table.links, *table.many):
-            given = row.values.get(name)
+        for name in (n for n in (*table.links, *table.many) if n in row.values):
+            given = row.values[name]
             try:
-                if name in row.values:
-                    found.append((target, name, [_unit(known, each) for each in given] if name in table.many else given and _unit(known, given)))
+                found.append((target, name, [_unit(known, each) for each in given] if name in table.many else given and _unit(known, given)))
             except RowError as error:
                 refused.append(Refusal(row.line, str(error)))
     if table.model is Unit:

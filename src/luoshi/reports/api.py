@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from ninja import Query, Router
 from pydantic import Field
 
 from luoshi.api import paging, shapes
+from luoshi.api.access import ApiRequest
 from luoshi.matters.chain import instant
 from luoshi.reports import models
 from luoshi.site import words
@@ -20,7 +21,7 @@ from .publishing import readable
 
 router = Router()
 HIDDEN = "□"  # for one character: offsets into the text stay
-Year = Field(None, ge=1900, le=2200)
+Year = Field(paging.ABSENT, ge=1900, le=2200)
 Key = Field("", pattern=r"^([0-9a-f]{16})?$", description="A report's `key`.")
 
 
@@ -31,17 +32,17 @@ class ReportsAsked(paging.Changes):  # noqa: D101
 class FiguresAsked(paging.Changes):  # noqa: D101
     report: str = Key
     indicator: str = Field("", max_length=200, pattern=r"^[^\x00]*$", description="The indicator's code (`gdp`) or its name in the report.")
-    year: int = Field(None, ge=1900, le=2200, description="The year that the figure is of, not the report's.")
-    role: shapes.Role = None
+    year: int = Field(paging.ABSENT, ge=1900, le=2200, description="The year that the figure is of, not the report's.")
+    role: shapes.Role = paging.ABSENT
 
 
 class CommitmentsAsked(paging.Changes):  # noqa: D101
     report: str = Key
-    year: int = Field(None, ge=1900, le=2200, description="The report's year.")
+    year: int = Field(paging.ABSENT, ge=1900, le=2200, description="The report's year.")
 
 
 @router.get("/reports", response=shapes.Reports, operation_id="reports", summary="Reports")
-def reports(request: HttpRequest, asked: Query[ReportsAsked]) -> dict[str, Any]:
+def reports(request: ApiRequest, asked: Query[ReportsAsked]) -> dict[str, Any]:
     """The reports that were read, in the order in which they came."""
     rows = readable(request.auth).defer("text", "document")
     if asked.year is not None:
@@ -50,7 +51,7 @@ def reports(request: HttpRequest, asked: Query[ReportsAsked]) -> dict[str, Any]:
 
 
 @router.get("/reports/{slug:key}", response=shapes.WholeReport, operation_id="report", summary="One report")
-def report(request: HttpRequest, key: str) -> dict[str, Any]:
+def report(request: ApiRequest, key: str) -> dict[str, Any]:
     """A report and its text."""
     found = _found(readable(request.auth).defer("document"), key)
     gone = redaction.of_reports([found.key]).get(found.key, redaction.NOTHING)
@@ -58,14 +59,14 @@ def report(request: HttpRequest, key: str) -> dict[str, Any]:
 
 
 @router.get("/reports/{slug:key}/figures", response=shapes.Figures, operation_id="report_figures", summary="A report's figures")
-def report_figures(request: HttpRequest, key: str, asked: Query[paging.Paging]) -> dict[str, Any]:
+def report_figures(request: ApiRequest, key: str, asked: Query[paging.Paging]) -> dict[str, Any]:
     """What a report measures, in the order of its text."""
     found = _found(readable(request.auth).defer("text", "document"), key)
     return paging.by_id(found.figures.select_related("report").defer("report__text", "report__document"), asked, _figures, request)
 
 
 @router.get("/figures", response=shapes.Figures, operation_id="figures", summary="Figures of all reports")
-def figures(request: HttpRequest, asked: Query[FiguresAsked]) -> dict[str, Any]:
+def figures(request: ApiRequest, asked: Query[FiguresAsked]) -> dict[str, Any]:
     """What the reports measure: by indicator, by the year measured, by role."""
     rows = models.Figure.objects.filter(report__in=readable(request.auth).values("pk")).select_related("report").defer("report__text", "report__document")
     if asked.report:
@@ -82,7 +83,7 @@ def figures(request: HttpRequest, asked: Query[FiguresAsked]) -> dict[str, Any]:
 
 
 @router.get("/commitments", response=shapes.Commitments, operation_id="commitments", summary="What the reports promise")
-def commitments(request: HttpRequest, asked: Query[CommitmentsAsked]) -> dict[str, Any]:
+def commitments(request: ApiRequest, asked: Query[CommitmentsAsked]) -> dict[str, Any]:
     """The promises in the reader's words. What became of them is under matters, whose sources name the same spans."""
     rows = readable(request.auth).defer("text").order_by("pk")
     if asked.report:
@@ -94,7 +95,7 @@ def commitments(request: HttpRequest, asked: Query[CommitmentsAsked]) -> dict[st
     return paging.made(_from(rows, asked), asked, lambda last: f"{last[0].pk}-{last[1]}", _commitments, request)
 
 
-def _from(rows: QuerySet, asked: paging.Paging) -> list[tuple[models.Report, int]]:
+def _from(rows: QuerySet[models.Report], asked: paging.Paging) -> list[tuple[models.Report, int]]:
     """One commitment more than the page holds, from the cursor on; a report is only read when its turn comes."""
     pk, after = paging.place_in(asked.cursor)
     found: list[tuple[models.Report, int]] = []
@@ -106,7 +107,7 @@ def _from(rows: QuerySet, asked: paging.Paging) -> list[tuple[models.Report, int
     return found[: asked.limit + 1]
 
 
-def _found(rows: QuerySet, key: str) -> models.Report:
+def _found(rows: QuerySet[models.Report], key: str) -> models.Report:
     report = rows.filter(sha256__startswith=key).first() if len(key) == 16 else None
     if report is None:
         raise Http404

@@ -14,13 +14,13 @@ from typing import Any, Literal
 
 from django.db.models import F, Min, Q, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from luoshi.api import paging, shapes
+from luoshi.api.access import ApiRequest
 from luoshi.api.show import number, returned
 from luoshi.codes.indicators import indicators as known_indicators
 from luoshi.matters.models import Matter
@@ -29,8 +29,9 @@ from luoshi.site import takedowns, words
 
 from .public import redaction
 from .publishing import readable
-from .state import current_targets
+from .state import Target, current_targets
 
+Numbered = tuple[Matter, int, list[Target]]  # a matter, its year, and those of its targets that are numbers
 router = Router()
 SCHEMA = Path(__file__).with_name("iati-results.schema.json")
 OUTCOME, OUTPUT = "2", "1"  # IATI's codes of a result's type
@@ -95,18 +96,18 @@ class Results(shapes.Page[Result]):
 
 class IndicatorsAsked(paging.Paging):  # noqa: D101
     source: Literal["matters", "reports"] = Field("matters", description="What is owed with the latest return, or what the reports said year by year.")
-    year: int = Field(None, ge=1900, le=2200, description="With `matters`: the year owed.")
+    year: int = Field(paging.ABSENT, ge=1900, le=2200, description="With `matters`: the year owed.")
 
 
 @router.get("/indicators", response=Results, operation_id="indicators", summary="Indicators as IATI results")
-def indicators(request: HttpRequest, asked: Query[IndicatorsAsked]) -> dict[str, Any]:
+def indicators(request: ApiRequest, asked: Query[IndicatorsAsked]) -> dict[str, Any]:
     """Baseline, target and actual by period. A page may hold fewer results than its limit (matters without a number are passed
     over): go on until `next` is null."""
     return _of_reports(request, asked) if asked.source == "reports" else _of_matters(request, asked)
 
 
 @router.get("/indicators/schema", response=dict[str, Any], operation_id="indicators_schema", summary="JSON schema of the results")
-def indicators_schema(request: HttpRequest) -> dict[str, Any]:
+def indicators_schema(request: ApiRequest) -> dict[str, Any]:
     """The JSON schema (2020-12) that every page of indicators holds to."""
     return schema()
 
@@ -114,29 +115,33 @@ def indicators_schema(request: HttpRequest) -> dict[str, Any]:
 @cache
 def schema() -> dict[str, Any]:
     """The JSON schema of a page of results."""
-    return json.loads(SCHEMA.read_text(encoding="utf-8"))
+    read: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return read
 
 
-def _of_matters(request: HttpRequest, asked: IndicatorsAsked) -> dict[str, Any]:
+def _of_matters(request: ApiRequest, asked: IndicatorsAsked) -> dict[str, Any]:
     rows = request.auth.matters().exclude(year=None)
     if asked.year is not None:
         rows = rows.filter(year=asked.year)
 
     def shown(page: list[Matter]) -> list[dict[str, Any]]:
-        numbered = [(m, targets) for m in takedowns.all_seen(page) if (targets := [t for t in current_targets(m.document) if number(t["value"]) is not None])]
+        numbered = [
+            (m, m.year, targets) for m in takedowns.all_seen(page) if m.year is not None and (targets := [t for t in current_targets(m.document) if number(t["value"]) is not None])
+        ]
         before = _year_before(request, numbered)
-        return [_matter_result(request, m, targets, before) for m, targets in numbered]
+        return [_matter_result(request, each, before) for each in numbered]
 
     return paging.by_id(rows, asked, shown, request)
 
 
-def _matter_result(request: HttpRequest, m: Matter, targets: list[dict[str, Any]], before: Mapping[tuple[Any, ...], Figure]) -> dict[str, Any]:
-    return {"ref": m.ref, "type": OUTPUT, "title": words.masked(m.text), "indicator": [_matter_indicator(request, m, t, before) for t in targets]}
+def _matter_result(request: ApiRequest, numbered: Numbered, before: Mapping[tuple[Any, ...], Figure]) -> dict[str, Any]:
+    m, year, targets = numbered
+    return {"ref": m.ref, "type": OUTPUT, "title": words.masked(m.text), "indicator": [_matter_indicator(request, m, year, t, before) for t in targets]}
 
 
-def _matter_indicator(request: HttpRequest, m: Matter, t: dict[str, Any], before: Mapping[tuple[Any, ...], Figure]) -> dict[str, Any]:
+def _matter_indicator(request: ApiRequest, m: Matter, year: int, t: Target, before: Mapping[tuple[Any, ...], Figure]) -> dict[str, Any]:
     known = known_indicators().get(t["indicator"])
-    baseline = before.get((t["indicator"], t["unit"], bool(t["change"]), m.year - 1))
+    baseline = before.get((t["indicator"], t["unit"], bool(t["change"]), year - 1))
     progress = m.document["progress"] or {}
     reached = [f for f in returned(progress) if f["target"] == t["id"] and f["value"] is not None][-1:]
     period = reached[0]["period"] if reached else ""
@@ -149,28 +154,28 @@ def _matter_indicator(request: HttpRequest, m: Matter, t: dict[str, Any], before
         "ascending": _ascending(t["indicator"], t["bound"] == "le" or t["kind"] == "ceiling" or t["change"] == "down"),
         "unit": t["unit"],
         "reference": [{"code": t["indicator"]}] if t["indicator"] else [],
-        "baseline": [{"year": m.year - 1, "value": _signed(baseline), "comment": words.printed(baseline.quote)}] if baseline else [],
+        "baseline": [{"year": year - 1, "value": _signed(baseline), "comment": words.printed(baseline.quote)}] if baseline else [],
         "period": [
             {
-                "period_start": f"{m.year:04}-01-01",
-                "period_end": m.due.isoformat() if m.due and m.due.year >= m.year else f"{m.year:04}-12-31",
-                "target": [{"value": sign * number(t["value"]), "comment": _target_comment(m.document["targets"], t)}],
+                "period_start": f"{year:04}-01-01",
+                "period_end": m.due.isoformat() if m.due and m.due.year >= year else f"{year:04}-12-31",
+                "target": [{"value": sign * float(t["value"]), "comment": _target_comment(m.document["targets"], t)}],
                 "actual": [{"value": f["value"], "comment": comment, "document_link": [link]} for f in reached],
             }
         ],
     }
 
 
-def _target_comment(targets: list[dict[str, Any]], t: dict[str, Any]) -> str:
+def _target_comment(targets: list[Target], t: Target) -> str:
     """The target's words; for a changed one also what stood before, who approved and why."""
     former = [words.masked(old["words"]) or f"{old['value']}{old['unit']}" for old in targets if old["replaced_by"] == t["id"]]
     changed = _("（原目标：%(old)s；批准：%(who)s；理由：%(why)s）") % {"old": former[-1], "who": words.approver(t["approver"]), "why": words.masked(t["reason"])} if former else ""
     return words.masked(t["words"]) + changed
 
 
-def _year_before(request: HttpRequest, numbered: Iterable[tuple[Matter, list[dict[str, Any]]]]) -> dict[tuple[Any, ...], Figure]:
+def _year_before(request: ApiRequest, numbered: Iterable[Numbered]) -> dict[tuple[Any, ...], Figure]:
     """What the reports say of these indicators for the year before: (indicator, unit, a change or a level, year) → the figure."""
-    wanted = {(t["indicator"], str(m.year - 1)) for m, targets in numbered for t in targets if t["indicator"]}
+    wanted = {(t["indicator"], str(year - 1)) for _m, year, targets in numbered for t in targets if t["indicator"]}
     if not wanted:
         return {}
     names, years = {n for n, _y in wanted}, {y for _n, y in wanted}
@@ -184,7 +189,7 @@ def _year_before(request: HttpRequest, numbered: Iterable[tuple[Matter, list[dic
     return found
 
 
-def _of_reports(request: HttpRequest, asked: IndicatorsAsked) -> dict[str, Any]:
+def _of_reports(request: ApiRequest, asked: IndicatorsAsked) -> dict[str, Any]:
     named = Figure.objects.filter(report__in=readable(request.auth).values("pk")).exclude(indicator="", indicator_code="")
     named = named.annotate(key=Coalesce(NullIf(F("indicator_code"), Value("")), F("indicator")))
     groups = named.values("key").annotate(first=Min("pk")).filter(first__gt=paging.place_in(asked.cursor)[0]).order_by("first")
@@ -192,24 +197,25 @@ def _of_reports(request: HttpRequest, asked: IndicatorsAsked) -> dict[str, Any]:
 
     def shown(page: list[dict[str, Any]]) -> list[dict[str, Any]]:
         series: dict[str, dict[tuple[str, bool], list[Figure]]] = {g["key"]: {} for g in page}
-        own = named.filter(key__in=series).select_related("report").defer("report__text", "report__document").order_by("pk")
+        own = list(named.filter(key__in=series).select_related("report").defer("report__text", "report__document").order_by("pk"))
+        keys = {f.pk: f.indicator_code or f.indicator for f in own}
         names: dict[str, str] = {}
         for f in redaction.figures(own):
-            names[f.key] = f.indicator_code or f.indicator  # as it may be read
+            names[keys[f.pk]] = f.indicator_code or f.indicator  # as it may be read
             if f.period.isdigit():  # a span of years has no place in yearly periods
-                series[f.key].setdefault((f.unit, bool(f.change)), []).append(f)
+                series[keys[f.pk]].setdefault((f.unit, bool(f.change)), []).append(f)
         return [_report_result(request, names[key], own) for key, own in series.items() if own]
 
     return paging.made(found, asked, lambda last: str(last["first"]), shown, request)
 
 
-def _report_result(request: HttpRequest, key: str, series: Mapping[tuple[str, bool], list[Figure]]) -> dict[str, Any]:
+def _report_result(request: ApiRequest, key: str, series: Mapping[tuple[str, bool], list[Figure]]) -> dict[str, Any]:
     known = known_indicators().get(key)
     title = known.zh if known else key
     return {"ref": key, "type": OUTCOME, "title": title, "indicator": [_series(request, key, title, unit, change, figures) for (unit, change), figures in series.items()]}
 
 
-def _series(request: HttpRequest, key: str, title: str, unit: str, change: bool, figures: list[Figure]) -> dict[str, Any]:
+def _series(request: ApiRequest, key: str, title: str, unit: str, change: bool, figures: list[Figure]) -> dict[str, Any]:
     years: dict[int, dict[str, list[Figure]]] = {}
     for f in figures:
         said = years.setdefault(int(f.period), {}).setdefault(f.role, [])
@@ -252,5 +258,5 @@ def _ascending(code: str, falling: bool) -> bool:
     return known.better == "up" if known and known.better in ("up", "down") else not falling
 
 
-def _link(request: HttpRequest, name: str, key: str, title: str) -> dict[str, str]:
+def _link(request: ApiRequest, name: str, key: str, title: str) -> dict[str, str]:
     return {"url": request.build_absolute_uri(reverse(name, args=[key])), "format": "application/json", "title": title}

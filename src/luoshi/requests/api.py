@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from luoshi.api import shapes
+from luoshi.api.access import ApiRequest
 from luoshi.api.problems import Problem
 from luoshi.api.shapes import At
 from luoshi.matters.ledger import Actor, Refused
@@ -23,7 +24,7 @@ from .moves import DEMANDS
 from .submission import LONGEST, Told, Understood, as_json
 
 router = Router()
-Demand = Literal[tuple(DEMANDS)]  # type: ignore[valid-type]
+Demand = Annotated[str, shapes.OneOf(DEMANDS)]
 
 
 class RequestGiven(BaseModel):
@@ -77,7 +78,7 @@ class RequestTaken(RequestStands):
 
 
 @router.post("/requests", response={201: RequestTaken, 200: RequestTaken}, operation_id="take_request", summary="Hand a request over")
-def take_request(request: HttpRequest, given: RequestGiven) -> Status:
+def take_request(request: ApiRequest, given: RequestGiven) -> Status[dict[str, Any]]:
     """One telling, taken in, understood and, where all is sure, dispatched. 201 for a new one, 200 for one known by its source's number."""
     token = request.auth.token
     if token is None:
@@ -112,7 +113,7 @@ def take_request(request: HttpRequest, given: RequestGiven) -> Status:
 
 
 @router.get("/requests/{slug:ref}", response=RequestStands, operation_id="request", summary="How a request stands")
-def how_it_stands(request: HttpRequest, ref: str) -> dict[str, Any]:
+def how_it_stands(request: ApiRequest, ref: str) -> dict[str, Any]:
     """For a token whose person may see it: the office, the hotline, and the units that are at it."""
     reading = request.auth
     if reading.token is None or not reading.may("read"):

@@ -9,7 +9,7 @@ from luoshi.matters.models import Matter
 from luoshi.wording import for_anybody, may_lead_to_a_person
 
 
-def as_shown(found: QuerySet[Matter], query: str) -> QuerySet[Matter]:
+def as_shown(found: search.Rows, query: str) -> search.Rows:
     """Those in which the words stand as anybody may read them: the index holds what is blotted out too, and must not tell it piece by piece."""
     asked = [w for w in query[: search.LONGEST_QUERY].split() if search.tokens(w)]
     if not asked:

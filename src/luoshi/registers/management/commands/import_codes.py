@@ -1,13 +1,16 @@
 """``import_codes KIND FILE``: take a table (CSV or Excel) into a register, every row or none."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from django.core.management.base import BaseCommand, CommandError
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from luoshi.office.not_taken import NotTaken, beside
 
-from ...importing import TABLES, TableError, import_csv
+from ...importing import TABLES, ImportReport, TableError, import_csv
 
 SHOWN = 50
 
@@ -17,7 +20,7 @@ class Command(BaseCommand):
 
     help = "Import a table, CSV or Excel, into a register (columns by name; every row or none)."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=list(TABLES))
         parser.add_argument("file", type=Path)
         parser.add_argument(
@@ -25,7 +28,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing")
 
-    def handle(self, *args, kind, file, dry_run, not_taken=None, **options):
+    def handle(self, *args: Any, kind: str, file: Path, dry_run: bool, not_taken: Path | None = None, **options: Any) -> None:
         try:
             report = import_csv(kind, file, dry_run=dry_run)
         except TableError as error:
@@ -40,8 +43,8 @@ class Command(BaseCommand):
             raise CommandError(f"{report}{report.sum}{self._written(report, not_taken or beside(file, '未导入'))}")
         self.stdout.write((_("试运行，没有写入：") if dry_run else "") + str(report) + report.sum)
 
-    def _written(self, report, path):
-        reasons = {}
+    def _written(self, report: ImportReport, path: Path) -> str:
+        reasons: dict[int, str] = {}
         for refusal in report.refused:
             reasons[refusal.line] = f"{reasons.get(refusal.line, '')}{refusal.reason}"
         try:

@@ -1,8 +1,11 @@
 """``load_places``: put the shipped divisions of China (down to the township) into the register of places."""
 
-from datetime import date
+from __future__ import annotations
 
-from django.core.management.base import BaseCommand
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from ....codes import divisions
@@ -14,7 +17,7 @@ class Command(BaseCommand):
 
     help = "Load the shipped divisions of China into the register of places; those already there are left alone."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--valid-from",
             type=date.fromisoformat,
@@ -22,7 +25,7 @@ class Command(BaseCommand):
             help="day from which they hold (default: that of the table, %(default)s); an earlier one is your own word",
         )
 
-    def handle(self, *args, valid_from, verbosity, **options):
+    def handle(self, *args: Any, valid_from: date, verbosity: int, **options: Any) -> None:
         def show(done: int, of: int) -> None:
             if verbosity:
                 self.stdout.write(_("区划：%(done)d / %(of)d") % {"done": done, "of": of})
