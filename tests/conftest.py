@@ -18,7 +18,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 
-collect_ignore = ["lost_property"]  # another deployment's source: imported here, its kind would be registered for all tests
+collect_ignore = ["typed_settings.py", "lost_property"]  # the type checker's settings; another deployment's source: imported here, its kind would be registered for all tests
 
 # No timing in a unit test: a busy machine is no fault of the code. The same examples in every run, so that what one change broke is not
 # found in the next; LUOSHI_FUZZ=1 tries new ones.

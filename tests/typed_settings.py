@@ -1,0 +1,9 @@
+"""The settings as the type checker's plugin reads them: with secrets of no worth and a folder that is never made."""
+
+import os
+
+os.environ["LUOSHI_HOME"] = os.path.join(os.sep, "nonexistent", "luoshi-types")
+os.environ["LUOSHI_SECRET_KEY"] = os.environ["LUOSHI_DATA_KEY"] = "of no worth: nothing is served with it"
+os.environ.pop("DATABASE_URL", None)
+
+from luoshi.server.settings import *  # noqa: F403  what stands above must stand first
