@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +21,7 @@ from luoshi.desk.names import place_names, subject_names
 from luoshi.registers.models import Unit
 from luoshi.requests import today
 from luoshi.routing.catalogue import STREET_KINDS
+from luoshi.site import fresh
 
 FRESH = 60  # seconds that the numbers of this page may be old; their time stands beside them
 MOST = 12  # lines of a table
@@ -32,8 +33,8 @@ MOST = 12  # lines of a table
 def city(request: HttpRequest) -> HttpResponse:
     """The city today."""
     now = timezone.now()
-    heard = caches["pages"].get_or_set("desk:city:heard", lambda: today.came_in(now=timezone.now()), FRESH)
-    owed = caches["pages"].get_or_set("desk:city:owed", lambda: today.owed(timezone.now()), FRESH)
+    heard = fresh.remembered("desk:city:heard", FRESH, lambda: today.came_in(now=timezone.now()))
+    owed = fresh.remembered("desk:city:owed", FRESH, lambda: today.owed(timezone.now()))
     layer = request.GET.get("map", "open")
     layer = layer if layer in LAYERS else "open"
     context = {
@@ -54,7 +55,7 @@ def city(request: HttpRequest) -> HttpResponse:
     return render(request, "city/city.html", context)
 
 
-LAYERS = {"open": lambda: _("在办"), "late": lambda: _("超期"), "new": lambda: _("今日来件"), "solved": lambda: _("上月解决率")}
+LAYERS: dict[str, Callable[[], str]] = {"open": lambda: _("在办"), "late": lambda: _("超期"), "new": lambda: _("今日来件"), "solved": lambda: _("上月解决率")}
 
 
 def queue(**query: Any) -> str:
@@ -118,7 +119,7 @@ def _streets(heard: today.CameIn, owed: today.Owed, layer: str) -> list[dict[str
     for code, count in counts.items():
         if code and level_of(code) in ("township", "village"):
             found[today.street_of(code)] = found.get(today.street_of(code), 0) + count
-    known = caches["pages"].get_or_set(f"desk:city:streets:{get_language()}", lambda: {c: place_names([c]).get(c, c) for c in today.streets()}, 3600)
+    known = fresh.remembered(f"desk:city:streets:{get_language()}", 3600, lambda: {c: place_names([c]).get(c, c) for c in today.streets()})
     names = {**place_names(found), **known}
     rows = sorted(((found.get(code, 0), code) for code in {*found, *known}), key=lambda row: (-row[0], row[1]))
     query = {"open": {"pile": "open"}, "late": {"pile": "overdue"}, "new": {"opened": day}}[layer]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -16,12 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from luoshi.accounts.people import signed_in
 from luoshi.assessing import months as assessed
 from luoshi.desk.names import subject_names
 from luoshi.registers.models import Unit
 from luoshi.requests import privacy, today
 from luoshi.requests.staff.queue_filter import PILES
 from luoshi.requests.whistling import last_months, scores
+from luoshi.site import fresh
 
 MONTHS = 12
 MOST = 10
@@ -32,7 +34,7 @@ MOST = 10
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """The page. 403 for who neither sees all units nor belongs to this one."""
     found = get_object_or_404(Unit, code=code)
-    if not (request.user.has_perm("matters.view_all_matters") or request.user.memberships.filter(unit=found).exists()):
+    if not (request.user.has_perm("matters.view_all_matters") or signed_in(request).memberships.filter(unit=found).exists()):
         raise PermissionDenied(_("这一页只对本单位和督查、热线管理机构开放。"))
     now = timezone.now()
     seen = privacy.visible(request.user)  # a count must not tell what the list does not show
@@ -82,7 +84,7 @@ def _whistles(code: str) -> list[dict[str, Any]]:
     """The last months' whistles of a unit: those it blew, and how it came when it was called."""
     made = []
     for first in last_months(3, timezone.localdate()):
-        score = caches["pages"].get_or_set(f"desk:whistles:{first}", lambda first=first: scores(first), 600).get(code)
+        score = fresh.remembered(f"desk:whistles:{first}", 600, partial(scores, first)).get(code)
         if score and (score.blown or score.called):
             made.append({"month": f"{first:%Y-%m}", "score": score})
     return made

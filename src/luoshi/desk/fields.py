@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -48,6 +49,21 @@ def _told(meaning: Any) -> Any:
         return meaning()
     except Refused as error:
         raise ValidationError(str(error)) from None
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Give a form's box its choices, where they are known only when the form is shown."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
+def offer_units(form: forms.BaseForm, units: Units, *names: str) -> None:
+    """Give boxes for units the units that there are."""
+    for name in names:
+        field = form.fields[name]
+        assert isinstance(field, UnitField | UnitsField)
+        field.units = units
 
 
 class Files(forms.FileInput):

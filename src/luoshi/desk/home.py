@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from luoshi.accounts.people import signed_in
+
 from . import shell
 
 
@@ -20,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "parts": parts,
         "quiet": not any(part.busy for part in parts),
         "everything": request.user.has_perm("matters.view_all_matters"),
-        "mine": list(request.user.memberships.select_related("unit")),
+        "mine": list(signed_in(request).memberships.select_related("unit")),
         "today": timezone.localdate(),
     }
     return render(request, "desk/home.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -62,7 +63,7 @@ def kind_shown(name: str) -> Kind:
 
 def asked_of(kind: Kind, query: Any) -> Asked:
     """What the query of an address asks for, of a kind."""
-    checks = {
+    sensible: dict[str, Callable[[str], bool]] = {
         "q": bool,
         "state": {OPEN, *kind.states}.__contains__,
         "verdict": kind.verdicts.__contains__,
@@ -72,12 +73,16 @@ def asked_of(kind: Kind, query: Any) -> Asked:
         "place": lambda v: v.isascii() and v.isdigit() and len(v) == 12,
         "sort": SORTS.__contains__,
     }
-    return type("Selection", (Asked,), {"labels": LABELS, "checks": checks, "sorts": SORTS}).of(query)
+
+    class Selection(Asked):
+        labels, checks, sorts = LABELS, sensible, SORTS
+
+    return Selection.of(query)
 
 
 def selected(kind: Kind, asked: Asked, user: Any) -> MatterQuerySet:
     """The matters of a kind that are asked for, among those that a person may see."""
-    filters = {
+    filters: dict[str, Callable[[str], Q]] = {
         "state": lambda v: Q(state__in=kind.live) if v == OPEN else Q(state=v),
         "verdict": lambda v: Q(verdict=v),
         "lead": lambda v: Q(lead__code=v),

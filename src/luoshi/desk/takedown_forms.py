@@ -14,6 +14,7 @@ from luoshi.matters import ledger, withdrawals
 from luoshi.matters.models import Evidence, Matter
 from luoshi.matters.withdrawal_rules import LONGEST_WORD, LONGEST_WORDING, MOST_WORDS, ground_word, grounds, told
 
+from .fields import offer
 from .move_form import MoveForm, text_field
 
 MOVES = ("show", "hide", "blot", "restore")
@@ -32,14 +33,14 @@ class Blot(Hide):
 
     words = text_field(gettext_lazy("要遮盖的词"), 2, required=False, help_text=gettext_lazy("一行一个，如姓名；这一事项里凡公开的地方都遮盖，以前的进展也一样"))
     wording = text_field(gettext_lazy("改后的公开文字"), 3, required=False, max_length=LONGEST_WORDING, help_text=gettext_lazy("代替原文给公众看；不改就空着"))
-    files = forms.MultipleChoiceField(label=gettext_lazy("撤下的材料"), required=False, widget=forms.CheckboxSelectMultiple)
+    files: Any = forms.MultipleChoiceField(label=gettext_lazy("撤下的材料"), required=False, widget=forms.CheckboxSelectMultiple)
     field_order = ("ground", "words", "wording", "files")
 
     def __init__(self, move: str, matter: Matter, *args: Any, **kwargs: Any) -> None:
         super().__init__(move, matter, *args, **kwargs)
         public = [(f.sha256, f.name) for f in Evidence.objects.filter(matter=matter, public=True).order_by("pk")]
         if public:
-            self.fields["files"].choices = public  # type: ignore[attr-defined]
+            offer(self, "files", public)
         else:
             del self.fields["files"]
 
@@ -66,7 +67,7 @@ class Restore(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         days = [(e["seq"], timezone.localtime(t["at"]).strftime("%Y-%m-%d"), t["reason"]) for e, t in zip(withdrawals.entries(self.document), told(self.document), strict=True)]
-        self.fields["of"].choices = [(seq, f"{day} {why}") for seq, day, why in days]  # type: ignore[attr-defined]
+        offer(self, "of", [(seq, f"{day} {why}") for seq, day, why in days])
 
 
 FORMS: dict[str, type[MoveForm]] = {"hide": Hide, "blot": Blot, "restore": Restore}

@@ -62,6 +62,8 @@ def _of_deadlines(today: date) -> Iterator[tuple[str, str]]:
     """Unit and sentence for each matter whose deadline is so many days off."""
     days = [today + timedelta(days=n) for n in (*BEFORE_DEADLINE, *(-n for n in AFTER_DEADLINE))]
     for matter in _working().filter(due__in=days).exclude(lead=None).select_related("lead").order_by("due", "pk"):
+        if matter.lead is None or matter.due is None:
+            continue
         text = matter.text if len(matter.text) <= 100 else matter.text[:100] + "…"
         left = days_left(matter.due, today)
         how = _("还有%d天到期") % left if left >= 0 else _("已逾期%d天") % -left

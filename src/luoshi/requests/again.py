@@ -68,14 +68,22 @@ def _again(matter: Matter, by: Reader, now: datetime) -> bool:
 def _told(matter: Matter, own: dict[str, Any], sought: list[str]) -> Told:
     """The telling as it came in, without what a machine had guessed and is asked again."""
     kept = {n: "" if n in sought else str(own[n]) for n in ("demand", "urgency")}
-    places = {n: "" if n in sought else str(matter.document[n]) for n in ("subject", "place")}
-    point = tuple(own["point"]) if own.get("point") else None
+    subject, place = ("" if n in sought else str(matter.document[n]) for n in ("subject", "place"))
+    point = (own["point"][0], own["point"][1]) if own.get("point") else None
     telling = privacy.own_of(matter).first()
     words = "\n".join((matter.document["source_text"] or matter.text, *_added(matter)))
     urgency = kept["urgency"] if kept["urgency"] == danger.DANGER else ""
     return Told(
-        text=words, channel=own["channel"], demand=kept["demand"], address=own["address"], point=point, urgency=urgency, against=telling.against if telling else "", **places
-    )  # type: ignore[arg-type]
+        text=words,
+        channel=own["channel"],
+        demand=kept["demand"],
+        subject=subject,
+        place=place,
+        address=own["address"],
+        point=point,
+        urgency=urgency,
+        against=telling.against if telling else "",
+    )
 
 
 def _added(matter: Matter) -> list[str]:

@@ -40,7 +40,7 @@ from .submission import Told, Understood
 log = logging.getLogger("luoshi.requests")
 DANGER = "danger"
 TELL, BECOMES = "tell", "danger"  # what may have to be done later
-RUNG = ("110", "119", "120")  # where the table that says which cannot be read
+RUNG: tuple[str, ...] = ("110", "119", "120")  # where the table that says which cannot be read
 MOST_PLACES = 6  # that a danger is sent to, where it is not clear in which it is
 GIVES_WORK = ("dispatch", "adjudicate", "call_in", "receive", "classify", "whistle")
 WORDS_OF = {"add": "words", "ask_again": "reason"}  # moves that bring more of what the caller says
@@ -75,7 +75,7 @@ def sent(text: str, places: Sequence[str], at: datetime, against: str = "", tip:
     """Where a danger goes, by the table in force then. ``places``: where it is, or each place where it may be;
     ``against``: the unit complained of, to which what is a ``tip`` is not given."""
     day = timezone.localtime(at).date()
-    untold = (DangerKind(OTHER, 0.0, ()),)
+    untold: tuple[DangerKind, ...] = (DangerKind(OTHER, 0.0, ()),)
     found = careful("telling of what kind a danger is", lambda: kinds_of(text, day), untold)
     kinds = tuple(k.kind for k in found)
     none: list[str] | None = None

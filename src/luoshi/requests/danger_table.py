@@ -63,7 +63,7 @@ class Finder:
         self.on = on
         self.units = list(Unit.objects.active(on))
         self.codes = {u.code for u in self.units}
-        self.duties = {(d.subject_code, d.place_code): d.lead.code for d in Duty.objects.on(on).exclude(lead=None).exclude(subject_code="").select_related("lead")}
+        self.duties = {(d.subject_code, d.place_code): d.lead.code for d in Duty.objects.on(on).exclude(subject_code="").select_related("lead") if d.lead}
 
     def of(self, kinds: Iterable[str], places: Sequence[str]) -> list[str]:
         """The codes of the units that must go, each once: the first of each kind, in the kinds' order, then the others, then the streets

@@ -56,7 +56,7 @@ def read(lines: Iterable[str]) -> list[dict[str, Any]]:
             continue
         try:
             told = json.loads(line)
-            row = {"hash": str(told["hash"]), "tellings": [(int(pk), str(ref)) for pk, ref in told["tellings"]], "certificate": _certificate(told)}
+            row: dict[str, Any] = {"hash": str(told["hash"]), "tellings": [(int(pk), str(ref)) for pk, ref in told["tellings"]], "certificate": _certificate(told)}
         except (ValueError, KeyError, TypeError, RecursionError):
             raise ValueError(f"line {n} of {FILE} cannot be read; take the list from beside another copy of the backups, or mend that line") from None
         found[row["hash"]] = row

@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import checks, ledger, unfinished
+from luoshi.matters import ledger, unfinished
 from luoshi.matters.data_key import seal
 from luoshi.matters.ledger import Actor, Entry, Opening, Refused, Stale
 from luoshi.matters.models import Matter
+from luoshi.matters.words import named
 from luoshi.registers.models import Duty, Unit
 from luoshi.routing.catalogue import Route
 from luoshi.understanding.bars import bars_on
@@ -291,7 +292,7 @@ def by_key(key: str) -> Telling | None:
 def right(actor: Actor) -> None:
     """Refused for who may not take requests in: asked before anything is answered, also about what is known already."""
     if not actor.may("take_request"):
-        raise Refused(_("你没有“%s”的权限。") % checks.named(REQUEST.move("receive")))
+        raise Refused(_("你没有“%s”的权限。") % named(REQUEST.move("receive")))
 
 
 def check(told: Told) -> None:

@@ -33,7 +33,7 @@ class Near:
     text: str
     score: float
     why: str
-    opened_at: datetime
+    opened_at: datetime | None
 
 
 class _Kept:
@@ -53,10 +53,10 @@ class _Kept:
         if self.last:
             found = found.filter(pk__gt=self.last - LATE_COMERS)
         new: list[Row] = []
-        for row in found.values_list("pk", "ref", "text", "place", "subject", "opened_at").iterator(chunk_size=AT_ONCE):
-            self.last = max(self.last, row[0])
-            if row[1] not in self.refs:
-                new.append(row)
+        for pk, ref, text, place, subject, at in found.values_list("pk", "ref", "text", "place", "subject", "opened_at").iterator(chunk_size=AT_ONCE):
+            self.last = max(self.last, pk)
+            if at is not None and ref not in self.refs:
+                new.append((pk, ref, text, place, subject, at))
                 if len(new) == AT_ONCE:
                     self._take(new)
                     new = []

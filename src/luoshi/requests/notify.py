@@ -80,7 +80,7 @@ def _acknowledge(tellings: Sequence[Telling]) -> None:
     for telling in tellings:
         matter = telling.matter
         move = "dispatch" if matter.document["request"]["dispatched_at"] else "receive"
-        if notice := _notice(matter, telling, Event(seq=matter.version, move=move, data={})):
+        if notice := _notice(matter, telling, _event(matter.version, move)):
             found.append(notice)
     owe_many(found)
 
@@ -99,9 +99,16 @@ unfinished.how(NOTICE, _tell_after_all)
 unfinished.how(ACKNOWLEDGE, _acknowledge_after_all)
 
 
+def _event(seq: int, move: str) -> Event:
+    """One that says no more than that it happened."""
+    event = Event(seq=seq, move=move)
+    event.data = {}
+    return event
+
+
 def ask(matter: Matter, tellings: Iterable[Telling]) -> int:
     """Owe the question whether an unanswered request was solved all the same, to these of its people; how many are new."""
-    event = Event(seq=0, move="overdue", data={})
+    event = _event(0, "overdue")
     return sum(_owe(matter, telling, event, f"overdue {matter.document['request']['due_at']}") for telling in tellings)
 
 

@@ -22,6 +22,7 @@ from luoshi.codes.divisions import prefix_of
 from luoshi.matters import withdrawals
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Assignment, Event, Matter, MatterQuerySet
+from luoshi.matters.search import Rows
 from luoshi.registers.models import Unit
 from luoshi.understanding.bars import bars_on
 from luoshi.wording import for_anybody
@@ -46,12 +47,12 @@ def own_of(matter: Any) -> QuerySet[Telling]:
     return Telling.objects.filter(matter=matter, joined=False)
 
 
-def ordinary(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+def ordinary(matters: Rows) -> Rows:
     """Those of which anybody may know: opened by no private submission. What was joined to them is judged apart."""
     return matters.filter(~Exists(own_of(OuterRef("pk")).filter(private=True)))
 
 
-def untouched(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+def untouched(matters: Rows) -> Rows:
     """The ordinary ones to which nothing private was joined: what the public lists hold."""
     return ordinary(matters).filter(~Exists(Telling.objects.filter(answered_by=OuterRef("pk"), private=True)))
 
@@ -114,9 +115,9 @@ def keep_up(matter: Matter, events: Sequence[Event]) -> None:
     if matter.kind != "request":
         return
     for event in events:
-        changed = {k: str(event.data[k]) for k in ("demand", "against") if event.move == "classify" and k in event.data}
+        changed: dict[str, str | bool] = {k: str(event.data[k]) for k in ("demand", "against") if event.move == "classify" and k in event.data}
         if event.move in ("answer", "transfer", "call_back") and event.data.get("outcome") == "protected":
-            changed["protected"] = True  # type: ignore[assignment]
+            changed["protected"] = True
         if changed:
             own_of(matter).update(**changed)
 
@@ -271,7 +272,7 @@ def visible(user: Any) -> MatterQuerySet:
     if not memberships:
         return found.none()
     mine = Q(pk__in=Assignment.objects.filter(unit__in=memberships, until=None).values("matter_id"))
-    kept = ~Exists(own_of(OuterRef("pk")).filter(SECRET | Q(against__in=viewer.near), private=True))
+    kept = Q(~Exists(own_of(OuterRef("pk")).filter(SECRET | Q(against__in=viewer.near), private=True)))
     for unit in memberships:
         if unit.kind in DISTRICTS and unit.place_code:  # what goes to its streets is copied to it (art. 12)
             mine |= Q(place__startswith=prefix_of(unit.place_code)) & Q(document__request__copy=unit.code) & ~Q(state__in=(*RECEIVED, FOLLOWED)) & kept

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import random
 import secrets
@@ -17,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
 from luoshi.matters import evidence, ledger
 from luoshi.matters.data_key import seal
 from luoshi.matters.ledger import SYSTEM, Actor, Entry, Opening
+from luoshi.matters.models import Matter
 from luoshi.registers.models import Duty, Place, PlaceName, Unit
 from luoshi.requests import callers, duties, intake, public_words
 from luoshi.requests.models import Knowledge, Telling
@@ -122,10 +123,10 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
     matters = ledger.open_many("request", openings, SYSTEM)
     for matter in matters:
         if matter.document["evidence"]:
-            evidence.keep(matter, "客观条件说明.txt", ContentFile(EXCUSE), "sample")
+            evidence.keep(matter, "客观条件说明.txt", io.BytesIO(EXCUSE), "sample")
     refs.update((call.number, matter.ref) for call, matter in zip(group, matters, strict=True) if not _kept_apart(call))
     people = callers.note_many([(c.name, c.phone, c.at) for c in group])
-    answering = {m.ref: m for m in ledger.Matter.objects.filter(ref__in=[j for j in joined if j])}
+    answering = {m.ref: m for m in Matter.objects.filter(ref__in=[j for j in joined if j])}
     rows = []
     for call, matter, into, person in zip(group, matters, joined, people, strict=True):
         key = secrets.token_urlsafe(16)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -27,6 +27,9 @@ from luoshi.understanding.place_names import Alias
 from .careful import careful, missing, pressing
 from .submission import Candidate, Told, Understood
 
+if TYPE_CHECKING:
+    from luoshi.understanding import SubjectModel
+
 MODEL = "subjects.model"  # in the data folder, put there by `luoshi train`
 MOST = 3
 AGAIN = 30.0  # seconds after which what could not be read is tried again
@@ -37,12 +40,13 @@ class PlatformReader:
     """Holds what understanding needs in memory; one a process."""
 
     def __init__(self, day: date) -> None:
-        nothing: tuple[Any, bool] = (None, True)
+        no_model: tuple[SubjectModel | None, bool] = (None, True)
+        no_places: tuple[Locator | None, bool] = (None, True)
         self.made = time.monotonic()
         self.names: dict[str, str] = careful("reading the subjects", lambda: _names(day), {})
         # None: the tree's words serve
-        self.model, self.modelless = careful("reading the model of subjects", lambda: (load_model(MODEL, changed(Path(settings.HOME) / MODEL)), False), nothing)
-        self.locator, self.placeless = careful("reading the places", lambda: (_locator(day), False), nothing)
+        self.model, self.modelless = careful("reading the model of subjects", lambda: (load_model(MODEL, changed(Path(settings.HOME) / MODEL)), False), no_model)
+        self.locator, self.placeless = careful("reading the places", lambda: (_locator(day), False), no_places)
         self.broken = self.modelless or self.placeless or not self.names
 
     def understand(self, told: Told, at: datetime) -> Understood:
@@ -171,7 +175,7 @@ def _locator(day: date) -> Locator | None:
 
 
 @lru_cache(maxsize=4)
-def load_model(name: str, changed_at: float) -> Any:
+def load_model(name: str, changed_at: float) -> SubjectModel | None:
     """A model of the data folder, or None where there is none or luoshi[understanding] is not installed. ModelError for a file that is none."""
     path = Path(settings.HOME) / name
     if not changed_at:

@@ -67,7 +67,7 @@ class Suggester:
         made = []
         for code, share, words in guess(text)[:3]:
             for duty in self.duties:
-                if duty.subject_code and code.startswith(duty.subject_code):
+                if duty.lead and duty.subject_code and code.startswith(duty.subject_code):
                     name = subjects()[code].name_zh
                     reason = _("职责目录（%(version)s）：%(subject)s；依据词：%(words)s") % {"version": duty.version, "subject": name, "words": "、".join(words)}
                     made.append(Suggestion(duty.lead.code, duty.lead.name, round(0.4 + 0.4 * share + 0.01 * len(duty.subject_code), 3), reason))

@@ -192,7 +192,7 @@ def fits(manifest: dict[str, Any]) -> bool:
 
 def counts() -> dict[str, int]:
     """How many rows each table of the ledger has, to compare before and after."""
-    return {model.__name__: model.objects.count() for model in map(apps.get_model, COUNTED)}  # type: ignore[attr-defined]
+    return {model.__name__: model.objects.count() for model in map(apps.get_model, COUNTED)}
 
 
 def _dump(part: Path) -> tuple[str, dict[str, int]]:
@@ -313,7 +313,7 @@ def _made(folder: Path) -> list[Path]:
 
 def _has_matters() -> bool:
     try:
-        return bool(apps.get_model("matters.Matter").objects.exists())  # type: ignore[attr-defined]
+        return bool(apps.get_model("matters.Matter").objects.exists())
     except DatabaseError:
         return False  # no tables yet
 

@@ -43,9 +43,9 @@ class Rules:
     seconds: float = 15
     rate: float = 1024
     longest: float = 600
-    at_once: int = 256
-    each: int = 32
-    space: int = 2 << 30
+    at_once: float = 256
+    each: float = 32
+    space: float = 2 << 30
 
     def ends(self, received: int) -> float:
         """By when, in seconds since it began, more must have come of a body of which so many bytes are there."""
@@ -82,7 +82,7 @@ class Waiting:
     async def read(self, receive: Receive, address: str, most: Most) -> BinaryIO:
         """The whole body, at its beginning. ``most`` is asked with the bytes so far, before more are kept, and raises Refused where they are too many.
         Raises Refused and Gone."""
-        first = asyncio.ensure_future(receive())  # type: ignore[arg-type]
+        first = asyncio.ensure_future(receive())
         done, _pending = await asyncio.wait({first}, timeout=YOUNG)
         if done and (message := first.result())["type"] == "http.request" and not message.get("more_body") and len(message.get("body", b"")) <= IN_MEMORY:
             await most(len(message.get("body", b"")))
@@ -113,7 +113,7 @@ class Waiting:
             await self._keep(body, file, piece)
             if not message.get("more_body"):
                 return
-            message = await self._next(body, asyncio.ensure_future(receive()))  # type: ignore[arg-type]
+            message = await self._next(body, asyncio.ensure_future(receive()))
 
     async def _next(self, body: Body, coming: Receiving) -> Any:
         """What comes next of it; Refused where that takes too long, or it had to make room."""

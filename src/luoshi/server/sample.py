@@ -7,6 +7,7 @@ only the instants are set back. Nothing is loaded where there is a matter alread
 from __future__ import annotations
 
 import csv
+import io
 import json
 import secrets
 from collections.abc import Callable, Iterator
@@ -18,21 +19,20 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
 from luoshi.accounts.models import Membership
 from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import Actor
-from luoshi.matters.models import Matter
+from luoshi.matters.models import Evidence, Matter
 from luoshi.registers.models import Duty, Place, Unit
 from luoshi.reports import verdicts
 from luoshi.reports.importing import import_report, suggestions
 from luoshi.reports.models import Report
 from luoshi.reports.moves import WORKING
 from luoshi.reports.publishing import publish
-from luoshi.reports.state import current_targets
+from luoshi.reports.state import Target, current_targets
 from luoshi.requests import sample
 
 DATA = Path(__file__).with_name("sample")
@@ -189,14 +189,15 @@ def _confirm(pk: int, row: dict[str, str], office: Actor, at: datetime) -> None:
 
 def _file(matter: Matter, name: str, text: str) -> str:
     """A public file of evidence; its hash."""
-    kept = evidence.keep(matter, f"{matter.number}-{name}.txt", ContentFile(f"{matter.text}\n{text}\n".encode()), matter.lead.code)
-    evidence.Evidence.objects.filter(pk=kept.pk).update(public=True)
+    kept = evidence.keep(matter, f"{matter.number}-{name}.txt", io.BytesIO(f"{matter.text}\n{text}\n".encode()), matter.document["lead"])
+    Evidence.objects.filter(pk=kept.pk).update(public=True)
     return kept.sha256
 
 
 def _lead(matter: Matter) -> Actor:
     """Somebody of the unit that leads now."""
-    return Actor(matter.lead.code, frozenset({matter.lead.code}), frozenset({"return_progress"}))
+    lead = matter.document["lead"]
+    return Actor(lead, frozenset({lead}), frozenset({"return_progress"}))
 
 
 def _reconcile(office: Actor) -> Iterator[Deed]:
@@ -251,7 +252,7 @@ def _district_return(parent: int, code: str, n: int, pace: float, at: datetime) 
     ledger.move(matter, "report", _lead(matter), {**data, "figures": [{"target": "t1", "value": done, "unit": "个"}]}, at=at)
 
 
-def _actual(target: dict[str, Any], row: dict[str, str] | None, n: int, seed: int) -> float | None:
+def _actual(target: Target, row: dict[str, str] | None, n: int, seed: int) -> float | None:
     if row:
         return float(row[("q1", "q2", "q3", "year")[n]])
     if target["value"] is None:
@@ -262,7 +263,7 @@ def _actual(target: dict[str, Any], row: dict[str, str] | None, n: int, seed: in
     return float(round(target["value"] * max(share, 0), 0 if target["value"] >= 20 else 1))
 
 
-def _said(target: dict[str, Any], period: str, actual: float | None, n: int, row: dict[str, str] | None) -> dict[str, Any]:
+def _said(target: Target, period: str, actual: float | None, n: int, row: dict[str, str] | None) -> dict[str, Any]:
     data: dict[str, Any] = {"period": period, "next_step": "按计划推进。", "problems": (row or {}).get("problem", "") if n >= 2 else ""}
     if actual is None:
         data["progress"] = "已制定实施方案，正按节点推进。" if n == 0 else "召开专题推进会，有关工作正按计划推进。"

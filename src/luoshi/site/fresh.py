@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,11 +19,22 @@ from luoshi.matters.models import Event, Evidence, Matter
 
 from . import shell
 
+Counted = TypeVar("Counted")
+
 
 def ledger_stamp() -> str:
     """The hash of the last event written: another one whenever anything happened."""
     last = Event.objects.order_by("-pk").values_list("hash", flat=True).first()
     return last or "empty"
+
+
+def remembered(key: str, seconds: float, count: Callable[[], Counted]) -> Counted:
+    """What ``count`` gave, or what it gave under that key at most so many seconds ago; it never gives None."""
+    found: Counted | None = caches["pages"].get(key)
+    if found is None:
+        found = count()
+        caches["pages"].set(key, found, seconds)
+    return found
 
 
 def as_of(request: HttpRequest | None = None, **_parts: Any) -> datetime | None:

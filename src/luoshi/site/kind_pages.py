@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -45,7 +46,7 @@ LABELS = {
 def asked_of(query: Any) -> Asked:
     """What the query of an address asks for."""
     shown = {k.name: k for k in shell.plain_kinds()}
-    checks = {
+    sensible: dict[str, Callable[[str], bool]] = {
         "q": bool,
         "kind": shown.__contains__,
         "state": {s for k in shown.values() for s in k.listed}.__contains__,
@@ -54,7 +55,11 @@ def asked_of(query: Any) -> Asked:
         "place": lambda v: v.isascii() and v.isdigit() and len(v) == 12,
         "sort": SORTS.__contains__,
     }
-    return type("Selection", (Asked,), {"labels": LABELS, "checks": checks, "sorts": SORTS}).of(query)
+
+    class Selection(Asked):
+        labels, checks, sorts = LABELS, sensible, SORTS
+
+    return Selection.of(query)
 
 
 def selected(asked: Asked) -> MatterQuerySet:

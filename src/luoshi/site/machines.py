@@ -22,12 +22,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The index of the sitemap: the sections that sources put into it, each in parts as large as it says."""
-    return views.index(request, shell.sitemaps(), sitemap_url_name="site:sitemap_section")  # type: ignore[no-any-return]
+    return views.index(request, shell.sitemaps(), sitemap_url_name="site:sitemap_section")
 
 
 def sitemap(request: HttpRequest, section: str) -> HttpResponse:
     """One section, or its part ``?p=2``; 404 for what there is not."""
-    return views.sitemap(request, shell.sitemaps(), section=section)  # type: ignore[no-any-return]
+    return views.sitemap(request, shell.sitemaps(), section=section)
 
 
 @lru_cache(maxsize=2)

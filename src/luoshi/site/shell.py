@@ -35,7 +35,7 @@ class Panel:
     charts: bool = False
 
 
-class Pages(Sitemap):  # type: ignore[misc]
+class Pages(Sitemap):
     """A section of the sitemap: pages that are always there, by the names of their addresses."""
 
     def __init__(self, *names: str) -> None:
@@ -48,12 +48,13 @@ class Pages(Sitemap):  # type: ignore[misc]
         return reverse(item)
 
 
+Section = Sitemap | type[Sitemap]
 PanelOf = Callable[[Matter], Panel | None]
 _entries: list[Entry] = []
 _panels: list[PanelOf] = []
 _pages: dict[str, str] = {}
 _stamps: list[Callable[[], Any]] = []
-_sitemaps: dict[str, Sitemap | type[Sitemap]] = {}
+_sitemaps: dict[str, Section] = {}
 
 
 def add_entries(*entries: Entry) -> None:
@@ -104,13 +105,13 @@ def stamps() -> list[Any]:
     return [stamp() for stamp in _stamps]
 
 
-def add_sitemap(name: str, section: Sitemap | type[Sitemap]) -> None:
+def add_sitemap(name: str, section: Section) -> None:
     """Put a section into the sitemap, at /sitemap-NAME.xml. ``name``: small letters and hyphens. ValueError where another source has it."""
     if _sitemaps.setdefault(name, section) is not section:
         raise ValueError(f"two sources call a section of the sitemap {name!r}")
 
 
-def sitemaps() -> dict[str, Sitemap]:
+def sitemaps() -> dict[str, Section]:
     """The sections of the sitemap that have something in them, by name; the protocol knows no empty one."""
     made = {name: section() if isinstance(section, type) else section for name, section in _sitemaps.items()}
     return {name: section for name, section in made.items() if section.paginator.count}

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from luoshi.matters.models import Event, Matter
 from luoshi.registers.models import Unit
 from luoshi.site import takedowns, words
+from luoshi.wording.timeline import Entry
 
 from ..kind import issued
 from . import promise
@@ -41,32 +42,32 @@ class Changes(Feed):
     def subtitle(self, obj: Any) -> str:
         return _("承诺的最近变动")
 
-    def items(self, obj: Any) -> list[tuple[Event, dict[str, Any]]]:
+    def items(self, obj: Any) -> list[tuple[Event, Entry]]:
         events = promise.public_events(Event.objects.filter(matter__in=self.matters(obj)))
         names = words.unit_names({e.unit for e in events} | {str(c) for e in events for c in _units_in(e)})
         return [(e, self._shown(e, names)) for e in events]
 
-    def _shown(self, event: Event, names: dict[str, str]) -> dict[str, Any]:
+    def _shown(self, event: Event, names: dict[str, str]) -> Entry:
         matter = takedowns.seen(event.matter)
         told = {"seq": event.seq, "move": event.move, "at": event.at, "unit": event.unit, "reason": event.reason, "data": event.data}
         return promise.entry(matter, takedowns.event(matter, told), names)
 
-    def item_title(self, item: tuple[Event, dict[str, Any]]) -> str:
+    def item_title(self, item: tuple[Event, Entry]) -> str:
         event, shown = item
         return words.clean(f"{shown['title']}：{words.masked(event.matter.text)[:60]}（{event.matter.ref}）")
 
-    def item_description(self, item: tuple[Event, dict[str, Any]]) -> str:
+    def item_description(self, item: tuple[Event, Entry]) -> str:
         _event, shown = item
         said = [shown["unit"], shown["text"], *(f"{c['label']}：{c['before']} → {c['after']}" for c in shown["changes"])]
         if shown["reason"]:
             said.append(_("理由：%s") % shown["reason"])
         return "<br>".join(escape(words.clean(line)) for line in said if line)
 
-    def item_link(self, item: tuple[Event, dict[str, Any]]) -> str:
+    def item_link(self, item: tuple[Event, Entry]) -> str:
         event, _shown = item
         return reverse("site:promise", args=[event.matter.ref]) + f"#e{event.seq}"
 
-    def item_pubdate(self, item: tuple[Event, dict[str, Any]]) -> Any:
+    def item_pubdate(self, item: tuple[Event, Entry]) -> Any:
         return item[0].at
 
     item_updateddate = item_pubdate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -77,7 +78,7 @@ LABELS = {
     "report": gettext_lazy("报告"),
     "sort": gettext_lazy("排序"),
 }
-_CHECKS = {
+_CHECKS: dict[str, Callable[[str], bool]] = {
     "q": bool,
     "year": _a_year,
     "unit": _a_code,
@@ -91,7 +92,7 @@ _CHECKS = {
     "report": lambda v: bool(re.fullmatch(r"[0-9a-f]{16}", v)),
     "sort": lambda v: v in SORTS,
 }
-_FILTERS = {
+_FILTERS: dict[str, Callable[[str], Q]] = {
     "year": lambda v: Q(year=int(v)),
     "unit": lambda v: Q(lead=None) if v == NONE else Q(lead__code=v),
     "helper": _helper,

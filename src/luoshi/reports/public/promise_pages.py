@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -129,7 +128,7 @@ def _menus() -> dict[str, list[Any]]:
             "places": sorted(words.place_names(public.values_list("place", flat=True).distinct()).items()),
         }
 
-    return caches["pages"].get_or_set(f"site:menus:{get_language()}", walk, 60)
+    return fresh.remembered(f"site:menus:{get_language()}", 60, walk)
 
 
 def promise(request: HttpRequest, ref: str) -> HttpResponse:
@@ -182,7 +181,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Unit, code=code)
     own = issued().filter(lead=found)
     lines = []
-    for year in own.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct():
+    for year in scoreboard.years(own):
         line = next((row for row in scoreboard.by_lead(scoreboard.tally(year), year) if row.code == str(found.pk)), None)
         lines += [{"year": year, "line": line}] if line else []
     page = Paginator(own.select_related("lead").order_by("-year", "id"), PER_PAGE).get_page(request.GET.get("page"))

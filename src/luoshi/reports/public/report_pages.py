@@ -68,12 +68,13 @@ def marked(text: str, key: str, matters: Iterable[Matter], gone: redaction.Gone 
         ((s["start"], s["end"], m) for m in matters for s in m.document["sources"] if s["report"] == key and text[s["start"] : s["end"]] == s["quote"]),
         key=lambda each: each[:2],
     )
-    pieces, at, seen = [], 0, set()
-    for start, end, matter in spans:
+    pieces: list[tuple[str, Matter | None]] = []
+    at, seen = 0, set()
+    for start, end, spoken_of in spans:
         start = max(start, at)
         if start >= end:
             continue
-        pieces += [(text[at:start], None), (text[start:end], matter)]
+        pieces += [(text[at:start], None), (text[start:end], spoken_of)]
         at = end
     pieces.append((text[at:], None))
     paragraphs: list[list[dict[str, Any]]] = [[]]

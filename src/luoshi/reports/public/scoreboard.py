@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db.models import Count
 from django.db.models.fields.json import KT
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from luoshi.codes.divisions import prefix_of
+from luoshi.matters.models import MatterQuerySet
 from luoshi.registers.models import Place, Unit
 from luoshi.site import fresh, words
 
@@ -54,12 +54,13 @@ def tally(year: int) -> list[tuple[dict[str, Any], int]]:
         rows = issued().filter(year=year).order_by().values(*fields).annotate(n=Count("*"))
         return [({f: row[f] for f in fields}, row["n"]) for row in rows]
 
-    return caches["pages"].get_or_set(f"site:tally:{fresh.ledger_stamp()}:{year}", count, KEPT_FOR)
+    return fresh.remembered(f"site:tally:{fresh.ledger_stamp()}:{year}", KEPT_FOR, count)
 
 
-def years() -> list[int]:
-    """The years that have public commitments, the latest first."""
-    return list(issued().exclude(year=None).order_by("-year").values_list("year", flat=True).distinct())
+def years(among: MatterQuerySet | None = None) -> list[int]:
+    """The years that have public commitments, or those among them, the latest first."""
+    found = (issued() if among is None else among).order_by("-year").values_list("year", flat=True).distinct()
+    return [year for year in found if year is not None]
 
 
 def totals(rows: Iterable[tuple[Mapping[str, Any], int]]) -> Counter[str]:
@@ -145,7 +146,7 @@ def ended_by_month(year: int) -> list[int]:
         months = Counter(dict(at.values_list("month").annotate(n=Count("*"))))
         return [sum(n for m, n in months.items() if m and (k == 12 or m <= f"{year}-{k:02}")) for k in range(1, 13)]
 
-    return caches["pages"].get_or_set(f"site:ended:{fresh.ledger_stamp()}:{year}", count, KEPT_FOR)
+    return fresh.remembered(f"site:ended:{fresh.ledger_stamp()}:{year}", KEPT_FOR, count)
 
 
 def through(year: int, today: date) -> float:

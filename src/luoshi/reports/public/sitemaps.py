@@ -7,11 +7,11 @@ from typing import Any
 
 from django.contrib.sitemaps import Sitemap, views
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from luoshi.registers.models import Unit
-from luoshi.site.shell import Pages
+from luoshi.site.shell import Pages, Section
 
 from ..kind import issued
 from ..models import Report
@@ -19,7 +19,7 @@ from ..models import Report
 PART = 10_000  # promises in one part of the sitemap; the protocol allows 50,000
 
 
-class Reports(Sitemap):  # type: ignore[misc]
+class Reports(Sitemap):
     """The published reports."""
 
     def items(self) -> QuerySet[Report]:
@@ -29,7 +29,7 @@ class Reports(Sitemap):  # type: ignore[misc]
         return reverse("site:report", args=[item.key])
 
 
-class Units(Sitemap):  # type: ignore[misc]
+class Units(Sitemap):
     """The units that lead something public."""
 
     def items(self) -> QuerySet[Any]:
@@ -39,7 +39,7 @@ class Units(Sitemap):  # type: ignore[misc]
         return reverse("site:unit", args=[item])
 
 
-class Promises(Sitemap):  # type: ignore[misc]
+class Promises(Sitemap):
     """Every promise, with the day on which something last happened to it."""
 
     limit = PART
@@ -51,21 +51,27 @@ class Promises(Sitemap):  # type: ignore[misc]
         return reverse("site:promise", args=[item.ref])
 
     def lastmod(self, item: Any) -> datetime | None:
-        return item.changed_at  # type: ignore[no-any-return]
+        changed: datetime | None = item.changed_at
+        return changed
 
     def get_latest_lastmod(self) -> datetime | None:
         """Of all of them, without reading each."""
-        return self.items().order_by().aggregate(at=Max("changed_at"))["at"]  # type: ignore[no-any-return]
+        latest: datetime | None = self.items().order_by().aggregate(at=Max("changed_at"))["at"]
+        return latest
 
 
-SECTIONS = {"pages": Pages("site:home", "site:promises", "site:reports", "site:indicators", "site:data"), "reports": Reports, "units": Units, "promises": Promises}
+SECTIONS: dict[str, Section] = {
+    "pages": Pages("site:home", "site:promises", "site:reports", "site:indicators", "site:data"),
+    "reports": Reports,
+    "units": Units,
+    "promises": Promises,
+}
 
 
 def numbered(request: HttpRequest, part: int) -> HttpResponse:
     """The parts as they were called until November 2026, which search engines may still know: the first holds the fixed pages, units and
     reports, the others the promises. 404 beyond the last."""
     if part == 0:
-        return views.sitemap(request, {name: SECTIONS[name] for name in ("pages", "reports", "units")})  # type: ignore[no-any-return]
-    request.GET = request.GET.copy()  # type: ignore[assignment]
-    request.GET["p"] = str(part)
-    return views.sitemap(request, SECTIONS, section="promises")  # type: ignore[no-any-return]
+        return views.sitemap(request, {name: SECTIONS[name] for name in ("pages", "reports", "units")})
+    request.GET = QueryDict(f"p={part}")
+    return views.sitemap(request, SECTIONS, section="promises")

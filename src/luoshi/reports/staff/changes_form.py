@@ -26,7 +26,7 @@ class ChangesForm(MoveForm):
 
     def clean(self) -> dict[str, Any]:
         """Nothing changed is nothing to write."""
-        given = super().clean()
+        given = super().clean() or {}
         if not self.errors and not self.brings():
             raise ValidationError(_("没有改动任何一处。"))
         return given

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -19,6 +18,7 @@ from luoshi.matters.models import Assignment, MatterQuerySet
 from luoshi.matters.selection import Asked, Sorts, a_code
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
+from luoshi.site.fresh import remembered
 
 from ..moves import LIVE, PUBLIC, VERDICTS, WORKING
 from ..schedule import STATES as SCHEDULES
@@ -142,8 +142,7 @@ def menus(user: Any) -> dict[str, list[tuple[str, str]]]:
             "report": reports,
         }
 
-    found: dict[str, list[tuple[str, str]]] = caches["pages"].get_or_set(f"desk:menus:{'all' if everything else user.pk}:{get_language()}", walk, KEPT_FOR)
-    return found
+    return remembered(f"desk:menus:{'all' if everything else user.pk}:{get_language()}", KEPT_FOR, walk)
 
 
 def this_year(user: Any) -> str:

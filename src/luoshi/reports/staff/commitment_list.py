@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
 from luoshi.desk.models import SavedFilter
 from luoshi.desk.names import place_names, state_word, subject_names, verdict_word
@@ -104,7 +105,7 @@ def page(request: HttpRequest, selection: Selection, chosen: Chosen | None = Non
         "rows": [{"matter": m, "ticked": bool(chosen and m.ref in chosen.versions), "error": chosen.errors.get(m.ref, "") if chosen else ""} for m in found],
         "elsewhere": {ref: why for ref, why in chosen.errors.items() if ref not in {m.ref for m in found}} if chosen else {},
         "files": {f: reverse("desk:matters_file", args=[f]) + (f"?{query}" if query else "") for f in ("csv", "xlsx")},
-        "saved": [{"pk": s.pk, "name": s.name, "query": s.query, "here": s.query == query} for s in SavedFilter.objects.filter(user=request.user)],
+        "saved": [{"pk": s.pk, "name": s.name, "query": s.query, "here": s.query == query} for s in SavedFilter.objects.filter(user=signed_in(request))],
         "may_assign": may_assign,
         "form": (form or Assign(units)) if may_assign else None,
         "units": units.active if may_assign else (),
@@ -167,7 +168,7 @@ def _rows(found: list[Matter]) -> list[list[Any]]:
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the selection of ``query`` under a name; the same name is replaced."""
     selection, name = Selection.of(QueryDict(request.POST.get("query", "")[:2000])), " ".join(request.POST.get("name", "").split())
-    query, own = selection.query(), SavedFilter.objects.filter(user=request.user)
+    query, own = selection.query(), SavedFilter.objects.filter(user=signed_in(request))
     if not name or len(name) > 40:
         messages.error(request, _("请给这一筛选起个名称，不超过40个字。"))
     elif not query:
@@ -177,7 +178,7 @@ def save(request: HttpRequest) -> HttpResponse:
     elif own.exclude(name=name).count() >= MOST_SAVED:
         messages.error(request, _("最多存%d个筛选；请先删去不用的。") % MOST_SAVED)
     else:
-        SavedFilter.objects.update_or_create(user=request.user, name=name, defaults={"query": query})
+        SavedFilter.objects.update_or_create(user=signed_in(request), name=name, defaults={"query": query})
         messages.success(request, _("已存为“%s”。") % name)
     return redirect(reverse("desk:matters") + (f"?{query}" if query else ""))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -39,6 +39,9 @@ reading = needs("matters.view_all_matters")
 drafting = needs("matters.draft_matter")
 
 
+Meant = TypeVar("Meant")
+
+
 class DraftForm(forms.Form):
     """One draft's row. What it cleans to is the data of the move ``plan``, as the ledger's document has it."""
 
@@ -68,22 +71,22 @@ class DraftForm(forms.Form):
 
     def clean_lead(self) -> str:
         """The lead's code."""
-        return self._told(lambda name: self.units.code(name) if name else "", "lead")
+        return self._told("lead", lambda name: self.units.code(name) if name else "")
 
     def clean_helpers(self) -> list[str]:
         """The helpers' codes."""
-        return self._told(lambda names: self.units.codes(names_in(names)), "helpers")
+        return self._told("helpers", lambda names: self.units.codes(names_in(names)))
 
     def clean_targets(self) -> list[dict[str, Any]]:
         """The targets, those whose words stayed as they were."""
-        return self._told(lambda text: targets_from(text.splitlines(), self.matter.document["targets"]), "targets")
+        return self._told("targets", lambda text: targets_from(text.splitlines(), self.matter.document["targets"]))
 
     def clean_due(self) -> str:
         """The due date as the ledger has it."""
         due: date | None = self.cleaned_data["due"]
         return due.isoformat() if due else ""
 
-    def _told(self, meaning: Callable[[str], Any], name: str) -> Any:
+    def _told(self, name: str, meaning: Callable[[str], Meant]) -> Meant:
         try:
             return meaning(self.cleaned_data[name].strip())
         except Refused as error:

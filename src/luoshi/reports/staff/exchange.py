@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, cast, get_args
 
 from django import forms
 from django.conf import settings
@@ -19,7 +19,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.accounts.file_doors import takes_files
+from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
+from luoshi.desk.fields import offer
 from luoshi.desk.models import Exchange
 from luoshi.desk.names import move_word
 from luoshi.desk.unit_names import Units
@@ -30,6 +32,7 @@ from luoshi.office.not_taken import as_file, as_link
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 from luoshi.tasklists import TaskListError, write_progress, write_tasks
+from luoshi.tasklists.export import Format
 from luoshi.tasklists.row import FIELDS
 from luoshi.tasklists.stored import as_data, read_bounded, restored
 
@@ -57,21 +60,21 @@ class Out(forms.Form):
         super().__init__(*args, **kwargs)
         self.mine = visible(user)
         if not user.has_perm("matters.view_all_matters"):
-            self.fields["state"].choices = [(k, word) for k, word in STATES.items() if k != "draft"]
+            offer(self, "state", [(k, word) for k, word in STATES.items() if k != "draft"])
         keys = set(self.mine.order_by().values_list("report", flat=True).distinct())
         self.titles = {r.key: str(r) for r in Report.objects.defer("text", "document") if r.key in keys}
         leads = Unit.objects.filter(pk__in=self.mine.order_by().values("lead").distinct()).order_by("code")
         everything = ("", _("全部"))
-        self.fields["report"].choices = [everything, *self.titles.items()]
-        self.fields["unit"].choices = [everything, *((u.code, str(u)) for u in leads)]
+        offer(self, "report", [everything, *self.titles.items()])
+        offer(self, "unit", [everything, *((u.code, str(u)) for u in leads)])
 
     def matters(self) -> MatterQuerySet:
         """The matters chosen, in the report's order."""
         given = self.cleaned_data
-        states = {"open": {"state__in": LIVE}, "draft": {"state": "draft"}, "all": {}}[given["state"]]
+        scopes: dict[str, dict[str, Any]] = {"open": {"state__in": LIVE}, "draft": {"state": "draft"}, "all": {}}
         by = {"report": given["report"]} if given["report"] else {}
         by |= {"lead__code": given["unit"]} if given["unit"] else {}
-        return self.mine.filter(**states, **by).exclude(state="void").select_related("lead").order_by("report", "pk")
+        return self.mine.filter(**scopes[given["state"]], **by).exclude(state="void").select_related("lead").order_by("report", "pk")
 
 
 # Who may give a table that came back: those who report progress, who draft or change tasks, and who see all (to compare it, no more).
@@ -90,9 +93,9 @@ class In(forms.Form):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         periods = periods_to(today, the_calendar())
-        self.fields["period"].choices = [(p, p) for p in periods]
+        offer(self, "period", [(p, p) for p in periods])
         self.fields["period"].initial, self.fields["year"].initial = latest_ended(periods, today), today.year
-        self.fields["report"].choices = [("", _("没有，或不清楚")), *((r.key, str(r)) for r in Report.objects.defer("text", "document"))]
+        offer(self, "report", [("", _("没有，或不清楚")), *((r.key, str(r)) for r in Report.objects.defer("text", "document"))])
         if not user.has_perm("matters.draft_matter"):
             del self.fields["report"]
 
@@ -118,7 +121,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
         "out": Out(user=request.user),
         "form": form,
         "may_return": any(request.user.has_perm(p) for p in RETURNING),
-        "past": Exchange.objects.filter(user=request.user).order_by("-pk").defer("rows")[:REMEMBERED],
+        "past": Exchange.objects.filter(user=signed_in(request)).order_by("-pk").defer("rows")[:REMEMBERED],
     }
     return render(request, "reports/staff/exchange.html", context, status=422 if form.errors else 200)
 
@@ -142,7 +145,7 @@ def _receive(request: HttpRequest, form: In) -> HttpResponse | None:
         return None
     kind = "filled" if any(r.matter for r in read.rows) else "new"
     rows = {"list": as_data(read), "period": given["period"], "year": given["year"], "report": given.get("report", "")}
-    made = Exchange.objects.create(user=request.user, kind=kind, name=name[-200:], sha256=sha256, rows=rows)
+    made = Exchange.objects.create(user=signed_in(request), kind=kind, name=name[-200:], sha256=sha256, rows=rows)
     return redirect("desk:differences", made.pk)
 
 
@@ -150,7 +153,7 @@ def _receive(request: HttpRequest, form: In) -> HttpResponse | None:
 @require_GET
 def table(request: HttpRequest, form: str) -> HttpResponse:
     """A table to be sent round: 任务分解表 or 进展情况表, as xlsx, docx or csv."""
-    if form not in sheets.MEDIA:
+    if form not in get_args(Format):
         raise Http404
     asked = Out(request.GET, user=request.user)
     if not asked.is_valid():
@@ -163,7 +166,7 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
     word, write = TABLES[asked.cleaned_data["table"]]
     title = f"{asked.titles.get(asked.cleaned_data['report'], settings.CITY_NAME)}{word}"
     try:
-        content = write(rows_of(matters, Units(), Actor.of(request.user)), form, title)
+        content = write(rows_of(matters, Units(), Actor.of(request.user)), cast(Format, form), title)
     except TaskListError as error:
         messages.error(request, str(error))
         return redirect("desk:exchange")
@@ -188,7 +191,7 @@ def differences(request: HttpRequest, pk: int) -> HttpResponse:
                 raise Refused(_("这份文件已经采用过了。"))
             done, errors = take(made, request.POST.getlist("take"), asked)
             if not errors:
-                found.rows["taken"], found.taken_at, found.taken_by = done, timezone.now(), request.user
+                found.rows["taken"], found.taken_at, found.taken_by = done, timezone.now(), signed_in(request)
                 found.save()
     except Refused as error:
         messages.error(request, str(error))
@@ -207,7 +210,7 @@ def _look(request: HttpRequest, found: Exchange) -> Look:
 
 def _page(request: HttpRequest, found: Exchange, made: Look, errors: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
     ticked = set(request.POST.getlist("take")) if request.method == "POST" else {c.key for c in made.changes if c.ticked}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "change": c,
             "ref": c.matter.ref if c.matter else "",
@@ -219,7 +222,7 @@ def _page(request: HttpRequest, found: Exchange, made: Look, errors: dict[str, s
         }
         for c in made.changes
     ]
-    kinds = [c.difference.kind for c in made.changes]
+    kinds: list[str] = [c.difference.kind for c in made.changes]
     refused = [
         ([c.difference.where, c.matter.ref if c.matter else c.difference.matter, r["column"], c.difference.after], c.why)
         for c, r in zip(made.changes, rows, strict=True)

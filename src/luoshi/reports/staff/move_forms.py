@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.desk.fields import UnitField, UnitsField
+from luoshi.desk.fields import UnitField, UnitsField, offer, offer_units
 from luoshi.desk.move_form import LONGEST, MoveForm, day_field, text_field
 from luoshi.desk.names import english
 from luoshi.desk.takedown_forms import FORMS as PUBLIC_FORMS
@@ -150,7 +150,9 @@ class Extend(MoveForm):
 class Remind(MoveForm):
     """A reminder, with or without words."""
 
-    reason = text_field(gettext_lazy("催办内容"), 2, required=False)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = text_field(_("催办内容"), 2, required=False)
 
 
 class Park(MoveForm):
@@ -225,11 +227,11 @@ class RollUp(ChangesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rollup"].choices = [("", _("未定")), *((r.code, r.en if english() else r.zh) for r in rollup_rules())]
+        offer(self, "rollup", [("", _("未定")), *((r.code, r.en if english() else r.zh) for r in rollup_rules())])
 
     def clean_parent(self) -> str:
         """A matter that exists, and neither this one nor one below it."""
-        ref = self.cleaned_data["parent"].strip()
+        ref: str = self.cleaned_data["parent"].strip()
         at = Matter.objects.filter(ref=ref, kind="commitment").first() if ref else None
         if ref and at is None:
             raise ValidationError(_("没有编号为“%s”的任务。") % ref)
@@ -259,8 +261,7 @@ class Assign(forms.Form):
 
     def __init__(self, units: Units, data: Any = None) -> None:
         super().__init__(data, auto_id="assign_%s", use_required_attribute=False)
-        for name in ("lead", "helpers"):
-            self.fields[name].units = units
+        offer_units(self, units, "lead", "helpers")
 
     def clean(self) -> dict[str, Any]:
         """Something is given."""

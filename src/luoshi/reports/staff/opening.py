@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from luoshi.codes.subjects import guess
-from luoshi.desk.fields import UnitField, UnitsField
+from luoshi.desk.fields import UnitField, UnitsField, offer_units
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.rights import needs
 from luoshi.desk.unit_names import Units
@@ -49,8 +49,7 @@ class Opening(forms.Form):
         today = timezone.localdate()
         start = {k: parent.document[k] for k in ("leader", "year", "due")} if parent else {"year": today.year, "due": f"{today.year}-12-31", "place": settings.CITY_PLACE}
         super().__init__(data, initial=start, use_required_attribute=False)
-        for name in ("lead", "helpers"):
-            self.fields[name].units = units
+        offer_units(self, units, "lead", "helpers")
         if parent is None:
             del self.fields["weight"]
         self.parent = parent

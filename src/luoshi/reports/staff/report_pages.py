@@ -167,10 +167,10 @@ def marked(text: str, key: str, matters: Iterable[Matter]) -> list[list[dict[str
     spans = sorted(((s["start"], s["end"], m) for m in matters for s in m.document["sources"] if s["report"] == key), key=lambda each: each[:2])
     pieces: list[tuple[str, Matter | None]] = []
     at = 0
-    for start, end, matter in spans:
+    for start, end, spoken_of in spans:
         start = max(start, at)
         if start < end <= len(text):
-            pieces += [(text[at:start], None), (text[start:end], matter)]
+            pieces += [(text[at:start], None), (text[start:end], spoken_of)]
             at = end
     pieces.append((text[at:], None))
     paragraphs: list[list[dict[str, Any]]] = [[]]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.desk.fields import FilesField
+from luoshi.desk.fields import FilesField, offer
 from luoshi.desk.move_form import MoveForm, day_field, text_field
 from luoshi.desk.names import amount
 from luoshi.matters.models import Evidence, Matter
@@ -26,7 +26,7 @@ from .task_rows import own_return
 class Evident(MoveForm):
     """A move that brings files, new ones or some that are kept already."""
 
-    files = FilesField(label=gettext_lazy("佐证材料"), required=False)
+    files: Any = FilesField(label=gettext_lazy("佐证材料"), required=False)
 
     def __init__(self, move: str, matter: Matter, *args: Any, **kwargs: Any) -> None:
         super().__init__(move, matter, *args, **kwargs)
@@ -62,7 +62,7 @@ class Return(Evident):
         if move == "help_report":
             del self.fields["percent"]
         today, known = timezone.localdate(), periods_to(timezone.localdate(), the_calendar())
-        self.fields["period"].choices = [(p, p) for p in known]
+        offer(self, "period", [(p, p) for p in known])
         self.fields["period"].initial = known[0] if move == "claim" and known else latest_ended(known, today)
         flags = reverse("desk:flags", args=[matter.ref])
         self.fields["progress"].widget.attrs |= {"hx-post": flags, "hx-trigger": "input changed delay:600ms", "hx-target": f"#{move}_flags", "hx-params": "progress"}
@@ -111,7 +111,7 @@ class Claim(Return):
 
     def clean(self) -> dict[str, Any]:
         """Without evidence there is no completion."""
-        given = super().clean()
+        given = super().clean() or {}
         if not self.errors and not given.get("files") and not given.get("kept"):
             self.add_error("files", _("办结须有佐证；请上传，或选已上传的。"))
         return given

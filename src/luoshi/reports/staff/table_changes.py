@@ -89,7 +89,7 @@ class Look:
 def look(read: TaskList, actor: Actor, visible: MatterQuerySet, year: int, report: Report | None = None) -> Look:
     """Hold a table against the ledger. ``visible``: the matters that the person may see; others' are refused as unknown."""
     units = Units()
-    named = {r.matter for r in (*read.rows, *read.refused) if r.matter}
+    named = ({r.matter for r in read.rows} | {r.matter for r in read.refused}) - {""}
     found = {m.ref: m for m in visible.filter(ref__in=named).select_related("lead")}
     rows = [replace(r, lead=[units.full(n) for n in r.lead], helpers=[units.full(n) for n in r.helpers]) for r in read.rows]
     whole = list({m.pk: m for m in (*found.values(), *_same_list(found.values(), visible))}.values())

@@ -109,7 +109,7 @@ def _span(start: datetime | None, end: datetime | None, by_change: bool, now: da
         if end < start or end - start > SPAN:
             wrong.append(_("start_date 到 end_date 不能倒着，也不能超过90天。"))
         return start, end
-    return (start, start + SPAN) if start is not None else (end - SPAN, end)  # type: ignore[operator]
+    return (start, start + SPAN) if start is not None else (end - SPAN if end else None, end)
 
 
 def _cursor(query: QueryDict, wrong: list[str]) -> tuple[datetime, int] | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, include, path, re_path
 
 from . import views
 
 FORM = r"(?:\.(?P<form>[A-Za-z]{1,8}))?/?$"
 
 
-def _endpoint() -> list[object]:
+def _endpoint() -> list[URLPattern]:
     return [
         re_path("^discovery" + FORM, views.discovery),
         re_path("^services" + FORM, views.services, name="services"),

@@ -169,8 +169,10 @@ def _of(matter: Matter, alone: bool, since: datetime | None = None) -> list[time
     events = ledger.history(matter)
     codes = {e["unit"] for e in events} | {str(c) for e in events for k in ("lead", "helpers", "units") for c in _listed(e["data"].get(k))}
     names = words.unit_names(codes | {matter.document["lead"]})
-    rows, asked = [], {}
-    for event in events:
+    rows: list[timeline.Entry] = []
+    asked: Mapping[str, Any] = {}
+    for each in events:
+        event: Mapping[str, Any] = each
         if not (alone and event["by"] == "resident"):
             event = _taken_down(event, matter.document, alone)
         asked = event if event["move"] == "ask_time" else asked
@@ -189,7 +191,7 @@ def _taken_down(event: Mapping[str, Any], document: Mapping[str, Any], alone: bo
 
 
 def _step(event: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str, Any], alone: bool) -> timeline.Entry:
-    title, data = STEPS[event["move"]], event["data"]
+    title, data = str(STEPS[event["move"]]), event["data"]
     changes = []
     if lead := data.get("lead"):
         changes.append((_("承办单位"), names.get(lead, "")))

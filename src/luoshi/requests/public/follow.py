@@ -83,8 +83,8 @@ FORMS: dict[str, type[Form]] = {"rate": RateForm, "add": AddForm, "again": Again
 
 
 def _form(name: str, following: Following, request: HttpRequest | None = None) -> Form:
-    given = (request.POST, request.FILES) if request else (None, None)
-    return FORMS[name](*given, initial={"version": following.matter.version}, auto_id=f"id_{name}_%s")
+    data, files = (request.POST, request.FILES) if request else (None, None)
+    return FORMS[name](data, files, initial={"version": following.matter.version}, auto_id=f"id_{name}_%s")
 
 
 def _made(request: HttpRequest, key: str, ref: str, name: str, make: Callable[[Form, Following], str]) -> HttpResponse:

@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _later
 
 from luoshi.codes import uscc
 from luoshi.codes.subjects import subjects
+from luoshi.desk.fields import offer
 from luoshi.registers.models import Place, Subject
 from luoshi.requests import callers
 
 from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED
 from ..submission import LONGEST, Told
-from .photos import PhotosField
+from .photos import Photos, PhotosField
 
 SOURCE = "ask"  # where tellings of these pages come from
 _ONCE = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -45,10 +46,8 @@ def once() -> str:
 class Base(forms.Form):
     """``website`` is for machines that fill everything: people never see it."""
 
+    use_required_attribute = False
     website = forms.CharField(required=False, max_length=200)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
 
     def clean_website(self) -> str:
         """Empty, or it was no person; said, for nobody is dropped in silence."""
@@ -113,7 +112,7 @@ class AskForm(Contact):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["demand"].choices = [("", _("由我们判断")), *demands()]
+        offer(self, "demand", [("", _("由我们判断")), *demands()])
         self.fields["phone"].help_text = _("留了电话才能回访您；不留就是匿名，用链接查看进展。")
 
     def clean_text(self) -> str:
@@ -145,8 +144,20 @@ class AskForm(Contact):
     def told(self) -> Told:
         """What the form says, as every channel hands it over."""
         given = self.cleaned_data
-        same = {k: given.get(k) or "" for k in ("text", "address", "name", "phone", "demand", "subject", "place")}
-        return Told(channel="web", point=self.point(), hidden=bool(given.get("hidden")), source=SOURCE, source_id=self.source_id(), **same)
+        return Told(
+            text=given.get("text") or "",
+            channel="web",
+            demand=given.get("demand") or "",
+            subject=given.get("subject") or "",
+            place=given.get("place") or "",
+            address=given.get("address") or "",
+            point=self.point(),
+            name=given.get("name") or "",
+            phone=given.get("phone") or "",
+            source=SOURCE,
+            source_id=self.source_id(),
+            hidden=bool(given.get("hidden")),
+        )
 
 
 class LookForm(AskForm):
@@ -213,8 +224,8 @@ class AddForm(Base):
     def clean(self) -> dict[str, Any]:
         """Words or photos."""
         given = super().clean() or {}
-        found = given.get("photos")
-        if not self.errors and not given.get("words", "").strip() and not found and getattr(found, "refused", ()):
+        found: Photos | None = given.get("photos")
+        if not self.errors and not given.get("words", "").strip() and not found and found is not None and found.refused:
             raise ValidationError(found.refused)
         if not self.errors and not given.get("words", "").strip() and not found:
             raise ValidationError(_("请写几个字，或选一张照片。"))

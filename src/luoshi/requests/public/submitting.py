@@ -60,7 +60,7 @@ def add_photos(matter: Matter, pictures: list[Any], key: str, actor: Actor) -> t
     """Keep the photos of a telling; a sentence for each that was not kept, which stands with the request too. The words are kept whatever becomes of
     them."""
     telling = intake.by_key(key)
-    if telling is None or not (pictures or getattr(pictures, "refused", ())):
+    if telling is None or not (pictures or (isinstance(pictures, photos.Photos) and pictures.refused)):
         return ()
     kept, refused = photos.keep(matter, pictures)
     data = {"words": photos.words_of(kept, refused), **({"evidence": kept} if kept else {}), "teller": telling.pk}

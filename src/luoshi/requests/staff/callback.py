@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from luoshi.desk.fields import offer
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.moves import version_of
 from luoshi.desk.names import place_names, subject_names
@@ -58,7 +59,7 @@ class CallbackForm(forms.Form):
 
     def __init__(self, may_shelve: bool, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, use_required_attribute=False)
-        self.fields["then"].choices = [row for row in NEXT if may_shelve or row[0] != "shelve"]
+        offer(self, "then", [row for row in NEXT if may_shelve or row[0] != "shelve"])
         if not may_shelve:
             del self.fields["plan_date"]
 
@@ -168,7 +169,7 @@ def _page(request: HttpRequest, matter: Matter, now: datetime, form: CallbackFor
         "form": form or CallbackForm(_may_shelve(actor), initial=start),
         "tries": person.missed if person else 0,
         "next_try": person.missed + 1 if person else 1,
-        "allowed": callback_queue.tries_allowed(),
+        "allowed": rule.tries_allowed(),
         "last_try": person is not None and rule.is_last_try(matter, [p.asked for p in everybody], person.asked),
         "holder": callback_queue.holder(matter, request.user, now),
         "place": place_names([matter.place]).get(matter.place, ""),

@@ -118,7 +118,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         wrong.is_valid()
         wrong.add_error("what", str(error))
         return _index(request, wrong, 422)
-    form.data = {**form.data.dict(), "seen": proposing.mark(made)}
+    form.data = {**request.POST.dict(), "seen": proposing.mark(made)}
     return _plan(request, made, form, status)
 
 
@@ -197,9 +197,15 @@ def _looked_for(request: HttpRequest, what: str) -> Plan:
 def _index(request: HttpRequest, form: FindForm, status: int = 200) -> HttpResponse:
     waiting = list(Proposal.objects.filter(state="waiting").order_by("pk"))
     page = Paginator(Erasure.objects.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "waiting": waiting, "page": page, "rows": [(one, sum(one.counts.values())) for one in page], "people": people_names(p.by for p in waiting)}
-    context["waiting"] = [(p, context["people"][p.by]) for p in waiting]
-    context["sweeps"] = [(row, [(KEPT.get(k, k), n) for k, n in sorted(row.counts.items())]) for row in Sweep.objects.order_by("-pk")[:SWEEPS]]
+    people = people_names(p.by for p in waiting)
+    context = {
+        "form": form,
+        "waiting": [(p, people[p.by]) for p in waiting],
+        "page": page,
+        "rows": [(one, sum(one.counts.values())) for one in page],
+        "people": people,
+        "sweeps": [(row, [(KEPT.get(k, k), n) for k, n in sorted(row.counts.items())]) for row in Sweep.objects.order_by("-pk")[:SWEEPS]],
+    }
     return _private(render(request, "requests/staff/erasures.html", context, status=status))
 
 

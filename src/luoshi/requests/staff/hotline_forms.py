@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.desk.fields import UnitField, UnitsField
+from luoshi.desk.fields import UnitField, UnitsField, offer
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.names import english
 from luoshi.registers.models import Duty
@@ -56,7 +56,7 @@ class Classify(RequestMove):
 
     def clean(self) -> dict[str, Any]:
         """Nothing changed is nothing to write."""
-        given = super().clean()
+        given = super().clean() or {}
         if not self.errors and not self.brings():
             raise ValidationError(_("没有改动任何一处。"))
         return given
@@ -148,7 +148,7 @@ class HandedReply(RequestMove):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(e["to"], e["to"]) for e in handing.entries(self.request)]
+        offer(self, "to", [(e["to"], e["to"]) for e in handing.entries(self.request)])
 
 
 class HandedResult(RequestMove):
@@ -159,7 +159,7 @@ class HandedResult(RequestMove):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(e["to"], e["to"]) for e in handing.open_ones(self.request)]
+        offer(self, "to", [(e["to"], e["to"]) for e in handing.open_ones(self.request)])
 
 
 class Conclude(RequestMove):
@@ -232,7 +232,7 @@ class Asked(RequestMove):
         super().__init__(*args, **kwargs)
         self.asked = callback.everybody(self.matter)
         people = [(p.telling.pk, p.telling) for p in self.asked if p.telling is not None]
-        self.fields["of"].choices = [(pk, _("第%(n)d位（%(day)s）") % {"n": n, "day": f"{timezone.localtime(t.told_at):%Y-%m-%d}"}) for n, (pk, t) in enumerate(people, 1)]
+        offer(self, "of", [(pk, _("第%(n)d位（%(day)s）") % {"n": n, "day": f"{timezone.localtime(t.told_at):%Y-%m-%d}"}) for n, (pk, t) in enumerate(people, 1)])
         if len(people) < 2:
             del self.fields["of"]
         self.only = people[0][0] if people else None
@@ -250,7 +250,7 @@ class Answered(Asked):
 
     def write(self, data: dict[str, Any], seen: int) -> str:
         answer = callback.Answer(data["solved"], data.get("satisfied", ""), "phone", of=self.person)
-        ends = {k: data[k] for k in ("due_at", "due_later") if k in data}
+        ends: dict[str, Any] = {k: data[k] for k in ("due_at", "due_later") if k in data}
         result = callback.hear(self.matter, answer, self.actor, seen, then=self.then, reason=self.reason, data=ends)
         return _("已记下这一位；同一件还有人要回访。") if result.follows == callback.WAIT else ""
 

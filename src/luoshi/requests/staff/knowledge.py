@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from luoshi.desk.fields import UnitField
+from luoshi.accounts.people import signed_in
+from luoshi.desk.fields import UnitField, offer_units
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.names import subject_names
 from luoshi.desk.unit_names import Units
@@ -76,7 +77,7 @@ class KnowledgeForm(forms.Form):
     def __init__(self, units: Units, allowed: set[str] | None, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, use_required_attribute=False)
         self.allowed = allowed
-        self.fields["owner"].units = units
+        offer_units(self, units, "owner")
 
     def clean_subject_code(self) -> str:
         """The code of a subject."""
@@ -106,7 +107,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if state in ("current", "expired"):
         found = found.filter(**{"review_on__gte" if state == "current" else "review_on__lt": today})
     elif state == "mine":
-        found = found.filter(owner__in=request.user.memberships.values("unit"))
+        found = found.filter(owner__in=signed_in(request).memberships.values_list("unit", flat=True))
     page = Paginator(found.order_by("review_on", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     names = subject_names(k.subject_code for k in page.object_list)
     keeper = _allowed(request.user)
@@ -160,7 +161,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             present.save()
     if stale:
         form.add_error(None, _("这一条刚被别人改过；请对照现在的内容再保存：%s") % present.text[:300])
-        form.data = {**form.data.dict(), "seen": digest(present)}
+        form.data = {**request.POST.dict(), "seen": digest(present)}
         return _form_page(request, form, present, units, status=409)
     messages.success(request, _("已保存，复核日期%s。") % present.review_on)
     return redirect("hotline:knowledge")

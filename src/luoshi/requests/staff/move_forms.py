@@ -109,7 +109,7 @@ def _point(move: str, matter: Matter) -> bool:
         return False
     if move in ("try_call", "call_back", "redo") and matter.state != "answered" and (matter.due_at is None or timezone.now() < matter.due_at):
         return False  # the caller is asked when it is answered, or when its limit has ended
-    return _POINT.get(move, lambda own: True)(matter.document["request"])
+    return move not in _POINT or _POINT[move](matter.document["request"])
 
 
 def _asked_time(own: dict[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.codes.subjects import subjects
-from luoshi.desk.fields import UnitField
+from luoshi.desk.fields import UnitField, offer, offer_units
 from luoshi.desk.names import english, subject_names
 from luoshi.desk.unit_names import Units
 from luoshi.registers.models import Place, Subject
@@ -95,11 +95,14 @@ class PhoneForm(forms.Form):
     join = forms.CharField(required=False, max_length=16)
     once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
+    use_required_attribute = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
-        self.fields["demand"].choices = [("", ""), *demands()]
-        self.units = self.fields["against"].units = Units()
-        self.fields["outcome"].choices = [("", _("不当场答复，派单办理")), *((c, w.en if english() else w.zh) for c, w in at_once().items())]
+        super().__init__(*args, **kwargs)
+        self.units = Units()
+        offer_units(self, self.units, "against")
+        offer(self, "demand", [("", ""), *demands()])
+        offer(self, "outcome", [("", _("不当场答复，派单办理")), *((c, w.en if english() else w.zh) for c, w in at_once().items())])
 
     def clean_phone(self) -> str:
         """A number, or none: an anonymous call."""
@@ -154,8 +157,22 @@ class PhoneForm(forms.Form):
     def told(self) -> Told:
         """What the form says, as every channel hands it over."""
         given = self.cleaned_data
-        same = {k: given.get(k) or "" for k in ("text", "address", "name", "phone", "demand", "urgency", "calm", "against")}
-        return Told(channel="phone", subject=self.code("subject"), place=self.code("place"), hidden=bool(given.get("hidden")), source=SOURCE, source_id=self.source_id(), **same)
+        return Told(
+            text=given.get("text") or "",
+            channel="phone",
+            demand=given.get("demand") or "",
+            subject=self.code("subject"),
+            place=self.code("place"),
+            address=given.get("address") or "",
+            urgency=given.get("urgency") or "",
+            calm=given.get("calm") or "",
+            name=given.get("name") or "",
+            phone=given.get("phone") or "",
+            source=SOURCE,
+            source_id=self.source_id(),
+            hidden=bool(given.get("hidden")),
+            against=given.get("against") or "",
+        )
 
     def code(self, name: str) -> str:
         """The subject or place that was chosen: by hand, else among the candidates."""

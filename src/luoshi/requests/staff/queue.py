@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
 from luoshi.desk.names import english, place_names, state_word, subject_names, verdict_word
 from luoshi.desk.shell import Part
@@ -76,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
             for m in page
         ],
         "files": {f: reverse("hotline:download", args=[f]) + (f"?{query}" if query else "") for f in ("csv", "xlsx")},
-        "mine": list(request.user.memberships.select_related("unit")),
+        "mine": list(signed_in(request).memberships.select_related("unit")),
         "all": sees_all(request.user),
         "now": now,
     }
@@ -100,7 +102,9 @@ class Few(Paginator):
     @cached_property
     def count(self) -> int:
         """How many there are, at most so many."""
-        return len(self.object_list.order_by().values_list("pk")[: MOST_COUNTED + 1])
+        rows = self.object_list
+        assert isinstance(rows, QuerySet)
+        return len(rows.order_by().values_list("pk")[: MOST_COUNTED + 1])
 
 
 @login_required

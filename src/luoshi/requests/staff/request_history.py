@@ -69,7 +69,8 @@ def entries(matter: Matter, events: Sequence[Mapping[str, Any]]) -> list[timelin
     def entry(event: Mapping[str, Any]) -> timeline.Entry:
         shown = timeline.files_of(event, files, lambda f: {"name": f.name, "url": reverse("hotline:file", args=[matter.ref, f.sha256])})
         made = timeline.entry(event, move_word(event["move"]), units.get(event["unit"], event["unit"]), _lines(event["data"], units), files=shown)
-        return made | {"who": people[event["by"]], "hash": event["hash"]}
+        made["who"], made["hash"] = people[event["by"]], event["hash"]
+        return made
 
     return [entry(event) for event in reversed(events)]
 
@@ -95,7 +96,7 @@ def _lines(data: Mapping[str, Any], units: Mapping[str, str]) -> list[str]:
 def in_words(key: str, value: Any, units: Mapping[str, str]) -> str:
     """A value of an event in words."""
     if key in ("lead", "copy", "against"):
-        return units.get(value, value)
+        return units.get(value, str(value))
     if key in ("helpers", "units"):
         return timeline.joined(value, units)
     if key in ("due_at", "arrive_by"):
@@ -103,9 +104,9 @@ def in_words(key: str, value: Any, units: Mapping[str, str]) -> str:
     if key == "due_later":
         return later.unknown(value["year"])
     if key == "subject":
-        return subject_names([value]).get(value, value)
+        return subject_names([value]).get(value, str(value))
     if key == "place":
-        return place_names([value]).get(value, value)
+        return place_names([value]).get(value, str(value))
     if key == "ground":
         return ground_word(value)
     if key in ("outcome", "exclusion"):

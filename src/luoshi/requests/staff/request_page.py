@@ -35,8 +35,9 @@ from .. import handing, lateness, later
 from ..handling import last_moment
 from ..moves import CHANNELS, DEMANDS, DEMANDS_EN, JOINABLE, ROUTES, TAKEN, TAKEN_EN, WHISTLES
 from . import request_history, visible
-from .move_forms import FORMS, RequestMove, forms_for
+from .move_forms import FORMS, forms_for
 from .phone_panel import pressing_of
+from .request_form import RequestMove
 
 GROUPS = (
     (

@@ -83,7 +83,7 @@ class Finish(RequestMove):
 
     answer = text_field(gettext_lazy("答复内容"), 4)
     without = text_field(gettext_lazy("不等协办单位反馈的理由"), 2, required=False)
-    files = FilesField(label=gettext_lazy("佐证材料"), required=False)
+    files: Any = FilesField(label=gettext_lazy("佐证材料"), required=False)
     kept: list[str] = []
 
 
@@ -91,5 +91,5 @@ class AskExclude(RequestMove):
     """To be left out of the rates."""
 
     exclusion = forms.ChoiceField(label=gettext_lazy("剔除理由"), choices=lambda: [(w.code, w.en if english() else w.zh) for w in exclusion_reasons().values()])
-    files = FilesField(label=gettext_lazy("佐证材料"))
+    files: Any = FilesField(label=gettext_lazy("佐证材料"))
     kept: list[str] = []

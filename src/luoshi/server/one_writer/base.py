@@ -71,25 +71,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
             turn.take()
             self._turn = turn
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # Django's own, which the stubs leave out; so below
         except BaseException:
             self._done()
             raise
 
     def _commit(self) -> Any:
-        made = super()._commit()  # if it fails, Django rolls back or closes
+        made = super()._commit()  # type: ignore[misc]  # if it fails, Django rolls back or closes
         self._done()
         return made
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc]
         finally:
             self._done()
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]
         finally:
             self._done()
 

@@ -6,7 +6,7 @@ The codes and their words are the ledger's, the tone and the icon of each are de
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -202,7 +202,7 @@ def address(name: str, *args: Any) -> str:
 
 
 @register.simple_tag
-def pages(page: Page) -> list[int | None]:
+def pages(page: Page[Any]) -> list[int | None]:
     """The page numbers to offer, None standing for a gap; empty where the number of pages is not known."""
     paginator = getattr(page, "paginator", None)
     if paginator is None:
@@ -219,7 +219,7 @@ def page_query(context: template.Context, param: str, number: int) -> str:
 
 
 @register.simple_tag
-def share_bar(counts: Mapping[str, int] | Iterable[Sequence[Any]], label: str = "") -> SafeString:
+def share_bar(counts: Mapping[str, int] | Iterable[tuple[Any, int, str]], label: str = "") -> SafeString:
     """One bar cut in proportion to counts, with its key in words and numbers.
 
     ``counts``: verdict or state codes with their counts, or rows of (word, count, tone). Parts without a count are left out of
@@ -244,7 +244,7 @@ def share_bar(counts: Mapping[str, int] | Iterable[Sequence[Any]], label: str = 
     )
 
 
-def _share_rows(counts: Mapping[str, int] | Iterable[Sequence[Any]]) -> list[tuple[str, int, str]]:
+def _share_rows(counts: Mapping[str, int] | Iterable[tuple[Any, int, str]]) -> list[tuple[str, int, str]]:
     if not isinstance(counts, Mapping):
         return [(str(word), int(count), str(tone)) for word, count, tone in counts]
     return [(state_word(c) if any(c in kind.states for kind in kinds.registered()) else verdict_word(c), int(n), tone_of(c)) for c, n in counts.items()]
