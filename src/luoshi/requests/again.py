@@ -13,7 +13,7 @@ from luoshi.matters import ledger, unfinished
 from luoshi.matters.ledger import SYSTEM, Entry
 from luoshi.matters.models import Matter
 
-from . import careful, danger, duties, intake, privacy, unclear
+from . import careful, danger, duties, intake, privacy, state, unclear
 from .moves import RECEIVED
 from .submission import Reader, Told, Understood
 from .understanding import reader
@@ -35,7 +35,7 @@ def understand_again(now: datetime | None = None, by: Reader | None = None) -> i
 
 
 def _again(matter: Matter, by: Reader, now: datetime) -> bool:
-    own = matter.document["request"]
+    own = state.of(matter.document)
     sought = [n for n in unclear.of(own) if n in (*careful.PIECES, "dispatch")]
     if not sought:
         return False
@@ -43,7 +43,8 @@ def _again(matter: Matter, by: Reader, now: datetime) -> bool:
     found = careful.understood(by, told, now)
     known = {n: v for n, v in _known(found, own).items() if n in sought and n not in found.missing and v}
     still = [n for n in unclear.of(own) if n in found.missing or n not in careful.PIECES]
-    chosen = {n: known.get(n) or (own[n] if n in ("demand", "urgency") else matter.document[n]) for n in careful.PIECES}
+    present = {**matter.document, "demand": own["demand"], "urgency": own["urgency"]}
+    chosen = {n: known.get(n) or present[n] for n in careful.PIECES}
     entries = []
     if own["urgency"] == danger.DANGER:
         known.pop("urgency", None)
@@ -65,23 +66,23 @@ def _again(matter: Matter, by: Reader, now: datetime) -> bool:
     return True
 
 
-def _told(matter: Matter, own: dict[str, Any], sought: list[str]) -> Told:
+def _told(matter: Matter, own: state.RequestState, sought: list[str]) -> Told:
     """The telling as it came in, without what a machine had guessed and is asked again."""
-    kept = {n: "" if n in sought else str(own[n]) for n in ("demand", "urgency")}
+    demand, urgency = "" if "demand" in sought else own["demand"], "" if "urgency" in sought else own["urgency"]
     subject, place = ("" if n in sought else str(matter.document[n]) for n in ("subject", "place"))
-    point = (own["point"][0], own["point"][1]) if own.get("point") else None
+    at = own["point"]
+    point = (at[0], at[1]) if at else None
     telling = privacy.own_of(matter).first()
     words = "\n".join((matter.document["source_text"] or matter.text, *_added(matter)))
-    urgency = kept["urgency"] if kept["urgency"] == danger.DANGER else ""
     return Told(
         text=words,
         channel=own["channel"],
-        demand=kept["demand"],
+        demand=demand,
         subject=subject,
         place=place,
         address=own["address"],
         point=point,
-        urgency=urgency,
+        urgency=urgency if urgency == danger.DANGER else "",
         against=telling.against if telling else "",
     )
 
@@ -90,7 +91,7 @@ def _added(matter: Matter) -> list[str]:
     return [str(e.data.get("words", "")) for e in matter.events.filter(move="add")]
 
 
-def _known(found: Understood, own: dict[str, Any]) -> dict[str, str]:
+def _known(found: Understood, own: state.RequestState) -> dict[str, str]:
     """What is known by now. A danger is never taken back by a machine."""
     subject, place = found.subject, found.place
     urgency = danger.DANGER if danger.DANGER in (found.urgency, own["urgency"]) else found.urgency

@@ -19,7 +19,7 @@ from luoshi.requests import looks, privacy
 from luoshi.requests.gathering import together
 from luoshi.requests.understanding import reader
 
-from . import later
+from . import later, state
 from .moves import DEMANDS
 from .submission import LONGEST, Told, Understood, as_json
 
@@ -126,7 +126,7 @@ def how_it_stands(request: ApiRequest, ref: str) -> dict[str, Any]:
 
 
 def _stands(matter: Matter, shut: bool = False) -> dict[str, Any]:
-    d, request = matter.document, matter.document["request"]
+    d, request = matter.document, state.of(matter.document)
     return {
         "ref": matter.ref,
         "state": matter.state,

@@ -27,7 +27,7 @@ from luoshi.matters import keys, ledger
 from luoshi.matters.ledger import Actor, Entry, Refused
 from luoshi.matters.models import Matter
 
-from . import duties, notify
+from . import duties, notify, state
 from .models import Telling
 from .moves import SATISFIED
 from .rule_tables import rule_on
@@ -239,7 +239,7 @@ def _unsolved(matter: Matter, asked: Sequence[Asked], answer: Answer, then: str,
 
 def ends_anew(matter: Matter, now: datetime) -> dict[str, Any]:
     """The end of the matter's own limit, started anew. Refused where it was never sent to a unit."""
-    limit = matter.document["request"]["limit"]
+    limit = state.of(matter.document)["limit"]
     if not limit:
         raise Refused(_("这一件没有派给承办单位，不能重新办理；请重新反映。"))
     return duties.ends(now, limit)

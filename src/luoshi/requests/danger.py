@@ -29,7 +29,7 @@ from luoshi.notices.outbox import owe
 from luoshi.routing.catalogue import Route
 from luoshi.understanding.danger_kinds import OTHER, DangerKind, kinds_of
 
-from . import duties, privacy
+from . import duties, privacy, state
 from .careful import careful, pressing
 from .channels import DANGER_TABLE
 from .danger_table import Finder, row_of
@@ -155,7 +155,7 @@ def hear(matter: Matter, events: list[Event]) -> None:
         return
     last = events[-1]
     unfinished.attempt(BECOMES, [(matter, last.seq)], lambda: _became(matter, last))
-    if matter.document["request"]["urgency"] == DANGER and any(e.move in GIVES_WORK for e in events) and last.at > timezone.now() - fresh(last.at):
+    if state.of(matter.document)["urgency"] == DANGER and any(e.move in GIVES_WORK for e in events) and last.at > timezone.now() - fresh(last.at):
         unfinished.attempt(TELL, [(matter, 0)], lambda: tell(matter))
 
 
@@ -176,7 +176,7 @@ def fresh(at: datetime) -> timedelta:
 
 def _became(matter: Matter, event: Event) -> None:
     """More words that tell of a danger make a request one; and what somebody calls a danger is sent, if nobody has it yet."""
-    request = matter.document["request"]
+    request = state.of(matter.document)
     said = event.reason if WORDS_OF.get(event.move) == "reason" else str(event.data.get(WORDS_OF.get(event.move, ""), ""))
     called = event.move == "classify" and event.data.get("urgency") == DANGER and "danger" not in event.data
     if not called and not (said and request["urgency"] != DANGER and matter.state not in ("ended", "void") and heard(said, event.at)):
@@ -223,7 +223,7 @@ def dispatchers() -> Iterable[Any]:
 
 
 def _words(matter: Matter) -> tuple[str, str]:
-    known = matter.document["request"].get("danger") or {}
+    known = state.of(matter.document).get("danger") or {}
     day = timezone.localdate()
     kinds = "、".join(named(k, day) for k in known.get("kinds", ())) or _("急险")
     until = timezone.localtime(matter.due_at).strftime("%m-%d %H:%M") if matter.due_at else ""

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters import ledger
 from luoshi.matters.models import Event, Matter
 
+from . import state
 from .rule_tables import rule_on
 
-COUNTED = {"dispute": "bounces", "redo": "redos"}
+COUNTED: dict[str, Literal["bounces", "redos"]] = {"dispute": "bounces", "redo": "redos"}
 
 
 def hear(matter: Matter, events: list[Event]) -> None:
@@ -20,7 +23,7 @@ def hear(matter: Matter, events: list[Event]) -> None:
     counted = COUNTED.get(last.move)
     if matter.kind != "request" or counted is None:
         return
-    request = matter.document["request"]
+    request = state.of(matter.document)
     most = int(rule_on(counted, timezone.localtime(last.at).date())[0])
     if request["escalated"] or request[counted] < most:
         return

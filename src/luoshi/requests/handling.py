@@ -13,7 +13,7 @@ from luoshi.matters import ledger
 from luoshi.matters.clock import is_over
 from luoshi.matters.models import Event, Matter
 
-from . import duties, later
+from . import duties, later, state
 from .rule_tables import rule_on
 
 STARTS = ("receive", "dispatch", "adjudicate", "redo", "take_up", "ask_again", "go_on")  # the limit runs from these moves on
@@ -28,7 +28,7 @@ A_DAY = {  # of each clock: a helper's term where nothing is left of the limit
 def resumed(matter: Matter, now: datetime) -> dict[str, Any]:
     """What the move ``go_on`` brings: the end of the limit when its clock runs again, by its own clock (working hours, working days …)
     and not by that of the wall. What waits for a calendar goes on waiting; what had run out when it was paused stays as it was."""
-    own = matter.document["request"]
+    own = state.of(matter.document)
     if waits := own.get("later", {}).get("due_at"):
         return {"due_at": "", "due_later": waits}
     pauses, due_at = own["pauses"], own["due_at"]
@@ -50,7 +50,7 @@ def half_term(matter: Matter, now: datetime) -> dict[str, Any]:
     """The term that is proposed to a helper, as the move ``call_in`` brings it: half of what is left of the limit, by the limit's own clock, and a
     day of that clock where nothing is left. It waits with the limit itself; nothing where there is no limit, or nobody knows the year in
     which a person let it end."""
-    own = matter.document["request"]
+    own = state.of(matter.document)
     if waits := own.get("later", {}).get("due_at"):
         return {"due_at": "", "due_later": waits}
     if not own["due_at"]:
@@ -88,7 +88,7 @@ def hear(matter: Matter, events: list[Event]) -> None:
 
 def _terms_resumed(matter: Matter, now: datetime) -> dict[str, str]:
     """The ends of the helpers' terms that move when the clock goes on; "" for one that nobody can tell yet."""
-    own, clock, terms = matter.document["request"], duties.clock(), {}
+    own, clock, terms = state.of(matter.document), duties.clock(), {}
     paused, start = timezone.localtime(datetime.fromisoformat(own["pauses"][-1][0])), _begun(matter, but="go_on")
     for unit, written in own["helpers_due"].items():
         if not written or unit in own["helper_answers"] or is_over(datetime.fromisoformat(written), paused):
@@ -115,7 +115,7 @@ def reopen_until(matter: Matter) -> datetime | None:
     """Until when a request can be told again; None where it cannot: nobody was at it, or it was merged. The days are a rule (``reopen_days``), the
     day of its end is not counted, and the last one counts whole (民法典 arts. 201–203)."""
     d = matter.document
-    if matter.state != "ended" or not d["lead"] or not d["request"]["limit"] or matter.verdict in ("answered", "transferred", "merged"):
+    if matter.state != "ended" or not d["lead"] or not state.of(d)["limit"] or matter.verdict in ("answered", "transferred", "merged"):
         return None
     ended = timezone.localtime(datetime.fromisoformat(d["ended_at"]))
     days = int(rule_on("reopen_days", timezone.localdate())[0])

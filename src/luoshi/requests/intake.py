@@ -23,7 +23,7 @@ from luoshi.registers.models import Duty, Unit
 from luoshi.routing.catalogue import Route
 from luoshi.understanding.bars import bars_on
 
-from . import callers, careful, danger, duties, instants, known_codes, notify, privacy, public_words, unclear
+from . import callers, careful, danger, duties, instants, known_codes, notify, privacy, public_words, state, unclear
 from .channels import DOOR, by_catalogue
 from .kind import REQUEST
 from .models import Caller, Telling
@@ -200,7 +200,7 @@ def _stands_alone(told: Told, understood: Understood, matter: Matter) -> bool:
         privacy.refuse_joining(told, understood, matter)
     except Refused:
         return True
-    return bool(matter.document["request"]["urgency"] != danger.DANGER)
+    return bool(state.of(matter.document)["urgency"] != danger.DANGER)
 
 
 def foreseen(told: Told, understood: Understood, at: datetime) -> dict[str, Any] | None:
@@ -273,7 +273,7 @@ def _telling(told: Told, matter: Matter, at: datetime, key: str, caller: Caller 
         latitude=told.point[1] if told.point else None,
         hidden=told.hidden,
         firm=told.firm,
-        demand=(told.demand or joined.demand or "help") if joined else matter.document["request"]["demand"],
+        demand=(told.demand or joined.demand or "help") if joined else state.of(matter.document)["demand"],
         against=told.against,
         joined=joined is not None,
     )

@@ -7,7 +7,7 @@ the one that led when it was last said (the first receiver, or whom an adjudicat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Place, Unit
+
+from . import state
 
 COLUMNS = (
     "ref",
@@ -63,8 +65,8 @@ def rows(month: date | None = None, now: datetime | None = None) -> Iterator[dic
 
 def _row(matter: Matter, units: dict[str, tuple[str, str, Any]]) -> dict[str, Any]:
     d = matter.document
-    request = d["request"]
-    heard = request["callback"] or {}
+    request = state.of(d)
+    heard: Mapping[str, Any] = request["callback"] or {}
     name, group, people = units.get(d["lead"], (d["lead"], "bureau", ""))
     return {
         "ref": matter.ref,

@@ -13,7 +13,7 @@ from luoshi.matters.clock import Pause
 from luoshi.matters.ledger import SYSTEM, Refused
 from luoshi.matters.models import Matter
 
-from . import duties, handling, later
+from . import duties, handling, later, state
 
 log = logging.getLogger("luoshi.requests")
 
@@ -36,7 +36,7 @@ def set_due(now: datetime | None = None) -> int:
 
 
 def _set(matter: Matter, now: datetime | None) -> bool:
-    own = matter.document["request"]
+    own = state.of(matter.document)
     try:
         data: dict[str, Any] = later.ends(own, _end)
         if "due_at" in data and (terms := handling.half_terms(own)):

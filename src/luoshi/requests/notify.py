@@ -19,7 +19,7 @@ from luoshi.matters.data_key import unseal
 from luoshi.matters.models import Event, Matter
 from luoshi.notices.outbox import owe, owe_many
 
-from . import callers, later
+from . import callers, later, state
 from .models import Telling
 from .moves import MOVES, OPEN
 
@@ -79,7 +79,7 @@ def _acknowledge(tellings: Sequence[Telling]) -> None:
     prefetch_related_objects([t.matter for t in tellings], "lead")
     for telling in tellings:
         matter = telling.matter
-        move = "dispatch" if matter.document["request"]["dispatched_at"] else "receive"
+        move = "dispatch" if state.of(matter.document)["dispatched_at"] else "receive"
         if notice := _notice(matter, telling, _event(matter.version, move)):
             found.append(notice)
     owe_many(found)
@@ -135,7 +135,7 @@ def _notice(matter: Matter, telling: Telling, event: Event, occasion: str = "") 
     if telling.caller is None:
         return None
     phone = callers.read(telling.caller)["phone"]
-    move = f"{event.move}.later" if later.why(matter.document["request"]) and f"{event.move}.later" in words() else event.move
+    move = f"{event.move}.later" if later.why(state.of(matter.document)) and f"{event.move}.later" in words() else event.move
     if move not in (known := words()):
         return None
     text = known[move].format(**_facts(matter, telling, event))
@@ -143,7 +143,7 @@ def _notice(matter: Matter, telling: Telling, event: Event, occasion: str = "") 
 
 
 def _facts(matter: Matter, telling: Telling, event: Event) -> dict[str, str]:
-    request = matter.document["request"]
+    request = state.of(matter.document)
     due = timezone.localtime(datetime.fromisoformat(request["due_at"])).strftime("%Y-%m-%d %H:%M") if request["due_at"] else ""
     key = unseal(bytes(telling.sealed))["key"] if telling.sealed else ""
     return {

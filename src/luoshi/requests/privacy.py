@@ -27,7 +27,7 @@ from luoshi.registers.models import Unit
 from luoshi.understanding.bars import bars_on
 from luoshi.wording import for_anybody
 
-from . import callers
+from . import callers, state
 from .callback import whose
 from .models import Telling
 from .moves import FOLLOWED, OPEN, RECEIVED
@@ -92,7 +92,7 @@ def guard(matter: Matter, events: Sequence[Event]) -> None:
     if matter.kind != "request":
         return
     for event in events:
-        own = matter.document["request"]
+        own = state.of(matter.document)
         if event.move == "merge" and (own["demand"] == "tip" or own.get("against") or _any_apart(matter.ref, str(event.data["merged_into"]))):
             raise Refused(_("举报和对单位的投诉各自单独办理，不能并到一起；请分别处理。"))
         if event.move in _GIVE and own["demand"] == "tip" and (against := own.get("against")):

@@ -23,7 +23,7 @@ from luoshi.matters import withdrawals
 from luoshi.matters.models import Matter
 from luoshi.matters.withdrawal_rules import said, when
 
-from . import kind, privacy
+from . import kind, privacy, state
 from .moves import CHANNELS
 
 ANY, AT_ONCE, AFTER_LOOK, NEVER = "*", kind.AT_ONCE, kind.AFTER_LOOK, withdrawals.NEVER
@@ -109,11 +109,16 @@ def shown(rows: Iterable[Row], channels: Mapping[int, str] | None = None, addres
     documents = dict(Matter.objects.filter(pk__in=down).values_list("pk", "document")) if down else {}
     found = {}
     for row in rows:
-        own = row.document["request"] if channels is None or addresses is None else {}  # type: ignore[attr-defined]
-        channel = own["channel"] if channels is None else channels[row.pk]
-        address = own["address"] if addresses is None else addresses[row.pk]
+        channel = _own(row)["channel"] if channels is None else channels[row.pk]
+        address = _own(row)["address"] if addresses is None else addresses[row.pk]
         found[row.pk] = _shown(row, channel, address, documents.get(row.pk, {}))
     return found
+
+
+def _own(row: Row) -> state.RequestState:
+    if not isinstance(row, Matter):
+        raise TypeError("a row that has no document needs its channel and address beside it")
+    return state.of(row.document)
 
 
 def _shown(row: Row, channel: str, address: str, document: Mapping[str, Any]) -> Shown:

@@ -31,6 +31,8 @@ from luoshi.requests.models import Knowledge, Telling
 from luoshi.samples import Call, calls, names_of_places
 from luoshi.samples.calls import hash_of
 
+from . import state
+
 DATA = Path(__file__).with_name("sample")
 SOURCE = "sample (invented)"
 GROUP = 100
@@ -145,7 +147,7 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
                 longitude=lon,
                 latitude=lat,
                 firm="named" if call.channel == "enterprise" else "",
-                demand=matter.document["request"]["demand"],
+                demand=state.of(matter.document)["demand"],
             )
         )
     Telling.objects.bulk_create(rows)

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from luoshi.matters.models import Event, Matter
 
+from . import state
+
 
 @dataclass
 class WhistleScore:
@@ -48,15 +50,15 @@ def scores(first: date, now: datetime | None = None) -> dict[str, WhistleScore]:
     for unit in whistles.values_list("unit", flat=True):
         found.setdefault(unit, WhistleScore()).blown += 1
     for document in Matter.objects.filter(pk__in=whistles.values("matter")).values_list("document", flat=True).iterator(chunk_size=500):
-        for call in document["request"]["whistles"]:
+        for call in state.of(document)["whistles"]:
             if start <= datetime.fromisoformat(call["at"]) < end:
                 _score(call, found, now)
     return found
 
 
-def _score(call: dict[str, object], found: dict[str, WhistleScore], now: datetime) -> None:
-    by, came = datetime.fromisoformat(str(call["arrive_by"])), dict(call["arrivals"])  # type: ignore[call-overload]
-    for unit in call["units"]:  # type: ignore[attr-defined]
+def _score(call: state.Whistle, found: dict[str, WhistleScore], now: datetime) -> None:
+    by, came = datetime.fromisoformat(call["arrive_by"]), call["arrivals"]
+    for unit in call["units"]:
         score = found.setdefault(unit, WhistleScore())
         score.called += 1
         if unit in came:

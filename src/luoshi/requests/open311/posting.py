@@ -26,7 +26,7 @@ from luoshi.requests.gathering import together
 from luoshi.requests.models import Telling
 from luoshi.requests.understanding import reader
 
-from .. import later
+from .. import later, state
 from ..public import photos
 from ..public.submitting import add_photos
 from ..submission import Told, cleaned
@@ -271,4 +271,4 @@ def _sent(taken: intake.Taken, given: Given, refused: tuple[str, ...] = ()) -> S
         return _known(taken.matter.ref, given)
     lead = taken.matter.lead
     notice = _("已收到，已派给%s。") % lead if lead and taken.matter.state == "issued" else _("已收到，正在确定由哪个单位办理。")
-    return Sent(taken.matter.ref, given.account, notice + later.why(taken.matter.document["request"]) + "".join(refused), taken.key)
+    return Sent(taken.matter.ref, given.account, notice + later.why(state.of(taken.matter.document)) + "".join(refused), taken.key)

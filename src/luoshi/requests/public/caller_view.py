@@ -18,7 +18,7 @@ from luoshi.requests.models import Telling
 from luoshi.site import words
 from luoshi.wording import timeline
 
-from .. import lateness, later
+from .. import lateness, later, state
 from ..handling import last_moment
 from ..moves import OPEN, TAKEN, TAKEN_EN
 from .forms import PLEASED, RATED
@@ -124,7 +124,7 @@ def sentence(matter: Matter) -> str:
 
 def clock(matter: Matter, now: datetime) -> dict[str, Any] | None:
     """Until when it is to be answered; ``first`` where time was added, ``late`` where it has run out. None while nobody owes an answer."""
-    request = matter.document["request"]
+    request = state.of(matter.document)
     if matter.state not in (*OPEN, "disputed"):
         return {"why": said} if (said := later.instead(request, matter.state)) else None
     if matter.due_at is None:
@@ -145,7 +145,7 @@ def may_rate(matter: Matter, now: datetime) -> bool:
 
 def answer_of(matter: Matter, alone: bool = True) -> str:
     """What was answered last, as its person may read it, or (not ``alone``) another's."""
-    return words.masked(_left(matter.document, matter.document["request"]["answer"], alone))
+    return words.masked(_left(matter.document, state.of(matter.document)["answer"], alone))
 
 
 def _left(document: Mapping[str, Any], text: Any, alone: bool) -> str:

@@ -25,6 +25,7 @@ from luoshi.requests import callback as rule
 from luoshi.requests import looks
 from luoshi.requests.callback import Answer
 
+from .. import state
 from ..moves import SATISFIED, SOLVED
 from . import callback_queue
 from .access import last_moment_of, staff
@@ -149,7 +150,7 @@ def _pass_on(user: Any, matter: Matter, now: datetime) -> None:
 
 
 def _page(request: HttpRequest, matter: Matter, now: datetime, form: CallbackForm | None = None, *, error: str = "", status: int = 200) -> HttpResponse:
-    actor, own = Actor.of(request.user), matter.document["request"]
+    actor, own = Actor.of(request.user), state.of(matter.document)
     everybody = callback_queue.people(matter)
     person = callback_queue.next_of(everybody) or (everybody[0] if everybody else None)
     if form is not None and form.is_bound:

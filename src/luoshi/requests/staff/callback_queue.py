@@ -18,7 +18,7 @@ from luoshi.requests import callback, callers
 from luoshi.requests.callback import Asked, tries_allowed
 from luoshi.requests.models import Telling
 
-from .. import lateness
+from .. import lateness, state
 from ..moves import OPEN
 
 CALLING = timedelta(minutes=20)  # for which a request is one person's
@@ -69,7 +69,7 @@ def free(user: Any, now: datetime) -> Iterator[Matter]:
     piles = [due(now, state).exclude(pk__in=held).filter(danger=danger)[:AT_ONCE] for danger in (True, False) for state in STATES]
     first, then = piles[: len(STATES)], piles[len(STATES) :]  # dangers before all others
     for matter in (m for some in (first, then) for m in heapq.merge(*some, key=lambda m: (m.due_at is None, m.due_at or now, m.pk))):
-        if matter.state == "answered" or matter.document["request"]["tries"] < allowed or next_of(people(matter)):  # else it waits for its answer
+        if matter.state == "answered" or state.of(matter.document)["tries"] < allowed or next_of(people(matter)):  # else it waits for its answer
             yield matter
 
 

@@ -11,8 +11,9 @@ from luoshi.desk.takedown_forms import Blot, Hide, Restore, has_point
 from luoshi.desk.unit_names import Units
 from luoshi.matters.models import Matter
 
-from .. import handing
+from .. import handing, state
 from ..rule_tables import rule_on
+from ..state import RequestState
 from .hotline_forms import (
     Add,
     Adjudicate,
@@ -109,18 +110,18 @@ def _point(move: str, matter: Matter) -> bool:
         return False
     if move in ("try_call", "call_back", "redo") and matter.state != "answered" and (matter.due_at is None or timezone.now() < matter.due_at):
         return False  # the caller is asked when it is answered, or when its limit has ended
-    return move not in _POINT or _POINT[move](matter.document["request"])
+    return move not in _POINT or _POINT[move](state.of(matter.document))
 
 
-def _asked_time(own: dict[str, Any]) -> bool:
+def _asked_time(own: RequestState) -> bool:
     return bool(own["asked_time"])
 
 
-def _asked_exclusion(own: dict[str, Any]) -> bool:
+def _asked_exclusion(own: RequestState) -> bool:
     return bool(own["asked_exclusion"])
 
 
-_POINT: dict[str, Callable[[dict[str, Any]], bool]] = {
+_POINT: dict[str, Callable[[RequestState], bool]] = {
     "refuse_time": _asked_time,
     "hand_over": lambda own: own["urgency"] == "danger",
     "hand_on": lambda own: own["urgency"] == "danger",

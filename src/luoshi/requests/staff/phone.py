@@ -24,7 +24,7 @@ from luoshi.matters.models import Matter
 from luoshi.requests import callers, danger, intake, looks
 from luoshi.requests.understanding import reader
 
-from .. import later
+from .. import later, state
 from ..moves import RECEIVED
 from ..rule_tables import at_once, outcomes_of
 from ..submission import Told
@@ -129,7 +129,7 @@ def _taken(request: HttpRequest) -> dict[str, Any] | None:
     matter = Matter.objects.filter(kind="request", ref=request.GET.get("taken", "")[:16]).select_related("lead").first()
     if matter is None:
         return None
-    own = matter.document["request"]
+    own = state.of(matter.document)
     pressing = phone_panel.pressing_of(matter) if matter.danger else None
     dispatched = bool(own["dispatched_at"])
     return {

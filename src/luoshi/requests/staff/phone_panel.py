@@ -19,7 +19,7 @@ from luoshi.requests.models import Caller, Telling
 from luoshi.requests.understanding import reader
 from luoshi.routing.catalogue import places_up
 
-from .. import handing, lateness, later, unclear
+from .. import handing, lateness, later, state, unclear
 from ..handling import last_moment
 from ..moves import JOINABLE
 from ..submission import Told, Understood
@@ -96,7 +96,7 @@ def _pressing(told: Told, found: Understood, now: datetime) -> dict[str, Any] | 
 
 def pressing_of(matter: Matter) -> dict[str, Any]:
     """The same of a request that is on the ledger: which numbers are to be rung, to whom it was handed, which units have it."""
-    own, day = matter.document["request"], timezone.localdate()
+    own, day = state.of(matter.document), timezone.localdate()
     known = own.get("danger") or {}
     codes = [matter.document["lead"], *matter.document["helpers"]] if matter.document["lead"] else []
     names = dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))

@@ -25,7 +25,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.search import Hits
 from luoshi.requests import looks, privacy
 
-from .. import lateness, later
+from .. import lateness, later, state
 from ..moves import CHANNELS, DEMANDS, DEMANDS_EN
 from .access import last_moment_of
 from .queue_filter import LABELS, PILES, SORTS, STATES, Selection
@@ -72,7 +72,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 "subject": subjects.get(m.subject, ""),
                 "place": places.get(m.place, ""),
                 "due": last_moment_of(m),
-                "why": later.instead(m.document["request"], m.state),
+                "why": later.instead(state.of(m.document), m.state),
                 "late": lateness.is_late(m, now),
             }
             for m in page
@@ -128,7 +128,7 @@ def _rows(found: list[Matter]) -> list[list[Any]]:
     demands = DEMANDS_EN if english() else DEMANDS
     rows = []
     for m in found:
-        own = m.document["request"]
+        own = state.of(m.document)
         rows.append([m.ref, m.text, demands.get(own["demand"], ""), subjects.get(m.subject, ""), places.get(m.place, ""), CHANNELS.get(own["channel"], ""), state_word(m.state)])
         rows[-1] += [
             str(m.lead or ""),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from luoshi.desk.move_form import MoveForm
 from luoshi.requests import duties
 
-from .. import later
+from .. import later, state
 
 
 class MomentField(forms.DateTimeField):
@@ -30,10 +30,9 @@ class RequestMove(MoveForm):
         return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in given.items()}
 
     @property
-    def request(self) -> dict[str, Any]:
+    def request(self) -> state.RequestState:
         """What only requests have of the state."""
-        found: dict[str, Any] = self.document["request"]
-        return found
+        return state.of(self.document)
 
 
 class Ends(RequestMove):

@@ -31,7 +31,7 @@ from luoshi.requests.candidates import candidates
 from luoshi.requests.forgetting import RESIDENT
 from luoshi.requests.models import Telling
 
-from .. import handing, lateness, later
+from .. import handing, lateness, later, state
 from ..handling import last_moment
 from ..moves import CHANNELS, DEMANDS, DEMANDS_EN, JOINABLE, ROUTES, TAKEN, TAKEN_EN, WHISTLES
 from . import request_history, visible
@@ -117,11 +117,11 @@ def show(
     sight = privacy.Sight(privacy.Viewer.of(request.user), matter)
     looks.note_words(request.user, "request", matter)
     actor, units, events, now = Actor.of(request.user), Units(), sight.events(ledger.history(matter)), timezone.now()
-    own, told = matter.document["request"], request_history.entries(matter, events)
+    own, told = state.of(matter.document), request_history.entries(matter, events)
     held = sight.files()
     if sight.blots and sight.own is not None:
         matter = privacy.seen_row(matter, sight.shut, [sight.own])
-        own = {**own, "address": sight.text(own["address"]), **({"point": None} if sight.shut else {})}
+        own = {**own, "address": sight.text(own["address"]), "point": None if sight.shut else own["point"]}
     deciding = matter.state in ("received", "conferring", "followed", "disputed") and request.user.has_perm("matters.dispatch_request")
     context = {
         "matter": matter,
@@ -164,7 +164,7 @@ def answers(matter: Matter) -> list[tuple[str, str]]:
     """What the caller answered to what the subject asks: the question and the words."""
     asked = {a.code: a for a in asked_of(matter.subject, timezone.localdate())}
     made = []
-    for code, value in matter.document["request"].get("attributes", {}).items():
+    for code, value in state.of(matter.document).get("attributes", {}).items():
         question = asked.get(code)
         names = {c.key: c.en if english() else c.zh for c in question.values} if question else {}
         words = "、".join(names.get(str(v), str(v)) for v in (value if isinstance(value, list) else [value]))
@@ -180,7 +180,7 @@ def _pressing(matter: Matter, sight: privacy.Sight) -> dict[str, Any] | None:
     return {**found, "why": "" if sight.shut else sight.text(found["why"])}
 
 
-def handed(own: dict[str, Any]) -> list[dict[str, Any]]:
+def handed(own: state.RequestState) -> list[dict[str, Any]]:
     """The hand-overs in words: to whom, when, by whom, whether it was taken, what came of it."""
     taken, found = TAKEN_EN if english() else TAKEN, handing.entries(own)
     people = people_names(e["by"] for e in found)
@@ -189,7 +189,7 @@ def handed(own: dict[str, Any]) -> list[dict[str, Any]]:
 
 def clock(matter: Matter, now: datetime) -> dict[str, Any]:
     """The deadlines as they are shown: the present one, the first one where it was extended, hours left, whether it stands still."""
-    own = matter.document["request"]
+    own = state.of(matter.document)
     running = lateness.is_running(matter)
     return {
         "due": last_moment(matter.due_at) if matter.due_at else None,
@@ -205,14 +205,14 @@ def clock(matter: Matter, now: datetime) -> dict[str, Any]:
 
 def parts(matter: Matter) -> list[dict[str, Any]]:
     """The units at it: the one that leads, and the helpers with their own terms and what they returned."""
-    own, made = matter.document["request"], []
+    own, made = state.of(matter.document), []
     for part in Assignment.objects.filter(matter=matter, until=None).select_related("unit").order_by("-role", "unit__code"):
         due = own["helpers_due"].get(part.unit.code)
         made.append({"unit": part.unit, "role": part.role, "due": datetime.fromisoformat(due) if due else None, "answer": own["helper_answers"].get(part.unit.code)})
     return made
 
 
-def whistles(own: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+def whistles(own: state.RequestState, now: datetime) -> list[dict[str, Any]]:
     """Each whistle: who was called, who came when, who was late (both sides are scored by it), what came of it."""
     codes = {u for call in own["whistles"] for u in call["units"]}
     names = {u.code: str(u) for u in Unit.objects.filter(code__in=codes)}

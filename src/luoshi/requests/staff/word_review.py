@@ -19,6 +19,7 @@ from luoshi.matters.models import Matter
 from luoshi.requests import privacy, public_words
 from luoshi.wording import for_anybody
 
+from .. import state
 from .access import staff
 
 PER_PAGE = 50
@@ -60,7 +61,7 @@ def count(request: HttpRequest) -> HttpResponse:
 
 
 def _row(matter: Matter, subjects: dict[str, str], places: dict[str, str]) -> dict[str, Any]:
-    own = matter.document["request"]
+    own = state.of(matter.document)
     text, address = for_anybody(matter.text), for_anybody(own["address"])
     return {
         "matter": matter,
