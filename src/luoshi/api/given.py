@@ -106,8 +106,8 @@ def _data() -> type[MoveData]:
     """What moves bring, with what those of kinds beyond the fields above name."""
     named = {key for kind in kinds.open_kinds() for move in kind.table.values() for key in (*move.needs, *kind.sets.get(move.name, ()))}
     blank = {key: value for kind in kinds.open_kinds() for key, value in kind.own.items()}
-    more = {key: (_taken_as(blank.get(key, "")), Field(default=ABSENT)) for key in sorted(named - set(MoveData.model_fields) - {"kind", "sources"})}
-    return create_model("MoveData", __base__=MoveData, **more) if more else MoveData  # type: ignore[call-overload]
+    more: dict[str, Any] = {key: (_taken_as(blank.get(key, "")), Field(default=ABSENT)) for key in sorted(named - set(MoveData.model_fields) - {"kind", "sources"})}
+    return create_model("MoveData", __base__=MoveData, **more) if more else MoveData
 
 
 if TYPE_CHECKING:

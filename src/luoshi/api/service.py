@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
+from types import MethodType
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 from ninja.types import DictStrAny
 
@@ -82,7 +84,8 @@ class Service(NinjaAPI):
 
 def known_only(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Refuse a query parameter that the operation does not have: a filter with a slip of the pen must not answer with everything."""
-    operation = run.__self__  # type: ignore[attr-defined]
+    operation = run.__self__ if isinstance(run, MethodType) else None
+    assert isinstance(operation, Operation)
     known = {name for m in operation.models if m.__ninja_param_source__ == "query" for name in m.__ninja_flatten_map__}
 
     @wraps(run)

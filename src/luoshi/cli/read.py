@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..reading import ReadError, Report, read
@@ -110,7 +111,7 @@ def _give(report: Report, source: Path, kind: str, arguments: argparse.Namespace
         print(f"luoshi: {source} holds no figure and no commitment; is it a work report?", file=sys.stderr)
 
 
-def _with_progress(files: list[Path]):  # type: ignore[no-untyped-def]
+def _with_progress(files: list[Path]) -> Iterator[Path]:
     """The files one by one, under a progress bar where a person watches."""
     if len(files) == 1 or not sys.stderr.isatty():
         yield from files

@@ -106,7 +106,7 @@ def _year_of(found: re.Match[str], now: int | None) -> int | None:
         if word := groups.get(f"w{n}"):
             return None if now is None else now + _LATER.get(word, 0)
     if written := groups["iso"] or groups["year_month"] or groups["until_year"] or groups["alone"]:
-        return _plausible(_year(re.match(r"\d{4}|.{4}", written)[0]))  # type: ignore[index]
+        return _plausible(_year(written[:4]))
     if groups["compact"]:
         return int(groups["compact"][:4])
     if number := groups["plan"] or groups["bare_plan"] or groups["nth_plan"]:

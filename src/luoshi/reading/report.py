@@ -9,10 +9,13 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from . import frames
 from .sources import Origin
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 SCHEMA = "luoshi.report/1"
 
@@ -84,7 +87,7 @@ class Commitment(Part):
     path: tuple[str, ...]
 
 
-T = TypeVar("T")
+T = TypeVar("T", bound="DataclassInstance")
 
 
 class Rows(list[T], Generic[T]):
@@ -196,7 +199,7 @@ def shows(where: str) -> Callable[[Show], Show]:
 
 
 def _rows(kind: type[T], rows: Iterable[dict[str, Any]]) -> Iterable[T]:
-    names = {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    names = {f.name for f in fields(kind)}
     for row in rows:
         yield kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items() if k in names})
 

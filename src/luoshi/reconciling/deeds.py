@@ -134,7 +134,7 @@ def _fact(words: str, match: re.Match[str]) -> tuple[str]:
 
 def _pieces_only(promise: str, words: str) -> bool:
     piece = _PIECES.search(words)
-    return bool(piece) and piece[0] not in promise  # type: ignore[index]
+    return piece is not None and piece[0] not in promise
 
 
 def _step(row: Mapping[str, str]) -> Step:

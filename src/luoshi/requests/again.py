@@ -4,6 +4,7 @@ now, written down as a move of the system's, and dispatched where it would have 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -31,7 +32,7 @@ def understand_again(now: datetime | None = None, by: Reader | None = None) -> i
     """Try again; of how many requests more is known by now. One that fails holds up no other."""
     now, by = now or timezone.now(), by or reader()
     rows = waiting().filter(opened_at__gte=now - LOOK_BACK).order_by("-danger", "pk")[:MOST]
-    return sum(careful.careful("understanding a request again", lambda matter=matter: _again(matter, by, now), False) for matter in rows)  # type: ignore[misc]
+    return sum(careful.careful("understanding a request again", partial(_again, matter, by, now), False) for matter in rows)
 
 
 def _again(matter: Matter, by: Reader, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -54,7 +55,7 @@ def pressing(text: str, day: date) -> tuple[str, bool, str, bool]:
     """How urgent words are: the level, whether it is handed over at once, why, and whether all was there to tell. Tables and model, tables alone,
     and at last the words that stand in the code: danger is the last thing that fails."""
     for model in (True, False):
-        found = careful("telling how urgent it is", lambda model=model: _pressing(text, day, model), None)  # type: ignore[misc]
+        found = careful("telling how urgent it is", partial(_pressing, text, day, model), None)
         if found is not None:
             return (*found, model)
     words = words_of_danger(text)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely  # type: ignore[import-untyped]
-from shapely.errors import ShapelyError  # type: ignore[import-untyped]
-from shapely.geometry import Point, shape  # type: ignore[import-untyped]
-from shapely.strtree import STRtree  # type: ignore[import-untyped]
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry import Point, shape
+from shapely.strtree import STRtree
 
 from ..codes.divisions import LEVELS, CodeError, checked, level_of
 
