@@ -16,7 +16,7 @@ from .addresses import counted_address
 from .forms import LONGEST_NAME
 
 
-class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedAdapter(DefaultAccountAdapter):
     """No open sign-up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -31,14 +31,14 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         that anybody could shut the right person out; it stays for the codes of the second factor, which need the password first."""
 
 
-class ClosedSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class ClosedSocialAdapter(DefaultSocialAccountAdapter):
     """An account that the city's own OIDC server vouches for is opened without any right; rights are given by hand."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return bool(settings.SOCIALACCOUNT_PROVIDERS)
 
 
-class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class FactorAdapter(DefaultMFAAdapter):
     """The second factor of those who must have one is changed, not taken away."""
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from luoshi.desk import urls as desk
 from luoshi.site import urls as site
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one way in: with the second factor, and its tries counted
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]  # one way in: with the second factor, and its tries counted
 admin.ModelAdmin.get_changeform_initial_data = lambda *_: {}  # type: ignore[method-assign]  # no field is filled in from an address: what a field cannot take is an error there
 
 
