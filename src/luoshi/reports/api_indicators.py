@@ -27,6 +27,7 @@ from luoshi.matters.models import Matter
 from luoshi.reports.models import Figure
 from luoshi.site import takedowns, words
 
+from . import state
 from .public import redaction
 from .publishing import readable
 from .state import Target, current_targets
@@ -142,7 +143,7 @@ def _matter_result(request: ApiRequest, numbered: Numbered, before: Mapping[tupl
 def _matter_indicator(request: ApiRequest, m: Matter, year: int, t: Target, before: Mapping[tuple[Any, ...], Figure]) -> dict[str, Any]:
     known = known_indicators().get(t["indicator"])
     baseline = before.get((t["indicator"], t["unit"], bool(t["change"]), year - 1))
-    progress = m.document["progress"] or {}
+    progress = state.of(m.document)["progress"] or {}
     reached = [f for f in returned(progress) if f["target"] == t["id"] and f["value"] is not None][-1:]
     period = reached[0]["period"] if reached else ""
     comment = "：".join(w for w in (period, words.masked(progress.get("progress")) if period == (progress.get("period") or "") else "") if w)
@@ -159,7 +160,7 @@ def _matter_indicator(request: ApiRequest, m: Matter, year: int, t: Target, befo
             {
                 "period_start": f"{year:04}-01-01",
                 "period_end": m.due.isoformat() if m.due and m.due.year >= year else f"{year:04}-12-31",
-                "target": [{"value": sign * float(t["value"]), "comment": _target_comment(m.document["targets"], t)}],
+                "target": [{"value": sign * float(t["value"]), "comment": _target_comment(state.of(m.document)["targets"], t)}],
                 "actual": [{"value": f["value"], "comment": comment, "document_link": [link]} for f in reached],
             }
         ],

@@ -10,17 +10,20 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from .state import CommitmentState, of
+
 TARGET = ("words", "kind", "indicator", "value", "value_high", "challenge", "unit", "bound", "change")
 
 
 def completed(move: str, document: Mapping[str, Any], data: Mapping[str, Any], unit: str) -> dict[str, Any]:
     """The data of a move with what it left out of what is replaced as a whole: a return of the one before, a target of the old one."""
+    own = of(document)
     if move in ("report", "claim"):
-        return _return(document, document["progress"], data)
+        return _return(own, own["progress"], data)
     if move == "help_report":
-        return _return(document, document["helper_progress"].get(unit), data)
+        return _return(own, own["helper_progress"].get(unit), data)
     if move in ("ask_target", "retarget"):
-        known = {t["id"]: t for t in document["targets"]}
+        known = {t["id"]: t for t in own["targets"]}
         return {**data, "targets": [_target(known.get(t.get("id", "")), t) for t in data["targets"]]}
     return dict(data)
 
@@ -31,7 +34,7 @@ def _target(old: Mapping[str, Any] | None, given: Mapping[str, Any]) -> dict[str
     return {**{k: old[k] for k in kept if old}, **given}
 
 
-def _return(document: Mapping[str, Any], before: Mapping[str, Any] | None, data: Mapping[str, Any]) -> dict[str, Any]:
+def _return(own: CommitmentState, before: Mapping[str, Any] | None, data: Mapping[str, Any]) -> dict[str, Any]:
     made, last = dict(data), before or {}
     period = str(last.get("period") or "")
     same = bool(period) and made.get("period") == period
@@ -42,16 +45,16 @@ def _return(document: Mapping[str, Any], before: Mapping[str, Any] | None, data:
         if not same:
             made["percent_of"] = last.get("percent_of") or period
     if "figures" not in data or data["figures"]:
-        figures = [*_figures(document, last, data, "" if same else period), *(data.get("figures") or ())]
+        figures = [*_figures(own, last, data, "" if same else period), *(data.get("figures") or ())]
         if figures:
             made["figures"] = figures
     return made
 
 
-def _figures(document: Mapping[str, Any], last: Mapping[str, Any], data: Mapping[str, Any], period: str) -> list[dict[str, Any]]:
+def _figures(own: CommitmentState, last: Mapping[str, Any], data: Mapping[str, Any], period: str) -> list[dict[str, Any]]:
     """The figures of the return before, of the targets that this one says nothing of; ``period``: marked with it, if it is another."""
     said = {f["target"] for f in data.get("figures") or ()}
-    amounts = {t["id"] for t in document["targets"] if t["kind"] == "cumulative" and not t["replaced_by"]}
+    amounts = {t["id"] for t in own["targets"] if t["kind"] == "cumulative" and not t["replaced_by"]}
     if data.get("percent") not in (None, "") and len(amounts) == 1:
         said |= amounts  # the rate stands for the one amount
     found = [copy.deepcopy(dict(f)) for f in last.get("figures") or () if f.get("target") not in said]

@@ -15,6 +15,8 @@ from luoshi.matters.models import Matter
 from luoshi.matters.proposals import Proposal
 from luoshi.wording.amounts import amount, digits, number_of
 
+from . import state
+
 
 def take_up(proposal: Proposal, actor: Actor) -> Matter:
     """A draft from what another source proposes; Refused for who may not draft."""
@@ -27,12 +29,12 @@ def merge(matters: Sequence[Matter], actor: Actor, text: str = "") -> Matter:
     if len(matters) < 2:
         raise Refused(_("合并至少要选两条。"))
     first, others = matters[0], matters[1:]
-    sources = sorted((s for m in matters for s in m.document["sources"]), key=lambda s: (s["report"], s["start"]))
+    sources = sorted((s for m in matters for s in state.of(m.document)["sources"]), key=lambda s: (s["report"], s["start"]))
     data: dict[str, Any] = {
         "text": text or "；".join(m.text for m in matters),
         "source_text": "……".join(m.document["source_text"] for m in matters),
         "sources": sources,
-        "targets": [t | {"id": f"t{n + 1}"} for n, t in enumerate(t for m in matters for t in m.document["targets"])],
+        "targets": [t | {"id": f"t{n + 1}"} for n, t in enumerate(t for m in matters for t in state.of(m.document)["targets"])],
     }
     with transaction.atomic():
         for other in others:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from luoshi.matters.models import Matter
 
+from . import state
 from .moves import KIND, PUBLIC
 from .rollup import Rolled, roll_up, rule_on
 from .standing import judged
@@ -25,13 +26,13 @@ def children(parent: Matter) -> list[Matter]:
 def row(child: Matter) -> dict[str, Any]:
     """A child as the roll-up takes it: ref, percent, weight, and actual and target of its first amount in force."""
     amount = next((s for s in judged(child.document) if not s.changed and s.target["kind"] == "cumulative"), None)
-    target = amount.target if amount else next((t for t in child.document["targets"] if t["kind"] == "cumulative" and not t["replaced_by"]), {})
+    target = amount.target if amount else next((t for t in state.current_targets(child.document) if t["kind"] == "cumulative"), None)
     return {
         "ref": child.ref,
         "percent": child.percent,
-        "weight": child.document["weight"],
+        "weight": state.of(child.document)["weight"],
         "actual": amount.actual if amount else None,
-        "target": target.get("value"),
+        "target": target["value"] if target else None,
     }
 
 
@@ -46,4 +47,4 @@ def rolled(parent: Matter, of: Iterable[Matter] | None = None, on: date | None =
         return None
     ended = parent.document["ended_at"]
     on = on or (timezone.localtime(datetime.fromisoformat(ended)).date() if ended else timezone.localdate())
-    return roll_up([row(c) for c in found], rule_on(parent.document["rollup"] or DEFAULT_RULE, on))
+    return roll_up([row(c) for c in found], rule_on(state.of(parent.document)["rollup"] or DEFAULT_RULE, on))

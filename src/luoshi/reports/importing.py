@@ -22,6 +22,7 @@ from luoshi.reading.sources import ReadError, load
 from luoshi.reading.targets import targets_of
 from luoshi.routing.suggest import Suggester
 
+from . import state
 from .models import Figure, Report
 
 LARGEST = 50 * 1024 * 1024
@@ -122,7 +123,7 @@ def suggestions(matters: list[Matter], read: Mapping[str, Any] | None = None) ->
     named = {(c["start"], c["end"]): c["units"] for c in (read or {}).get("commitments", ())}
     made = {}
     for matter in matters:
-        sources = matter.document["sources"]
+        sources = state.of(matter.document)["sources"]
         spans = [named.get((s["start"], s["end"]), ()) for s in sources]
         made[matter.pk] = suggester.suggest(matter.text, [u for units in spans for u in units])
     return made

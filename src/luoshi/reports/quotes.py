@@ -12,6 +12,7 @@ from luoshi.wording.spans import surroundings, titled
 
 from .models import Report
 from .standing import judged
+from .state import Target, first_targets, of
 
 
 def quotes(
@@ -20,7 +21,7 @@ def quotes(
     """Each span of a matter in its report: before, quote, after, source, key. ``reports``: those that may be shown, by their keys; without its report a quote
     stands alone, and a text that no longer fits the span is not shown round it. ``quote``, ``around``: what is left of a quote, and of a report's text."""
     found = []
-    for span in document["sources"]:
+    for span in of(document)["sources"]:
         report = reports.get(span["report"])
         row = {"before": "", "quote": quote(span["quote"]), "after": "", "source": "", "key": ""}
         if report is not None:
@@ -34,13 +35,12 @@ def quotes(
 def target_chains(document: Mapping[str, Any], clean: Callable[[Any], str] = lambda text: str(text or "")) -> list[list[dict[str, Any]]]:
     """Each target with all that replaced it, the first one first: words, since, approver, reason, in_force, schedule and its sentence (judged). ``clean``: what
     may be read of a text."""
-    by_id = {t["id"]: t for t in document["targets"]}
-    replacing = {t["replaced_by"] for t in document["targets"]}
+    by_id = {t["id"]: t for t in of(document)["targets"]}
     schedules = {s.target["id"]: s.schedule for s in judged(document)}
     chains = []
-    for first in (t for t in document["targets"] if t["id"] not in replacing):
-        chain: list[Mapping[str, Any]] = []
-        at: Mapping[str, Any] | None = first
+    for first in first_targets(document):
+        chain: list[Target] = []
+        at: Target | None = first
         while at is not None and at not in chain:
             chain.append(at)
             at = by_id.get(at["replaced_by"])
@@ -48,7 +48,7 @@ def target_chains(document: Mapping[str, Any], clean: Callable[[Any], str] = lam
     return chains
 
 
-def _target(target: Mapping[str, Any], schedule: Any, clean: Callable[[Any], str]) -> dict[str, Any]:
+def _target(target: Target, schedule: Any, clean: Callable[[Any], str]) -> dict[str, Any]:
     return {
         "words": target_words({**target, "words": clean(target["words"]), "indicator": clean(target["indicator"])}),
         "since": datetime.fromisoformat(target["since"]),

@@ -17,7 +17,7 @@ from luoshi.codes.indicators import Indicator, indicators, less_by_name
 
 from .returns import period_end
 from .schedule import STATES, Schedule, judge, rule_on
-from .state import current_targets, first_targets
+from .state import CommitmentState, Target, current_targets, first_targets, of
 
 WORST_FIRST = ("behind", "not_reported", "on_time", "ahead", "done", "other")
 _WITHIN = re.compile(r"(?:保持|稳定|控制|维持|处于|运行)(?:在|于)?[^，。；]*(?:区间|之间|范围)|区间")
@@ -29,7 +29,7 @@ DELIVERED = ("claimed", "ended", "objected")  # states in which the unit has sai
 class Standing:
     """One target with what was reached of it and the verdict. ``changed``: it is no longer in force, and judged for comparison."""
 
-    target: Mapping[str, Any]
+    target: Target
     actual: Any
     schedule: Schedule
     changed: bool = False
@@ -40,12 +40,11 @@ def judged(document: Mapping[str, Any], on: date | None = None) -> list[Standing
 
     ``on``: the day up to which the figures run, by default the last day of the period that each was returned for.
     """
-    progress = document["progress"]
-    if not progress:
+    own = of(document)
+    if not own["progress"]:
         return []
-    now = current_targets(document)
-    former = [t for t in first_targets(document) if t["replaced_by"]]
-    return [_standing(document, t, on or _day(document, t), False) for t in now] + [_standing(document, t, on or _day(document, t), True) for t in former]
+    former = [t for t in first_targets(own) if t["replaced_by"]]
+    return [_standing(own, t, on or _day(own, t), bool(t["replaced_by"])) for t in (*current_targets(own), *former)]
 
 
 def schedule_of(document: Mapping[str, Any]) -> str:
@@ -56,8 +55,7 @@ def schedule_of(document: Mapping[str, Any]) -> str:
 
 def percent_of(document: Mapping[str, Any]) -> Decimal | None:
     """The completion rate in percent: as returned, or else reckoned from the first amount among the targets in force."""
-    progress = document["progress"] or {}
-    given = progress.get("percent")
+    given = (of(document)["progress"] or {}).get("percent")
     if given in (None, ""):
         given = next((_share(s) for s in judged(document) if not s.changed and s.target["kind"] == "cumulative" and s.actual is not None), None)
     try:
@@ -67,21 +65,21 @@ def percent_of(document: Mapping[str, Any]) -> Decimal | None:
     return found if found is None or abs(found) <= LARGEST else None
 
 
-def _day(document: Mapping[str, Any], target: Mapping[str, Any]) -> date:
+def _day(own: CommitmentState, target: Target) -> date:
     """The last day of the period that a target's figure, or the rate that stands for it, was returned for: one that was carried over
     from an earlier return (``carried``) is judged as of then."""
-    progress = document["progress"]
-    figure = _returned(document, target)
-    of = figure.get("period") if figure else progress.get("percent_of")
+    progress = own["progress"] or {}
+    figure = _returned(own, target)
+    period = figure.get("period") if figure else progress.get("percent_of")
     try:
-        return period_end(of or progress.get("period", ""))
+        return period_end(period or progress.get("period", ""))
     except ValueError:  # a claim needs no period
         return datetime.fromisoformat(progress["at"]).date()
 
 
-def _standing(document: Mapping[str, Any], target: Mapping[str, Any], on: date, changed: bool) -> Standing:
-    actual = _actual(document, target)
-    due = date.fromisoformat(document["due"]) if document["due"] else None
+def _standing(own: CommitmentState, target: Target, on: date, changed: bool) -> Standing:
+    actual = _actual(own, target)
+    due = date.fromisoformat(own["due"]) if own["due"] else None
     known = indicators().get(target["indicator"])
     try:
         verdict = judge(
@@ -96,7 +94,7 @@ def _standing(document: Mapping[str, Any], target: Mapping[str, Any], on: date, 
             unit=target["unit"],
             less_is_better=_less_is_better(target, known),
             within=bool(_WITHIN.search(target["words"])),
-            year=document["year"],
+            year=own["year"],
             due=due,
         )
     except (ValueError, LookupError) as error:  # said beside the target, not instead of the whole page
@@ -104,7 +102,7 @@ def _standing(document: Mapping[str, Any], target: Mapping[str, Any], on: date, 
     return Standing(target, actual, verdict, changed)
 
 
-def _less_is_better(target: Mapping[str, Any], known: Indicator | None) -> bool:
+def _less_is_better(target: Target, known: Indicator | None) -> bool:
     """Whether less of a level is better, by its indicator or its plain name. A fall that is promised (能耗下降3%, 化解50亿元) is reached in its own
     terms: the more of it the better."""
     if target.get("change") == "down":
@@ -112,39 +110,39 @@ def _less_is_better(target: Mapping[str, Any], known: Indicator | None) -> bool:
     return known.better == "down" if known else less_by_name(target["indicator"] or target["words"])
 
 
-def _actual(document: Mapping[str, Any], target: Mapping[str, Any]) -> Any:
+def _actual(own: CommitmentState, target: Target) -> Any:
     """What was reached of a target, in its own terms; None where nothing was returned for it."""
-    progress = document["progress"]
-    given = _returned(document, target)
+    progress = own["progress"] or {}
+    given = _returned(own, target)
     if target["kind"] == "deliverable":
-        if document["state"] in DELIVERED and document["verdict"] in ("", "met"):
+        if own["state"] in DELIVERED and own["verdict"] in ("", "met"):
             return True
         delivered = given.get("delivered")
         return date.fromisoformat(delivered) if isinstance(delivered, str) and delivered else bool(delivered)
     if target["kind"] in ("ongoing", ""):
         return bool(progress.get("evidence"))
     if given.get("value") is None and target["kind"] == "cumulative":
-        return _from_rate(document, target)
+        return _from_rate(own, target)
     return given.get("value")
 
 
-def _from_rate(document: Mapping[str, Any], target: Mapping[str, Any]) -> Decimal | None:
+def _from_rate(own: CommitmentState, target: Target) -> Decimal | None:
     """The amount that a completion rate returned without figures stands for: of the one amount in force, and of no other."""
-    amounts = [t for t in current_targets(document) if t["kind"] == "cumulative"]
-    rate = document["progress"].get("percent")
-    if rate in (None, "") or any(not f.get("period") for f in document["progress"].get("figures") or ()) or amounts != [target] or not target["value"]:
+    amounts = [t for t in current_targets(own) if t["kind"] == "cumulative"]
+    rate = (own["progress"] or {}).get("percent")
+    if rate in (None, "") or any(not f.get("period") for f in (own["progress"] or {}).get("figures") or ()) or amounts != [target] or not target["value"]:
         return None
     return Decimal(str(rate)) * Decimal(str(target["value"])) / 100
 
 
-def _returned(document: Mapping[str, Any], target: Mapping[str, Any]) -> Mapping[str, Any]:
+def _returned(own: CommitmentState, target: Target) -> Mapping[str, Any]:
     """The returned figure of a target; for one that was changed, and for what it was changed to, that of its line in the same unit."""
     line = {target["id"]}
-    for _turn in document["targets"]:
-        line |= {t["id"] for t in document["targets"] if t["replaced_by"] in line} | {t["replaced_by"] for t in document["targets"] if t["id"] in line and t["replaced_by"]}
-    figures = [f for f in document["progress"].get("figures") or () if f.get("target") in line and f.get("unit", target["unit"]) == target["unit"]]
-    own = [f for f in figures if f["target"] == target["id"]]
-    found: Mapping[str, Any] = (own or figures or [{}])[-1]
+    for _turn in own["targets"]:
+        line |= {t["id"] for t in own["targets"] if t["replaced_by"] in line} | {t["replaced_by"] for t in own["targets"] if t["id"] in line and t["replaced_by"]}
+    figures = [f for f in (own["progress"] or {}).get("figures") or () if f.get("target") in line and f.get("unit", target["unit"]) == target["unit"]]
+    exact = [f for f in figures if f["target"] == target["id"]]
+    found: Mapping[str, Any] = (exact or figures or [{}])[-1]
     return found
 
 

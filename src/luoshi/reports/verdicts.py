@@ -19,6 +19,7 @@ from luoshi.reading.sources import Source
 from luoshi.reconciling import reconcile
 from luoshi.reconciling.rows import Row
 
+from . import state
 from .models import Report
 from .moves import PUBLIC
 
@@ -52,7 +53,7 @@ def proposals(report: Report, following: Report) -> list[Proposal]:
     by_matter: dict[int, list[Row]] = {}
     for row in reconcile([first, second]).rows:
         for matter in matters:
-            if any(s["report"] == report.key and s["start"] < row.promise.end and row.promise.start < s["end"] for s in matter.document["sources"]):
+            if any(s["report"] == report.key and s["start"] < row.promise.end and row.promise.start < s["end"] for s in state.of(matter.document)["sources"]):
                 by_matter.setdefault(matter.pk, []).append(row)
                 break
     return [Proposal(m, tuple(by_matter[m.pk])) for m in matters if m.pk in by_matter]
@@ -65,7 +66,7 @@ def propose(report: Report, following: Report, actor: Actor, at: datetime | None
     with transaction.atomic():
         for proposal in proposals(report, following):
             data = as_data(proposal, following)
-            before = proposal.matter.document["proposal"] or {}
+            before = state.of(proposal.matter.document)["proposal"] or {}
             if {k: before.get(k) for k in data} != data:
                 ledger.move(proposal.matter, "propose", actor, data, at=at)
                 written += 1
@@ -96,7 +97,7 @@ def settle(matters: Iterable[Matter], actor: Actor, reason: str, at: datetime | 
     """Confirm the proposals of these matters as their verdicts, each on its own. Returns a sentence for each that was refused."""
     refused = []
     for matter in matters:
-        proposal: Mapping[str, Any] | None = matter.document["proposal"]
+        proposal: Mapping[str, Any] | None = state.of(matter.document)["proposal"]
         if not proposal:
             refused.append(_("%s还没有对账建议。") % matter.ref)
             continue

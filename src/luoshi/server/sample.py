@@ -27,7 +27,7 @@ from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Evidence, Matter
 from luoshi.registers.models import Duty, Place, Unit
-from luoshi.reports import verdicts
+from luoshi.reports import state, verdicts
 from luoshi.reports.importing import import_report, suggestions
 from luoshi.reports.models import Report
 from luoshi.reports.moves import WORKING
@@ -207,7 +207,7 @@ def _reconcile(office: Actor) -> Iterator[Deed]:
 
     def confirm(at: datetime) -> None:
         proposed = Matter.objects.filter(report=before.key).exclude(state="ended").order_by("pk")
-        verdicts.settle([m for m in proposed if m.document["proposal"] and m.pk % 6], office, "与2026年政府工作报告对账", at=at)
+        verdicts.settle([m for m in proposed if state.of(m.document)["proposal"] and m.pk % 6], office, "与2026年政府工作报告对账", at=at)
 
     yield _at(2026, 2, 4), confirm
 
@@ -247,7 +247,7 @@ def _give_on(parent: Matter, code: str, text: str, count: int, office: Actor, at
 
 def _district_return(parent: int, code: str, n: int, pace: float, at: datetime) -> None:
     matter = Matter.objects.select_related("lead").get(parent=parent, place=code)
-    done = round(matter.document["targets"][0]["value"] * (0.15, 0.4, 0.68, 1)[n] * pace)
+    done = round(state.of(matter.document)["targets"][0]["value"] * (0.15, 0.4, 0.68, 1)[n] * pace)
     data = {"period": f"2026-{QUARTERS[n][0]}", "progress": f"累计完工{done}个小区。", "next_step": "按计划推进。"}
     ledger.move(matter, "report", _lead(matter), {**data, "figures": [{"target": "t1", "value": done, "unit": "个"}]}, at=at)
 

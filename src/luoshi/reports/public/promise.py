@@ -19,7 +19,7 @@ from luoshi.site import takedowns, words
 from luoshi.site.templatetags.luoshi_look import verdict_word
 from luoshi.wording import amounts, timeline
 
-from .. import family
+from .. import family, state
 from ..kind import COMMITMENT
 from ..moves import INTERNAL, VERDICTS
 from ..rollup import rule_on
@@ -28,7 +28,7 @@ from . import redaction
 
 def sentences(matter: Matter) -> list[dict[str, str]]:
     """Each span of the matter in its report (``quotes``), with the url of its place. A report that is not public gives the quote alone."""
-    keys = {s["report"] for s in matter.document["sources"]}
+    keys = {s["report"] for s in state.of(matter.document)["sources"]}
     reports = {r.key: r for k in keys if k for r in Report.objects.filter(public=True, sha256__startswith=k)}
     gone = redaction.of_reports(keys)
     found = quotes(
@@ -153,7 +153,7 @@ def _changes(matter: Matter, event: Mapping[str, Any], names: Mapping[str, str],
     approved = [change(_("批准"), "", name)] if (name := words.approver(str(data.get("approver", "")))) else []
     match event["move"]:
         case "retarget":
-            before = {t["id"]: target_words(t) for t in matter.document["targets"]}
+            before = {t["id"]: target_words(t) for t in state.of(matter.document)["targets"]}
             return [*(change(_("目标"), before.get(t.get("id", "")), target_words(t)) for t in data["targets"]), *approved]
         case "extend":
             return [change(_("时限"), words.clean(known.get("due", "")), words.clean(data["due"])), *approved]

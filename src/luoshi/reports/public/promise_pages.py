@@ -22,7 +22,7 @@ from luoshi.reports.models import Report
 from luoshi.site import fresh, machines, shell, takedowns, words
 from luoshi.site.templatetags.luoshi_look import SCHEDULES, tone_of, verdict_word
 
-from .. import family
+from .. import family, state
 from ..kind import issued
 from ..moves import PUBLIC, VERDICTS
 from . import promise as showing
@@ -162,7 +162,7 @@ def promise(request: HttpRequest, ref: str) -> HttpResponse:
         "parent": takedowns.seen(parent) if parent else None,
         "children": children,
         "rolled": showing.rolled(matter, children),
-        "rollup": showing.rollup_rule(str((parent.document["rollup"] if parent else "") or d["rollup"])),
+        "rollup": showing.rollup_rule(str((state.of(parent.document)["rollup"] if parent else "") or d["rollup"])),
         "panels": (panels := shell.panels(matter)),
         "charts": any(p.charts for p in panels),
         "snippet": f'<a href="{page}"><img src="{badge}" alt="{ref}"></a>',

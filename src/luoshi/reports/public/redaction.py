@@ -9,6 +9,8 @@ from luoshi.matters import withdrawals
 from luoshi.matters.models import Matter
 from luoshi.reports.models import Figure
 
+from .. import state
+
 
 @dataclass
 class Gone:
@@ -39,8 +41,8 @@ def of_reports(keys: Iterable[str]) -> dict[str, Gone]:
         gone = found.setdefault(key, Gone())
         gone.words += [w for e in withdrawals.entries(document) for w in e["words"]]
         if withdrawals.whole(document) or withdrawals.wording(document):
-            gone.words += [t for t in (*(s["quote"] for s in document["sources"]), document["text"], document["source_text"]) if t]
-            gone.spans += [(s["start"], s["end"]) for s in document["sources"] if s["report"] == key]
+            gone.words += [t for t in (*(s["quote"] for s in state.of(document)["sources"]), document["text"], document["source_text"]) if t]
+            gone.spans += [(s["start"], s["end"]) for s in state.of(document)["sources"] if s["report"] == key]
     return found
 
 

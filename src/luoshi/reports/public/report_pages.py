@@ -21,6 +21,7 @@ from luoshi.reports.names import report_name
 from luoshi.site import fresh, words
 from luoshi.wording.amounts import Short, in_short, number_of, scale, short_digits
 
+from .. import state
 from ..kind import issued
 from . import redaction
 from .promise_filter import address
@@ -65,7 +66,7 @@ def marked(text: str, key: str, matters: Iterable[Matter], gone: redaction.Gone 
     """The text by paragraphs, each in pieces; a piece of a promise carries its matter. Where two overlap, the first has it; the
     first piece of a matter is its anchor. ``gone``: what was taken down."""
     spans = sorted(
-        ((s["start"], s["end"], m) for m in matters for s in m.document["sources"] if s["report"] == key and text[s["start"] : s["end"]] == s["quote"]),
+        ((s["start"], s["end"], m) for m in matters for s in state.of(m.document)["sources"] if s["report"] == key and text[s["start"] : s["end"]] == s["quote"]),
         key=lambda each: each[:2],
     )
     pieces: list[tuple[str, Matter | None]] = []

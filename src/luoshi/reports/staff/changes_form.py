@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from luoshi.desk.move_form import MoveForm
 from luoshi.tasklists.row import NODES
 
+from .. import state
+
 EMPTY: tuple[Any, ...] = (None, "", [])
 
 
@@ -32,4 +34,4 @@ class ChangesForm(MoveForm):
         return given
 
     def start(self) -> dict[str, Any]:
-        return {k: self.document[k] for k in self.base_fields if k in self.document} | dict(zip(NODES, self.document["nodes"], strict=True))
+        return {k: self.document[k] for k in self.base_fields if k in self.document} | dict(zip(NODES, state.of(self.document)["nodes"], strict=True))

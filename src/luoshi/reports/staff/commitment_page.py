@@ -22,7 +22,7 @@ from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.reports.quotes import target_chains
 from luoshi.wording.amounts import target_words
 
-from .. import activity
+from .. import activity, state
 from . import commitment_history, facts
 from .move_forms import forms_for
 from .visible import visible
@@ -94,8 +94,9 @@ def _groups(forms: Sequence[MoveForm], tried: MoveForm | None) -> list[dict[str,
 
 def _asked(document: dict[str, Any]) -> list[dict[str, str]]:
     """A change of targets asked for and not decided: each target before and after."""
-    old = {t["id"]: target_words(t) for t in document["targets"]}
-    given = (document["asked_target"] or {}).get("targets", ())
+    old = {t["id"]: target_words(t) for t in state.of(document)["targets"]}
+    asked = state.of(document)["asked_target"]
+    given = asked["targets"] if asked else ()
     return [{"before": old.get(t.get("id", ""), ""), "after": target_words(t)} for t in given]
 
 

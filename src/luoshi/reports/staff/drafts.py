@@ -31,6 +31,7 @@ from luoshi.reports.importing import suggestions
 from luoshi.reports.models import Report
 from luoshi.tasklists.row import NODES
 
+from .. import state
 from .task_rows import target_lines, targets_from
 
 PER_PAGE = 50
@@ -79,7 +80,7 @@ class DraftForm(forms.Form):
 
     def clean_targets(self) -> list[dict[str, Any]]:
         """The targets, those whose words stayed as they were."""
-        return self._told("targets", lambda text: targets_from(text.splitlines(), self.matter.document["targets"]))
+        return self._told("targets", lambda text: targets_from(text.splitlines(), state.of(self.matter.document)["targets"]))
 
     def clean_due(self) -> str:
         """The due date as the ledger has it."""
@@ -147,7 +148,7 @@ def _rows(matters: Sequence[Matter], units: Units, chosen: Chosen | None = None)
             "matter": m,
             "targets": target_lines(m.document),
             "helpers": [units.name.get(c, c) for c in m.document["helpers"]],
-            "nodes": [(_("第%d季度") % n, text) for n, text in enumerate(m.document["nodes"], 1) if text],
+            "nodes": [(_("第%d季度") % n, text) for n, text in enumerate(state.of(m.document)["nodes"], 1) if text],
             "suggestions": suggested.get(m.pk, []),
             "reworded": m.document["source_text"] != m.text,
             "ticked": bool(chosen and m.ref in chosen.versions),

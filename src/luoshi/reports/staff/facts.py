@@ -15,7 +15,7 @@ from luoshi.matters.deadline import SOON
 from luoshi.matters.models import Matter
 from luoshi.reports.models import Report
 
-from .. import family
+from .. import family, state
 from ..moves import WORKING
 from ..quotes import quotes
 from ..terms import last_day, term_on
@@ -23,7 +23,7 @@ from ..terms import last_day, term_on
 
 def sentences(document: Mapping[str, Any]) -> list[dict[str, str]]:
     """Each span of a matter in its report (``quotes``)."""
-    keys = {s["report"] for s in document["sources"]}
+    keys = {s["report"] for s in state.of(document)["sources"]}
     return quotes(document, {r.key: r for k in keys if k for r in Report.objects.filter(sha256__startswith=k).defer("document")})
 
 
@@ -48,8 +48,8 @@ def clock(matter: Matter, events: Sequence[Mapping[str, Any]]) -> dict[str, Any]
 
 def _terms(matter: Matter) -> dict[str, date | None]:
     """Until when the lead may object to the conclusion, and until when an objection is to be decided."""
-    d, objection = matter.document, matter.document["objection"]
-    concluded, objected = _instant(d["concluded_at"]), _instant((objection or {}).get("at", ""))
+    d, objection = matter.document, state.of(matter.document)["objection"]
+    concluded, objected = _instant(d["concluded_at"]), _instant(objection["at"] if objection else "")
     may_object = matter.state == "ended" and not objection and concluded is not None
     return {
         "object_until": _last("objection", concluded) if may_object else None,
@@ -92,7 +92,8 @@ def kin(matter: Matter, seen: Any) -> dict[str, Any]:
 
 def conclusion(document: Mapping[str, Any]) -> dict[str, Any] | None:
     """The conclusion with who took part in it; None while there is none."""
-    if not document["verdict"] and not document["conclusion"]:
+    own = state.of(document)
+    if not own["verdict"] and not own["conclusion"]:
         return None
-    people = people_names(document["concluded_by"])
-    return {"verdict": document["verdict"], "words": document["conclusion"], "by": "、".join(people.values()), "at": _instant(document["concluded_at"])}
+    people = people_names(own["concluded_by"])
+    return {"verdict": own["verdict"], "words": own["conclusion"], "by": "、".join(people.values()), "at": _instant(own["concluded_at"])}

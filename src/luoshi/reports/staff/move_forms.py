@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -21,6 +21,7 @@ from luoshi.matters.models import Matter
 from luoshi.registers.models import validate_place_code
 from luoshi.tasklists.row import NODES
 
+from .. import state
 from ..names import verdict_choices
 from ..rollup import load as rollup_rules
 from ..state import current_targets
@@ -66,13 +67,13 @@ class Plan(Nodes):
         written = {"lead": self.units.written([d["lead"]] if d["lead"] else []), "helpers": self.units.written(d["helpers"])}
         return super().start() | written | {"targets": "\n".join(target_lines(d))}
 
-    def clean_targets(self) -> list[dict[str, Any]]:
+    def clean_targets(self) -> Sequence[Mapping[str, Any]]:
         """The targets, those whose words stayed as they were."""
         lines = self.cleaned_data["targets"].splitlines()
         if [" ".join(line.split()) for line in lines if line.strip()] == target_lines(self.document):
-            return list(self.document["targets"])
+            return state.of(self.document)["targets"]
         try:
-            return targets_from(lines, self.document["targets"])
+            return targets_from(lines, state.of(self.document)["targets"])
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
@@ -116,7 +117,8 @@ class Targets(MoveForm):
 
     def __init__(self, move: str, matter: Matter, units: Units, data: Any = None, files: Any = None, actor: Any = None) -> None:
         super().__init__(move, matter, units, data, files, actor)
-        asked = {t.get("id", ""): t for t in (self.document["asked_target"] or {}).get("targets", ())} if move == "retarget" else {}
+        waiting = state.of(self.document)["asked_target"]
+        asked = {t.get("id", ""): t for t in waiting["targets"]} if waiting and move == "retarget" else {}
         self.target_forms: list[TargetForm] = [TargetForm(t, data, asked=asked.get(t["id"]), prefix=f"{move}-{t['id']}") for t in current_targets(self.document)]
         self.target_forms.append(TargetForm(None, data, asked=asked.get(""), prefix=f"{move}-more"))
 
@@ -215,7 +217,7 @@ class Settle(MoveForm):
     conclusion = text_field(gettext_lazy("说明"), 2, required=False)
 
     def start(self) -> dict[str, Any]:
-        return {"verdict": (self.document["proposal"] or {}).get("verdict")}
+        return {"verdict": (state.of(self.document)["proposal"] or {}).get("verdict")}
 
 
 class RollUp(ChangesForm):
@@ -308,5 +310,5 @@ FORMS: dict[str, type[MoveForm]] = {
 
 def forms_for(moves: Iterable[str], matter: Matter, units: Units, actor: Any) -> list[MoveForm]:
     """An empty form for each move that has one; a change of target is refused only where one was asked for."""
-    wanted = [m for m in moves if m in FORMS and (m != "refuse_target" or matter.document["asked_target"]) and has_point(m, matter)]
+    wanted = [m for m in moves if m in FORMS and (m != "refuse_target" or state.of(matter.document)["asked_target"]) and has_point(m, matter)]
     return [FORMS[m](m, matter, units, actor=actor) for m in wanted]

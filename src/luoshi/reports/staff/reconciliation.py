@@ -22,6 +22,7 @@ from luoshi.matters.models import Matter
 from luoshi.reports import verdicts
 from luoshi.reports.models import Report
 
+from .. import state
 from ..kind import COMMITMENT
 from ..moves import PUBLIC, VERDICTS
 from .report_pages import by_key, following, reading
@@ -56,7 +57,7 @@ def _page(request: HttpRequest, report: Report, chosen: Chosen | None = None, st
     later = _next(request, report)
     show = request.GET.get("show", OPEN)
     everything = _matters(report)
-    proposed = [m for m in everything if later and (m.document["proposal"] or {}).get("report") == later.key]
+    proposed = [m for m in everything if later and (state.of(m.document)["proposal"] or {}).get("report") == later.key]
     groups = {OPEN: [m for m in proposed if not m.verdict], DONE: [m for m in proposed if m.verdict], "": proposed}
     page = Paginator(groups.get(show, proposed), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -81,7 +82,7 @@ def _matters(report: Report) -> list[Matter]:
 
 
 def _row(matter: Matter, request: HttpRequest, chosen: Chosen | None) -> dict[str, Any]:
-    proposal = matter.document["proposal"]
+    proposal = state.of(matter.document)["proposal"] or {}
     return {
         "matter": matter,
         "proposal": proposal,
@@ -113,7 +114,7 @@ def _settle(request: HttpRequest, report: Report) -> HttpResponse:
         for matter in Matter.objects.filter(report=report.key, ref__in=chosen.versions).order_by("pk"):
             verdict, conclusion = request.POST.get(f"verdict-{matter.ref}", ""), request.POST.get(f"conclusion-{matter.ref}", "").strip()
             try:
-                if verdict != (matter.document["proposal"] or {}).get("verdict") and not conclusion:
+                if verdict != (state.of(matter.document)["proposal"] or {}).get("verdict") and not conclusion:
                     raise Refused(_("结论与建议不同；请写明依据。"))
                 data = {"verdict": verdict} | ({"conclusion": conclusion} if conclusion else {})
                 ledger.move(matter, "settle", actor, data, reason=request.POST.get("reason", ""), expected=chosen.versions[matter.ref])

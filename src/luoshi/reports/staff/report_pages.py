@@ -29,6 +29,8 @@ from luoshi.reports import publishing, waiting
 from luoshi.reports.importing import Known, Long, import_briefly
 from luoshi.reports.models import Report, Waiting
 
+from .. import state
+
 KEY = 16  # characters of a report's SHA-256 by which it is known
 reading = needs("matters.view_all_matters")
 
@@ -164,7 +166,7 @@ def following(report: Report) -> list[Report]:
 
 def marked(text: str, key: str, matters: Iterable[Matter]) -> list[list[dict[str, Any]]]:
     """The text by paragraphs, each in pieces; a piece of a promise carries its matter. Where two overlap, the first has the words."""
-    spans = sorted(((s["start"], s["end"], m) for m in matters for s in m.document["sources"] if s["report"] == key), key=lambda each: each[:2])
+    spans = sorted(((s["start"], s["end"], m) for m in matters for s in state.of(m.document)["sources"] if s["report"] == key), key=lambda each: each[:2])
     pieces: list[tuple[str, Matter | None]] = []
     at = 0
     for start, end, spoken_of in spans:

@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 
 from luoshi.codes.subjects import guess
 from luoshi.desk.unit_names import Units
-from luoshi.matters import ledger, state, words
+from luoshi.matters import ledger, words
 from luoshi.matters.ledger import Actor, Entry, Refused
 from luoshi.matters.models import Matter, MatterQuerySet
+from luoshi.matters.state import fold
 from luoshi.reports.models import Report
 from luoshi.tasklists import Difference, TaskList, TaskRow, differences
 from luoshi.tasklists.row import NODES
 
-from .. import activity, standing
+from .. import activity, standing, state
 from ..kind import COMMITMENT
 from .task_rows import helping, nodes_with, own_return, retargeted, row_of, rows_of, targets_from, targets_in
 
@@ -119,7 +120,7 @@ def _same_list(found: Collection[Matter], visible: MatterQuerySet) -> list[Matte
 
 def _as_of(matter: Matter, version: int, units: Units, actor: Actor) -> TaskRow:
     """A matter's row as it was when the table was written."""
-    document = state.fold(ledger.history(matter)[:version])
+    document = fold(ledger.history(matter)[:version])
     then = Matter(pk=matter.pk, ref=matter.ref, version=version, document=document, schedule=standing.schedule_of(document), percent=standing.percent_of(document))
     return row_of(then, units, actor)
 
@@ -201,7 +202,7 @@ def _value(field: str, difference: Difference, matter: Matter, units: Units) -> 
         return {"due": row.deadline.due.isoformat()}
     if field == "target":
         lines = _LINES.split(after)
-        return {"targets": targets_from(lines, matter.document["targets"]) if draft else retargeted(lines, matter.document)}
+        return {"targets": targets_from(lines, state.of(matter.document)["targets"]) if draft else retargeted(lines, matter.document)}
     if field == "task":
         if not after:
             raise Refused(_("任务文字不能清空；不要的任务请作废。"))
@@ -217,7 +218,7 @@ def moves(made: Look, matter: Matter, chosen: Sequence[Change], asked: Asked) ->
         if change.field not in NODES and change.field not in RETURN:
             data.setdefault(change.move, {}).update(_value(change.field, change.difference, matter, made.units))
     if nodes:
-        data.setdefault(next(c.move for c in chosen if c.field in NODES), {})["nodes"] = nodes_with(matter.document["nodes"], nodes)
+        data.setdefault(next(c.move for c in chosen if c.field in NODES), {})["nodes"] = nodes_with(state.of(matter.document)["nodes"], nodes)
     if returned := [c for c in chosen if c.field in RETURN]:
         data[returned[0].move] = _return(made, matter, returned, asked.period)
     if "reassign" in data:
