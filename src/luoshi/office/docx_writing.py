@@ -21,6 +21,7 @@ def docx_bytes(parts: Iterable[Words | Table | NewPage], landscape: bool = True)
     """A document of its parts in order. A table's ``title`` stands above it as the document's."""
     import docx
     from docx.enum.section import WD_ORIENT
+    from docx.enum.text import WD_BREAK
     from docx.shared import Cm
 
     document = docx.Document()
@@ -31,7 +32,7 @@ def docx_bytes(parts: Iterable[Words | Table | NewPage], landscape: bool = True)
     page.top_margin = page.bottom_margin = Cm(_TOP_CM)
     for part in parts:
         if isinstance(part, NewPage):
-            document.add_page_break()
+            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         elif isinstance(part, Words):
             _words(document, part)
         else:
