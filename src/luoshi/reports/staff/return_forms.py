@@ -16,7 +16,7 @@ from luoshi.desk.move_form import MoveForm, day_field, text_field
 from luoshi.desk.names import amount
 from luoshi.matters.models import Evidence, Matter
 
-from .. import activity
+from .. import activity, state
 from ..owed_returns import latest_ended, periods_to, the_calendar
 from ..state import current_targets
 from .target_fields import OutcomeField

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.desk.fields import UnitField, UnitsField
+from luoshi.desk.fields import UnitField, UnitsField, offer_units
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.names import place_names, subject_names
 from luoshi.desk.rights import needs
@@ -76,8 +76,7 @@ class TakeUp(forms.Form):
         text = _("每月一题：解决“%s”问题，减少同类诉求") % topic.phrase
         super().__init__(data, initial={"text": text, "due": f"{timezone.localdate().year}-12-31"}, use_required_attribute=False)
         self.units = Units()
-        for name in ("lead", "helpers"):
-            self.fields[name].units = self.units
+        offer_units(self, self.units, "lead", "helpers")
 
 
 def shown(topic: Topic, user: Any) -> dict[str, Any]:
