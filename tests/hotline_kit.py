@@ -2,14 +2,11 @@
 
 from datetime import timedelta
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from ledger_kit import city
-from luoshi.accounts.models import Membership
+from ledger_kit import city, staff
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM, Actor
 from luoshi.registers.models import Duty, Place, Subject, Unit
@@ -44,13 +41,8 @@ def town():
     Unit.objects.create(code="ztj", name="钟台街道办", kind="street", place_code=STREET)
     Unit.objects.create(code="whj", name="望河街道办", kind="street", place_code=OTHER)
     Duty.objects.create(subject_code="", route="street")
-    for name, role in (*ROLES.items(), *((n, "unit") for n in UNITS)):
-        user = get_user_model().objects.create(username=name)
-        user.groups.set([Group.objects.get(name=role)])
-        if name in UNITS:
-            Membership.objects.create(user=user, unit=Unit.objects.get(code=UNITS[name]))
-        people[name] = get_user_model().objects.get(pk=user.pk)
-    return people
+    units = Unit.objects.in_bulk(UNITS.values(), field_name="code")
+    return people | staff(ROLES | dict.fromkeys(UNITS, "unit"), {name: units[code] for name, code in UNITS.items()})
 
 
 def web(user):

@@ -17,26 +17,28 @@ UNITS = {"fgw": "市发展改革委", "jtj": "市交通局", "czj": "市财政�
 TARGET = {"words": "5G基站 6000个", "kind": "cumulative", "indicator": "5G基站", "value": 6000, "unit": "个", "bound": "eq"}
 
 
+ROLES = {"dc": "supervision", "dc2": "supervision", "fgw": "unit", "jtj": "unit", "audit": "auditor", "root": "administrator"}
+
+
 def city():
     """Units, roles and one person each: dc (supervision), dc2, fgw, jtj (units), audit, root (administrator)."""
+    Unit.objects.bulk_create([Unit(code=code, name=name, short=name[1:]) for code, name in UNITS.items()], ignore_conflicts=True)
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in=UNITS)}
+    return units, staff(ROLES, {name: units[name] for name in ("fgw", "jtj")})
+
+
+def staff(roles, units):
+    """People by user name, each in one role (name → role), some of a unit (name → unit); in few statements, as every test makes them."""
     if not Group.objects.exists():  # they come with the migrations
         install()
-    units = {code: Unit.objects.get_or_create(code=code, defaults={"name": name, "short": name[1:]})[0] for code, name in UNITS.items()}
-    people = {}
-    for name, role, unit in (
-        ("dc", "supervision", None),
-        ("dc2", "supervision", None),
-        ("fgw", "unit", "fgw"),
-        ("jtj", "unit", "jtj"),
-        ("audit", "auditor", None),
-        ("root", "administrator", None),
-    ):
-        user, _made = get_user_model().objects.get_or_create(username=name)
-        user.groups.set([Group.objects.get(name=role)])
-        if unit:
-            Membership.objects.get_or_create(user=user, unit=units[unit])
-        people[name] = get_user_model().objects.get(pk=user.pk)
-    return units, people
+    users, groups = get_user_model(), {group.name: group.pk for group in Group.objects.all()}
+    users.objects.bulk_create([users(username=name) for name in roles], ignore_conflicts=True)
+    found = users.objects.in_bulk(roles, field_name="username")
+    held = users.groups.through
+    held.objects.filter(user__in=found.values()).delete()
+    held.objects.bulk_create([held(user_id=found[name].pk, group_id=groups[role]) for name, role in roles.items()])
+    Membership.objects.bulk_create([Membership(user=found[name], unit=unit) for name, unit in units.items()], ignore_conflicts=True)
+    return users.objects.in_bulk(roles, field_name="username")  # anew: none has a membership in mind
 
 
 def actors(people):
