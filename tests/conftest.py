@@ -1,4 +1,5 @@
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -45,6 +46,13 @@ SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))
 def pytest_xdist_setupnodes(config, specs):
     """A worker that inherits this reads its settings before this file gave it a folder of its own, and shares files with the others."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+def pytest_collection_finish(session):
+    """What is imported by now stays to the end: the collector need not look through it again and again (an eighth of the whole run)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)
