@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from ledger_kit import city
 from luoshi.accounts.models import Token
@@ -89,9 +90,12 @@ def test_the_second_factor_is_asked_for(client, people):
 
 
 def test_the_page_of_the_second_factor_is_there(client, people):
-    client.force_login(people["dc"])
-    for address in ("/accounts/2fa/", "/accounts/password/change/"):
-        assert client.get(address).status_code in (200, 302), address
+    sign_in(client, "dc")
+    for address, words in (("/accounts/2fa/", "/accounts/2fa/totp/activate/"), ("/accounts/password/change/", 'name="oldpassword"')):
+        answer = client.get(address)
+        assert (answer.status_code, words in answer.content.decode()) == (200, True), address
+        stranger = Client().get(address)
+        assert (stranger.status_code, stranger["Location"]) == (302, f"/accounts/login/?next={address}")
 
 
 @pytest.mark.one_database
@@ -147,9 +151,15 @@ def test_an_administrator_cannot_make_a_superuser_nor_touch_one(client, people):
 
 @pytest.mark.parametrize("name", ["dc", "fgw", "audit"])
 def test_the_admin_is_closed_to_others(client, people, name):
-    client.force_login(people[name])
-    assert client.get("/admin/").status_code == 302
-    assert client.get("/admin/auth/user/").status_code == 302
+    people["root"].is_staff = True
+    people["root"].save()
+    for address in ("/admin/", "/admin/auth/user/"):
+        client.force_login(people["root"])
+        assert client.get(address).status_code == 200  # it is there
+        client.force_login(people[name])
+        answer = client.get(address)
+        assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={address}")
+        assert answer.content == b""
 
 
 def test_a_token_is_shown_once_and_kept_as_a_digest(people):

@@ -267,8 +267,12 @@ def test_the_phone_desk_says_which_number_and_who_is_told(people):
 
 
 def test_who_may_not_take_calls_sees_no_desk(people):
-    assert web(people["jd"]).post("/desk/requests/new/understood/", {"text": GAS}).status_code == 403
-    assert Client().post("/desk/requests/new/understood/", {"text": GAS}).status_code in (302, 403)
+    address = "/desk/requests/new/understood/"
+    refused = web(people["jd"]).post(address, {"text": GAS})
+    assert refused.status_code == 403
+    assert "119" not in refused.content.decode()
+    asked = Client().post(address, {"text": GAS})
+    assert (asked.status_code, asked["Location"], asked.content) == (302, f"/accounts/login/?next={address}", b"")
 
 
 def test_a_deployments_own_table_wins(people, settings, tmp_path):

@@ -70,7 +70,11 @@ def test_who_must_have_a_second_factor_gets_nowhere_without(client, people, sett
     assert (client.post("/desk/requests/new/", {"text": "x"}).status_code == 403) or not must
     assert second_factor.must_have(person) == must
     if must:
-        assert client.get("/accounts/2fa/totp/activate/").status_code in (200, 302)
+        asked = client.get("/accounts/2fa/totp/activate/")
+        assert (asked.status_code, asked["Location"].partition("?")[0]) == (302, "/accounts/reauthenticate/")
+        page = client.post(asked["Location"], {"password": PASSWORD}, follow=True)
+        assert (page.status_code, page.request["PATH_INFO"]) == (200, "/accounts/2fa/totp/activate/")
+        assert 'name="code"' in page.content.decode()
         TOTP.activate(person, generate_totp_secret())
         assert client.get("/desk/").status_code == 200
 

@@ -442,11 +442,15 @@ def test_one_persons_no_sends_it_back_at_once(of):
 
 def test_who_comes_second_is_told(of):
     matter = answered(of("op"))
+    seen = matter.version
     assert heard(of("hf"), matter, solved="yes").status_code == 302
-    again = heard(of("rx"), matter, version=matter.version, solved="no", comment="x")
-    assert again.status_code in (409, 422)
     matter.refresh_from_db()
-    assert matter.verdict == "solved"
+    ended = matter.version
+    again = heard(of("rx"), matter, version=seen, solved="no", comment="x")
+    assert again.status_code == 409
+    assert "已办结" in again.content.decode()
+    matter.refresh_from_db()
+    assert (matter.verdict, matter.state, matter.version) == ("solved", "ended", ended)
     assert of("hf").get(f"/desk/requests/callback/{matter.ref}/").status_code == 404
 
 
