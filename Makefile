@@ -22,7 +22,7 @@ $(DEV): $(READY) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[server,understanding,postgres,dev,browser]'
 	@touch $@
 
-run: $(READY)  ## read and reconcile the two sample reports (files in out/), then serve the sample city's ledger
+run: $(READY)  ## read and reconcile the two sample reports (files in out/), then serve the sample city's ledger (PORT=8000)
 	@mkdir -p out
 	$(BIN)/luoshi read samples/yunzhou-2025.txt samples/yunzhou-2026.txt --format html -o out
 	$(BIN)/luoshi read samples/yunzhou-2025.txt samples/yunzhou-2026.txt --format xlsx -o out
@@ -32,7 +32,7 @@ run: $(READY)  ## read and reconcile the two sample reports (files in out/), the
 	$(BIN)/luoshi reconcile samples/yunzhou-2025.txt samples/yunzhou-2026.txt
 	@echo "In out/: the reports as pages (yunzhou-2026.html), task lists (.xlsx, .docx), and reconciliation.html, what became of last year's promises."
 	@if [ -t 1 ] && [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(BIN)/python -m webbrowser -t "file://$(CURDIR)/out/reconciliation.html"; fi
-	$(BIN)/luoshi serve --sample
+	$(BIN)/luoshi serve --sample $(if $(PORT),--port $(PORT))
 
 test: $(DEV)  ## install everything and run all checks and tests
 	$(BIN)/ruff check src tests training bench docs

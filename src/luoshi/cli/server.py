@@ -23,6 +23,7 @@ DELEGATED = {
     "set-limits": "set the limits that waited for a year's working days",
     "load-places": "load the codes of all of China's places",
     "load-sample": "load the invented sample city",
+    "sample-accounts": "print the sample city's accounts again: who, password, what to try",
     "token": "make a program's key to the API",
     "retain": "erase what the rules say is kept too long",
     "rotate-key": "put a new key in the place of the one in use",

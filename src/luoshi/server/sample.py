@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import secrets
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -18,11 +17,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from luoshi.accounts.models import Membership
 from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Evidence, Matter
@@ -34,6 +31,8 @@ from luoshi.reports.moves import WORKING
 from luoshi.reports.publishing import publish
 from luoshi.reports.state import Target, current_targets
 from luoshi.requests import sample
+
+from . import sample_accounts
 
 DATA = Path(__file__).with_name("sample")
 CITY = "990100000000"
@@ -65,7 +64,7 @@ def load(today: date | None = None, tell: Any = print, requests: int = REQUESTS)
         raise AlreadyUsed("the ledger holds matters already; the sample is only loaded into an empty one")
     today = today or date.today()
     _units()
-    people = _people()
+    people = sample_accounts.make()
     office = Actor.of(get_user_model().objects.get(username="ducha"))
     for year in (2025, 2026):
         tell(f"yunzhou-{year} …")
@@ -77,7 +76,8 @@ def load(today: date | None = None, tell: Any = print, requests: int = REQUESTS)
         if at.date() <= today:
             act(at)
     sample.load(requests, DAYS, timezone.now() if today == date.today() else _at(today.year, today.month, today.day) + timedelta(hours=5), tell)
-    _streets_people(people)
+    people |= sample_accounts.make()  # a street's, now that there are streets
+    transaction.on_commit(partial(sample_accounts.keep, people))
     return people
 
 
@@ -106,40 +106,6 @@ def _districts() -> Iterator[tuple[str, str]]:
     if path.exists():
         for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
             yield feature["properties"]["code"], feature["properties"]["name"]
-
-
-def _people() -> dict[str, str]:
-    """One person a role, each with a fresh password: nothing guessable stands in a repository."""
-    made = {}
-    for username, role, unit in (
-        ("admin", "administrator", None),
-        ("ducha", "supervision", "yz-dcs"),
-        ("ducha2", "supervision", "yz-dcs"),
-        ("zhujian", "unit", "yz-zjj"),
-        ("fagai", "unit", "yz-fgw"),
-        ("zhongtai", "unit", "yz-990102"),
-        ("shenji", "auditor", None),
-        ("jieting", "operator", None),
-        ("paidan", "dispatcher", None),
-        ("huifang", "caller", None),
-        ("rexian", "hotline", None),
-    ):
-        made[username] = _person(username, role, unit)
-    return made
-
-
-def _streets_people(people: dict[str, str]) -> None:
-    """Somebody of a street, which stands only once the streets do."""
-    people["jiedao"] = _person("jiedao", "unit", "yz-990102001")
-
-
-def _person(username: str, role: str, unit: str | None) -> str:
-    password = secrets.token_urlsafe(9)
-    user = get_user_model().objects.create_user(username, password=password, is_staff=role == "administrator")
-    user.groups.add(Group.objects.get(name=role))
-    if unit:
-        Membership.objects.create(user=user, unit=Unit.objects.get(code=unit))
-    return password
 
 
 def _issue(report: Report, office: Actor, year: int) -> None:

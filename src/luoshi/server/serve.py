@@ -7,6 +7,7 @@ SQLite has one writer at a time: one server process with threads that take turns
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import os
 import resource
@@ -17,10 +18,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+PORT = 8000  # where none is named
+PORTS_TRIED = 50  # after one that is busy, before the system is asked for any
 SQLITE_THREADS, POSTGRES_THREADS = 16, 8
 STOP_AFTER = 20  # seconds given to requests under way
 HEADS_WITHIN = 10  # seconds in which the head of a request must be there, and after which a connection that says nothing is closed
@@ -42,15 +45,36 @@ class Site:
     workers: int
     threads: int
 
+    @property
+    def url(self) -> str:
+        """Its address, without a slash at the end."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
     def check(self) -> None:
         """ServeError where nothing can listen."""
         try:
-            family, kind, protocol, _name, address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-            with socket.socket(family, kind, protocol) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind(address)
+            self._bind()
         except OSError as error:
             raise ServeError(f"{self.host}:{self.port} cannot be listened on ({error.strerror}); choose another with --host and --port.") from None
+
+    def on_a_free_port(self) -> Site:
+        """This site, or, where somebody listens on its port, the same on the next port that is free; ServeError where nothing can listen."""
+        for port in (self.port, *range(self.port + 1, min(self.port + PORTS_TRIED, 65536)), 0):
+            try:
+                return replace(self, port=replace(self, port=port)._bind())
+            except OSError as error:
+                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                    break
+        self.check()
+        return self
+
+    def _bind(self) -> int:
+        """Take the port for a moment; its number. OSError where it cannot be had."""
+        family, kind, protocol, _name, address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            return int(probe.getsockname()[1])
 
     def command(self) -> list[str]:
         """What starts granian."""
@@ -96,6 +120,27 @@ def alone() -> Iterator[None]:
         os.close(handle)
 
 
+def _say_where(site: Site) -> None:
+    """Note in the file that is locked where it is served."""
+    from django.conf import settings
+
+    (Path(settings.HOME) / "lock").write_text(site.url, encoding="utf-8")
+
+
+def served_at() -> str:
+    """Where the data folder is being served on this machine, such as ``http://127.0.0.1:8000``; "" where it is not."""
+    from django.conf import settings
+
+    path = Path(settings.HOME) / "lock"
+    if not path.exists():
+        return ""
+    try:
+        with alone():
+            return ""
+    except ServeError:
+        return path.read_text(encoding="utf-8")
+
+
 def prepare(sample: bool, tell: Callable[[str], Any] = print) -> None:
     """Bring the database up to date, load the codes where there are none, and the sample city into an empty ledger if asked."""
     from django.core.management import call_command
@@ -112,7 +157,7 @@ def prepare(sample: bool, tell: Callable[[str], Any] = print) -> None:
         call_command("load_places", verbosity=0)
     if sample and not Matter.objects.exists():
         tell("loading the sample city (invented) …")
-        call_command("load_sample")
+        call_command("load_sample", accounts=False)
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
@@ -129,7 +174,8 @@ def serve(site: Site, deliver: bool, tell: Callable[[str], Any] = print) -> int:
         signal.signal(number, stop)
     _many_files()
     server, worker, died = _start(site.command(), site.environment()), _worker() if deliver else None, 0.0
-    tell(f"http://{f'[{site.host}]' if ':' in site.host else site.host}:{site.port}/")
+    _say_where(site)
+    tell(f"{site.url}/")
     try:
         while (code := server.poll()) is None and not stopping:
             time.sleep(0.2)

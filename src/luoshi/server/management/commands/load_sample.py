@@ -9,22 +9,23 @@ from django.core.management.base import BaseCommand, CommandError
 
 from luoshi.requests import sample as sample_requests
 
-from ... import sample
+from ... import sample, sample_accounts, serve
 
 
 class Command(BaseCommand):
     """Load the sample city into an empty ledger."""
 
-    help = "Load the sample city (invented) into an empty ledger, and print its people's passwords, which are made anew each time."
+    help = "Load the sample city (invented) into an empty ledger, and print its accounts; `luoshi sample-accounts` prints them again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--requests", type=int, default=sample.REQUESTS, metavar="N", help=f"about how many requests (default {sample.REQUESTS})")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            people = sample.load(tell=self.stdout.write, requests=max(0, options["requests"]))
+            sample.load(tell=self.stdout.write, requests=max(0, options["requests"]))
         except sample.AlreadyUsed as error:
             raise CommandError(str(error)) from None
         sample_requests.train(tell=self.stdout.write)
-        for name, password in people.items():
-            self.stdout.write(f"  {name:8} {password}")
+        if options.get("accounts", True):
+            self.stdout.write(sample_accounts.table(f"http://127.0.0.1:{serve.PORT}"))
+            self.stdout.write("Again at any time: luoshi sample-accounts 随时再看")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from luoshi.server import serve
+from luoshi.server import sample_accounts, serve
 
 
 def port(given: str) -> int:
@@ -16,6 +18,11 @@ def port(given: str) -> int:
     if not given.isascii() or not given.isdigit() or not 0 < int(given) < 65536:
         raise ArgumentTypeError(f"{given} is no port (1 to 65535)")
     return int(given)
+
+
+def _tell_accounts(site: serve.Site, tell: Callable[[str], Any]) -> None:
+    with suppress(sample_accounts.NotShown):
+        tell(f"{sample_accounts.table(site.url)}\nAgain at any time: luoshi sample-accounts 随时再看")
 
 
 class Command(BaseCommand):
@@ -26,7 +33,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine alone)")
-        parser.add_argument("--port", type=port, default=8000)
+        parser.add_argument("--port", type=port, help=f"the port (default {serve.PORT}; where that is busy, or --sample is given, the next free one is taken)")
         parser.add_argument("--sample", action="store_true", help="load the invented sample city into an empty ledger")
         parser.add_argument("--workers", type=int, default=0, help="server processes (default: 1 on SQLite, one a core on PostgreSQL)")
         parser.add_argument("--threads", type=int, default=0, help="threads of each process")
@@ -40,10 +47,18 @@ class Command(BaseCommand):
         if options["sample"]:
             os.environ["LUOSHI_SAMPLE"] = "1"  # for the server's own processes: a trial asks for no second factor
         try:
-            site = serve.Site(options["host"], options["port"], *serve.sizes(options["workers"], options["threads"]))
+            site = serve.Site(options["host"], options["port"] or serve.PORT, *serve.sizes(options["workers"], options["threads"]))
             with serve.alone():
-                site.check()
-                serve.prepare(os.environ.get("LUOSHI_SAMPLE") == "1", tell)
+                trial = os.environ.get("LUOSHI_SAMPLE") == "1"
+                if trial or options["port"] is None:
+                    wanted, site = site.port, site.on_a_free_port()
+                    if site.port != wanted:
+                        tell(f"Port {wanted} is busy; {site.port} is taken instead. 端口 {wanted} 已被占用，改用 {site.port}。")
+                else:
+                    site.check()  # a proxy in front expects it there
+                serve.prepare(trial, tell)
+                if trial:
+                    _tell_accounts(site, tell)
                 code = serve.serve(site, not options["no_worker"], tell)
         except serve.ServeError as error:
             raise CommandError(str(error)) from None
