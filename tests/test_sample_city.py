@@ -1,18 +1,23 @@
 """The sample city's requests: seeded, in order, nobody real; and what became of them stands on the ledger as if it had happened."""
 
+import csv
 import json
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.codes.subjects import subjects
+from luoshi.requests.sample import days_back
 from luoshi.samples import calls, names_of_places
-from luoshi.samples.calls import SURGES, ZONE
+from luoshi.samples.calls import CLOSERS, SLIPS, SURGES, ZONE
 
+ROOT = Path(__file__).resolve().parents[1]
 END = datetime(2026, 11, 23, 15, tzinfo=ZONE)
 
 
@@ -44,6 +49,44 @@ def test_a_year_of_it_looks_like_a_city(outlines):
     assert all(c.same_as < c.number and told[c.same_as].subject == c.subject for c in doubles)
     assert {s.name for s in SURGES} <= {c.surge for c in told}
     assert {"danger", "utilities", "general"} == {c.urgency for c in told}
+
+
+def test_what_is_said_fits_together(outlines):
+    """Each sentence is of one row of the table: what happened, for as long as such a thing lasts, what comes of that, and where such a thing is."""
+    with (ROOT / "src" / "luoshi" / "samples" / "sayings.csv").open(encoding="utf-8", newline="") as lines:
+        sayings = [{k: row[k].split("|") if k in ("things", "effects", "asks") else row[k] for k in row} for row in csv.DictReader(lines)]
+    towns = {f["properties"]["code"] for f in outlines["features"] if f["properties"]["name"].endswith(("镇", "乡"))}
+    ends = {r"请尽快派人来修", *(c for of in CLOSERS.values() for c in of)}
+    told = [c for c in calls(4_000, END, 425, outlines) if c.same_as is None and not c.surge]
+    assert len(told) > 3_000
+    for call in told:
+        text = call.text
+        for right, wrong in SLIPS:
+            text = text.replace(wrong, right)
+        if call.asks:
+            assert any(text.endswith(f"{ask}？") for row in sayings if row["subject"] == call.subject for ask in row["asks"] if ask), text
+            continue
+        fitting = [(row, thing) for row in sayings if row["subject"] == call.subject and row["manner"] == call.wants for thing in row["things"] if thing in text]
+        assert fitting, text
+        left = [re.split(re.escape(thing), text, maxsplit=1)[1].rstrip("。") for _row, thing in fitting]
+        assert any(
+            re.fullmatch("(，已经[^，]+了)?" + "(，(" + "|".join(map(re.escape, row["effects"])) + "))?" + "(，(" + "|".join(ends) + "))?", rest)
+            for (row, _thing), rest in zip(fitting, left, strict=True)
+        ), text
+        assert call.address in text or any(wrong in call.text for _right, wrong in SLIPS)
+        if all(row["where"] == "village" for row, _thing in fitting):
+            assert call.place in towns, text
+
+
+def test_a_year_stands_beside_the_year_before(outlines):
+    for now in (END, END.replace(day=1), END.replace(month=1, day=31), END.replace(month=12, day=31)):
+        first = (now - timedelta(days=days_back(now) - 1)).date()
+        assert (first.day, (now.year - first.year) * 12 + now.month - first.month) == (1, 13)
+    months = Counter(c.at.strftime("%Y-%m") for c in calls(6_000, END, days_back(END), outlines))
+    assert len(months) == 14
+    assert min(months.values()) > 200
+    floods = Counter(c.at.month for c in calls(9_000, END, days_back(END), outlines) if c.subject == "0401" and re.search("积水|雨水|水塘|车库进水", c.text))
+    assert floods[7] + floods[8] > 10 * max(1, floods[12] + floods[1])
 
 
 def test_nobody_is_real(outlines):
@@ -85,7 +128,7 @@ def test_what_became_of_them_is_a_sound_ledger(settings, tmp_path):
     from django.utils import timezone
 
     from luoshi.assessing import months as assessed
-    from luoshi.matters.models import Matter
+    from luoshi.matters.models import Event, Matter
     from luoshi.matters.rebuild import rebuild
     from luoshi.registers.loading import load_subjects
     from luoshi.requests import sample as sample_requests
@@ -95,13 +138,26 @@ def test_what_became_of_them_is_a_sound_ledger(settings, tmp_path):
     settings.HOME = tmp_path
     load_subjects()
     sample._units()
-    count = sample_requests.load(700, 90, timezone.now(), lambda _text: None)
-    assert Matter.objects.filter(kind="request").count() == Telling.objects.count() == count > 600
+    now = timezone.now()
+    count = sample_requests.load(2_000, days_back(now), now, lambda _text: None)
+    assert Matter.objects.filter(kind="request").count() == Telling.objects.count() == count > 1_900
     states = Counter(Matter.objects.filter(kind="request").values_list("state", flat=True))
-    assert states["ended"] > 500
+    assert states["ended"] > 0.95 * count
+    assert states["parked"] < 0.01 * count
+    assert states["under_way"] + states["issued"] + states["sent_back"] > 0
     verdicts = set(Matter.objects.filter(kind="request").values_list("verdict", flat=True))
-    assert {"solved", "answered", "no_answer", "merged"} <= verdicts
+    assert {"solved", "half_solved", "unsolved", "no_longer", "answered", "no_answer", "merged", "transferred"} <= verdicts
+    moves = Counter(Event.objects.values_list("move", flat=True))
+    assert {
+        *("redo", "whistle", "arrive", "dispute", "confer", "wait", "give_time", "refuse_time"),
+        *("shelve", "take_up", "exclude", "refuse_exclude", "hand_over", "hide"),
+    } <= moves.keys()
+    assert moves["take_up"] > 0.5 * moves["shelve"]
     assert rebuild().findings == []
-    standings = assessed.of_month(assessed.months()[1]).standings
+    assert len(assessed.months()) == 14
+    standings = [s for month in assessed.months() for s in assessed.of_month(month).standings]
     assert len({s.score for s in standings}) > 3
+    for rate, least, most in (("response", 0.95, 0.995), ("solved", 0.93, 0.99), ("satisfied", 0.88, 0.98)):  # as in a real city's circulars
+        every = [getattr(s.rates, rate) for s in standings]
+        assert least < sum(r.numerator for r in every) / sum(r.denominator for r in every) < most, rate
     assert Matter.objects.filter(changed_at__gt=timezone.now()).count() == 0

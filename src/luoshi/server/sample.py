@@ -41,7 +41,7 @@ DISTRICTS_FILE = "yunzhou-districts.geojson"
 QUARTERS = (("Q1", 4), ("Q2", 7), ("Q3", 10), ("Q4", 13))  # a quarter and the month in which it is returned
 Deed = tuple[datetime, Callable[[datetime], Any]]  # when, and what happens then
 FALLBACK = "yz-fgw"
-REQUESTS, DAYS = 20_000, 120  # of the sample city, and over how many days
+REQUESTS = 20_000  # of the sample city
 
 
 class AlreadyUsed(Exception):
@@ -75,7 +75,8 @@ def load(today: date | None = None, tell: Any = print, requests: int = REQUESTS)
     for at, act in sorted(agenda, key=lambda entry: entry[0]):
         if at.date() <= today:
             act(at)
-    sample.load(requests, DAYS, timezone.now() if today == date.today() else _at(today.year, today.month, today.day) + timedelta(hours=5), tell)
+    now = timezone.now() if today == date.today() else _at(today.year, today.month, today.day) + timedelta(hours=5)
+    sample.load(requests, sample.days_back(now), now, tell)
     people |= sample_accounts.make()  # a street's, now that there are streets
     transaction.on_commit(partial(sample_accounts.keep, people))
     return people
