@@ -84,7 +84,9 @@ def _dispatched(call: Call, at: datetime, now: datetime, rng: random.Random) -> 
     handed = HANDED.get(call.subject) if call.urgency == "danger" else None
     if handed is not None:
         yield Entry("hand_over", {"to": handed}, at=at)
-        yield from (e for e in (Entry("handed_reply", {"to": handed, "taken": "taken"}, at=at + timedelta(minutes=4)),) if e.at < now)
+        taken = at + timedelta(minutes=4)
+        if taken < now:
+            yield Entry("handed_reply", {"to": handed, "taken": "taken"}, at=taken)
         at += timedelta(minutes=6)
     elif at > now - WAITING and rng.random() < WAITS:
         return

@@ -250,7 +250,8 @@ class _City:
 
     def _opener(self, channel: str, where: str) -> str:
         home, spoken = where in ("flat", "estate"), channel == "phone"
-        return self.rng.choice((*OPENERS, *(SPOKEN_OPENERS if spoken else ()), *((HOME_OPENER,) if home else ())))
+        openers: tuple[str, ...] = (*OPENERS, *(SPOKEN_OPENERS if spoken else ()), *((HOME_OPENER,) if home else ()))
+        return self.rng.choice(openers)
 
     def _said(self, saying: _Saying) -> str:
         """What is the matter, for how long, what comes of it, what is wanted: of what fits the matter."""

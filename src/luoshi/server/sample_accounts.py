@@ -82,7 +82,7 @@ def table(site: str) -> str:
     roles = {rule.role: rule.zh for rule in ROLES.shipped_rows}
     units = {unit.code: unit.short or unit.name for unit in Unit.objects.filter(code__in=[a.unit for a in accounts()])}
     people = {user.username: user for user in get_user_model().objects.filter(username__in=passwords)}
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for account in accounts():
         user = people.get(account.username)
         if user is None:
