@@ -67,6 +67,12 @@ def sound(who):
     return draft(who["dc"])
 
 
+def dropped(who):
+    matter = draft(who["dc"])
+    ledger.move(matter, "discard", who["dc"], reason="重复", at=when(2))
+    return matter
+
+
 def planned(who):
     matter = draft(who["dc"])
     ledger.move(matter, "plan", who["dc"], {"lead": "fgw"}, at=when(2))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from desk_kit import a_file, asked, body, claimed, ended, fresh, last, objected, of, out, parked, people, period, planned, send, sound, who, working  # noqa: F401
+from desk_kit import a_file, asked, body, claimed, dropped, ended, fresh, last, objected, of, out, parked, people, period, planned, send, sound, who, working  # noqa: F401
 from ledger_kit import TARGET, issued, when
 from luoshi.matters import evidence, ledger
 from luoshi.matters.models import Event, Evidence, Matter
@@ -52,6 +52,7 @@ SENT = {
     "reword": (sound, "dc", {"text": "新建5G基站6000个", "source_text": "新增5G基站6000个"}, "draft"),
     "plan": (sound, "dc", {"lead": "市发展改革委", "helpers": "市交通局、财政局", "due": "2026-11-30", "targets": "5G基站 6000个", "year": "2026"}, "draft"),
     "discard": (sound, "dc", WHY, "void"),
+    "revive": (dropped, "dc", WHY, "draft"),
     "issue": (planned, "dc", {}, "issued"),
     "accept": (out, "fgw", {}, "under_way"),
     "report": (working, "fgw", lambda: {"period": period(), "progress": "完成1500个", "figure-t1": "1500"}, "under_way"),
@@ -117,7 +118,7 @@ def test_nobody_makes_a_move_without_the_right(move, who, of):
     before = Event.objects.count()
     others = {"audit", "root", *(("fgw", "jtj") if name in OFFICE else {"fgw": ("jtj",), "jtj": ("fgw",)}[name])}
     for other in sorted(others):
-        seen = other in ("audit", "root") or matter.state != "draft"  # a unit does not even see a draft
+        seen = other in ("audit", "root") or matter.state not in ("draft", "void")  # a unit does not even see a draft
         response = send(of(other), matter, move, **sent(move)[2])
         assert response.status_code == (403 if seen else 404), other
         if seen:

@@ -49,6 +49,7 @@ COMMITMENT = BOTH | {
     "reword": R({"text": "新增路灯六千盏"}),
     "plan": R({"lead": LEAD, "helpers": [HELPER]}),
     "discard": R(),
+    "revive": R(),
     "issue": R(before=("plan",)),
     "accept": R(),
     "report": R({"period": "2026-Q2", "progress": "已建成1500盏"}),

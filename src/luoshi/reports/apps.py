@@ -19,6 +19,7 @@ class ReportsConfig(AppConfig):
         from luoshi.desk import shell as desk
         from luoshi.matters import proposals, rebuild
         from luoshi.notices import jobs
+        from luoshi.routing import suggestion_rules  # noqa: F401
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 

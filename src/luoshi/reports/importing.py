@@ -24,6 +24,7 @@ from luoshi.routing.suggest import Suggester
 
 from . import state
 from .models import Figure, Report
+from .moves import KIND
 
 LARGEST = 50 * 1024 * 1024
 MOST_TASKS, MOST_FIGURES = 5_000, 50_000  # of one report; all are written in one step, and others wait to write meanwhile
@@ -117,9 +118,9 @@ def last_year(read: luoshi.Report, commitment: luoshi.Commitment, year: int) -> 
     return max([year, *(e for e in ends if e <= year + FARTHEST)])
 
 
-def suggestions(matters: list[Matter], read: Mapping[str, Any] | None = None) -> dict[int, list[Any]]:
-    """Suggestions for the lead of each matter, by its id."""
-    suggester = Suggester()
+def suggestions(matters: list[Matter], read: Mapping[str, Any] | None = None, every: bool = False) -> dict[int, list[Any]]:
+    """Suggestions for the lead of each matter, by its id: those that are likely enough to be right; ``every``: all."""
+    suggester = Suggester(kind=KIND, least={} if every else None)
     named = {(c["start"], c["end"]): c["units"] for c in (read or {}).get("commitments", ())}
     made = {}
     for matter in matters:

@@ -32,7 +32,7 @@ VERDICTS = {
 LIVE = ("issued", "under_way", "claimed", "sent_back", "parked", "objected")
 PUBLIC = (*LIVE, "ended")
 WORKING = ("issued", "under_way", "sent_back")
-INTERNAL = frozenset({"open", "reword", "plan", "discard", "note", "remind", "roll_up"})  # not shown to the public
+INTERNAL = frozenset({"open", "reword", "plan", "discard", "revive", "note", "remind", "roll_up"})  # not shown to the public
 
 MOVES = (
     # a draft is made, worded, given to units, and issued
@@ -40,6 +40,7 @@ MOVES = (
     Move("reword", "改文字", "reworded", ("draft",), SAME, "draft_matter"),
     Move("plan", "拟分工", "planned", ("draft",), SAME, "draft_matter"),
     Move("discard", "作废", "voided", ("draft",), "void", "draft_matter", reason=True),
+    Move("revive", "恢复草稿", "draft restored", ("void",), "draft", "draft_matter", reason=True),
     Move("issue", "交办", "issued", ("draft",), "issued", "issue_matter", needs=()),
     # the units work
     Move("accept", "签收", "accepted", ("issued",), "under_way", "return_progress", side="lead"),

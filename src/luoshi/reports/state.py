@@ -153,6 +153,10 @@ def _opened(state: CommitmentState, event: Event) -> None:
     state["source_text"] = state["source_text"] or state["text"]
 
 
+def _revived(state: CommitmentState, event: Event) -> None:
+    state["merged_into"] = ""
+
+
 def _issued(state: CommitmentState, event: Event) -> None:
     state["issued_at"] = event["at"]
     state["first_due"] = state["due"]
@@ -224,6 +228,7 @@ STEPS: dict[str, Step] = {
     "open": _opened,
     "reword": _worded,
     "plan": _worded,
+    "revive": _revived,
     "issue": _issued,
     "report": _returned,
     "claim": _returned,

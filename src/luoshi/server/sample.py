@@ -111,7 +111,7 @@ def _districts() -> Iterator[tuple[str, str]]:
 
 def _issue(report: Report, office: Actor, year: int) -> None:
     matters = list(Matter.objects.filter(report=report.key).order_by("pk"))
-    suggested = suggestions(matters, report.document)
+    suggested = suggestions(matters, report.document, every=True)
     leads = _rows("leads.csv")
     for matter in matters:
         row = next((r for r in leads if r["words"] in matter.text), None)

@@ -28,7 +28,7 @@ from .move_forms import forms_for
 from .visible import visible
 
 GROUPS = (
-    ("office", gettext_lazy("立项与交办"), ("issue", "plan", "reword", "discard")),
+    ("office", gettext_lazy("立项与交办"), ("issue", "plan", "reword", "discard", "revive")),
     ("check", gettext_lazy("核查"), ("confirm", "send_back", "uphold", "reverse", "refuse_target")),
     ("unit", gettext_lazy("承办单位办理"), ("accept", "report", "help_report", "claim", "attach", "ask_target", "object")),
     ("change", gettext_lazy("调整"), ("retarget", "extend", "reassign", "set_helpers", "correct", "park", "resume", "reopen")),

@@ -277,6 +277,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "reword": Reword,
     "plan": Plan,
     "discard": MoveForm,
+    "revive": MoveForm,
     "issue": MoveForm,
     "accept": MoveForm,
     "report": Return,

@@ -1,0 +1,69 @@
+"""What was done to many drafts at once is taken back by moves; the history keeps both ways."""
+
+import pytest
+
+pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
+
+from ledger_kit import actors, city, draft
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Refused
+from luoshi.matters.models import Matter
+from luoshi.matters.rebuild import rebuild
+from luoshi.reports.drafting import merge
+from luoshi.reports.undoing import Step, undo
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+TIMES = ("version", "changed_at", "targets")
+
+
+@pytest.fixture
+def office():
+    return actors(city()[1])["dc"]
+
+
+def without_times(document):
+    return {k: v for k, v in document.items() if k not in TIMES} | {"targets": [{k: v for k, v in t.items() if k != "since"} for t in document["targets"]]}
+
+
+def acted(matters, act):
+    """The steps of an act on matters."""
+    before = {m.ref: Matter.objects.get(pk=m.pk).version for m in matters}
+    act()
+    return [Step(m.ref, before[m.ref], Matter.objects.get(pk=m.pk).version) for m in matters]
+
+
+def test_a_merge_an_assignment_and_a_discard_are_taken_back(office):
+    first, second = draft(office, text="新增5G基站6000个"), draft(office, text="新增充电桩800个", targets=[])
+    was = [without_times(Matter.objects.get(pk=m.pk).document) for m in (first, second)]
+    steps = acted([first, second], lambda: merge([first, second], office))
+    assert Matter.objects.get(pk=second.pk).state == "void"
+    assert len(undo(steps, office, "撤销")) == 2
+    assert [without_times(Matter.objects.get(pk=m.pk).document) for m in (first, second)] == was
+    first, second = (Matter.objects.get(pk=m.pk) for m in (first, second))
+    steps = acted([first], lambda: ledger.move(first, "plan", office, {"lead": "fgw", "helpers": ["jtj"], "due": "2026-06-30"}))
+    undo(steps, office, "撤销")
+    steps = acted([second], lambda: ledger.move(second, "discard", office, reason="重复"))
+    undo(steps, office, "撤销")
+    assert [without_times(Matter.objects.get(pk=m.pk).document) for m in (first, second)] == was
+    assert [e.move for e in second.events.order_by("seq")] == ["open", "discard", "revive", "discard", "revive"]
+    assert rebuild().findings == []
+
+
+def test_what_was_changed_since_or_issued_is_not_taken_back_nor_anything_beside_it(office):
+    changed, other = draft(office), draft(office)
+    steps = acted([changed, other], lambda: [ledger.move(m, "plan", office, {"lead": "fgw"}) for m in (changed, other)])
+    ledger.move(changed, "plan", office, {"leader": "李青"})
+    with pytest.raises(Refused, match=f"不能撤销：{changed.ref}后来又改过"):
+        undo(steps, office, "撤销")
+    assert Matter.objects.get(pk=other.pk).lead.code == "fgw"
+    steps = acted([other], lambda: ledger.move(other, "issue", office))
+    with pytest.raises(Refused, match="已经交办"):
+        undo(steps, office, "撤销")
+
+
+def test_nobody_takes_back_without_the_right(office):
+    matter = draft(office)
+    steps = acted([matter], lambda: ledger.move(matter, "discard", office, reason="重复"))
+    with pytest.raises(Refused, match="你没有“恢复草稿”的权限"):
+        undo(steps, ledger.Actor("fgw"), "撤销")
+    assert len(undo(steps, office, "撤销")) == 1
