@@ -276,7 +276,7 @@ def test_the_files_of_the_month():
     assert "先进类（10个）" in text
     assert "响应20、解决40、满意40加权平均" in method(found)
     total = sum(r["month"] == "2026-10" for r in rows)
-    assert f"2026-10到期的诉求{total}件" in summary("2026-10", found)
+    assert f"2026年10月到期的诉求{total}件" in summary("2026-10", found)
     assert next(csv.reader(io.StringIO(as_csv(found)))) == list(recompute.HEAD)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..office.csv_writing import csv_text
-from ..office.docx_writing import docx_bytes
+from ..office.official_document import Annex, OfficialDocument, official_docx
 from ..office.outgoing import Column, Table, Words
 from ..office.xlsx_writing import xlsx_bytes
 from .ranking import NOTHING, TOO_FEW, Standing
@@ -20,6 +20,8 @@ GROUPS = {"street": "街道、乡镇", "district": "区", "bureau": "市级部�
 WHY = {TOO_FEW: "有效回访太少，不排名", NOTHING: "没有可评的回访，不排名"}
 SHEET = ("排名", "单位", "派单", "计入", "响应率", "解决率", "满意率", "得分", "较上月", "未接通", "待回访", "剔除", "剔除占比", "类别", "规则")
 WIDTHS = {"排名": 8.0, "单位": 26.0, "响应率": 16.0, "解决率": 16.0, "满意率": 16.0, "类别": 16.0}
+PAPER_WIDTHS = {"单位": 24.0, "响应率": 20.0, "解决率": 20.0, "满意率": 20.0, "得分": 9.0, "较上月": 9.0}  # a rate and its fraction stay on one line
+_ORDER = "〇一二三四五六七八九"
 
 
 def as_rows(standings: Sequence[Standing]) -> list[list[Any]]:
@@ -49,18 +51,36 @@ def as_xlsx(month: str, standings: Sequence[Standing], classes: Mapping[str, Ran
     return xlsx_bytes(tables or [Table(columns, (), month)])
 
 
-def as_docx(month: str, city: str, standings: Sequence[Standing], classes: Mapping[str, RankClass]) -> bytes:
-    """The month's circular as a Word file: totals, the classes, a table a group, and how it was counted."""
-    year, number = month.split("-")
-    parts: list[Words | Table] = [Words(f"{city}{year}年{int(number)}月接诉即办工作情况通报", 0), Words(summary(month, standings))]
-    for group in _groups(standings):
-        own = [s for s in standings if s.group == group]
-        parts.append(Words(GROUPS.get(group, group), 2))
-        for code, rule in classes.items():
-            if named := [s.name for s in own if code in s.classes]:
-                parts.append(Words(f"{rule.zh}（{len(named)}个）：{'、'.join(named)}。"))
-        parts.append(Table([Column(word, WIDTHS.get(word, 0)) for word in SHEET[:9]], [_cells(s, classes)[:9] for s in own]))
-    return docx_bytes([*parts, Words("口径", 2), Words(method(standings))], landscape=False)
+def as_docx(month: str, city: str, standings: Sequence[Standing], classes: Mapping[str, RankClass], office: str = "") -> bytes:
+    """The month's circular as a Word file, to be signed (GB/T 9704-2012): totals, the classes of each group, how it was counted, a table a
+    group as its annexes. ``office``: who sends it; without one its place, as those of number and day, is left to be filled in."""
+    when = chinese_month(month)
+    parts = [Words("一、总体情况", 1), Words(summary(month, standings))]
+    annexes = []
+    for n, group in enumerate(_groups(standings), 2):
+        own, name = [s for s in standings if s.group == group], GROUPS.get(group, group)
+        parts.append(Words(f"{_ORDER[n]}、{name}", 1))
+        lists = [f"{rule.zh}（{len(named)}个）：{'、'.join(named)}。" for code, rule in classes.items() if (named := [s.name for s in own if code in s.classes])]
+        parts += [Words(words) for words in lists or ["考评情况见附件。"]]
+        annexes.append(Annex(Table([Column(w, PAPER_WIDTHS.get(w, 8)) for w in SHEET[:9]], [_cells(s, classes)[:9] for s in own], title=f"{when}{name}接诉即办考评情况表")))
+    parts += [Words(f"{_ORDER[len(annexes) + 2]}、统计口径", 1), Words(method(standings))]
+    return official_docx(
+        OfficialDocument(
+            f"{city}{when}接诉即办工作情况通报",
+            parts,
+            mark=f"{office}文件" if office else "",
+            number=f"〔{month[:4]}〕　　号",
+            to="各有关单位：",
+            signer=office or "（发文机关署名）",
+            day="　　　　年　　月　　日",
+            annexes=annexes,
+        )
+    )
+
+
+def chinese_month(month: str) -> str:
+    """A month (``2026-10``) as a sentence says it."""
+    return f"{month[:4]}年{int(month[5:])}月"
 
 
 def summary(month: str, standings: Sequence[Standing]) -> str:
@@ -74,7 +94,7 @@ def summary(month: str, standings: Sequence[Standing]) -> str:
         return f"{whole.shown}%（{whole.of}）" if whole.denominator else "无"
 
     return (
-        f"{month}到期的诉求{total['dispatched']}件，计入考评{total['counted']}件，剔除{out}件。响应率{rate(s.rates.response for s in standings)}，"
+        f"{chinese_month(month)}到期的诉求{total['dispatched']}件，计入考评{total['counted']}件，剔除{out}件。响应率{rate(s.rates.response for s in standings)}，"
         f"解决率{rate(s.rates.solved for s in standings)}，满意率{rate(s.rates.satisfied for s in standings)}；回访未接通{total['no_answer']}件，不计入解决率和满意率。"
     )
 

@@ -58,7 +58,7 @@ def file(request: HttpRequest, month: str, form: str) -> HttpResponse:
     elif form == "xlsx":
         made = as_xlsx(month, found.standings, found.classes)
     elif form == "docx":
-        made = as_docx(month, str(settings.CITY_NAME), found.standings, found.classes)
+        made = as_docx(month, str(settings.CITY_NAME), found.standings, found.classes, str(settings.CIRCULAR_OFFICE))
     else:
         raise Http404
     return HttpResponse(made, content_type=MEDIA[form], headers={"Content-Disposition": f'attachment; filename="ranking-{month}.{form}"'})

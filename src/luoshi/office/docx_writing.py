@@ -38,11 +38,16 @@ def docx_bytes(parts: Iterable[Words | Table | NewPage], landscape: bool = True)
         else:
             if part.title:
                 _words(document, Words(part.title, 0))
-            body = document.element.body
-            body.insert(len(body) - 1, _table(part, (29.7 if landscape else 21.0) - 2 * _SIDE_CM))  # before the page's own settings
+            add_table(document, part, (29.7 if landscape else 21.0) - 2 * _SIDE_CM)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def add_table(document: Any, table: Table, width: float) -> None:
+    """Put a table of a ``width`` in centimetres at a document's end."""
+    body = document.element.body
+    body.insert(len(body) - 1, _table(table, width))  # before the last page's own settings
 
 
 def _words(document: Any, part: Words) -> None:

@@ -310,6 +310,7 @@ RETURNS_CALENDAR = os.environ.get("LUOSHI_RETURNS", "quarterly-20")  # a code of
 
 # What this deployment calls itself; shown in page heads.
 CITY_NAME = os.environ.get("LUOSHI_CITY", "云州市（虚构示例）")
+CIRCULAR_OFFICE = os.environ.get("LUOSHI_CIRCULAR_OFFICE", "")  # who signs the monthly circular; without it its place is left blank
 CITY_PLACE = os.environ.get("LUOSHI_PLACE", "990100000000")
 _SAMPLES = next((f for f in (PACKAGE.parents[1] / "samples", PACKAGE / "server" / "sample" / "reports") if f.is_dir()), PACKAGE)
 _SAMPLE_MAP = _SAMPLES / "yunzhou-districts.geojson"
