@@ -24,13 +24,12 @@ from django.utils import timezone, translation
 import hotline_kit as kit
 import ledger_kit
 from luoshi.accounts.models import Membership, Token
-from luoshi.desk.models import Exchange, SavedFilter
 from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import SYSTEM, Actor, Entry, Opening
 from luoshi.matters.models import Event
 from luoshi.registers.models import CalendarDay, Place, PlaceName, Unit
 from luoshi.reports.importing import import_report
-from luoshi.reports.models import Waiting
+from luoshi.reports.models import Exchange, SavedFilter, Waiting
 from luoshi.requests import intake
 from luoshi.requests.models import Erasure, Knowledge, Proposal
 from luoshi.requests.open311.views import TOKENS

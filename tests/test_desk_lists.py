@@ -19,9 +19,9 @@ from openpyxl import load_workbook
 from desk_kit import asked, body, claimed, ended, fresh, last, objected, of, out, parked, people, planned, sound, who, working  # noqa: F401
 from ledger_kit import TARGET, draft, issued, when
 from luoshi.desk import audit
-from luoshi.desk.models import SavedFilter
 from luoshi.matters import ledger
 from luoshi.matters.models import Event
+from luoshi.reports.models import SavedFilter
 from luoshi.reports.returns import period_end
 from luoshi.reports.staff import commitment_list
 

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from ledger_kit import TARGET, actors, city, draft, issued, when
-from luoshi.desk.models import Exchange
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Event, Matter
@@ -26,7 +25,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Unit
 from luoshi.reports import owed_returns
 from luoshi.reports.importing import import_report
-from luoshi.reports.models import Report
+from luoshi.reports.models import Exchange, Report
 from luoshi.reports.staff import exchange, table_changes, task_rows
 from luoshi.tasklists import differences, read_tasks, stored, write_tasks
 

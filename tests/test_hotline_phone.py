@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from ledger_kit import city
 from luoshi.accounts.models import Membership
-from luoshi.desk.models import Hold
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM
 from luoshi.matters.models import Event, Matter
@@ -23,7 +22,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import callers, duties, intake, lookalikes
-from luoshi.requests.models import Caller, Knowledge, Look, Telling
+from luoshi.requests.models import Caller, Hold, Knowledge, Look, Telling
 from luoshi.requests.staff import callback_queue, phone_panel
 from luoshi.requests.submission import Candidate, Told, Understood
 

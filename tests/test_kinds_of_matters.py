@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.utils.translation import override
 
@@ -53,6 +54,10 @@ def test_the_shells_name_no_kind():
             if isinstance(node, ast.ImportFrom) and re.match(r"luoshi\.(reports|requests)\b", node.module or ""):
                 found.append((path.name, node.lineno, node.module))
     assert found == []
+
+
+def test_the_shells_hold_no_tables():
+    assert [m._meta.label for m in apps.get_models() if m._meta.app_label in ("luoshi_desk", "luoshi_site", "luoshi_api")] == []
 
 
 def kind(**changes):

@@ -12,12 +12,12 @@ from django.utils import timezone
 import hotline_kit as kit
 from hotline_kit import Fixed, town, web
 from luoshi.accounts.models import Membership
-from luoshi.desk.models import Hold
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM
 from luoshi.registers.models import Unit
 from luoshi.requests import intake, today
 from luoshi.requests.beside_promises import about
+from luoshi.requests.models import Hold
 from luoshi.requests.staff import catalogue, topic_pages
 from luoshi.requests.submission import Told
 from luoshi.requests.topics import Topic

@@ -72,6 +72,16 @@ def test_the_upgraded_ledger_equals_its_events(upgraded):
     assert f"{len(CAST['hashes'])} events" in said, said
 
 
+def test_what_the_desk_kept_is_its_sources_now(upgraded):
+    assert rows(upgraded, "SELECT u.username, f.name, f.query FROM reports_savedfilter f JOIN auth_user u ON u.id = f.user_id") == [("dc", "交通的", "lead=jtj&state=under_way")]
+    assert rows(upgraded, "SELECT u.username, e.name FROM reports_exchange e JOIN auth_user u ON u.id = e.user_id") == [("fgw", "进展.xlsx")]
+    assert rows(upgraded, "SELECT m.ref, u.username FROM requests_hold h JOIN matters_matter m ON m.id = h.matter_id JOIN auth_user u ON u.id = h.user_id") == [
+        (CAST["requests"]["answered"], "hf")
+    ]
+    rights = "SELECT t.app_label, count(*) FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id WHERE t.model IN ('hold', 'exchange', 'savedfilter')"
+    assert sorted(rows(upgraded, f"{rights} GROUP BY t.app_label")) == [("reports", 8), ("requests", 4)]
+
+
 def test_programs_and_exports_are_told_what_they_were_told(upgraded):
     before, now = json.loads((DATA / "answers.json").read_text(encoding="utf-8")), ask(upgraded, "answers")
     assert list(now) == list(before)

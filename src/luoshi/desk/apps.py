@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
-    """Holds what the desk itself keeps: saved filters and exchanged tables."""
+    """Holds no tables (its migrations gave those that it had to their sources)."""
 
     name = "luoshi.desk"
     label = "luoshi_desk"

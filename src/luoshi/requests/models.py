@@ -208,3 +208,16 @@ class Look(models.Model):
         verbose_name_plural = _("查看记录")
         indexes = [models.Index(fields=["telling", "at"], name="look_of_telling")]
         permissions = [("view_looks", "Can see who looked at personal data")]
+
+
+class Hold(models.Model):
+    """A request that one person is calling back just now, or that rests until it is tried again: until then nobody else is given it."""
+
+    matter = models.OneToOneField("matters.Matter", models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("人员"))
+    calling = models.BooleanField(default=True)
+    until = models.DateTimeField(_("保留到"), db_index=True)
+
+    class Meta:
+        verbose_name = _("回访占用")
+        verbose_name_plural = _("回访占用")

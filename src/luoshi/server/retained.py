@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 
-from luoshi.desk.models import Exchange
+from luoshi.reports.models import Exchange
 from luoshi.requests import retained, retention
 from luoshi.requests.retention import Part
 

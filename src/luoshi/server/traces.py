@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.utils import timezone
 
-from luoshi.desk.models import SavedFilter
+from luoshi.reports.models import SavedFilter
 from luoshi.requests import forgetting
 from luoshi.requests.forgetting import Traces
 

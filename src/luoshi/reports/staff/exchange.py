@@ -22,7 +22,6 @@ from luoshi.accounts.file_doors import takes_files
 from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
 from luoshi.desk.fields import offer
-from luoshi.desk.models import Exchange
 from luoshi.desk.names import move_word
 from luoshi.desk.unit_names import Units
 from luoshi.matters.evidence import safe_name
@@ -30,7 +29,7 @@ from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import MatterQuerySet
 from luoshi.office.not_taken import as_file, as_link
 from luoshi.registers.models import Unit
-from luoshi.reports.models import Report
+from luoshi.reports.models import Exchange, Report
 from luoshi.tasklists import TaskListError, write_progress, write_tasks
 from luoshi.tasklists.export import Format
 from luoshi.tasklists.row import FIELDS

@@ -12,11 +12,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from luoshi.desk.models import Hold
 from luoshi.matters.models import Matter
 from luoshi.requests import callback, callers
 from luoshi.requests.callback import Asked, tries_allowed
-from luoshi.requests.models import Telling
+from luoshi.requests.models import Hold, Telling
 
 from .. import lateness, state
 from ..moves import OPEN
