@@ -112,7 +112,7 @@ def test_from_the_upload_to_the_public_page(people, site, chromium, samples, tmp
 @pytest.fixture
 def yunzhou(db):
     """The sample city, with its people."""
-    sample.load(tell=lambda _text: None, requests=1_500)
+    sample.load(tell=lambda _text: None, sizes={"requests": 1_500})
     return {user.username: user for user in get_user_model().objects.all()}
 
 

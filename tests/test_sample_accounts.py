@@ -20,9 +20,9 @@ def city(db, settings, tmp_path):
     settings.HOME = tmp_path
     settings.ALLOWED_HOSTS = ["localhost"]  # as where nothing is set
     load_subjects()
-    sample._units()
+    sample.units()
     made = sample_accounts.make()
-    sample_requests.load(0, 1, None)
+    sample_requests.load_calls(0, 1, None)
     made |= sample_accounts.make()
     sample_accounts.keep(made)
     return made

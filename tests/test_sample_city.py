@@ -137,9 +137,9 @@ def test_what_became_of_them_is_a_sound_ledger(settings, tmp_path):
 
     settings.HOME = tmp_path
     load_subjects()
-    sample._units()
+    sample.units()
     now = timezone.now()
-    count = sample_requests.load(2_000, days_back(now), now, lambda _text: None)
+    count = sample_requests.load_calls(2_000, days_back(now), now, lambda _text: None)
     assert Matter.objects.filter(kind="request").count() == Telling.objects.count() == count > 1_900
     states = Counter(Matter.objects.filter(kind="request").values_list("state", flat=True))
     assert states["ended"] > 0.95 * count

@@ -11,6 +11,7 @@ class ReportsConfig(AppConfig):
     label = "reports"
     addresses = "luoshi.reports.urls"
     operations = "luoshi.reports.api"
+    sample = "luoshi.reports.sample"
     verbose_name = _("工作报告")
 
     def ready(self) -> None:

@@ -16,6 +16,7 @@ class RequestsConfig(AppConfig):
     label = "requests"
     addresses = "luoshi.requests.urls"
     operations = "luoshi.requests.api"
+    sample = "luoshi.requests.sample"
     verbose_name = _("诉求")
 
     def ready(self) -> None:

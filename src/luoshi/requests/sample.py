@@ -25,14 +25,15 @@ from luoshi.matters.data_key import seal
 from luoshi.matters.ledger import SYSTEM, Opening
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Duty, Place, PlaceName, Unit
-from luoshi.requests import callers, duties, intake, public_words, sample_course
-from luoshi.requests.models import Knowledge, Telling
 from luoshi.samples import Call, calls, names_of_places
 from luoshi.samples.calls import hash_of
+from luoshi.samples.city import SOURCE, Loading
 
-from . import state
+from . import callers, duties, intake, public_words, sample_course, state
+from .models import Knowledge, Telling
+from .moves import KIND
 
-SOURCE = "sample (invented)"
+SIZE, SIZE_OF = 20_000, "requests"
 GROUP = 100
 MERGED = 0.7  # share of doubles that are joined
 
@@ -45,7 +46,12 @@ def days_back(now: datetime) -> int:
     return (today - date(month // 12, month % 12 + 1, 1)).days + 1
 
 
-def load(count: int, days: int, now: datetime, tell: Callable[[str], Any] = print) -> int:
+def load(loading: Loading) -> None:
+    """Load the sample's requests, as of ``loading.now`` (``load_calls``)."""
+    load_calls(loading.sizes.get("requests", SIZE), days_back(loading.now), loading.now, loading.say)
+
+
+def load_calls(count: int, days: int, now: datetime, tell: Callable[[str], Any] = print) -> int:
     """Load streets, duties, knowledge and about ``count`` requests of the last ``days``; how many there are."""
     outlines = json.loads(Path(settings.OUTLINES_FILE).read_text(encoding="utf-8"))
     _streets(outlines)
@@ -71,7 +77,7 @@ def train(tell: Callable[[str], Any] = print) -> bool:
         from luoshi.understanding import train as learn
     except ImportError:
         return False
-    from luoshi.requests.understanding import MODEL
+    from .understanding import MODEL
 
     outlines = json.loads(Path(settings.OUTLINES_FILE).read_text(encoding="utf-8"))
     told = list(calls(8_000, timezone.now(), 365, outlines, seed=2, surges=()))
@@ -103,9 +109,9 @@ def _duties() -> None:
 
 def _knowledge() -> None:
     units = {u.code: u for u in Unit.objects.all()}
-    rows = sample_course.rows("knowledge.csv")
+    written = sample_course.rows("knowledge.csv")
     Knowledge.objects.bulk_create(
-        Knowledge(title=r["title"], text=r["text"], subject_code=r["subject_code"], owner=units[r["owner"]], review_on=date.fromisoformat(r["review_on"])) for r in rows
+        Knowledge(title=r["title"], text=r["text"], subject_code=r["subject_code"], owner=units[r["owner"]], review_on=date.fromisoformat(r["review_on"])) for r in written
     )
 
 
@@ -128,7 +134,7 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
         into = refs.get(call.same_as, "") if call.same_as is not None and rng.random() < MERGED and not _kept_apart(call) else ""
         joined.append(into)
         openings.append(Opening(_told(call), list(sample_course.course(call, into, now, rng)), call.at))
-    matters = ledger.open_many("request", openings, SYSTEM)
+    matters = ledger.open_many(KIND, openings, SYSTEM)
     for matter in matters:
         if matter.document["evidence"]:
             name, words = sample_course.FILES[matter.document["evidence"][0]]

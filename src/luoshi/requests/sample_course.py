@@ -6,7 +6,6 @@ when it is done again, a little is parked and taken up months later, refused, le
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import random
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from typing import Any
 from django.utils import timezone
 
 from luoshi.matters.ledger import Actor, Entry
-from luoshi.samples import Call
+from luoshi.samples import Call, city
 from luoshi.samples.calls import hash_of
 
 from . import duties, public_words
@@ -39,8 +38,7 @@ FILES = {hashlib.sha256(words).hexdigest(): (name, words) for name, words in EVI
 
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of a table of the sample."""
-    with (DATA / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return city.rows(DATA / name)
 
 
 @cache

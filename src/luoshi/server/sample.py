@@ -1,248 +1,70 @@
-"""The sample city, Yunzhou, which does not exist: its units, people, two reports, and a year and more of work on them.
+"""The sample city, Yunzhou, which does not exist: its units and people; then what each source has of it (``AppConfig.sample``).
 
-Everything goes through the same doors as in a real city: reports are imported, suggestions taken, moves made on the ledger;
-only the instants are set back. Nothing is loaded where there is a matter already.
+The module that an app's ``sample`` names has ``load(loading)``, and where it likes ``SIZE`` (how much of it is loaded where nobody says) with ``SIZE_OF`` (what
+is counted), and ``train(say)``. Everything goes through the same doors as in a real city; only the instants are set back.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.contrib.auth import get_user_model
+from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from luoshi.matters import evidence, ledger
-from luoshi.matters.ledger import Actor
-from luoshi.matters.models import Evidence, Matter
-from luoshi.registers.models import Duty, Place, Unit
-from luoshi.reports import state, verdicts
-from luoshi.reports.importing import import_report, suggestions
-from luoshi.reports.models import Report
-from luoshi.reports.moves import WORKING
-from luoshi.reports.publishing import publish
-from luoshi.reports.state import Target, current_targets
-from luoshi.requests import sample
+from luoshi.matters.models import Matter
+from luoshi.registers.models import Place, Unit
+from luoshi.samples.city import CITY, SOURCE, Loading, districts, rows
 
 from . import sample_accounts
 
 DATA = Path(__file__).with_name("sample")
-CITY = "990100000000"
-SOURCE = "sample (invented)"
-DISTRICTS_FILE = "yunzhou-districts.geojson"
-QUARTERS = (("Q1", 4), ("Q2", 7), ("Q3", 10), ("Q4", 13))  # a quarter and the month in which it is returned
-Deed = tuple[datetime, Callable[[datetime], Any]]  # when, and what happens then
-FALLBACK = "yz-fgw"
-REQUESTS = 20_000  # of the sample city
 
 
 class AlreadyUsed(Exception):
     """There are matters already; the sample is only for an empty ledger."""
 
 
-def sample_folder() -> Path:
-    """Where the sample reports are: in the repository, or within the installed package."""
-    for folder in (Path(__file__).resolve().parents[3] / "samples", DATA / "reports"):
-        if (folder / "yunzhou-2026.txt").exists():
-            return folder
-    raise FileNotFoundError("the sample reports are not installed")
+def parts() -> dict[str, Any]:
+    """What each source has of the sample, in the order of the settings: the app's label and its module."""
+    return {config.label: import_module(config.sample) for config in apps.get_app_configs() if hasattr(config, "sample")}
 
 
 @transaction.atomic
-def load(today: date | None = None, tell: Any = print, requests: int = REQUESTS) -> dict[str, str]:
-    """Load the sample city as of ``today``, with about so many requests; returns the sample people's user names and passwords.
+def load(now: datetime | None = None, tell: Any = print, sizes: Mapping[str, int] | None = None) -> dict[str, str]:
+    """Load the sample city as of ``now``; returns the sample people's user names and passwords. ``sizes``: how much of a source, by its label.
     AlreadyUsed if the ledger is not empty."""
     if Matter.objects.exists():
         raise AlreadyUsed("the ledger holds matters already; the sample is only loaded into an empty one")
-    today = today or date.today()
-    _units()
+    loading = Loading(now or timezone.now(), settings.SAMPLES, sizes or {}, tell)
+    units()
     people = sample_accounts.make()
-    office = Actor.of(get_user_model().objects.get(username="ducha"))
-    for year in (2025, 2026):
-        tell(f"yunzhou-{year} …")
-        report = import_report(f"yunzhou-{year}.txt", (sample_folder() / f"yunzhou-{year}.txt").read_bytes(), office, place=CITY, year=year, at=_at(year, 1, 20))
-        publish(report, office)
-        _issue(report, office, year)
-    agenda = [*_work(2025, office), *_work(2026, office), *_reconcile(office), *_story(office), *_districts_share(office)]
-    for at, act in sorted(agenda, key=lambda entry: entry[0]):
-        if at.date() <= today:
-            act(at)
-    now = timezone.now() if today == date.today() else _at(today.year, today.month, today.day) + timedelta(hours=5)
-    sample.load(requests, sample.days_back(now), now, tell)
-    people |= sample_accounts.make()  # a street's, now that there are streets
+    for part in parts().values():
+        part.load(loading)
+        people |= sample_accounts.make()  # those of units that the source made
     transaction.on_commit(partial(sample_accounts.keep, people))
     return people
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+def train(tell: Any = print) -> None:
+    """Have each source learn from its sample what it can."""
+    for part in parts().values():
+        if hasattr(part, "train"):
+            part.train(tell)
 
 
-def _units() -> None:
+def units() -> None:
+    """The city's places and units."""
     Place.objects.get_or_create(code=CITY, defaults={"name": "云州市", "source": SOURCE})
     Place.objects.get_or_create(code="990000000000", defaults={"name": "云省", "source": SOURCE})
-    for code, name in _districts():
+    for code, name in districts(settings.SAMPLES):
         Place.objects.get_or_create(code=code, defaults={"name": name, "source": SOURCE})
         Unit.objects.get_or_create(code=f"yz-{code[:6]}", defaults={"name": f"云州市{name}人民政府", "short": f"{name}政府", "kind": "district", "place_code": code})
-    for row in _rows("units.csv"):
+    for row in rows(DATA / "units.csv"):
         Unit.objects.get_or_create(code=row["code"], defaults={k: v for k, v in row.items() if k != "code"})
-    for row in _rows("duties.csv"):
-        duty, _made = Duty.objects.get_or_create(
-            subject_code=row["subject_code"], place_code="", condition="", defaults={"lead": Unit.objects.get(code=row["lead"]), "source": SOURCE}
-        )
-        duty.helpers.set(Unit.objects.filter(code__in=row["helpers"].split()))
-
-
-def _districts() -> Iterator[tuple[str, str]]:
-    path = sample_folder() / DISTRICTS_FILE
-    if path.exists():
-        for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
-            yield feature["properties"]["code"], feature["properties"]["name"]
-
-
-def _issue(report: Report, office: Actor, year: int) -> None:
-    matters = list(Matter.objects.filter(report=report.key).order_by("pk"))
-    suggested = suggestions(matters, report.document, every=True)
-    leads = _rows("leads.csv")
-    for matter in matters:
-        row = next((r for r in leads if r["words"] in matter.text), None)
-        if row:
-            data = {"lead": row["lead"], "helpers": row["helpers"].split()}
-        else:
-            found = suggested[matter.pk]
-            duty = Duty.objects.filter(lead__code=found[0].unit).first() if found else None
-            data = {"lead": found[0].unit if found else FALLBACK, "helpers": [u.code for u in duty.helpers.all()] if duty else []}
-        ledger.move_many(matter, [ledger.Entry("plan", data), ledger.Entry("issue")], office, at=_at(year, 2, 5))
-
-
-def _work(year: int, office: Actor) -> Iterator[Deed]:
-    """The returns of each quarter, and what the office found at the year's end."""
-    outcomes = _rows("outcomes.csv")
-    for matter in Matter.objects.filter(year=year, parent=None).order_by("pk"):
-        row = next((r for r in outcomes if r["words"] in matter.text), None) if year == 2025 else None
-        if year == 2025 and row is None and matter.pk % 3 == 0:  # some are never heard of again
-            continue
-        for n, (_quarter, month) in enumerate(QUARTERS):
-            yield _at(year, month, 8 + matter.pk % 14), partial(_return, matter.pk, n, row)
-            if n == 3 and row:
-                yield _at(year, month, 17 + matter.pk % 14), partial(_confirm, matter.pk, row, office)
-
-
-def _return(pk: int, n: int, row: dict[str, str] | None, at: datetime) -> None:
-    matter = Matter.objects.select_related("lead").get(pk=pk)
-    if matter.state not in WORKING:
-        return
-    target = current_targets(matter.document)[0]
-    data = _said(target, f"{matter.year}-{QUARTERS[n][0]}", _actual(target, row, n, pk), n, row)
-    if n == 3 and row:
-        ledger.move(matter, "claim", _lead(matter), {**data, "evidence": [_file(matter, "完成情况说明", data["progress"])]}, at=at)
-    else:
-        ledger.move(matter, "report", _lead(matter), data, at=at)
-
-
-def _confirm(pk: int, row: dict[str, str], office: Actor, at: datetime) -> None:
-    conclusion = "现场核查，数据与佐证一致。" if row["verdict"] == "met" else f"核查属实，未达到年度目标：{row['problem']}。"
-    ledger.move(Matter.objects.get(pk=pk), "confirm", office, {"verdict": row["verdict"], "conclusion": conclusion}, at=at)
-
-
-def _file(matter: Matter, name: str, text: str) -> str:
-    """A public file of evidence; its hash."""
-    kept = evidence.keep(matter, f"{matter.number}-{name}.txt", io.BytesIO(f"{matter.text}\n{text}\n".encode()), matter.document["lead"])
-    Evidence.objects.filter(pk=kept.pk).update(public=True)
-    return kept.sha256
-
-
-def _lead(matter: Matter) -> Actor:
-    """Somebody of the unit that leads now."""
-    lead = matter.document["lead"]
-    return Actor(lead, frozenset({lead}), frozenset({"return_progress"}))
-
-
-def _reconcile(office: Actor) -> Iterator[Deed]:
-    """The second report speaks of the first one's promises: what it says is proposed, and most of it confirmed."""
-    before, after = Report.objects.get(year=2025), Report.objects.get(year=2026)
-    yield _at(2026, 2, 2), lambda at: verdicts.propose(before, after, office, at=at)
-
-    def confirm(at: datetime) -> None:
-        proposed = Matter.objects.filter(report=before.key).exclude(state="ended").order_by("pk")
-        verdicts.settle([m for m in proposed if state.of(m.document)["proposal"] and m.pk % 6], office, "与2026年政府工作报告对账", at=at)
-
-    yield _at(2026, 2, 4), confirm
-
-
-def _story(office: Actor) -> Iterator[Deed]:
-    """What happens to some promises besides returns: targets changed, claims sent back, an objection (``story.csv``)."""
-    for row in _rows("story.csv"):
-        on = date.fromisoformat(row["on"])
-        yield _at(on.year, on.month, on.day), partial(_happen, row, office)
-
-
-def _happen(row: dict[str, str], office: Actor, at: datetime) -> None:
-    matter = Matter.objects.select_related("lead").get(text__contains=row["words"], year=2026, parent=None)
-    data = json.loads(row["data"])
-    if data.get("evidence") == "file":
-        data["evidence"] = [_file(matter, "佐证材料", data["progress"])]
-    ledger.move(matter, row["move"], _lead(matter) if row["by"] == "lead" else office, data, reason=row["reason"], at=at)
-
-
-def _districts_share(office: Actor) -> Iterator[Deed]:
-    """One city promise given on to the districts, each with its own number; the city's rate is rolled up from theirs."""
-    parent = Matter.objects.get(text__contains="改造老旧小区80个", year=2026)
-    yield _at(2026, 2, 20), lambda at: ledger.move(Matter.objects.get(pk=parent.pk), "roll_up", office, {"rollup": "sum"}, at=at)
-    for n, (code, name) in enumerate(_districts()):
-        count = (14, 12, 11, 11, 10, 9, 7, 6)[n % 8]
-        yield _at(2026, 2, 20), partial(_give_on, parent, code, f"{name}改造老旧小区{count}个", count, office)
-        for quarter, (_name, month) in enumerate(QUARTERS):
-            yield _at(2026, month, 6 + n), partial(_district_return, parent.pk, code, quarter, 0.8 + n * 0.05)
-
-
-def _give_on(parent: Matter, code: str, text: str, count: int, office: Actor, at: datetime) -> None:
-    target = {"words": f"改造老旧小区{count}个", "kind": "cumulative", "value": count, "unit": "个", "bound": "eq"}
-    data = {k: parent.document[k] for k in ("source_text", "sources", "subject", "year", "due")}
-    data |= {"text": text, "number": f"{parent.number}-{code[4:6]}", "place": code, "lead": f"yz-{code[:6]}", "parent": parent.ref, "targets": [target]}
-    ledger.move(ledger.open_matter("commitment", data, office, at=at), "issue", office, at=at)
-
-
-def _district_return(parent: int, code: str, n: int, pace: float, at: datetime) -> None:
-    matter = Matter.objects.select_related("lead").get(parent=parent, place=code)
-    done = round(state.of(matter.document)["targets"][0]["value"] * (0.15, 0.4, 0.68, 1)[n] * pace)
-    data = {"period": f"2026-{QUARTERS[n][0]}", "progress": f"累计完工{done}个小区。", "next_step": "按计划推进。"}
-    ledger.move(matter, "report", _lead(matter), {**data, "figures": [{"target": "t1", "value": done, "unit": "个"}]}, at=at)
-
-
-def _actual(target: Target, row: dict[str, str] | None, n: int, seed: int) -> float | None:
-    if row:
-        return float(row[("q1", "q2", "q3", "year")[n]])
-    if target["value"] is None:
-        return None
-    if target["kind"] != "cumulative":
-        return float(round(target["value"] * (0.94 + (seed * 29 % 13) / 100), 1))
-    share = (0.2, 0.46, 0.72, 0.98)[n] + (seed * 37 % 23 - 11) / 100
-    return float(round(target["value"] * max(share, 0), 0 if target["value"] >= 20 else 1))
-
-
-def _said(target: Target, period: str, actual: float | None, n: int, row: dict[str, str] | None) -> dict[str, Any]:
-    data: dict[str, Any] = {"period": period, "next_step": "按计划推进。", "problems": (row or {}).get("problem", "") if n >= 2 else ""}
-    if actual is None:
-        data["progress"] = "已制定实施方案，正按节点推进。" if n == 0 else "召开专题推进会，有关工作正按计划推进。"
-        return data
-    said = next((f"{actual / size:g}{word}" for size, word in ((1e8, "亿"), (1e4, "万")) if actual >= size), f"{actual:g}")
-    data["progress"] = f"累计完成{said}{target['unit']}。" if target["kind"] == "cumulative" else f"截至季末为{said}{target['unit']}。"
-    data["figures"] = [{"target": target["id"], "value": actual, "unit": target["unit"]}]
-    if target["kind"] == "cumulative" and target["value"]:
-        data["percent"] = round(100 * actual / target["value"], 1)
-    return data
-
-
-def _at(year: int, month: int, day: int) -> datetime:
-    year, month = (year + 1, month - 12) if month > 12 else (year, month)
-    return datetime.combine(date(year, month, day), time(10, 0), ZoneInfo("Asia/Shanghai"))

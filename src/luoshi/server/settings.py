@@ -312,9 +312,9 @@ RETURNS_CALENDAR = os.environ.get("LUOSHI_RETURNS", "quarterly-20")  # a code of
 CITY_NAME = os.environ.get("LUOSHI_CITY", "云州市（虚构示例）")
 CIRCULAR_OFFICE = os.environ.get("LUOSHI_CIRCULAR_OFFICE", "")  # who signs the monthly circular; without it its place is left blank
 CITY_PLACE = os.environ.get("LUOSHI_PLACE", "990100000000")
-_SAMPLES = next((f for f in (PACKAGE.parents[1] / "samples", PACKAGE / "server" / "sample" / "reports") if f.is_dir()), PACKAGE)
-_SAMPLE_MAP = _SAMPLES / "yunzhou-districts.geojson"
+SAMPLES = next((f for f in (PACKAGE.parents[1] / "samples", PACKAGE / "server" / "sample" / "reports") if f.is_dir()), PACKAGE)
+_SAMPLE_MAP = SAMPLES / "yunzhou-districts.geojson"
 MAP_FILE = os.environ.get("LUOSHI_MAP") or (str(_SAMPLE_MAP) if CITY_PLACE == "990100000000" else "")
-_SAMPLE_OUTLINES = _SAMPLES / "yunzhou-streets.geojson"
+_SAMPLE_OUTLINES = SAMPLES / "yunzhou-streets.geojson"
 OUTLINES_FILE = os.environ.get("LUOSHI_OUTLINES") or (str(_SAMPLE_OUTLINES) if CITY_PLACE == "990100000000" else "")  # streets, by which a point is located
 SITE_TITLE = _("落实：从承诺到兑现")

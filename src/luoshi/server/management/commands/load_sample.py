@@ -7,8 +7,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from luoshi.requests import sample as sample_requests
-
 from ... import sample, sample_accounts, serve
 
 
@@ -18,14 +16,20 @@ class Command(BaseCommand):
     help = "Load the sample city (invented) into an empty ledger, and print its accounts; `luoshi sample-accounts` prints them again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--requests", type=int, default=sample.REQUESTS, metavar="N", help=f"about how many requests (default {sample.REQUESTS})")
+        for label, part in _sized():
+            parser.add_argument(f"--{label}", type=int, default=part.SIZE, metavar="N", help=f"about how many {part.SIZE_OF} (default {part.SIZE})")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            sample.load(tell=self.stdout.write, requests=max(0, options["requests"]))
+            sample.load(tell=self.stdout.write, sizes={label: max(0, options[label]) for label, _part in _sized()})
         except sample.AlreadyUsed as error:
             raise CommandError(str(error)) from None
-        sample_requests.train(tell=self.stdout.write)
+        sample.train(tell=self.stdout.write)
         if options.get("accounts", True):
             self.stdout.write(sample_accounts.table(f"http://127.0.0.1:{serve.PORT}"))
             self.stdout.write("Again at any time: luoshi sample-accounts 随时再看")
+
+
+def _sized() -> list[tuple[str, Any]]:
+    """The sources of whose sample one may ask for more or less."""
+    return [(label, part) for label, part in sample.parts().items() if hasattr(part, "SIZE")]
