@@ -38,15 +38,26 @@ def test_a_move_looks_alike_to_all_who_see_it(move, data, tone):
     assert timeline.entry(event(move, **data), "标题", "单位")["tone"] == tone
 
 
+def test_a_code_looks_as_its_kind_says_and_not_as_another_that_has_it_too(monkeypatch):
+    monkeypatch.setitem(tones._LOOKS["state"], "lost", {})
+    monkeypatch.setitem(tones._LOOKS["verdict"], "lost", {})
+    tones.declare("lost", {"issued": ("odd", "flag")}, {"met": ("mute", "dash")})
+    assert [tones.state_look("issued", kind)[:2] for kind in ("lost", "request", "commitment", "")] == [("odd", "flag"), *[("info", "send")] * 3]
+    assert [tones.verdict_look("met", kind).tone for kind in ("lost", "commitment", "")] == ["mute", "ok", "ok"]
+    assert tones.state_look("under_way", "lost") == tones.UNKNOWN  # which it has not, though others have
+    assert [tones.move_tone("hide", kind=kind) for kind in ("lost", "commitment", "")] == ["warn"] * 3  # a move of every kind
+    assert [timeline.entry(event("settle", verdict="met"), "", "", kind=kind)["tone"] for kind in ("lost", "commitment")] == ["mute", "ok"]
+
+
 def test_only_known_moves_have_a_tone_and_what_a_source_declares_twice_must_agree():
     known = {name for kind in kinds.registered() for name in kind.table}
     assert {*promises.MOVES, *requests.MOVES} <= known
     assert set(STEPS) <= known
-    tones.declare(promises.STATES, moves=promises.MOVES)
+    tones.declare("commitment", promises.STATES, moves=promises.MOVES)
     with pytest.raises(ValueError, match="already looks"):
-        tones.declare(verdicts={"met": ("bad", "cross")})
+        tones.declare("commitment", verdicts={"met": ("bad", "cross")})
     with pytest.raises(ValueError, match="is no tone"):
-        tones.declare(states={"lost": ("pink", "dot")})
+        tones.declare("commitment", states={"lost": ("pink", "dot")})
     assert tones.state_look("lost") == tones.UNKNOWN
     assert [tones.tone_of(c) for c in ("behind", "sent_back", "met", "nothing")] == ["bad", "bad", "ok", "mute"]
 

@@ -107,7 +107,7 @@ def _history(kind: Kind, matter: Matter, units: Units) -> list[dict[str, Any]]:
         known = {"lead": units.name, "helpers": units.name}
         lines = [timeline.line(label(kind, k), timeline.joined(v if isinstance(v, list) else [v], known.get(k, {}))) for k, v in event["data"].items() if _worth(k, v)]
         shown = timeline.files_of(event, files, lambda f: {"name": f.name, "url": reverse("desk:kind_evidence", args=[kind.name, matter.ref, f.sha256])})
-        row = timeline.entry(event, move_word(event["move"], kind.name), units.name.get(event["unit"], event["unit"]), lines, files=shown)
+        row = timeline.entry(event, move_word(event["move"], kind.name), units.name.get(event["unit"], event["unit"]), lines, files=shown, kind=kind.name)
         rows.append({**row, "who": people[event["by"]], "hash": event["hash"]})
     return rows[::-1]
 

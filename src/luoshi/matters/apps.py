@@ -17,10 +17,13 @@ class MattersConfig(AppConfig):
     verbose_name = _("事项台账")
 
     def ready(self) -> None:
+        from luoshi.wording import tones
+
         from . import evidence, ledger
 
         autodiscover_modules("kind")  # each source registers its kind there: before any screen asks which there are
         ledger.listen(evidence.hear)
+        tones.declare(tones.EVERY, moves=dict.fromkeys(("remind", "hide", "blot"), "warn"))
         post_migrate.connect(_guard, sender=self, dispatch_uid="luoshi.matters.guards")
         post_migrate.connect(_rights, sender=self, dispatch_uid="luoshi.matters.rights")
 

@@ -31,7 +31,7 @@ class ReportsConfig(AppConfig):
         from .public import sitemaps
         from .staff import today
 
-        wording_tones.declare(tones.STATES, tones.VERDICTS, tones.SCHEDULES, tones.MOVES)
+        wording_tones.declare(COMMITMENT.name, tones.STATES, tones.VERDICTS, tones.SCHEDULES, tones.MOVES)
         rebuild.also(changed_texts)
         proposals.taken_up_by(drafting.take_up)
         site.depends_on(published_stamp)

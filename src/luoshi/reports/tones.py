@@ -31,7 +31,7 @@ SCHEDULES = {
 # Of a move that brings a verdict the verdict's tone counts.
 MOVES = {
     **dict.fromkeys(("issue", "accept", "claim"), "info"),
-    **dict.fromkeys(("ask_target", "retarget", "extend", "reassign", "reopen", "overrule", "remind", "hide", "blot"), "warn"),
+    **dict.fromkeys(("ask_target", "retarget", "extend", "reassign", "reopen", "overrule"), "warn"),
     **dict.fromkeys(("confirm", "settle", "uphold"), "ok"),
     **dict.fromkeys(("send_back", "discard", "reverse"), "bad"),
     "object": "odd",

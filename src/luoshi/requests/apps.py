@@ -33,7 +33,7 @@ class RequestsConfig(AppConfig):
         from .public.beside_promises import panel
         from .staff import queue
 
-        wording_tones.declare(tones.STATES, tones.VERDICTS, moves=tones.MOVES)
+        wording_tones.declare(REQUEST.name, tones.STATES, tones.VERDICTS, moves=tones.MOVES)
         site.add_entries(site.Entry(_("我要反映"), "resident:ask", 50))
         site.add_panel(panel)
         site.add_sitemap("ask", site.Pages("resident:ask", "resident:enterprise", "resident:status"))

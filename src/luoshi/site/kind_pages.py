@@ -105,7 +105,7 @@ def matter(request: HttpRequest, ref: str) -> HttpResponse:
     told_to_all = [takedowns.event(seen, e) for e in ledger.history(found) if e["move"] not in kind.internal]
     units = words.unit_names(e["unit"] for e in told_to_all)
     reasons = {e["seq"]: "" if kind.persons else words.masked(e["reason"]) for e in told_to_all}
-    events = [timeline.entry(e, move_word(e["move"], kind.name), units.get(e["unit"], e["unit"]), reason=reasons[e["seq"]]) for e in told_to_all]
+    events = [timeline.entry(e, move_word(e["move"], kind.name), units.get(e["unit"], e["unit"]), reason=reasons[e["seq"]], kind=kind.name) for e in told_to_all]
     context = {
         "matter": seen,
         "kind": kind,

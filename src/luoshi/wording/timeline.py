@@ -53,14 +53,15 @@ def entry(
     reason: str | None = None,
     changes: Iterable[Change] = (),
     files: Iterable[File] = (),
+    kind: str = "",
 ) -> Entry:
     """One event {seq, move, at, by, unit, reason, data} in words, its tone by the move and by the verdict that it brings. ``reason``: in the place of the
-    event's own."""
+    event's own; ``kind``: of the matter."""
     return {
         "seq": event["seq"],
         "title": title,
         "at": instant(event["at"]),
-        "tone": move_tone(event["move"], str(event["data"].get("verdict") or "")),
+        "tone": move_tone(event["move"], str(event["data"].get("verdict") or ""), kind),
         "unit": unit,
         "text": "\n".join(line for line in lines if line),
         "reason": event["reason"] if reason is None else reason,

@@ -19,45 +19,56 @@ class Look(NamedTuple):
 
 
 UNKNOWN = Look()
-_LOOKS: dict[str, dict[str, Look]] = {"state": {}, "verdict": {}, "schedule": {}, "move": {}}
+EVERY = "*"  # in the place of a kind: what all kinds have
+_LOOKS: dict[str, dict[str, dict[str, Look]]] = {"state": {}, "verdict": {}, "schedule": {}, "move": {}}  # what it is → kind → code
 
 
 def declare(
+    kind: str,
     states: Mapping[str, tuple[str, str]] | None = None,
     verdicts: Mapping[str, tuple[str, str]] | None = None,
     schedules: Mapping[str, tuple[str, str]] | None = None,
     moves: Mapping[str, str] | None = None,
 ) -> None:
-    """Declare how codes look: (tone, icon), of a move its tone alone. ValueError for a tone that there is not, or for a code that already looks otherwise."""
+    """Declare how the codes of a kind (or of EVERY one) look: (tone, icon), of a move its tone alone. ValueError for a tone that there is not, or for a code of it that already
+    looks otherwise."""
     given = {"state": states or {}, "verdict": verdicts or {}, "schedule": schedules or {}, "move": {name: (tone, "dot") for name, tone in (moves or {}).items()}}
     for what, codes in given.items():
+        own = _LOOKS[what].setdefault(kind, {})
         for code, look in ((c, Look(*both)) for c, both in codes.items()):
             if look.tone not in TONES:
                 raise ValueError(f"{look.tone!r} is no tone; there are {', '.join(TONES)}")
-            if _LOOKS[what].setdefault(code, look) != look:
-                raise ValueError(f"the {what} {code!r} already looks {_LOOKS[what][code]}, and cannot look {look}")
+            if own.setdefault(code, look) != look:
+                raise ValueError(f"the {what} {code!r} of {kind!r} already looks {own[code]}, and cannot look {look}")
 
 
-def state_look(code: str) -> Look:
-    """How a state looks."""
-    return _LOOKS["state"].get(code, UNKNOWN)
+def state_look(code: str, kind: str = "") -> Look:
+    """How a state looks, to its kind; where the kind is not at hand as the first that has the code says, as with words (``matters.words``)."""
+    return _look("state", code, kind) or UNKNOWN
 
 
-def verdict_look(code: str) -> Look:
+def verdict_look(code: str, kind: str = "") -> Look:
     """How a verdict looks."""
-    return _LOOKS["verdict"].get(code, UNKNOWN)
+    return _look("verdict", code, kind) or UNKNOWN
 
 
-def schedule_look(code: str) -> Look:
+def schedule_look(code: str, kind: str = "") -> Look:
     """How a verdict on a schedule looks."""
-    return _LOOKS["schedule"].get(code, UNKNOWN)
+    return _look("schedule", code, kind) or UNKNOWN
 
 
-def move_tone(move: str, verdict: str = "") -> str:
+def move_tone(move: str, verdict: str = "", kind: str = "") -> str:
     """The tone of a move in a timeline; of one that brings a verdict, the verdict's."""
-    return (verdict_look(verdict) if verdict in _LOOKS["verdict"] else _LOOKS["move"].get(move, UNKNOWN)).tone
+    return (_look("verdict", verdict, kind) or _look("move", move, kind) or UNKNOWN).tone
 
 
-def tone_of(code: str) -> str:
+def tone_of(code: str, kind: str = "") -> str:
     """The tone of a code of which it is not said what it is: a verdict on a schedule, else a state, else a verdict."""
-    return next((_LOOKS[what][code].tone for what in ("schedule", "state", "verdict") if code in _LOOKS[what]), UNKNOWN.tone)
+    return next((look.tone for what in ("schedule", "state", "verdict") if (look := _look(what, code, kind))), UNKNOWN.tone)
+
+
+def _look(what: str, code: str, kind: str) -> Look | None:
+    """As its kind declares it, else as it is declared for every kind; where the kind is not at hand, as the first does that has the code."""
+    if kind:
+        return _LOOKS[what].get(kind, {}).get(code) or _LOOKS[what].get(EVERY, {}).get(code)
+    return next((codes[code] for codes in _LOOKS[what].values() if code in codes), None)

@@ -124,6 +124,7 @@ def entry(
         reason=words.masked(event["reason"]),
         changes=_changes(matter, event, names, known or {}),
         files=timeline.files_of(event, files or {}, lambda f: _file(matter, f)),
+        kind=COMMITMENT.name,
     )
 
 

@@ -61,6 +61,7 @@ def entries(matter: Matter, events: Sequence[Mapping[str, Any]] | None = None) -
             lines=_lines(event, before),
             changes=_changed(event, before, after, names),
             files=timeline.files_of(event, files, lambda f: {"name": f.name, "url": reverse("desk:file", args=[matter.ref, f.sha256])}),
+            kind=matter.kind,
         )
         shown.append(made | {"who": people[event["by"]], "hash": event["hash"]})
         before = after

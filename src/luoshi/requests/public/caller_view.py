@@ -20,7 +20,7 @@ from luoshi.wording import timeline
 
 from .. import lateness, later, state
 from ..handling import last_moment
-from ..moves import OPEN, TAKEN, TAKEN_EN
+from ..moves import KIND, OPEN, TAKEN, TAKEN_EN
 from .forms import PLEASED, RATED
 
 STATES = {
@@ -211,7 +211,7 @@ def _step(event: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str
     if event["move"] == "add" and data.get("joined"):
         title = _("又有人反映同一件事")
     unit = names.get(event["unit"], "") if event["unit"] else ""
-    return timeline.entry(event, title, unit, [_text(event)], reason, [timeline.change(label, "", after) for label, after in changes])
+    return timeline.entry(event, title, unit, [_text(event)], reason, [timeline.change(label, "", after) for label, after in changes], kind=KIND)
 
 
 def _text(event: Mapping[str, Any]) -> str:

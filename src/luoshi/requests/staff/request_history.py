@@ -17,7 +17,7 @@ from luoshi.registers.models import Unit
 from luoshi.wording import timeline
 
 from .. import later
-from ..moves import DEMANDS, DEMANDS_EN, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
+from ..moves import DEMANDS, DEMANDS_EN, KIND, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from ..rule_tables import exclusion_reasons, outcomes
 from .hotline_forms import PAUSES
 from .unit_forms import HOW
@@ -68,7 +68,7 @@ def entries(matter: Matter, events: Sequence[Mapping[str, Any]]) -> list[timelin
 
     def entry(event: Mapping[str, Any]) -> timeline.Entry:
         shown = timeline.files_of(event, files, lambda f: {"name": f.name, "url": reverse("hotline:file", args=[matter.ref, f.sha256])})
-        made = timeline.entry(event, move_word(event["move"]), units.get(event["unit"], event["unit"]), _lines(event["data"], units), files=shown)
+        made = timeline.entry(event, move_word(event["move"]), units.get(event["unit"], event["unit"]), _lines(event["data"], units), files=shown, kind=KIND)
         made["who"], made["hash"] = people[event["by"]], event["hash"]
         return made
 

@@ -110,13 +110,13 @@ def verdict_word(verdict: str) -> str:
 @register.simple_tag
 def state_badge(state: str, kind: str = "") -> SafeString:
     """Where a matter stands in its life, in the words of its kind. An unknown code is shown as it is."""
-    return _badge(matter_words.state_word(state, kind), *tones.state_look(state))
+    return _badge(matter_words.state_word(state, kind), *tones.state_look(state, kind))
 
 
 @register.simple_tag
 def verdict_badge(verdict: str, kind: str = "") -> SafeString:
     """How a matter ended, in the words of its kind, or that it has not."""
-    return _badge(matter_words.verdict_word(verdict, kind) if verdict else verdict_word(verdict), *tones.verdict_look(verdict))
+    return _badge(matter_words.verdict_word(verdict, kind) if verdict else verdict_word(verdict), *tones.verdict_look(verdict, kind))
 
 
 @register.simple_tag
