@@ -48,33 +48,6 @@ _CODES = frozenset(
         "since",
     ]
 )
-# Of an event's data, what anybody may see.
-_PUBLIC = [
-    "text",
-    "number",
-    "sub_text",
-    "place",
-    "subject",
-    "lead",
-    "helpers",
-    "due",
-    "nodes",
-    "period",
-    "progress",
-    "problems",
-    "next_step",
-    "percent",
-    "figures",
-    "flags",
-    "targets",
-    "approver",
-    "plan_date",
-    "verdict",
-    "conclusion",
-    "report",
-    "rows",
-    "ground",
-]
 
 
 def matters(rows: list[Matter], reader: Reader) -> list[dict[str, Any]]:
@@ -147,9 +120,10 @@ def events(rows: list[Event], whole: set[int]) -> list[dict[str, Any]]:
 
 def event(e: Event, ref: str, whole: bool, people: set[str] | None = None, down: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """An event as shown to one who sees its matter whole, or in public. ``down``: the state of its matter, where something of it was taken down."""
-    move = kinds.of(e.matter.kind).move(e.move)
     said: dict[str, Any] = {"data": e.data, "reason": e.reason} if whole else withdrawals.public_event(down or {}, {"move": e.move, "data": e.data, "reason": e.reason})
-    silent = kinds.of(e.matter.kind).persons  # persons speak in it: what they said is not for anybody
+    kind = kinds.of(e.matter.kind)
+    move = kind.move(e.move)
+    silent = kind.persons  # persons speak in it: what they said is not for anybody
     return {
         "ref": ref,
         "seq": e.seq,
@@ -159,16 +133,16 @@ def event(e: Event, ref: str, whole: bool, people: set[str] | None = None, down:
         "at": instant(e.at),
         "unit": e.unit,
         "reason": said["reason"] if whole else "" if silent else words.masked(said["reason"]),
-        "data": said["data"] if whole else {} if silent else for_all(public_data(said["data"]), people or set()),
+        "data": said["data"] if whole else {} if silent else for_all(public_data(kind, said["data"]), people or set()),
         "by": e.by if whole else None,
         "previous": e.previous if whole else None,
         "hash": e.hash if whole else None,
     }
 
 
-def public_data(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What anybody may see of an event's data."""
-    return {key: data[key] for key in _PUBLIC if key in data}
+def public_data(kind: kinds.Kind, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What anybody may see of the data of an event of a kind, in their order."""
+    return {key: value for key, value in data.items() if key in kinds.PUBLISHED or key in kind.published}
 
 
 def target(t: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,9 @@ OF_CODES = frozenset(
     )
 )
 
+# Of what an event of any kind brings, what anybody may read.
+PUBLISHED = frozenset(("text", "number", "place", "subject", "lead", "helpers", "due", "plan_date", "verdict", "ground"))
+
 Document = Mapping[str, Any]
 Data = Mapping[str, Any]
 Words = tuple[str, str]  # Chinese, English
@@ -85,7 +88,8 @@ class Kind:
         ``asks``: what ``asked`` may be, with words. ``search_words``: by which it is found beside its text. ``tables``: of its own.
     What is seen of it
         ``look``: why its words are not public as they are, but for what was taken down; ``aside``: words that the public reads beside its text;
-        ``rewritten``: keys that say in other words what the text says. ``shown``: of its own keys those that anybody may read. ``persons``: persons speak in it, so that their words are sealed and their
+        ``rewritten``: keys that say in other words what the text says. ``shown``: of its own keys those that anybody may read; ``published``: and of what its
+        events bring, beside what those of every kind do (PUBLISHED). ``persons``: persons speak in it, so that their words are sealed and their
         pictures stripped; ``sealed`` and ``clear``: names of data that are always, and never, sealed, beside those of every kind (``sealing``).
     Rights
         ``permissions``: made with every migration, within the app ``matters``; ``elsewhere``: those of its moves that another app has ("app.codename").
@@ -123,6 +127,7 @@ class Kind:
     aside: Callable[[Document], str] = lambda document: ""
     rewritten: tuple[str, ...] = ("source_text",)
     shown: tuple[str, ...] = ()
+    published: frozenset[str] = frozenset()
     persons: bool = False
     sealed: frozenset[str] = frozenset()
     clear: frozenset[str] = frozenset()

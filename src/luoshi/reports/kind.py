@@ -74,6 +74,12 @@ COMMITMENT = register(
         asks=ASKS,
         search_words=search_words,
         rewritten=("source_text", "sub_text", "sources"),
+        published=frozenset(
+            (
+                *("sub_text", "nodes", "targets", "approver", "conclusion", "report", "rows"),
+                *("period", "progress", "problems", "next_step", "percent", "figures", "flags"),
+            )
+        ),
         permissions=(
             Permission("issue_matter", "Can issue and reassign matters"),
             Permission("change_target", "Can approve a change of target or deadline"),
