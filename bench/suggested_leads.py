@@ -37,7 +37,7 @@ def main() -> int:
         call_command("migrate", verbosity=0)
         from luoshi.server import sample
 
-        sample._units()
+        sample.units()
         for part in ("learn", "measure"):
             count, found = measured(folder, part)
             print(f"{part}: {count} sentences")

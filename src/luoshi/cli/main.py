@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a C locale must not stop Chinese
     words = list(sys.argv[1:] if arguments is None else arguments)
-    given = parser().parse_args(words[:1] if words and words[0] in server.DELEGATED else words)
+    given = parser().parse_args(words[:1] if words and words[0] in server.delegated() else words)
     given.rest = words[1:]  # argparse cannot pass options on that it does not know
     try:
         code: int = given.run(given)

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
+import re
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
-# Name → what it does, for the help. The management command has the same name, with _ for -, but for those of COMMANDS.
-DELEGATED = {
-    "serve": "run the platform on this machine",
-    "check": "say what is not ready for production",
-    "rules": "list the tables of rules: which file of each holds, since when",
-    "backup": "copy the database and the files into a folder",
-    "restore": "put a backup in the place of what is there, and prove it",
-    "migrate": "bring the database up to date",
-    "createsuperuser": "make the first administrator",
-    "changepassword": "set a person's password",
-    "rebuild": "prove that the ledger's state equals its events",
-    "import-report": "make a work report's commitments drafts on the ledger",
-    "import-codes": "take places, units, subjects, working days or duties from a CSV",
-    "import-requests": "take requests in from another hotline's file",
-    "set-limits": "set the limits that waited for a year's working days",
-    "load-places": "load the codes of all of China's places",
-    "load-sample": "load the invented sample city",
-    "sample-accounts": "print the sample city's accounts again: who, password, what to try",
-    "token": "make a program's key to the API",
-    "retain": "erase what the rules say is kept too long",
-    "rotate-key": "put a new key in the place of the one in use",
-    "forget": "erase what is kept of a person or of one request",
-    "remind": "owe the reminders of today's returns and deadlines",
-    "deliver": "send the notices that are due",
-}
-COMMANDS = {"check": "ready"}  # Django has a check of its own, which ours calls
+ROOMS = Path(__file__).resolve().parents[1]
+
+DJANGOS = {"migrate": "bring the database up to date", "createsuperuser": "make the first administrator", "changepassword": "set a person's password"}
+FIRST_LINE = re.compile(r'"""``luoshi ([a-z-]+)``: (.+?)\.?(?:""")?$')  # of the module of a command
+
+
+def delegated() -> dict[str, tuple[str, str]]:
+    """The platform's commands, those of its rooms and of the deployment's own sources: name → management command, and what it does. Each is found by the first
+    line of its module, and none is imported."""
+    found = {name: (name, about) for name, about in DJANGOS.items()}
+    for folder in (*sorted(ROOMS.iterdir()), *_sources()):
+        for path in sorted(folder.glob("management/commands/*.py")):
+            with path.open(encoding="utf-8") as lines:
+                if first := FIRST_LINE.match(lines.readline().rstrip()):
+                    found.setdefault(first[1], (path.stem, first[2]))
+    return dict(sorted(found.items()))
+
+
+def _sources() -> Iterator[Path]:
+    for name in filter(None, map(str.strip, os.environ.get("LUOSHI_SOURCES", "").split(","))):
+        try:
+            found = importlib.util.find_spec(name)
+        except (ImportError, ValueError):
+            continue  # the settings say so
+        yield from map(Path, (found.submodule_search_locations if found else None) or ())
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the platform's commands."""
-    for name, about in DELEGATED.items():
+    for name, (_command, about) in delegated().items():
         commands.add_parser(name, help=about, add_help=False).set_defaults(run=run, name=name)
 
 
@@ -48,6 +51,7 @@ def run(given: argparse.Namespace) -> int:
     try:
         import django
         from django.conf import settings
+        from django.core.exceptions import ImproperlyConfigured
         from django.db import DatabaseError
     except ImportError:
         return _told("the platform is not installed; run: pip install 'luoshi[server]'")
@@ -58,7 +62,10 @@ def run(given: argparse.Namespace) -> int:
     except (ImportError, OSError) as error:
         return _told(f"the settings cannot be read ({error}); set LUOSHI_HOME to a folder of yours, and run: pip install 'luoshi[server]'")
     try:
-        django.setup()
+        try:
+            django.setup()
+        except (ValueError, ImproperlyConfigured) as error:  # a source that does not fit
+            return _told(f"the platform cannot start: {_first(error)}")
         return _command(given.name, given.rest)
     except ImportError as error:
         return _told(f"{error.name} is not installed; run: pip install 'luoshi[server]', and 'luoshi[postgres]' for PostgreSQL")
@@ -74,7 +81,7 @@ def _command(name: str, words: list[str]) -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import CommandError, get_commands, load_command_class
 
-    own = COMMANDS.get(name, name.replace("-", "_"))
+    own = delegated()[name][0]
     command = load_command_class(get_commands()[own], own)
     try:
         options = vars(command.create_parser("luoshi", name).parse_args(words))

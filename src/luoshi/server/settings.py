@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
@@ -27,6 +28,21 @@ def _flag(name: str, default: bool = False) -> bool:
 
 def _words(name: str, default: str = "") -> list[str]:
     return [w.strip() for w in os.environ.get(name, default).split(",") if w.strip()]
+
+
+def _sources() -> list[str]:
+    """The apps of a deployment's own sources. ValueError, which names it, for one that there is not."""
+    named = _words("LUOSHI_SOURCES")
+    for name in named:
+        try:
+            there = find_spec(name) or (find_spec(name.rpartition(".")[0]) if "." in name else None)
+        except (ImportError, ValueError):
+            there = None
+        if there is None:
+            raise ValueError(f"LUOSHI_SOURCES names {name!r}, and Python finds no such app; put its folder on PYTHONPATH, or install it")
+        if name.startswith("luoshi.") or named.count(name) > 1:
+            raise ValueError(f"LUOSHI_SOURCES names {name!r}, which is there already; leave it out")
+    return named
 
 
 def _number(name: str, default: float, least: float, most: float) -> float:
@@ -98,7 +114,7 @@ INSTALLED_APPS = [
     "luoshi.requests",
     "luoshi.assessing",
     "luoshi.city",
-    *_words("LUOSHI_SOURCES"),  # sources of a deployment's own
+    *_sources(),  # sources of a deployment's own
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,4 +1,4 @@
-"""``luoshi token``: a program's key to the API."""
+"""``luoshi token``: make a program's key to the API."""
 
 from __future__ import annotations
 

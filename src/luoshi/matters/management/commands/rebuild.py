@@ -1,4 +1,4 @@
-"""``luoshi rebuild``: prove that the kept state is what the events say; with --write make it so."""
+"""``luoshi rebuild``: prove that the ledger's state equals its events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``luoshi deliver``: send what is in the outbox."""
+"""``luoshi deliver``: send the notices that are due."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``import_codes KIND FILE``: take a table (CSV or Excel) into a register, every row or none."""
+"""``luoshi import-codes``: take places, units, subjects, working days or duties from a CSV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``load_places``: put the shipped divisions of China (down to the township) into the register of places."""
+"""``luoshi load-places``: load the codes of all of China's places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``luoshi import-report``: a work report's commitments become drafts on the ledger."""
+"""``luoshi import-report``: make a work report's commitments drafts on the ledger."""
 
 from __future__ import annotations
 

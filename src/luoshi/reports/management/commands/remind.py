@@ -1,4 +1,4 @@
-"""``luoshi remind``: owe the reminders of today."""
+"""``luoshi remind``: owe the reminders of today's returns and deadlines."""
 
 from __future__ import annotations
 

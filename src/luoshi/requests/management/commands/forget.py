@@ -1,4 +1,4 @@
-"""``luoshi forget``: a person's words, number, photos and traces are erased; the history stays provable."""
+"""``luoshi forget``: erase what is kept of a person or of one request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``luoshi import-requests``: requests in bulk from another hotline's file."""
+"""``luoshi import-requests``: take requests in from another hotline's file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``luoshi backup``: the database and the files into a folder."""
+"""``luoshi backup``: copy the database and the files into a folder."""
 
 from __future__ import annotations
 

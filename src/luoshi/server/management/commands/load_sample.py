@@ -1,4 +1,4 @@
-"""``luoshi load-sample``: the invented city of Yunzhou, to try the platform with."""
+"""``luoshi load-sample``: load the invented sample city."""
 
 from __future__ import annotations
 

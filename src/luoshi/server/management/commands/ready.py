@@ -1,4 +1,4 @@
-"""``luoshi check``: what is not ready for production."""
+"""``luoshi check``: say what is not ready for production."""
 
 from __future__ import annotations
 

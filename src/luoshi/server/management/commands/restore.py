@@ -1,4 +1,4 @@
-"""``luoshi restore``: a backup in the place of what is there, and the proof that it is whole."""
+"""``luoshi restore``: put a backup in the place of what is there, and prove it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from luoshi.matters import heads
 from luoshi.matters.models import Head
-from luoshi.requests import erased_list, erasing_again
-from luoshi.server.backup import BackupError, counts, erased_beside, fits, restore
+from luoshi.server.backup import BackupError, counts, fits, parts, restore
 from luoshi.server.serve import ServeError, alone
 
 
@@ -27,9 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="though there is a ledger here already")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        erased = [*erased_list.written(), *erased_beside(options["backup"])]
         try:
-            erased_list.read(erased)
+            known = [(part, part.before_restore(options["backup"])) for part in parts()]
             with alone():
                 manifest = restore(options["backup"], options["force"])
         except (BackupError, ServeError, OSError, ValueError) as error:
@@ -42,11 +40,11 @@ class Command(BaseCommand):
             if manifest.get("head") and not Head.objects.filter(seq=manifest["head"]["seq"], hash=manifest["head"]["hash"]).exists():
                 raise CommandError("the backup's database does not have the head of the ledger that its manifest names; take another backup")
             heads.write_beside(last)
-        gone = erasing_again.again(erased)
+        said = [part.after_restore(before) for part, before in known]
         call_command("rebuild")
         self.stdout.write(f"restored {options['backup']}, made {manifest['made_at']}: {found['Matter']} matters, {found['Event']} events")
-        if gone:
-            self.stdout.write(f"erased again what had been erased since: {gone} submissions")
+        for sentence in filter(None, said):
+            self.stdout.write(sentence)
         if not fits(manifest):
             self.stderr.write(
                 "warning: personal data in it were sealed with another data key; put that one in place (LUOSHI_DATA_KEY, or data-key in LUOSHI_HOME), or they cannot be read."

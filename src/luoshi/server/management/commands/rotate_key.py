@@ -1,4 +1,4 @@
-"""``luoshi rotate-key``: a new key in the place of the one in use; what was sealed is sealed anew, and proved."""
+"""``luoshi rotate-key``: put a new key in the place of the one in use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``luoshi rules``: the tables of rules, which file of each holds, and since when."""
+"""``luoshi rules``: list the tables of rules: which file of each holds, since when."""
 
 from __future__ import annotations
 

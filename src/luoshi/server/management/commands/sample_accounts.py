@@ -1,4 +1,4 @@
-"""``luoshi sample-accounts``: who can sign in to the sample city, and what to try as each."""
+"""``luoshi sample-accounts``: print the sample city's accounts again: who, password, what to try."""
 
 from __future__ import annotations
 

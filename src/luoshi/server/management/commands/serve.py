@@ -1,4 +1,4 @@
-"""``luoshi serve``: the platform on this machine."""
+"""``luoshi serve``: run the platform on this machine."""
 
 from __future__ import annotations
 

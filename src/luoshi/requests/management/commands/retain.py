@@ -1,4 +1,4 @@
-"""``luoshi retain``: what is kept too long by the rules goes, at once."""
+"""``luoshi retain``: erase what the rules say is kept too long."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from luoshi.requests import retention
+from ... import retention
 
 
 class Command(BaseCommand):
