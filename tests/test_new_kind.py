@@ -1,9 +1,12 @@
 """A new kind of matter is a folder and a line of settings: a lost-property office (tests/lost_property) goes through every door."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from platform_kit import deployment, luoshi, migrated  # noqa: F401
 
@@ -115,6 +118,28 @@ assert public.post("/api/v1/matters", {**body, "data": {**body["data"], "colour"
 assert public.post(f"/api/v1/matters/{key}/moves", {"move": "claim", "data": {"text": "x"}}, content_type="application/json", **writing).status_code == 403
 assert [e["move"] for e in public.get(f"/api/v1/matters/{bag.ref}/events").json()["items"]] == ["hand_in", "reject", "blot"]
 
+assert public.get(f"/api/v1/matters/{bag.ref}/events").json()["items"][0]["data"]["colour"] == "墨绿"  # published by its kind; when it is due as with every kind
+assert "class=\\"badge warn\\"" in keeper.get(there).content.decode().split("<tbody>")[1]  # claimed, as its kind says it looks
+
+# tables of its own: one that follows from the states, one with somebody sealed, which go by rule, are counted, and sealed anew with another key
+from lost_property.models import Finder, Shelf
+
+assert dict(Shelf.objects.values_list("matter__ref", "colour")) == {m.ref: m.document["colour"] for m in Matter.objects.filter(state__in=("stored", "claimed"))} and len(Shelf.objects.all()) == 2
+Shelf.objects.filter(matter=bag).update(colour="红")
+assert [(f.ref, "another shelf" in f.what) for f in rebuild().findings] == [(bag.ref, True)]
+rebuild(write=True)
+assert Shelf.objects.get(matter=bag).colour == "墨绿"
+Finder.note(bag, "拾到的人")
+from luoshi.server import backup, ready, rotating, sample
+
+assert backup.counts()["Finder"] == 1 and "shelves" in {f.code for f in ready.findings()}
+assert "lost_property" in sample.parts()
+before = bytes(Finder.objects.get().sealed)
+rotating.begin()
+assert dict(rotating.groups())["lost_property.Finder"] == 1 and rotating.prove()["lost_property.Finder"] == 1
+rotating.finish()
+assert bytes(Finder.objects.get().sealed) != before and Finder.objects.get().name == "拾到的人"
+
 # the audit, and the proof
 assert f'href="/desk/kinds/lost/{bag.ref}/"' in keeper.get("/desk/audit/").content.decode() and "登记" in keeper.get("/desk/audit.csv").getvalue().decode()
 outcome = rebuild()
@@ -132,6 +157,7 @@ def test_a_new_kind_costs_one_folder_and_one_line(tmp_path, migrated):  # noqa: 
         done = subprocess.run([sys.executable, "-c", THROUGH], env=own, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
         refs = json.loads(done.stdout.splitlines()[-1])["refs"]
+        assert luoshi(own, "shelve").strip() == "2 shelves"
         luoshi(own, "backup", back)
         (made,) = back.iterdir()
         (tmp_path / "again").mkdir()
@@ -143,3 +169,35 @@ def test_a_new_kind_costs_one_folder_and_one_line(tmp_path, migrated):  # noqa: 
                 assert "3" in said
                 assert len(refs) == 3
     assert "lost_property" not in json.dumps([str(p) for p in (HERE.parent / "src").rglob("*.py")])
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        ("no_such_office", "LUOSHI_SOURCES names 'no_such_office', and Python finds no such app"),
+        ("lost_property,no.such.office", "LUOSHI_SOURCES names 'no.such.office', and Python finds no such app"),
+        ("lost_property,lost_property", "LUOSHI_SOURCES names 'lost_property', which is there already"),
+        ("luoshi.reports", "LUOSHI_SOURCES names 'luoshi.reports', which is there already"),
+    ],
+)
+def test_a_source_that_is_not_there_is_one_sentence(tmp_path, named, why):
+    own = {**os.environ, "LUOSHI_HOME": str(tmp_path), "LUOSHI_SOURCES": named, "PYTHONPATH": f"{HERE}:{os.environ.get('PYTHONPATH', '')}"}
+    done = subprocess.run([sys.executable, "-m", "luoshi.cli.main", "migrate"], env=own, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert why in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not list(tmp_path.glob("*.sqlite3"))
+
+
+@pytest.mark.one_database
+def test_its_commands_are_the_platforms(tmp_path, monkeypatch):
+    from luoshi.cli import server
+
+    assert {"check", "remind", "import-report", "import-requests", "retain", "forget", "migrate"} <= server.delegated().keys()
+    assert server.delegated()["remind"] == ("remind", "owe the reminders of today's returns and deadlines")
+    assert "shelve" not in server.delegated()
+    monkeypatch.setenv("LUOSHI_SOURCES", "lost_property")
+    assert server.delegated()["shelve"] == ("shelve", "count the shelves in use")
+    commands = {path.stem for path in server.ROOMS.glob("*/management/commands/*.py")} - {"__init__"}
+    assert commands <= {own for own, _about in server.delegated().values()}, "the first line of a command's module says what it does"

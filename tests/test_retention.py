@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from hotline_kit import NAME, PHONE, ended, told, town, under_way
-from luoshi.matters import evidence
+from luoshi.matters import evidence, personal_data
 from luoshi.matters.models import Contact, EventKey, Evidence
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices import jobs
@@ -134,17 +134,17 @@ def test_stopped_in_between_it_goes_on_with_the_day_it_began(people, monkeypatch
     first = retention.sweep(now, budget=0.0)
     assert first.ended_at is None
     assert first.counts == {"contact": 2}
-    made = retention._parts["contact"]
+    made = personal_data._for_a_time["contact"]
 
     def dies(before, most):
         made.erase(before, most)
         raise RuntimeError("killed")
 
-    monkeypatch.setitem(retention._parts, "contact", retention.Part(made.due, dies))
+    monkeypatch.setitem(personal_data._for_a_time, "contact", personal_data.Part(made.due, dies))
     with pytest.raises(RuntimeError, match="killed"):
         retention.sweep(now)
     assert Telling.objects.exclude(caller=None).count() == 3  # the step is taken back whole
-    monkeypatch.setitem(retention._parts, "contact", made)
+    monkeypatch.setitem(personal_data._for_a_time, "contact", made)
     while (row := retention.sweep(now, budget=0.0)).ended_at is None:
         pass
     assert (row.pk, row.counts["contact"]) == (first.pk, 5)

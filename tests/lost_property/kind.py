@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from luoshi.matters.kinds import Kind, Permission, register
+from luoshi.matters.kinds import Kind, Permission, Tables, register
 from luoshi.matters.move import Move
 from luoshi.matters.refusal import Refused
+
+from . import shelves
 
 HERE = ("stored", "claimed")
 
@@ -57,6 +59,8 @@ FOUND = register(
         columns=columns,
         search_words=lambda document: (document["colour"],),
         shown=("colour",),
+        published=frozenset({"colour"}),
+        tables=Tables(shelves.write, shelves.wrong),
         permissions=(Permission("keep_lost", "Can keep lost property"),),
     )
 )

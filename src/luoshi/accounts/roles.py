@@ -110,5 +110,6 @@ ROLES = rules.declare(
         zh="各个角色有哪些权限（每次升级后补给）",
         en="the permissions of each role, given after each migration",
         wrong=rules.STOP,
+        without="no role is given anything at an upgrade",
     )
 )

@@ -11,10 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from luoshi import rules
 from luoshi.matters.models import Matter
+from luoshi.matters.personal_data import Traces
 from luoshi.registers.models import Unit
 from luoshi.requests import judged
 from luoshi.requests.moves import STATES
@@ -119,3 +121,14 @@ def before(month: str) -> str:
     """
     first = first_day(month)
     return f"{first.year - (first.month == 1):04}-{(first.month - 2) % 12 + 1:02}"
+
+
+def forget(traces: Traces, write: bool) -> int:
+    """Files of the months in which a person's requests are judged (``matters.personal_data``): made anew from the ledger when somebody asks."""
+    wanted = {f"{timezone.localtime(at):%Y-%m}" for m in traces.matters for at in (m.due_at, m.opened_at) if at}
+    found = [path for month in sorted(wanted) for path in (Path(settings.HOME) / "assessing").glob(f"{month}.*")]
+    if write:
+        for path in found:
+            path.unlink(missing_ok=True)
+        cache.clear()
+    return len(found)

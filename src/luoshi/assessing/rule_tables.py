@@ -82,8 +82,24 @@ def _class(row: Mapping[str, str]) -> RankClass:
 
 
 RATES = rules.declare(
-    rules.Table("rates", HERE / "rates.csv", _rate_rule, zh="三率的权重和门槛", en="the weights of the rates, and their bounds, by group of units", wrong=rules.STOP)
+    rules.Table(
+        "rates",
+        HERE / "rates.csv",
+        _rate_rule,
+        zh="三率的权重和门槛",
+        en="the weights of the rates, and their bounds, by group of units",
+        wrong=rules.STOP,
+        without="no rates and no ranking are shown",
+    )
 )
 CLASSES = rules.declare(
-    rules.Table("classes", HERE / "classes.csv", _class, zh="排名分哪几类、各取几名", en="the classes of the ranking, and how many units each names", wrong=rules.STOP)
+    rules.Table(
+        "classes",
+        HERE / "classes.csv",
+        _class,
+        zh="排名分哪几类、各取几名",
+        en="the classes of the ranking, and how many units each names",
+        wrong=rules.STOP,
+        without="no rates and no ranking are shown",
+    )
 )

@@ -14,16 +14,19 @@ class MattersConfig(AppConfig):
 
     name = "luoshi.matters"
     label = "matters"
+    counted = ("Matter", "Event", "Assignment", "Evidence", "Contact", "EventKey")
+    checks = "luoshi.matters.ready"
     verbose_name = _("事项台账")
 
     def ready(self) -> None:
         from luoshi.wording import tones
 
-        from . import evidence, ledger
+        from . import data_key, evidence, ledger
 
         autodiscover_modules("kind")  # each source registers its kind there: before any screen asks which there are
         ledger.listen(evidence.hear)
         tones.declare(tones.EVERY, moves=dict.fromkeys(("remind", "hide", "blot"), "warn"))
+        data_key.declare(data_key.Column("matters.Contact", "sealed"), data_key.Column("matters.EventKey", "sealed"))
         post_migrate.connect(_guard, sender=self, dispatch_uid="luoshi.matters.guards")
         post_migrate.connect(_rights, sender=self, dispatch_uid="luoshi.matters.rights")
 

@@ -5,11 +5,37 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table ("app.Model") in which something is sealed with the data key. ``current``: whether what else of a row hangs on the key, as a digest
+    by which it is found, is that of the key in use; ``renew``: save a row that was sealed anew, with what else hangs on the key."""
+
+    model: str
+    name: str
+    current: Callable[[Any], bool] = lambda row: True
+    renew: Callable[[Any], None] | None = None
+
+
+_columns: dict[tuple[str, str], Column] = {}
+
+
+def declare(*columns: Column) -> None:
+    """Declare what an app seals: a new data key seals it anew (``luoshi rotate-key``). Each app does so when it starts."""
+    _columns.update({(each.model, each.name): each for each in columns})
+
+
+def columns() -> tuple[Column, ...]:
+    """Every column in which something is sealed."""
+    return tuple(_columns.values())
 
 
 def seal(data: dict[str, Any]) -> bytes:

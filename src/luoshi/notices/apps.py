@@ -9,4 +9,10 @@ class NoticesConfig(AppConfig):
 
     name = "luoshi.notices"
     label = "notices"
+    checks = "luoshi.notices.ready"
     verbose_name = _("通知")
+
+    def ready(self) -> None:
+        from luoshi.matters import data_key
+
+        data_key.declare(data_key.Column("notices.Notice", "to"))

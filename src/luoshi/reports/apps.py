@@ -12,6 +12,7 @@ class ReportsConfig(AppConfig):
     addresses = "luoshi.reports.urls"
     operations = "luoshi.reports.api"
     sample = "luoshi.reports.sample"
+    counted = ("Report",)
     verbose_name = _("工作报告")
 
     def ready(self) -> None:
@@ -20,11 +21,12 @@ class ReportsConfig(AppConfig):
         from luoshi.desk import shell as desk
         from luoshi.matters import proposals, rebuild
         from luoshi.notices import jobs
+        from luoshi.reconciling import deeds  # noqa: F401  declares its table of rules, as the next one does
         from luoshi.routing import suggestion_rules  # noqa: F401
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 
-        from . import activity, drafting, returns, rollup, schedule, terms, tones, waiting  # noqa: F401  those that declare tables of rules among them
+        from . import activity, drafting, personal_data, returns, rollup, schedule, terms, tones, waiting  # noqa: F401  those that declare tables of rules among them
         from .integrity import changed_texts
         from .kind import COMMITMENT
         from .models import published_stamp
@@ -32,6 +34,7 @@ class ReportsConfig(AppConfig):
         from .staff import today
 
         wording_tones.declare(COMMITMENT.name, tones.STATES, tones.VERDICTS, tones.SCHEDULES, tones.MOVES)
+        personal_data.register()
         rebuild.also(changed_texts)
         proposals.taken_up_by(drafting.take_up)
         site.depends_on(published_stamp)

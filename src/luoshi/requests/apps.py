@@ -17,22 +17,31 @@ class RequestsConfig(AppConfig):
     addresses = "luoshi.requests.urls"
     operations = "luoshi.requests.api"
     sample = "luoshi.requests.sample"
+    counted = ("Telling",)
+    checks = "luoshi.requests.ready"
+    in_backup = "luoshi.requests.in_backup"
+    warm = "luoshi.requests.lookalikes.warm"
     verbose_name = _("诉求")
 
     def ready(self) -> None:
         from luoshi.desk import shell as desk
-        from luoshi.matters import ledger, rebuild, unfinished
+        from luoshi.matters import data_key, ledger, rebuild, unfinished
         from luoshi.matters.admin import shown
         from luoshi.notices import jobs
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 
-        from . import again, asking, danger, escalating, handling, hot_topics, integrity, limits_later, looks, notify, privacy, tones
+        from . import again, asking, callers, danger, escalating, handling, hot_topics, integrity, limits_later, looks, notify, privacy, retained, retention, tones
         from . import attributes as _attributes  # noqa: F401  declares its table of rules
         from .kind import REQUEST
         from .public.beside_promises import panel
         from .staff import queue
 
+        data_key.declare(
+            data_key.Column("requests.Caller", "sealed", callers.found_by_key_in_use, callers.find_anew),
+            data_key.Column("requests.Telling", "sealed"),
+        )
+        retained.register()
         wording_tones.declare(REQUEST.name, tones.STATES, tones.VERDICTS, moves=tones.MOVES)
         site.add_entries(site.Entry(_("我要反映"), "resident:ask", 50))
         site.add_panel(panel)
@@ -62,6 +71,7 @@ class RequestsConfig(AppConfig):
         jobs.every(timedelta(minutes=1), "finish what failed when a request came in", unfinished.finish)
         jobs.every(timedelta(minutes=2), "find out what was not known of requests", again.understand_again)
         jobs.every(hot_topics.PACE, "hot topics", hot_topics.look_for)
+        jobs.every(timedelta(minutes=1), "what is kept too long", retention.job)
         jobs.every(timedelta(minutes=10), "set the limits that waited for a calendar", limits_later.set_due)
 
 

@@ -106,6 +106,22 @@ def read(caller: Caller) -> dict[str, Any]:
     return unseal(bytes(caller.sealed))
 
 
+def found_by_key_in_use(caller: Caller) -> bool:
+    """Whether a caller is found under the data key in use, and not one from before."""
+    return caller.digest == digest_of(read(caller)["phone"])
+
+
+def find_anew(caller: Caller) -> None:
+    """Save a caller who was sealed anew, to be found under the data key in use; where the same person told something meanwhile, the two become one."""
+    caller.digest = digest_of(read(caller)["phone"])
+    twin = Caller.objects.filter(digest=caller.digest).exclude(pk=caller.pk).first()
+    if twin is not None:
+        Telling.objects.filter(caller=twin).update(caller=caller)
+        caller.first_at, caller.last_at = min(caller.first_at, twin.first_at), max(caller.last_at, twin.last_at)
+        twin.delete()
+    caller.save(update_fields=["sealed", "digest", "first_at", "last_at"])
+
+
 def keep_said(tellings: Sequence[Told], kept: Sequence[Telling]) -> None:
     """Keep what people wrote for a number beyond the number itself, sealed with their request."""
     for told, telling in zip(tellings, kept, strict=True):

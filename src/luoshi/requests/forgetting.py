@@ -1,6 +1,6 @@
 """A person is forgotten: every word, number, photo and trace of what that person told, with a certificate that names none of it.
 
-What rooms above keep (saved filters, months' files, sessions) they hand over as parts (``also``). The history stays whole: keys of words
+What other rooms keep (saved filters, months' files, sessions) they hand over as parts (``matters.personal_data``). The history stays whole: keys of words
 are destroyed and not the events (docs/decisions/0009). What was erased is written down outside the database too (``erased_list``), so that
 a backup from before, once restored, is made to forget again.
 """
@@ -18,9 +18,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import chain, evidence, keys, ledger, projection, sealing, state, withdrawals
+from luoshi.matters import chain, evidence, keys, ledger, personal_data, projection, sealing, state, withdrawals
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Blot, Contact, Event, Evidence, Matter
+from luoshi.matters.personal_data import Traces
 from luoshi.notices.models import Notice
 from luoshi.wording import for_anybody
 
@@ -32,19 +33,6 @@ from .moves import KIND
 ENDED = ("ended", "void")
 RESIDENT = "resident"  # who a resident's photos are kept by
 CLOSE = timedelta(seconds=5)  # between a telling that joined and its move, where neither names the other
-
-
-@dataclass(frozen=True)
-class Traces:
-    """By what other rooms know a person: numbers, names, the requests."""
-
-    phones: frozenset[str]
-    names: frozenset[str]
-    matters: tuple[Matter, ...]
-
-    def within(self, text: str) -> bool:
-        """Whether a text holds the number or the name."""
-        return any(trace in text for trace in (*self.phones, *self.names) if len(trace) > 1)
 
 
 @dataclass
@@ -61,15 +49,6 @@ class Plan:
     def empty(self) -> bool:
         """Whether there is nothing left to erase."""
         return not self.tellings and not self.callers
-
-
-Part = Callable[[Traces, bool], int]
-_parts: dict[str, Part] = {}
-
-
-def also(name: str, part: Part) -> None:
-    """Have a room above erase what it keeps of a person, in the same transaction: ``part(traces, write)`` gives the count."""
-    _parts[name] = part
 
 
 def plan(what: str) -> Plan:
@@ -109,7 +88,7 @@ def of_tellings(tellings: Sequence[Telling]) -> Plan:
         made.counts["contacts"] += Contact.objects.filter(matter=matter).count() if _opened(telling) else 0
     made.counts["tellings"], made.counts["callers"] = len(tellings), len(gone)
     traces = _traces(made)
-    for name, part in _parts.items():
+    for name, part in personal_data.personal().items():
         made.counts[name] += part(traces, False)
     return made
 
@@ -148,7 +127,7 @@ def carry_out(
         mine = {t.pk for t in made.tellings}
         for telling in made.tellings:
             files += _erase(telling, mine, certificate, by)
-        for _name, part in _parts.items():
+        for _name, part in personal_data.personal().items():
             part(traces, True)
         for caller in made.callers:
             callers.forget(caller)

@@ -156,5 +156,6 @@ PUBLIC_WORDS = rules.declare(
         zh="诉求人的话什么时候公开",
         en="when a person's words are public, by subject and channel",
         wrong=rules.STOP,
+        without="no words of requests are public",
     )
 )

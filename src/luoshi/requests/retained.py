@@ -1,4 +1,4 @@
-"""What the requests keep of persons for a time, as parts of ``retention``: contacts, photos, words, letters, the log of looks."""
+"""What the requests keep of persons for a time, as parts of ``matters.personal_data``: contacts, photos, words, letters, the log of looks."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.matters import keys, ledger
+from luoshi.matters import keys, ledger, personal_data
 from luoshi.matters.models import Contact, Event, EventKey, Evidence, Matter
+from luoshi.matters.personal_data import Part
 from luoshi.notices.models import Notice
 
-from . import channels, forgetting, retention
+from . import channels, forgetting
 from .models import Caller, Look, Proposal, Telling
-from .retention import Part
 
 BY = "retention"
 
 
 def register() -> None:
     """Have all of it go by rule."""
-    retention.also("contact", _contacts(tips=False))
-    retention.also("tip_contact", _contacts(tips=True))
-    retention.also("photos", Part(lambda before: _photos(before).count(), _erase_photos))
-    retention.also("words", Part(lambda before: _spoken(before).count(), _erase_words))
-    retention.also("letters", retention.rows(_letters, lambda some: some.update(to=b"", plain="")))
-    retention.also("looks", retention.rows(lambda before: Look.objects.filter(at__lt=before)))
-    retention.also("proposals", retention.rows(_proposals, lambda some: some.update(state="withdrawn", decided_at=timezone.now(), decided_by=BY)))
-    retention.also("stray_files", Part(lambda before: sum(1 for _each in _strays(before)), _erase_strays))
+    personal_data.for_a_time("contact", _contacts(tips=False))
+    personal_data.for_a_time("tip_contact", _contacts(tips=True))
+    personal_data.for_a_time("photos", Part(lambda before: _photos(before).count(), _erase_photos))
+    personal_data.for_a_time("words", Part(lambda before: _spoken(before).count(), _erase_words))
+    personal_data.for_a_time("letters", personal_data.rows(_letters, lambda some: some.update(to=b"", plain="")))
+    personal_data.for_a_time("looks", personal_data.rows(lambda before: Look.objects.filter(at__lt=before)))
+    personal_data.for_a_time("proposals", personal_data.rows(_proposals, lambda some: some.update(state="withdrawn", decided_at=timezone.now(), decided_by=BY)))
+    personal_data.for_a_time("stray_files", Part(lambda before: sum(1 for _each in _strays(before)), _erase_strays))
 
 
 def quiet(before: datetime) -> QuerySet[Matter]:

@@ -1,5 +1,5 @@
 """What is kept no longer than a rule says: ``retention.csv``, or the file of that name in the deployment's ``rules`` folder. Once a day, in
-steps, each a transaction; stopped anywhere it is gone on with, and twice erases nothing twice. What other rooms keep they hand over (``also``).
+steps, each a transaction; stopped anywhere it is gone on with, and twice erases nothing twice. What other rooms keep they hand over (``matters.personal_data``).
 
 A table of the deployment's own that cannot be used stops it: ours in its place might erase what was to be kept.
 """
@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from luoshi import rules
-from luoshi.matters import evidence
+from luoshi.matters import evidence, personal_data
 from luoshi.matters.models import Evidence
 
 from .models import Sweep
@@ -43,34 +41,6 @@ class Rule:
     source: str
 
 
-@dataclass(frozen=True)
-class Part:
-    """How many are due that are from before an instant; and erase so many of them: how many they were, and hashes of files that may go."""
-
-    due: Callable[[datetime], int]
-    erase: Callable[[datetime, int], tuple[int, list[str]]]
-
-
-_parts: dict[str, Part] = {}
-
-
-def also(what: str, part: Part) -> None:
-    """Have something go by a rule."""
-    _parts[what] = part
-
-
-def rows(found: Callable[[datetime], QuerySet[Any]], erase: Callable[[QuerySet[Any]], object] = lambda some: some.delete()) -> Part:
-    """A part of plain rows: those that ``found`` gives, deleted or done with otherwise, after which it gives them no more."""
-
-    def some(before: datetime, most: int) -> tuple[int, list[str]]:
-        pks = list(found(before).order_by("pk").values_list("pk", flat=True)[:most])
-        if pks:
-            erase(found(before).model._default_manager.filter(pk__in=pks))
-        return len(pks), []
-
-    return Part(lambda before: found(before).count(), some)
-
-
 def rules_on(day: date) -> dict[str, Rule]:
     """The rules in force. ValueError for a table that cannot be used."""
     return rules.all_in_force(RETENTION.rows(), day)
@@ -78,8 +48,8 @@ def rules_on(day: date) -> dict[str, Rule]:
 
 def _row(row: Mapping[str, str]) -> Rule:
     what, days = row["what"].strip(), int(row["days"]) if row["days"].strip() else None
-    if what not in _parts:
-        raise ValueError(f"没有“{what}”这一种，可用{'、'.join(_parts)}")
+    if what not in personal_data.timed():
+        raise ValueError(f"没有“{what}”这一种，可用{'、'.join(personal_data.timed())}")
     if days is not None and not 0 <= days <= 36_500:
         raise ValueError("days应在0到36500之间，空着是一直保存")
     return Rule(what, row["since"], days, *rules.dated(row))
@@ -93,6 +63,8 @@ RETENTION = rules.declare(
         zh="什么保存多久",
         en="what is kept how long",
         wrong=rules.STOP,
+        without="nothing goes by rule",
+        finding="retention",
         may_be_empty=True,
     )
 )
@@ -100,7 +72,7 @@ RETENTION = rules.declare(
 
 def due(now: datetime) -> list[tuple[Rule, int]]:
     """Each rule in force with how many are due; nothing is changed."""
-    return [(rule, _parts[rule.code].due(now - timedelta(days=rule.days)) if rule.days is not None else 0) for rule in rules_on(timezone.localdate(now)).values()]
+    return [(rule, personal_data.timed()[rule.code].due(now - timedelta(days=rule.days)) if rule.days is not None else 0) for rule in rules_on(timezone.localdate(now)).values()]
 
 
 def sweep(now: datetime, budget: float | None = BUDGET, force: bool = False) -> Sweep | None:
@@ -113,7 +85,7 @@ def sweep(now: datetime, budget: float | None = BUDGET, force: bool = False) -> 
         row = Sweep.objects.create(at=now, rules={rule.code: rule.days for rule in rules_on(timezone.localdate(now)).values()})
     until = None if budget is None else time.monotonic() + budget
     for what, days in row.rules.items():
-        if what in row.done or what not in _parts:
+        if what in row.done or what not in personal_data.timed():
             continue
         while days is not None and _step(row, what, row.at - timedelta(days=days)):
             if until is not None and time.monotonic() > until:
@@ -132,7 +104,7 @@ def _step(row: Sweep, what: str, before: datetime) -> bool:
 
     with transaction.atomic():
         forgetting.overwrite(True)
-        count, files = _parts[what].erase(before, STEP)
+        count, files = personal_data.timed()[what].erase(before, STEP)
         if count:
             row.counts = {**row.counts, what: row.counts.get(what, 0) + count}
             row.save(update_fields=["counts"])
@@ -147,12 +119,6 @@ def job(now: datetime) -> None:
     sweep(now)
 
 
-def problem(now: datetime) -> str:
-    """Why it is not well with retention, a sentence; "" where it is."""
-    try:
-        rules_on(timezone.localdate(now))
-    except ValueError as error:
-        return f"rules/{RETENTION.name}.csv cannot be used ({error}); nothing goes by rule until it is mended."
-    if not Sweep.objects.filter(ended_at__gt=now - LATE).exists():
-        return "the rules of retention were not followed for three days or more (requests/rules/retention.csv); is the worker running? `luoshi retain` does it at once."
-    return ""
+def late(now: datetime) -> bool:
+    """Whether the rules were not followed for some days."""
+    return not Sweep.objects.filter(ended_at__gt=now - LATE).exists()

@@ -49,7 +49,8 @@ class Table(Generic[Rule]):
     if not; ``wrong``: what holds where the own file is wrong (OURS, STOP); ``by_code``: of codes that the own file does not name, and
     of those that it names until its first row of them begins, the rows as shipped hold: it need not be mended when a later version asks for
     more, and a rule of tomorrow leaves today's in force; ``optional``: columns that a file may lack, with what
-    stands for them; ``may_be_empty``: whether no rows at all are a rule too.
+    stands for them; ``may_be_empty``: whether no rows at all are a rule too; ``without``: what holds until the own file is mended, where ours may not stand in;
+    ``finding``: under which code ``luoshi check`` says that it is wrong.
     """
 
     name: str
@@ -63,6 +64,8 @@ class Table(Generic[Rule]):
     by_code: bool = False
     optional: Mapping[str, str] = field(default_factory=dict)
     may_be_empty: bool = False
+    without: str = ""
+    finding: str = "rules"
     _kept: dict[Path, tuple[object, tuple[Rule, ...] | RulesError]] = field(default_factory=dict, repr=False)
 
     def rows(self) -> tuple[Rule, ...]:

@@ -17,19 +17,14 @@ class ServerConfig(AppConfig):
         from django.conf import settings
 
         from luoshi import rules
-        from luoshi.assessing import rule_tables as _judging  # noqa: F401  declares its tables, as the next one does
         from luoshi.matters import heads
         from luoshi.notices import jobs
-        from luoshi.reconciling import deeds as _deeds  # noqa: F401
-        from luoshi.requests import retention
 
-        from . import factors, retained, traces
+        from . import factors, personal_data
 
         rules.folder_of_the_deployment(lambda: Path(settings.HOME) / "rules")
-        traces.register()
-        retained.register()
+        personal_data.register()
         for table in rules.tables():
             _ = table.shipped_rows  # in memory from now on, whatever becomes of the files
         post_migrate.connect(factors.after_migrate, dispatch_uid="luoshi.server.factors")
         jobs.every(timedelta(seconds=10), "the head of the ledger", heads.extend)
-        jobs.every(timedelta(minutes=1), "what is kept too long", retention.job)

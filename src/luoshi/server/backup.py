@@ -1,7 +1,7 @@
 """Backup and restore: the database and the files, whole, with a manifest of hashes; nothing half-written is ever called a backup.
 
 A backup is a folder ``luoshi-YYYYMMDD-HHMMSS``: ``database.sqlite3`` (SQLite's own online copy) or ``database.dump`` (pg_dump),
-``files/``, ``subjects.model`` where one was trained, ``rules/`` where the deployment has its own, ``manifest.json``. Files are kept by their content's hash; those that the last
+``files/``, what apps keep in the data folder (a trained model), ``rules/`` where the deployment has its own, ``manifest.json``. Files are kept by their content's hash; those that the last
 backup has are linked, not copied. Evidence is written before the ledger names it and never deleted: so the database is copied
 first, and every file that it names is then found. The data key is not in it (docs/operate.md); its mark is, to tell whether it fits.
 """
@@ -19,6 +19,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -30,15 +31,13 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from luoshi import __version__
-from luoshi.matters import heads
-from luoshi.requests import erased_list
+from luoshi.matters import data_key, heads
 
 from . import rotating
 
 log = logging.getLogger("luoshi.backup")
 FORMAT = 1
-COUNTED = ("matters.Matter", "matters.Event", "matters.Assignment", "matters.Evidence", "matters.Contact", "matters.EventKey", "requests.Telling", "reports.Report")
-MODEL, RULES = "subjects.model", "rules"  # in the data folder: requests/understanding.py, the tables of luoshi/rules
+RULES = "rules"  # in the data folder: the tables of luoshi/rules
 # The database is Luoshi's own: what a later version added must go too, or its migration would meet it again.
 EMPTY = """
 DO $$ DECLARE found record; BEGIN
@@ -72,40 +71,20 @@ def backup(folder: Path, now: datetime | None = None) -> Path:
         heads.extend(timezone.now())
         database, counted = _dump(part)
         _copy_files(Path(settings.MEDIA_ROOT), part / "files", _latest(folder))
-        if (model := Path(settings.HOME) / MODEL).exists():
-            shutil.copy2(model, part / MODEL)
+        for name in files():
+            if (there := Path(settings.HOME) / name).exists():
+                shutil.copy2(there, part / name)
         if (rules := Path(settings.HOME) / RULES).is_dir():
             shutil.copytree(rules, part / RULES)
         _write_manifest(part, database, counted)
         os.sync()  # all of it is on the disk before it gets its name
         os.rename(part, target)
-        _carry_erasures(folder)
+        for each in parts():
+            each.beside(folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
     return target
-
-
-def erased_beside(source: Path) -> list[str]:
-    """The list of erasures beside a backup, which outlives the data folder."""
-    try:
-        return (source.resolve().parent / erased_list.FILE).read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return []
-
-
-def _carry_erasures(folder: Path) -> None:
-    """Keep the list of erasures beside all backups of a folder, never in one: an old backup is made to forget what was erased after it."""
-    named = Path(settings.HOME) / erased_list.BACKUPS  # what is erased from now on is written there at once
-    part = named.with_name(named.name + ".part")
-    part.write_text("".join(f"{each}\n" for each in dict.fromkeys([*map(str, erased_list.backup_folders()), str(folder.resolve())])), encoding="utf-8")
-    os.replace(part, named)
-    known = dict.fromkeys([*erased_beside(folder / "any"), *erased_list.written()])
-    if known:
-        part = folder / f"{erased_list.FILE}.part"
-        part.touch(mode=0o600)
-        part.write_text("".join(f"{line}\n" for line in known), encoding="utf-8")
-        os.replace(part, folder / erased_list.FILE)
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
@@ -155,7 +134,7 @@ def restore(source: Path, force: bool = False) -> dict[str, Any]:
         raise BackupError(f"the backup holds {manifest['database']}, this deployment needs {kind}; set DATABASE_URL as it was.")
     if not force and _has_matters():
         raise BackupError("there is a ledger here already; make a backup of it, then restore with --force.")
-    if not fits(manifest) and any(manifest["counts"].get(name) for name in ("EventKey", "Contact", "Telling")):
+    if not fits(manifest) and any(manifest["counts"].get(name) for name in _sealed()):
         raise BackupError(
             "what people said in it was sealed with another data key, and what was erased since could not be erased again; put that key in place "
             "(LUOSHI_DATA_KEY_FALLBACKS, or a line of data-key.before in LUOSHI_HOME), then restore."
@@ -164,7 +143,7 @@ def restore(source: Path, force: bool = False) -> dict[str, Any]:
         first, _slash, rest = name.partition("/")
         if first == "files":
             _take_file(source / name, Path(settings.MEDIA_ROOT) / rest)
-        elif first == RULES or name == MODEL:
+        elif first == RULES or name in files():
             _take_file(source / name, Path(settings.HOME) / name)
     connections.close_all()
     if kind == "database.sqlite3":
@@ -192,7 +171,29 @@ def fits(manifest: dict[str, Any]) -> bool:
 
 def counts() -> dict[str, int]:
     """How many rows each table of the ledger has, to compare before and after."""
-    return {model.__name__: model.objects.count() for model in map(apps.get_model, COUNTED)}
+    return {name: model.objects.count() for name, model in counted().items()}
+
+
+def counted() -> dict[str, Any]:
+    """The tables that are counted, by the names of their models: those that each app names (``AppConfig.counted``). ValueError for two of one name."""
+    named = [(name, config.get_model(name)) for config in apps.get_app_configs() for name in getattr(config, "counted", ())]
+    if twice := [name for name in dict(named) if sum(name == other for other, _model in named) > 1]:
+        raise ValueError(f"two apps count a table {twice[0]!r}; one of the models needs another name")
+    return dict(named)
+
+
+def parts() -> list[Any]:
+    """What apps have for backups: the modules that ``AppConfig.in_backup`` names (``FILES`` of the data folder; ``beside``, ``before_restore``, ``after_restore``)."""
+    return [import_module(config.in_backup) for config in apps.get_app_configs() if hasattr(config, "in_backup")]
+
+
+def files() -> list[str]:
+    """The files of the data folder that a backup takes, beside evidence and rules."""
+    return [name for part in parts() for name in part.FILES]
+
+
+def _sealed() -> set[str]:
+    return {apps.get_model(column.model).__name__ for column in data_key.columns()}
 
 
 def _dump(part: Path) -> tuple[str, dict[str, int]]:
@@ -209,8 +210,8 @@ def _dump(part: Path) -> tuple[str, dict[str, int]]:
             source.backup(copy)
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise BackupError("the database is damaged (integrity_check); restore the last good backup.")
-            tables = {model.__name__: model._meta.db_table for model in map(apps.get_model, COUNTED)}
-            return "database.sqlite3", {model: copy.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for model, table in tables.items()}
+            tables = {name: model._meta.db_table for name, model in counted().items()}
+            return "database.sqlite3", {name: copy.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for name, table in tables.items()}
     except sqlite3.DatabaseError as error:
         raise BackupError(f"{name} cannot be copied ({error}); is it there, and was `luoshi migrate` run?") from None
 

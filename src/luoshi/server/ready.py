@@ -1,49 +1,32 @@
 """What is not ready for production: one sentence each, what is wrong and what to do. ``luoshi check`` prints them with
-Django's own."""
+Django's own. Here is what concerns the whole; rooms bring their own (``matters.readiness``)."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import date
+from importlib import import_module
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
 from luoshi import rules
+from luoshi.matters.readiness import Finding
 
-# What a table leaves undone where the deployment's own file is wrong and ours may not stand in.
-WITHOUT = {
-    "public_words": "until it is mended no words of requests are public.",
-    "rates": "until it is mended no rates and no ranking are shown.",
-    "classes": "until it is mended no rates and no ranking are shown.",
-    "roles": "until it is mended no role is given anything at an upgrade.",
-}
 SAMPLE_PLACE = "990100000000"
-HEADS = 1_000  # newest heads of the ledger that a check proves
-NEWEST = 200  # files of evidence that a check reads
-WARN_FROM, ERROR_FROM = 10, 12  # months of a year in which the next one's working days are missed
 LEAST_FREE = 2 * 1024**3  # bytes
 NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """``error``: production would break or lose something; else a warning."""
-
-    code: str
-    error: bool
-    sentence: str
 
 
 def findings(today: date | None = None) -> list[Finding]:
     """All that is found; a check that itself fails is a finding."""
     found = []
-    for check in (_settings, _database, _migrations, _disk, _people, _calendar, _notices, _tables, _retention, _understanding, _registers, _unfinished, _clock, _ledger):
+    for check in (*CHECKS, *(check for config in apps.get_app_configs() if hasattr(config, "checks") for check in import_module(config.checks).CHECKS)):
         try:
             found += list(check(today or date.today()))
         except (DatabaseError, OSError) as error:
@@ -135,75 +118,16 @@ def _people(today: date) -> Iterator[Finding]:
         yield Finding("sample", True, "the invented sample city is loaded; start the real ledger in a folder (LUOSHI_HOME) of its own.")
 
 
-def _calendar(today: date) -> Iterator[Finding]:
-    from luoshi import registers
-    from luoshi.requests import limits_later
-
-    known = registers.calendar().knows
-    remedy = (
-        "upgrade chinesecalendar, or import your own: `luoshi import-codes calendar FILE.csv`; limits that waited are then set by the worker (or at once: `luoshi set-limits`)."
-    )
-    if not known(today.year):
-        yield Finding("calendar", True, f"the working days of {today.year} are not known: limits in working days cannot be set; {remedy}")
-    elif today.month >= WARN_FROM and not known(today.year + 1):
-        waiting = limits_later.waiting().count()
-        told = f"{waiting} requests have no limit for it" if waiting else "limits that reach it cannot be set"
-        yield Finding("calendar-next", today.month >= ERROR_FROM, f"the working days of {today.year + 1} are not known: {told}; the state tells them in November: {remedy}")
-
-
-def _notices(today: date) -> Iterator[Finding]:
-    from luoshi.notices.models import Notice
-
-    for state, what in (("unsure", "may or may not have gone out"), ("failed", "could not be sent")):
-        if count := Notice.objects.filter(state=state).count():
-            yield Finding(f"notices-{state}", False, f"{count} notices {what}; look at them in the admin.")
-
-
-def _retention(today: date) -> Iterator[Finding]:
-    from django.utils import timezone
-
-    from luoshi.requests import retention
-    from luoshi.requests.models import Telling
-
-    now = timezone.now()
-    if (sentence := retention.problem(now)) and (sentence.startswith("rules/") or Telling.objects.filter(told_at__lt=now - retention.LATE).exists()):
-        yield Finding("retention", sentence.startswith("rules/"), sentence)
-
-
 def _tables(today: date) -> Iterator[Finding]:
     """The deployment's own tables of rules: each that is wrong, has a column that nobody reads, or a name that no table has."""
     for each in rules.standings(today):
         name = f"rules/{each.table.name}.csv"
-        if each.error and each.table.name != "retention":  # ``_retention`` says it
-            yield Finding("rules", True, f"{name} cannot be used ({each.error}); {WITHOUT.get(each.table.name, 'ours is in force until it is mended.')}")
+        if each.error:
+            yield Finding(each.table.finding, True, f"{name} cannot be used ({each.error}); {each.table.without or 'ours is in force'} until it is mended.")
         if each.strange:
             yield Finding("rules", False, f"{name} has columns that nobody reads ({', '.join(each.strange)}); `luoshi rules {each.table.name}` shows those of the table.")
     for path in rules.strays():
         yield Finding("rules", True, f"rules/{path.name} is read by nobody: there is no such table, or it is no .csv; `luoshi rules` lists the names.")
-
-
-def _understanding(today: date) -> Iterator[Finding]:
-    """Each part by which a request is understood: what is broken is done by words alone, or by a person, until it is mended."""
-    from luoshi.requests import understanding
-    from luoshi.requests.candidates import MODEL as UNITS
-    from luoshi.understanding import danger_kinds, dangers, kinds, urgency
-
-    def model(name: str) -> object:
-        return understanding.load_model(name, understanding.changed(Path(settings.HOME) / name))
-
-    parts: dict[str, Callable[[], object]] = {
-        understanding.MODEL: lambda: model(understanding.MODEL),
-        UNITS: lambda: model(UNITS),
-        "the words of danger": urgency.rules,
-        "the model of danger": dangers.weights,
-        "the kinds of danger": lambda: (danger_kinds.cues(), danger_kinds.weights()),
-        "the kinds of requests": lambda: (kinds.weights(), kinds.tip_weights(), kinds.accusing()),
-    }
-    for name, read in parts.items():
-        try:
-            read()
-        except Exception as error:
-            yield Finding("understanding", True, f"{name} cannot be used ({type(error).__name__}: {str(error)[:200]}); requests are kept and wait for a person; mend or remove it.")
 
 
 def _registers(today: date) -> Iterator[Finding]:
@@ -218,45 +142,6 @@ def _registers(today: date) -> Iterator[Finding]:
         yield Finding("duties-gone", True, f"{gone} duties name a unit that is no more: what they say waits for a dispatcher; name the unit that follows it.")
 
 
-def _unfinished(today: date) -> Iterator[Finding]:
-    """What was kept and is not yet done."""
-    from luoshi.matters.models import Unfinished
-    from luoshi.requests import again
-
-    if count := again.waiting().count():
-        yield Finding("unclear", False, f"{count} requests came in while something was broken: they are kept, and understood by the worker once it is mended.")
-    if count := Unfinished.objects.count():
-        kinds = ", ".join(Unfinished.objects.order_by("what").values_list("what", flat=True).distinct())
-        yield Finding("unfinished", False, f"{count} things that go with matters could not be done yet ({kinds}); the worker (`luoshi deliver --watch`) tries again.")
-
-
-def _clock(today: date) -> Iterator[Finding]:
-    from luoshi.requests import instants
-
-    now = datetime.now(UTC)
-    if not instants.believed(now):
-        yield Finding("clock", True, f"the clock says {now:%Y-%m-%d}; requests are kept with the time of the last one that can be believed; set the clock (chrony, NTP).")
-
-
-def _ledger(today: date) -> Iterator[Finding]:
-    """Of the whole ledger the newest heads with their events, of its files whether they are there, the newest read; `luoshi rebuild` proves the rest, matter by matter."""
-    from luoshi.matters import evidence
-    from luoshi.matters.models import Evidence
-    from luoshi.matters.rebuild import whole
-
-    for sentence in whole(HEADS):
-        yield Finding("ledger", True, sentence)
-    gone = sum(not evidence.path_of(sha256).is_file() for sha256 in Evidence.objects.order_by().values_list("sha256", flat=True).distinct().iterator())
-    newest = Evidence.objects.order_by("-pk").values_list("sha256", flat=True)[:NEWEST]
-    spoilt = sum(evidence.path_of(sha256).is_file() and not evidence.intact(sha256) for sha256 in newest)
-    if gone or spoilt:
-        yield Finding(
-            "evidence",
-            True,
-            f"{gone} files of evidence are missing on the disk, {spoilt} of the newest are not what they were; `luoshi rebuild` names them; take them from a backup.",
-        )
-
-
 def _file_system(path: Path) -> str:
     """The kind of file system that a path lies on; "" where the system does not say."""
     try:
@@ -265,3 +150,6 @@ def _file_system(path: Path) -> str:
         return ""
     inside = [(len(point), kind) for point, kind in mounts if path.resolve().is_relative_to(point)]
     return max(inside)[1] if inside else ""
+
+
+CHECKS = (_settings, _database, _migrations, _disk, _people, _tables, _registers)

@@ -21,15 +21,12 @@ from django.conf import settings
 from django.db import transaction
 
 from luoshi.matters import data_key
-from luoshi.requests import callers
-from luoshi.requests.models import Caller, Telling
+from luoshi.matters.data_key import Column
 
 from . import factors
 
 GROUP = 500  # rows a transaction
 UNDER_WAY = "rotating"  # in the data folder while it is
-# Every column in which something is sealed; a test looks for others.
-SEALED = (("matters.Contact", "sealed"), ("matters.EventKey", "sealed"), ("requests.Caller", "sealed"), ("requests.Telling", "sealed"), ("notices.Notice", "to"))
 
 
 class RotateError(Exception):
@@ -92,10 +89,10 @@ def replace(key: Key) -> None:
 
 def groups() -> Iterator[tuple[str, int]]:
     """Seal everything anew, a group after the other: what of, and how many were not under the new key yet."""
-    for label, column in SEALED:
-        model: Any = apps.get_model(label)
+    for column in data_key.columns():
+        model: Any = apps.get_model(column.model)
         for pks in _pks(model):
-            yield label, _group(model, column, pks)
+            yield column.model, _group(model, column, pks)
     yield "mfa.Authenticator", factors.seal_all()
 
 
@@ -103,9 +100,9 @@ def prove() -> dict[str, int]:
     """Open everything with the new key alone; how many of each. RotateError for the first that does not open."""
     found: dict[str, int] = {}
     new = data_key.only(settings.DATA_KEY)
-    for label, column in SEALED:
-        model: Any = apps.get_model(label)
-        for pk, sealed in model.objects.values_list("pk", column).order_by("pk").iterator(chunk_size=GROUP):
+    for column in data_key.columns():
+        label, model = column.model, apps.get_model(column.model)
+        for pk, sealed in model.objects.values_list("pk", column.name).order_by("pk").iterator(chunk_size=GROUP):  # type: ignore[attr-defined]
             if not sealed:
                 continue
             try:
@@ -113,9 +110,9 @@ def prove() -> dict[str, int]:
             except InvalidToken:
                 raise RotateError(f"{label} {pk} does not open with the new key; keep the old ones, and run this again.") from None
             found[label] = found.get(label, 0) + 1
-    for caller in Caller.objects.iterator(chunk_size=GROUP):
-        if caller.digest != callers.digest_of(callers.read(caller)["phone"]):
-            raise RotateError(f"requests.Caller {caller.pk} is not found by its number any more; run this again.")
+        for row in model.objects.iterator(chunk_size=GROUP) if column.renew else ():  # type: ignore[attr-defined]
+            if not column.current(row):
+                raise RotateError(f"{label} {row.pk} is not found by the new key; run this again.")
     return found
 
 
@@ -143,40 +140,27 @@ def _pks(model: Any) -> Iterator[list[int]]:
         last = pks[-1]
 
 
-def _group(model: Any, column: str, pks: list[int]) -> int:
+def _group(model: Any, column: Column, pks: list[int]) -> int:
     """One group, all or none of it. RotateError for what no key opens."""
     done = []
     with transaction.atomic():
         for row in model.objects.select_for_update().filter(pk__in=pks):
-            sealed = bytes(getattr(row, column))
-            current = not sealed or data_key.is_current(sealed)
-            if current and (not isinstance(row, Caller) or row.digest == callers.digest_of(callers.read(row)["phone"])):
+            sealed = bytes(getattr(row, column.name))
+            fresh = not sealed or data_key.is_current(sealed)
+            if fresh and column.current(row):
                 continue
-            if not current:
+            if not fresh:
                 try:
-                    setattr(row, column, data_key.seal_bytes(data_key.unseal_bytes(sealed)))
+                    setattr(row, column.name, data_key.seal_bytes(data_key.unseal_bytes(sealed)))
                 except ValueError:
                     raise RotateError(f"{model._meta.label} {row.pk} opens with no key that is there; put the key that it was sealed with into {DATA.before.name}.") from None
-            if isinstance(row, Caller):
-                _found_anew(row)
             done.append(row)
-        if model is Caller:
+        if column.renew is not None:
             for row in done:
-                row.save(update_fields=[column, "digest"])
+                column.renew(row)
         else:
-            model.objects.bulk_update(done, [column], batch_size=100)
+            model.objects.bulk_update(done, [column.name], batch_size=100)
     return len(done)
-
-
-def _found_anew(caller: Caller) -> None:
-    """A caller's digest under the new key; where the same person told something meanwhile, the two become one."""
-    caller.digest = callers.digest_of(callers.read(caller)["phone"])
-    twin = Caller.objects.filter(digest=caller.digest).exclude(pk=caller.pk).first()
-    if twin is not None:
-        Telling.objects.filter(caller=twin).update(caller=caller)
-        caller.first_at, caller.last_at = min(caller.first_at, twin.first_at), max(caller.last_at, twin.last_at)
-        twin.delete()
-        caller.save(update_fields=["first_at", "last_at"])
 
 
 def _mark(key: str) -> str:

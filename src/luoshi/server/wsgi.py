@@ -4,7 +4,9 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.apps import apps
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 from luoshi.server.one_writer import base
 
@@ -15,12 +17,12 @@ _warm = False
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Django's application; its first request also has the open requests read, beside it, so that nobody waits for them. Not at
-    import: whoever only imports this touches no database."""
+    """Django's application; its first request also has read, beside it, what apps keep in memory (``AppConfig.warm``), so that nobody waits for it. Not
+    at import: whoever only imports this touches no database."""
     global _warm
     if not _warm:
         _warm = True
-        from luoshi.requests import lookalikes
-
-        lookalikes.warm()
+        for config in apps.get_app_configs():
+            if hasattr(config, "warm"):
+                import_string(config.warm)()
     return _django(environ, start_response)
