@@ -102,7 +102,7 @@ def prove() -> dict[str, int]:
     new = data_key.only(settings.DATA_KEY)
     for column in data_key.columns():
         label, model = column.model, apps.get_model(column.model)
-        for pk, sealed in model.objects.values_list("pk", column.name).order_by("pk").iterator(chunk_size=GROUP):  # type: ignore[attr-defined]
+        for pk, sealed in model.objects.values_list("pk", column.name).order_by("pk").iterator(chunk_size=GROUP):
             if not sealed:
                 continue
             try:
@@ -110,7 +110,7 @@ def prove() -> dict[str, int]:
             except InvalidToken:
                 raise RotateError(f"{label} {pk} does not open with the new key; keep the old ones, and run this again.") from None
             found[label] = found.get(label, 0) + 1
-        for row in model.objects.iterator(chunk_size=GROUP) if column.renew else ():  # type: ignore[attr-defined]
+        for row in model.objects.iterator(chunk_size=GROUP) if column.renew else ():
             if not column.current(row):
                 raise RotateError(f"{label} {row.pk} is not found by the new key; run this again.")
     return found
