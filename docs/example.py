@@ -32,6 +32,22 @@ try:
 except ImportError as error:
     print(error)
 
+# %% a folder read as many: one frame of all years
+reports = luoshi.read_folder(samples)
+print(reports, reports.left_out)
+try:
+    print(reports.to_pandas("commitments").groupby("year_given")["kind"].value_counts())
+except ImportError as error:
+    print(error)
+
+# %% what became of each promise; in a notebook the last line of a cell shows it as a table
+kept = luoshi.reconcile(reports)
+print(kept, kept.counts())
+try:
+    print(kept.to_frame()[["promise", "outcome", "verdict"]].head())
+except ImportError as error:
+    print(error)
+
 # %% two years side by side: the same indicator, promised and told
 before = luoshi.read(samples / "yunzhou-2025.txt")
 promised = {f.indicator: f.quote for f in before.figures if f.role == "target" and f.period == "2025"}

@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..reading.sources import FORMATS, ReadError
+from ..reading.folder import reports_in
+from ..reading.sources import ReadError
 
 STANDARD_INPUT = "-"
 
@@ -18,10 +19,7 @@ def inputs(names: Sequence[str]) -> list[Path]:
     for name in names:
         path = Path(name)
         if name != STANDARD_INPUT and path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in FORMATS and p.is_file() and not p.name.startswith((".", "~$")))
-            if not inside:
-                raise ReadError(f"{path} holds no report (.txt, .docx, .pdf, .html).")
-            found += inside
+            found += reports_in(path)
         else:
             found.append(path)
     return found

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..reading import ReadError, Report, read
+from ..reading import ReadError, Report
+from ..reading.reader import read_quietly
 from .files import STANDARD_INPUT, inputs, output_path, write_aside
 
 FORMATS = ("table", "json", "csv", "xlsx", "docx", "html")
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     taken: set[Path] = set()
     for path in _with_progress(files):
         try:
-            report = read(sys.stdin.buffer.read() if str(path) == STANDARD_INPUT else path)
+            report = read_quietly(sys.stdin.buffer.read() if str(path) == STANDARD_INPUT else path)
             _give(report, path, kind, arguments, several, taken)
         except ReadError as error:
             failed.append((path, str(error)))
@@ -107,7 +108,9 @@ def _give(report: Report, source: Path, kind: str, arguments: argparse.Namespace
         sys.stdout.write(write_csv(report, arguments.table).replace("\r\n", "\n"))
     else:
         print(report.to_json(None if several else 1))
-    if not report.figures and not report.commitments:
+    if report.doubt:
+        print(f"luoshi: {report.doubt}", file=sys.stderr)
+    elif not report.figures and not report.commitments:
         print(f"luoshi: {source} holds no figure and no commitment; is it a work report?", file=sys.stderr)
 
 

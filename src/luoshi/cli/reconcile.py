@@ -8,7 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-from ..reading import ReadError, Report, read
+from ..reading import ReadError, Report
+from ..reading.reader import read_quietly
 from ..reconciling import Reconciliation, reconcile
 from ..reconciling.corrections import corrected
 from .files import inputs, output_path, write_aside
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         files = inputs(arguments.files)
         for path in files:
             try:
-                reports.append(read(path))
+                reports.append(read_quietly(path))
             except ReadError as error:
                 failed += 1
                 print(f"luoshi: {error} It is left out.", file=sys.stderr)

@@ -4,8 +4,9 @@ Plain Python over plain data: no Django, no database, no network.
 """
 
 from . import views
-from .reader import read
+from .folder import Reports, read_folder
+from .reader import NoReport, read
 from .report import Commitment, Figure, Part, Report, Section, schema
 from .sources import Origin, ReadError
 
-__all__ = ["Commitment", "Figure", "Origin", "Part", "ReadError", "Report", "Section", "read", "schema", "views"]
+__all__ = ["Commitment", "Figure", "NoReport", "Origin", "Part", "ReadError", "Report", "Reports", "Section", "read", "read_folder", "schema", "views"]

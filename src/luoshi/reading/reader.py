@@ -6,6 +6,7 @@ source → text → parts (sections, sentences, clauses) → figures → clause 
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,26 @@ BOUNDS = bounded.Bounds(memory=2 << 30, cpu=90, wall=120)
 LEAST_CHINESE = 0.2  # of the letters; below it a text is no Chinese report
 
 
+class NoReport(UserWarning):
+    """What was read is hardly a work report."""
+
+
 def read(source: str | bytes | Path) -> Report:
     """Read a work report from a path (.txt, .docx, .pdf with text, .html), from text, or from bytes.
 
     The encoding is found without being told (UTF-8, UTF-16, GB18030). Every part of the result has character offsets into
-    ``Report.text``. Raises ReadError, with one sentence for the person who gave the source, for what cannot be read or is no Chinese text;
-    a Chinese text that is no report is read too, and simply holds few figures and no commitments.
+    ``Report.text``. Raises ReadError, with one sentence for the person who gave the source, for what cannot be read or is no Chinese text.
+    A Chinese text that is no report is read too, holds few figures and no commitments, and is warned of in one sentence (``NoReport``).
+    A folder is read by ``read_folder``.
     """
+    report = read_quietly(source)
+    if report.doubt:
+        warnings.warn(report.doubt, NoReport, stacklevel=2)
+    return report
+
+
+def read_quietly(source: str | bytes | Path) -> Report:
+    """``read`` without its warning: ``Report.doubt`` has the sentence."""
     loaded = load(source)
     check_chinese(loaded)
     return read_text(loaded)

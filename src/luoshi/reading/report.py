@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 SCHEMA = "luoshi.report/1"
+REPR_ROWS, REPR_QUOTE = 2, 30  # rows of a list, characters of a quote
+LEAST_SAID, FEWEST = 0.6, 3  # figures and commitments in a thousand characters, and in all; of 78 real reports the least has 1.1 (of 1964)
+LEAST_LONG = 400  # characters; a shorter text is somebody's example
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Section(Part):
     topic: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Figure(Part):
     """A measured claim: a number that says how much of something was, is, or shall be.
 
@@ -66,8 +69,11 @@ class Figure(Part):
     place: str | None = None
     place_code: str | None = None
 
+    def __repr__(self) -> str:
+        return f"<Figure {' '.join(filter(None, (self.quote, self.indicator, self.role, self.period)))}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Commitment(Part):
     """A promise that a supervision office could put on its list as one line.
 
@@ -86,6 +92,9 @@ class Commitment(Part):
     section: int
     path: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Commitment {self.quote if len(self.quote) <= REPR_QUOTE else self.quote[: REPR_QUOTE - 1] + '…'}>"
+
 
 T = TypeVar("T", bound="DataclassInstance")
 
@@ -100,6 +109,11 @@ class Rows(list[T], Generic[T]):
     def to_pandas(self) -> Any:
         """A pandas.DataFrame, one row each (``pip install luoshi[pandas]``)."""
         return frames.to_pandas(self)
+
+    def __repr__(self) -> str:
+        """Short, however many there are; ``list(rows)`` shows them all."""
+        shown = ", ".join(map(repr, self[:REPR_ROWS]))
+        return f"[{shown}, … {len(self) - REPR_ROWS} more]" if len(self) > REPR_ROWS else f"[{shown}]"
 
     def _repr_html_(self) -> str:
         return frames.html_table(self)
@@ -121,6 +135,15 @@ class Report:
     figures: Rows[Figure] = field(default_factory=Rows)
     commitments: Rows[Commitment] = field(default_factory=Rows)
     origins: list[Origin] = field(default_factory=list)
+
+    @property
+    def doubt(self) -> str:
+        """One sentence where this is hardly a work report, "" where nothing speaks against it."""
+        said = len(self.figures) + len(self.commitments)
+        if len(self.text) < LEAST_LONG or (said >= FEWEST and 1000 * said >= LEAST_SAID * len(self.text)):
+            return ""
+        name = self.name or "the text"
+        return f"{name} does not look like a work report: {len(self.figures)} figures and {len(self.commitments)} commitments in {len(self.text)} characters."
 
     def quote(self, part: Part | Origin) -> str:
         """The text of any part."""

@@ -17,6 +17,7 @@ from ..office.unreadable import Unreadable
 MAX_BYTES = 64 * 1024 * 1024
 MAX_CHARACTERS = 4_000_000  # two hundred reports; a larger text is no report
 FORMATS = {".txt": "txt", ".text": "txt", ".md": "txt", ".docx": "docx", ".pdf": "pdf", ".html": "html", ".htm": "html"}
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")  # their first bytes
 
 
 class ReadError(ValueError):
@@ -74,7 +75,7 @@ def _load_file(path: Path) -> Source:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise ReadError(f"{path} is a folder; name its files, or give the folder to `luoshi read`.")
+            raise ReadError(f"{path} is a folder; read it with luoshi.read_folder, or with the command `luoshi read`.")
         if size > MAX_BYTES:
             raise ReadError(f"{path.name} has {size / 1e6:.0f} MB; a work report has less than {MAX_BYTES / 1e6:.0f} MB. Is it the right file?")
         data = path.read_bytes()
@@ -110,6 +111,8 @@ def _from_bytes(data: bytes, name: str, kind: str) -> Source:
         source = _from_pdf(data, shown)
     elif kind == "html":
         source = _from_html(data, shown)
+    elif data.startswith(PICTURES) or data[4:12] in (b"ftypheic", b"ftypmif1"):
+        raise ReadError(f"{shown} is a picture; Luoshi reads text: give the report as .txt, .docx, .pdf with text, or .html.")
     else:
         if data.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf")):
             raise ReadError(Unreadable("rtf" if data[:1] == b"{" else "old", shown).english)

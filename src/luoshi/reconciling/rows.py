@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass, field, replace
+from html import escape
 from typing import Any
+
+from ..reading.frames import columns_of, frame_of, html_of, pandas_of, polars_of
 
 MET, MISSED, UNDECIDABLE, UNREPORTED = "met", "missed", "undecidable", "unreported"
 VERDICTS = (MET, MISSED, UNDECIDABLE, UNREPORTED)
@@ -30,7 +33,7 @@ class Claim:
     figure: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Row:
     """A promise and its outcome. ``margin`` is outcome less target in the target's unit, on the good side positive; ``report`` and ``next`` are
     numbers into the run's reports. ``by`` names who corrected the row, "" for the program."""
@@ -47,8 +50,11 @@ class Row:
     key: str = ""
     by: str = ""
 
+    def __repr__(self) -> str:
+        return f"<Row {self.year} {self.promise.quote[:24]}: {self.verdict}>"
 
-@dataclass
+
+@dataclass(repr=False)
 class Reconciliation:
     """All rows of a run, the names and years of the reports, and what a person should know (gaps, files passed over)."""
 
@@ -62,6 +68,32 @@ class Reconciliation:
         chosen = [r for r in self.rows if report is None or r.report == report]
         return {v: sum(r.verdict == v for r in chosen) for v in VERDICTS}
 
+    def table(self) -> dict[str, list[Any]]:
+        """The rows as columns, one value a cell: what ``to_frame`` and a notebook show."""
+        return columns_of([_record(row) for row in self.rows])
+
+    def to_frame(self) -> Any:
+        """The rows as a data frame, one promise a row: of pandas if it is installed, else of polars."""
+        return frame_of(self.table())
+
+    def to_pandas(self) -> Any:
+        """A pandas.DataFrame, one promise a row (``pip install luoshi[pandas]``)."""
+        return pandas_of(self.table())
+
+    def to_polars(self) -> Any:
+        """A polars.DataFrame, one promise a row (``pip install luoshi[polars]``)."""
+        return polars_of(self.table())
+
+    def __repr__(self) -> str:
+        years = "→".join(str(y or "?") for y in self.years)
+        said = "".join(f", {n} {verdict}" for verdict, n in self.counts().items() if n)
+        return f"<Reconciliation {years}: {len(self.rows)} promises{said}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the counts, what a person should know, the first rows."""
+        remarks = "".join(f"<li>{escape(r)}</li>" for r in self.remarks)
+        return f"<p>{escape(repr(self)[1:-1])}</p>" + (f"<ul>{remarks}</ul>" if remarks else "") + html_of(self.table(), len(self.rows))
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data; the offsets of ``promise`` are into the promising report's text, those of ``outcome`` into the next."""
         return {
@@ -70,6 +102,26 @@ class Reconciliation:
             "remarks": self.remarks,
             "rows": [asdict(r) for r in self.rows],
         }
+
+
+def _record(row: Row) -> dict[str, Any]:
+    outcome = row.outcome
+    return {
+        "year": row.year,
+        "promise": row.promise.quote,
+        "indicator": row.promise.indicator,
+        "target": row.promise.value,
+        "target_high": row.promise.value_high,
+        "unit": row.promise.unit,
+        "bound": row.promise.bound,
+        "outcome": outcome.quote if outcome else None,
+        "actual": outcome.value if outcome else None,
+        "verdict": row.verdict,
+        "margin": row.margin,
+        "reason": row.reason,
+        "by": row.by,
+        "id": row.id,
+    }
 
 
 def row_id(year: int | None, promise: Claim) -> str:
