@@ -68,7 +68,10 @@ def kept(ids: list[int]) -> dict[int, str]:
 
 
 def find(matters: Rows, query: str) -> Rows:
-    """The matters that hold every word of the query (words are parted by spaces), each as it stands."""
+    """The matters that hold every word of the query (words are parted by spaces), each as it stands. Signs alone (😀, %, _) are in no index:
+    a query of nothing else finds nothing; beside words they count for nothing. A blank query asks for nothing and leaves out nothing."""
+    if query.strip() and not tokens(query[:LONGEST_QUERY]):
+        return matters.none()
     for word in query[:LONGEST_QUERY].split():
         sought = tokens(word)
         if not sought:

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from .models import MatterQuerySet
-from .search import LONGEST_QUERY, find
+from .search import LONGEST_QUERY, find, tokens
 
 CODE = re.compile(r"[0-9A-Za-z._-]{1,64}")
 Sorts = Mapping[str, tuple[Any, tuple[Any, ...]]]  # code: its name on the screen, the order; "" for the usual one
@@ -42,6 +42,8 @@ class Asked:
             if name == "q" and len(value) > LONGEST_QUERY:
                 made.problems.append(_("搜索词超过%d个字，只用了前面的部分。") % LONGEST_QUERY)
                 value = value[:LONGEST_QUERY]
+            if name == "q" and not tokens(value):
+                made.problems.append(_("“%s”里没有汉字、字母或数字，按它什么也搜不到。") % value[:30])
             if cls.checks[name](value):
                 made.values[name] = value
             else:
