@@ -115,3 +115,12 @@ def test_where_it_is_served_is_known_while_it_is(settings, tmp_path):
         serve._say_where(serve.Site("127.0.0.1", 8123, 1, 4))
         assert serve.served_at() == "http://127.0.0.1:8123"
     assert serve.served_at() == ""
+
+
+def test_the_server_loads_the_sample_and_prints_the_accounts_itself(city, monkeypatch, capsys):
+    monkeypatch.setattr(sample, "load", lambda **_how: None)
+    monkeypatch.setattr(sample, "train", lambda **_how: None)
+    call_command("load_sample", accounts=False)
+    assert capsys.readouterr().out == ""
+    call_command("load_sample")
+    assert "luoshi sample-accounts" in capsys.readouterr().out

@@ -13,6 +13,7 @@ from ... import sample, sample_accounts, serve
 class Command(BaseCommand):
     """Load the sample city into an empty ledger."""
 
+    stealth_options = ("accounts",)  # `luoshi serve` prints them itself, with its own address
     help = "Load the sample city (invented) into an empty ledger, and print its accounts; `luoshi sample-accounts` prints them again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
