@@ -216,9 +216,6 @@ class Settle(MoveForm):
     verdict = forms.ChoiceField(label=gettext_lazy("结论"), choices=verdict_choices, widget=forms.RadioSelect)
     conclusion = text_field(gettext_lazy("说明"), 2, required=False)
 
-    def start(self) -> dict[str, Any]:
-        return {"verdict": (state.of(self.document)["proposal"] or {}).get("verdict")}
-
 
 class RollUp(ChangesForm):
     """The parent of a matter, its weight there, and how its own children are rolled up."""

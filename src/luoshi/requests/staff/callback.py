@@ -157,7 +157,7 @@ def _page(request: HttpRequest, matter: Matter, now: datetime, form: CallbackFor
         person = next((p for p in everybody if str(p.telling.pk) == form.data.get("telling")), person)
     if person is not None and person.telling.caller_id:
         looks.note_persons(request.user, "callback", [person.telling])
-    start = {"telling": person.telling.pk if person else None, "contacted": "yes" if own["contacted_at"] else None, "then": "redo"}
+    start = {"telling": person.telling.pk if person else None, "then": "redo"}
     context = {
         "matter": matter,
         "own": own,
