@@ -34,7 +34,7 @@ def choosing():
 
 @pytest.mark.parametrize("form", choosing(), ids=lambda f: f.__name__)
 def test_no_move_of_a_promise_starts_with_a_verdict(form):
-    document = {key: "" for key in form.base_fields} | {"verdict": "met", "proposal": {"verdict": "met"}}
+    document = dict.fromkeys(form.base_fields, "") | {"verdict": "met", "proposal": {"verdict": "met"}}
     for name, field in form.base_fields.items():
         if isinstance(field.widget, forms.RadioSelect):
             made = form.__new__(form)

@@ -33,6 +33,7 @@ from . import duties, privacy, state
 from .careful import careful, pressing
 from .channels import DANGER_TABLE
 from .danger_table import Finder, row_of
+from .handling import due_words
 from .moves import FOLLOWED, RECEIVED
 from .rule_tables import limit_on, rule_on
 from .submission import Told, Understood
@@ -226,7 +227,7 @@ def _words(matter: Matter) -> tuple[str, str]:
     known = state.of(matter.document).get("danger") or {}
     day = timezone.localdate()
     kinds = "、".join(named(k, day) for k in known.get("kinds", ())) or _("急险")
-    until = timezone.localtime(matter.due_at).strftime("%m-%d %H:%M") if matter.due_at else ""
+    until = due_words(matter.due_at or "", year=False)
     link = f"{settings.SITE_URL}/desk/requests/{matter.ref}/"
     title = _("急险 %(ref)s：%(kinds)s") % {"ref": matter.ref, "kinds": kinds}
     numbers = "、".join(known.get("numbers", ()))

@@ -12,6 +12,7 @@ from luoshi.codes.workdays import UnknownYear
 from luoshi.matters import ledger
 from luoshi.matters.clock import is_over
 from luoshi.matters.models import Event, Matter
+from luoshi.wording import ends
 
 from . import duties, later, state
 from .rule_tables import rule_on
@@ -123,6 +124,12 @@ def reopen_until(matter: Matter) -> datetime | None:
 
 
 def last_moment(due: datetime) -> datetime:
-    """An instant to show: a limit in days ends when its last day does, which nobody calls the next day."""
-    local = timezone.localtime(due)
-    return local - timedelta(minutes=1) if (local.hour, local.minute, local.second) == (0, 0, 0) else local
+    """By when, as it is shown (``wording.ends``)."""
+    return ends.last_moment(timezone.localtime(due))
+
+
+def due_words(due: datetime | str, year: bool = True) -> str:
+    """By when, in digits (``wording.ends``), of an instant or its ISO text; "" for none."""
+    if not due:
+        return ""
+    return ends.due_words(timezone.localtime(datetime.fromisoformat(due) if isinstance(due, str) else due), year)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -20,6 +20,7 @@ from luoshi.matters.models import Event, Matter
 from luoshi.notices.outbox import owe, owe_many
 
 from . import callers, later, state
+from .handling import due_words
 from .models import Telling
 from .moves import MOVES, OPEN
 
@@ -144,7 +145,7 @@ def _notice(matter: Matter, telling: Telling, event: Event, occasion: str = "") 
 
 def _facts(matter: Matter, telling: Telling, event: Event) -> dict[str, str]:
     request = state.of(matter.document)
-    due = timezone.localtime(datetime.fromisoformat(request["due_at"])).strftime("%Y-%m-%d %H:%M") if request["due_at"] else ""
+    due = due_words(request["due_at"])
     key = unseal(bytes(telling.sealed))["key"] if telling.sealed else ""
     return {
         "ref": matter.ref,

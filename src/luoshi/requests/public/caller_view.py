@@ -19,7 +19,7 @@ from luoshi.site import words
 from luoshi.wording import timeline
 
 from .. import lateness, later, state
-from ..handling import last_moment
+from ..handling import due_words, last_moment
 from ..moves import KIND, OPEN, TAKEN, TAKEN_EN
 from .forms import PLEASED, RATED
 
@@ -198,7 +198,7 @@ def _step(event: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str
     if units := [names.get(str(c), "") for c in (*_listed(data.get("helpers")), *_listed(data.get("units")))]:
         changes.append((_("一起办的单位"), "、".join(filter(None, units))))
     if data.get("due_at") and event["move"] not in ("ask_time", "call_in"):
-        changes.append((_("答复期限"), f"{last_moment(datetime.fromisoformat(data['due_at'])):%Y-%m-%d %H:%M}"))
+        changes.append((_("答复期限"), due_words(data["due_at"])))
     elif data.get("due_later") and event["move"] not in ("ask_time", "call_in"):
         changes.append((_("答复期限"), later.unknown(data["due_later"]["year"])))
     if data.get("plan_date"):

@@ -26,6 +26,7 @@ from luoshi.matters.search import Hits
 from luoshi.requests import looks, privacy
 
 from .. import lateness, later, state
+from ..handling import due_words
 from ..moves import CHANNELS, DEMANDS, DEMANDS_EN
 from .access import last_moment_of
 from .queue_filter import LABELS, PILES, SORTS, STATES, Selection
@@ -133,8 +134,8 @@ def _rows(found: list[Matter]) -> list[list[Any]]:
         rows[-1] += [
             str(m.lead or ""),
             _written(m.opened_at),
-            _written(m.due_at) or later.instead(own, m.state),
-            own["first_due_at"][:16].replace("T", " "),
+            due_words(m.due_at or "") or later.instead(own, m.state),
+            due_words(own["first_due_at"]),
             verdict_word(m.verdict) if m.verdict else "",
         ]
     return rows

@@ -10,15 +10,26 @@ from django.utils import timezone
 
 from luoshi.desk.move_form import MoveForm
 from luoshi.requests import duties
+from luoshi.wording import ends
 
 from .. import later, state
+from ..handling import last_moment
 
 
 class MomentField(forms.DateTimeField):
-    """An instant, by the minute."""
+    """An instant, by the minute. The end of a day is written as its last minute (``wording.ends``), and read back as its end."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is shown."""
+        return last_moment(value) if isinstance(value, datetime) else value
+
+    def clean(self, value: Any) -> Any:
+        """As it is brought."""
+        found = super().clean(value)
+        return ends.instant_of(timezone.localtime(found)) if found else found
 
 
 class RequestMove(MoveForm):

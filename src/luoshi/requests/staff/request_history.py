@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from luoshi.desk.names import english, move_word, people_names, place_names, subject_names
@@ -17,6 +15,7 @@ from luoshi.registers.models import Unit
 from luoshi.wording import timeline
 
 from .. import later
+from ..handling import due_words
 from ..moves import DEMANDS, DEMANDS_EN, KIND, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from ..rule_tables import exclusion_reasons, outcomes
 from .hotline_forms import PAUSES
@@ -100,7 +99,7 @@ def in_words(key: str, value: Any, units: Mapping[str, str]) -> str:
     if key in ("helpers", "units"):
         return timeline.joined(value, units)
     if key in ("due_at", "arrive_by"):
-        return timezone.localtime(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M")
+        return due_words(value)
     if key == "due_later":
         return later.unknown(value["year"])
     if key == "subject":

@@ -208,7 +208,7 @@ def parts(matter: Matter) -> list[dict[str, Any]]:
     own, made = state.of(matter.document), []
     for part in Assignment.objects.filter(matter=matter, until=None).select_related("unit").order_by("-role", "unit__code"):
         due = own["helpers_due"].get(part.unit.code)
-        made.append({"unit": part.unit, "role": part.role, "due": datetime.fromisoformat(due) if due else None, "answer": own["helper_answers"].get(part.unit.code)})
+        made.append({"unit": part.unit, "role": part.role, "due": last_moment(datetime.fromisoformat(due)) if due else None, "answer": own["helper_answers"].get(part.unit.code)})
     return made
 
 
@@ -221,7 +221,9 @@ def whistles(own: state.RequestState, now: datetime) -> list[dict[str, Any]]:
         by = datetime.fromisoformat(call["arrive_by"])
         came = {u: datetime.fromisoformat(at) for u, at in call["arrivals"].items()}
         rows = [{"name": names.get(u, u), "at": came.get(u), "late": came[u] > by if u in came else now > by} for u in call["units"]]
-        made.append({"word": WHISTLES.get(call["whistle"], call["whistle"]), "at": datetime.fromisoformat(call["at"]), "by": by, "rows": rows, "result": call["result"]})
+        made.append(
+            {"word": WHISTLES.get(call["whistle"], call["whistle"]), "at": datetime.fromisoformat(call["at"]), "by": last_moment(by), "rows": rows, "result": call["result"]}
+        )
     return made
 
 
