@@ -1,10 +1,12 @@
 """The public page of a month's rates, its files, and the proof that anybody gets the same digits from them."""
 
+import csv
 import io
 import re
 import subprocess
 import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,11 +15,13 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 pytest.importorskip("ibis", reason="needs the platform (pip install luoshi[server])")
 
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
 from ledger_kit import city
 from luoshi.assessing import months as assessed
+from luoshi.assessing import recompute
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM, Entry, Opening
 from luoshi.registers.models import Place, Unit
@@ -114,6 +118,57 @@ def test_the_other_files_open(client, past):
     assert book.sheetnames == ["街道、乡镇"]
     text = "\n".join(p.text for p in Document(io.BytesIO(client.get(reverse("site:ranking_file", args=["2026-10", "docx"])).content)).paragraphs)
     assert "2026年10月接诉即办工作情况通报" in text
+
+
+@pytest.fixture
+def running(past, monkeypatch):
+    """October is not over."""
+    monkeypatch.setattr(assessed, "state_of", lambda month: assessed.RUNNING if month >= "2026-10" else assessed.WHOLE)
+
+
+def test_the_month_that_runs_is_provisional_and_names_nobody(client, running, tmp_path):
+    shown = page(client, "site:ranking", "2026-10")
+    assert "本月未完，暂计" in shown
+    assert "15/20" in shown
+    assert not re.search(r'data-label="排名">\s*\d', shown)
+    for word in ("先进", "整改", "进步", "治理"):
+        assert f'<span class="badge info">{word}' not in shown
+        assert f"<dt>{word}" not in shown
+    text = "\n".join(p.text for p in Document(io.BytesIO(client.get(reverse("site:ranking_file", args=["2026-10", "docx"])).content)).paragraphs)
+    assert "情况通报（本月未完，暂计）" in text
+    assert "先进类" not in text
+    book = load_workbook(io.BytesIO(client.get(reverse("site:ranking_file", args=["2026-10", "xlsx"])).content))
+    assert {row[0].value for row in book.active.iter_rows(min_row=3)} == {"本月未完，暂计，不排名"}
+    assert client.get(reverse("site:rankings")).url == reverse("site:ranking", args=["2026-09"])  # the last that is over
+
+
+def test_anybody_recomputes_the_month_that_runs_too(client, running, tmp_path, capsys):
+    paths = []
+    for month in ("2026-09", "2026-10"):
+        paths.append(str(tmp_path / f"judged-{month}.csv"))
+        Path(paths[-1]).write_bytes(b"".join(client.get(reverse("site:judged", args=[month])).streaming_content))
+    assert ",running," in Path(paths[1]).read_text(encoding="utf-8-sig")
+    assert recompute.main(["2026-10", str(assessed.rules_file("rates")), *paths]) == 0
+    published = client.get(reverse("site:ranking_file", args=["2026-10", "csv"])).content.decode("utf-8-sig")
+    assert capsys.readouterr().out == published
+    rows = list(csv.DictReader(io.StringIO(published)))
+    assert {(r["rank"], r["rise"], r["provisional"]) for r in rows} == {("", "", "1")}
+    assert [r["unit"] for r in rows] == sorted(r["unit"] for r in rows)  # in no order that says who is first
+
+
+@pytest.mark.parametrize(("state", "rise"), [("whole", True), ("partial", False)])
+def test_no_change_against_a_month_that_is_not_whole(client, past, monkeypatch, state, rise):
+    monkeypatch.setattr(assessed, "state_of", lambda month: state if month == "2026-09" else assessed.WHOLE)
+    found = {s.unit: s.rise for s in assessed.of_month("2026-10").standings}
+    assert bool(found["s1"]) is rise
+    assert ("没有可比的上月" in page(client, "site:ranking", "2026-10")) is not rise
+
+
+def test_what_a_month_is(past):
+    assert assessed.state_of("2020-01") == assessed.PARTIAL  # before the first request
+    assert assessed.state_of("2026-10") == assessed.WHOLE
+    assert assessed.state_of(f"{timezone.localdate():%Y-%m}") == assessed.RUNNING
+    assert assessed.state_of("2990-01") == assessed.RUNNING
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,14 @@ from ..office.csv_writing import csv_text
 from ..office.official_document import Annex, OfficialDocument, official_docx
 from ..office.outgoing import Column, Table, Words
 from ..office.xlsx_writing import xlsx_bytes
-from .ranking import NOTHING, TOO_FEW, Standing
+from .ranking import NOTHING, RUNNING, TOO_FEW, Standing
 from .rates import Rate, shown
 from .recompute import HEAD
 from .rule_tables import RankClass
 
 GROUPS = {"street": "街道、乡镇", "district": "区", "bureau": "市级部门", "company": "公共服务企业"}
-WHY = {TOO_FEW: "有效回访太少，不排名", NOTHING: "没有可评的回访，不排名"}
+WHY = {TOO_FEW: "有效回访太少，不排名", NOTHING: "没有可评的回访，不排名", RUNNING: "本月未完，暂计，不排名"}
+PROVISIONAL = "（本月未完，暂计）"
 SHEET = ("排名", "单位", "派单", "计入", "响应率", "解决率", "满意率", "得分", "较上月", "未接通", "待回访", "剔除", "剔除占比", "类别", "规则")
 WIDTHS = {"排名": 8.0, "单位": 26.0, "响应率": 16.0, "解决率": 16.0, "满意率": 16.0, "类别": 16.0}
 PAPER_WIDTHS = {"单位": 24.0, "响应率": 20.0, "解决率": 20.0, "满意率": 20.0, "得分": 9.0, "较上月": 9.0}  # a rate and its fraction stay on one line
@@ -32,7 +33,7 @@ def as_rows(standings: Sequence[Standing]) -> list[list[Any]]:
         row: list[Any] = [s.group, s.rank, s.unit, s.name, n["dispatched"], n["counted"], n["contacted"], _number(r.response.shown)]
         row += [n["asked_solved"], n["solved"], n["half"], _number(r.solved.shown), n["asked_satisfied"], n["satisfied"], _number(r.satisfied.shown)]
         row += [_number(s.score), _number(s.rise), n["no_answer"], n["pending"], " ".join(f"{k}:{v}" for k, v in r.counts.excluded.items())]
-        rows.append([*row, _number(_share(s)), 1 if r.marked else None, r.rule.name])
+        rows.append([*row, _number(_share(s)), 1 if r.marked else None, r.rule.name, 1 if s.provisional else None])
     return rows
 
 
@@ -45,7 +46,13 @@ def as_xlsx(month: str, standings: Sequence[Standing], classes: Mapping[str, Ran
     """The ranking as an Excel file, a sheet a group."""
     columns = [Column(word, WIDTHS.get(word, 0)) for word in SHEET]
     tables = [
-        Table(columns, [_cells(s, classes) for s in standings if s.group == group], GROUPS.get(group, group), f"{month} 接诉即办{GROUPS.get(group, group)}考评", freeze=2)
+        Table(
+            columns,
+            [_cells(s, classes) for s in standings if s.group == group],
+            GROUPS.get(group, group),
+            f"{month} 接诉即办{GROUPS.get(group, group)}考评{_provisional(standings)}",
+            freeze=2,
+        )
         for group in _groups(standings)
     ]
     return xlsx_bytes(tables or [Table(columns, (), month)])
@@ -62,11 +69,11 @@ def as_docx(month: str, city: str, standings: Sequence[Standing], classes: Mappi
         parts.append(Words(f"{_ORDER[n]}、{name}", 1))
         lists = [f"{rule.zh}（{len(named)}个）：{'、'.join(named)}。" for code, rule in classes.items() if (named := [s.name for s in own if code in s.classes])]
         parts += [Words(words) for words in lists or ["考评情况见附件。"]]
-        annexes.append(Annex(Table([Column(w, PAPER_WIDTHS.get(w, 8)) for w in SHEET[:9]], [_cells(s, classes)[:9] for s in own], title=f"{when}{name}接诉即办考评情况表")))
+        annexes.append(Annex(Table([Column(w, PAPER_WIDTHS.get(w, 8)) for w in SHEET[:9]], [_cells(s, classes)[:9] for s in own], title=f"{when}{name}接诉即办考评情况表{_provisional(standings)}")))
     parts += [Words(f"{_ORDER[len(annexes) + 2]}、统计口径", 1), Words(method(standings))]
     return official_docx(
         OfficialDocument(
-            f"{city}{when}接诉即办工作情况通报",
+            f"{city}{when}接诉即办工作情况通报{_provisional(standings)}",
             parts,
             mark=f"{office}文件" if office else "",
             number=f"〔{month[:4]}〕　　号",
@@ -94,7 +101,7 @@ def summary(month: str, standings: Sequence[Standing]) -> str:
         return f"{whole.shown}%（{whole.of}）" if whole.denominator else "无"
 
     return (
-        f"{chinese_month(month)}到期的诉求{total['dispatched']}件，计入考评{total['counted']}件，剔除{out}件。响应率{rate(s.rates.response for s in standings)}，"
+        f"{chinese_month(month)}{_provisional(standings)}到期的诉求{total['dispatched']}件，计入考评{total['counted']}件，剔除{out}件。响应率{rate(s.rates.response for s in standings)}，"
         f"解决率{rate(s.rates.solved for s in standings)}，满意率{rate(s.rates.satisfied for s in standings)}；回访未接通{total['no_answer']}件，不计入解决率和满意率。"
     )
 
@@ -142,6 +149,11 @@ def _number(text: str) -> Decimal | None:
 
 def _share(s: Standing) -> str:
     return shown(s.rates.excluded_share)
+
+
+def _provisional(standings: Sequence[Standing]) -> str:
+    """What stands beside the name of a month that is not over."""
+    return PROVISIONAL if any(s.provisional for s in standings) else ""
 
 
 def _groups(standings: Sequence[Standing]) -> list[str]:

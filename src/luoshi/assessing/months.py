@@ -29,6 +29,7 @@ from .rule_tables import CLASSES, RATES, RankClass, RateRule, class_rules, first
 
 FRESH = 24 * 3600  # seconds that a month may be old: from one hour to the next a row more would tell which request had just fallen due
 DISTRICT = 6  # digits of a place code that name its district
+WHOLE, PARTIAL, RUNNING = "whole", "partial", "running"  # what a month is: whole; the one in which the platform began; not over yet
 SETTLED = 45  # days after its end in which a month's callbacks, exclusions and appeals still come in
 
 
@@ -40,6 +41,12 @@ class Month:
     as_of: datetime
     standings: tuple[Standing, ...]
     classes: Mapping[str, RankClass]
+    state: str = WHOLE
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is not over: what is shown of it is provisional."""
+        return self.state == RUNNING
 
 
 def months() -> list[str]:
@@ -58,19 +65,32 @@ def months() -> list[str]:
     return made
 
 
+def state_of(month: str) -> str:
+    """Whether a month is over (RUNNING where it is not) and was whole: PARTIAL where the first request came in after its first day.
+    ValueError for what is no month."""
+    first, today = first_day(month), timezone.localdate()
+    if (first.year, first.month) >= (today.year, today.month):
+        return RUNNING
+    begun = Matter.objects.filter(kind="request").order_by("opened_at").values_list("opened_at", flat=True).first()
+    return PARTIAL if begun is None or timezone.localtime(begun).date() > first else WHOLE
+
+
 def of_month(month: str) -> Month:
     """The ranking of a month. ValueError for what is no month."""
     path, earlier = judged_file(month), judged_file(before(month))
-    return _of_month(month, str(path), path.stat().st_mtime, str(earlier), earlier.stat().st_mtime, (RATES.rows(), CLASSES.rows()))
+    states = (state_of(month), state_of(before(month)))
+    return _of_month(month, states, str(path), path.stat().st_mtime, str(earlier), earlier.stat().st_mtime, (RATES.rows(), CLASSES.rows()))
 
 
 @lru_cache(maxsize=8)
-def _of_month(month: str, path: str, changed: float, earlier: str, changed_earlier: float, _rules: tuple[tuple[RateRule, ...], tuple[RankClass, ...]]) -> Month:
+def _of_month(
+    month: str, states: tuple[str, str], path: str, changed: float, earlier: str, changed_earlier: float, _rules: tuple[tuple[RateRule, ...], tuple[RankClass, ...]]
+) -> Month:
     day, day_before = first_day(month), first_day(before(month))
-    now_counts, then_counts = _counts(path, changed), _counts(earlier, changed_earlier)
+    now_counts, then_counts = _counts(path, changed), _counts(earlier, changed_earlier) if states[1] == WHOLE else ()
     classes = class_rules(day)
-    standings = ranking(now_counts, rate_rules(day), classes, then_counts, rate_rules(day_before))
-    return Month(month, datetime.fromtimestamp(changed, timezone.get_current_timezone()), tuple(standings), classes)
+    standings = ranking(now_counts, rate_rules(day), classes, then_counts, rate_rules(day_before), runs=states[0] == RUNNING)
+    return Month(month, datetime.fromtimestamp(changed, timezone.get_current_timezone()), tuple(standings), classes, states[0])
 
 
 @lru_cache(maxsize=24)
@@ -110,7 +130,7 @@ def write(month: str) -> Path:
 def published(month: str) -> Path:
     """The month's judged requests as anybody may download them. ValueError for what is no month."""
     districts = {u.code: u.place_code[:DISTRICT] for u in Unit.objects.exclude(place_code="") if u.place_code[4:DISTRICT] != "00"}
-    return publish(judged_file(month), districts)
+    return publish(judged_file(month), districts, state_of(month))
 
 
 def before(month: str) -> str:

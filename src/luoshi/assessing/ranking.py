@@ -10,13 +10,14 @@ from .counts import Counts
 from .rates import Rates, rates_of, shown
 from .rule_tables import RankClass, RateRule
 
-TOO_FEW, NOTHING = "too_few", "nothing"  # why a unit has no rank
+TOO_FEW, NOTHING, RUNNING = "too_few", "nothing", "running"  # why a unit has no rank
 
 
 @dataclass(frozen=True)
 class Standing:
     """A unit in a month's ranking. ``score`` as shown; ``rank`` None with ``unranked`` saying why; ``rise``: points against the month
-    before, "" where one of the two has no score; ``classes``: codes."""
+    before, "" where one of the two has no score or its month is not whole; ``classes``: codes; ``provisional``: its month still runs, and
+    names nobody best or last."""
 
     rates: Rates
     score: str
@@ -24,6 +25,7 @@ class Standing:
     unranked: str
     rise: str
     classes: tuple[str, ...] = ()
+    provisional: bool = False
 
     @property
     def unit(self) -> str:
@@ -42,15 +44,23 @@ class Standing:
 
 
 def ranking(
-    month: Iterable[Counts], rules: Mapping[str, RateRule], classes: Mapping[str, RankClass], before: Iterable[Counts] = (), rules_before: Mapping[str, RateRule] | None = None
+    month: Iterable[Counts],
+    rules: Mapping[str, RateRule],
+    classes: Mapping[str, RankClass],
+    before: Iterable[Counts] = (),
+    rules_before: Mapping[str, RateRule] | None = None,
+    runs: bool = False,
 ) -> list[Standing]:
     """The standings of a month, group by group, the best first, those without a rank last. ``before``: the counts of the month
-    before, judged by the rules of their own month (``rules_before``). KeyError for a group without a rule."""
+    before, judged by the rules of their own month (``rules_before``), none where that month is not whole. ``runs``: the month is not over:
+    no ranks, no classes, no change, units in the order of their codes. KeyError for a group without a rule."""
     last = {c.unit: rates_of(c, (rules_before or rules)[c.group]) for c in before}
     found = []
     by_group: dict[str, list[Rates]] = {}
     for counts in month:
         by_group.setdefault(counts.group, []).append(rates_of(counts, rules[counts.group]))
+    if runs:
+        return [_provisional(rates) for group in sorted(by_group) for rates in sorted(by_group[group], key=lambda r: r.counts.unit)]
     for group in sorted(by_group):
         found += _classed(_ranked(by_group[group], last), [c for c in classes.values() if group in c.groups])
     return found
@@ -61,6 +71,10 @@ def _ranked(units: list[Rates], last: Mapping[str, Rates]) -> list[Standing]:
     ordered = sorted(made, key=lambda s: (bool(s.unranked), -Fraction(s.score or 0), s.unit))
     scores = [Fraction(s.score) for s in ordered if not s.unranked]
     return [s if s.unranked else replace(s, rank=scores.index(Fraction(s.score)) + 1) for s in ordered]
+
+
+def _provisional(rates: Rates) -> Standing:
+    return Standing(rates, shown(rates.score), None, NOTHING if rates.score is None else RUNNING, "", provisional=True)
 
 
 def _unranked(rates: Rates) -> str:

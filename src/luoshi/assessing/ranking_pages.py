@@ -24,14 +24,15 @@ from luoshi.requests.rule_tables import exclusion_reasons
 from luoshi.site import words
 
 GROUPS = {"street": gettext_lazy("街道、乡镇"), "district": gettext_lazy("区"), "bureau": gettext_lazy("市级部门"), "company": gettext_lazy("公共服务企业")}
-UNRANKED = {"too_few": gettext_lazy("有效回访太少，不排名"), "nothing": gettext_lazy("没有可评的回访，不排名")}
+UNRANKED = {"too_few": gettext_lazy("有效回访太少，不排名"), "nothing": gettext_lazy("没有可评的回访，不排名"), "running": gettext_lazy("本月未完，不排名")}
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
 def latest(request: HttpRequest) -> HttpResponse:
-    """To the latest month that has something; a page that says so where there is none."""
+    """To the latest month that is over, or the one that runs where there is no other; a page that says so where there is none."""
     known = assessed.months()
-    return redirect("site:ranking", known[0]) if known else render(request, "assessing/ranking.html", {"month": None})
+    over = [m for m in known if assessed.state_of(m) != assessed.RUNNING]
+    return redirect("site:ranking", (over or known)[0]) if known else render(request, "assessing/ranking.html", {"month": None})
 
 
 def ranking(request: HttpRequest, month: str) -> HttpResponse:
@@ -40,7 +41,9 @@ def ranking(request: HttpRequest, month: str) -> HttpResponse:
     groups = list(dict.fromkeys(s.group for s in found.standings))
     context = {
         "month": month,
-        "months": assessed.months()[:24],
+        "months": [(m, assessed.state_of(m) == assessed.RUNNING) for m in assessed.months()[:24]],
+        "runs": found.runs,
+        "before": assessed.before(month) if assessed.state_of(assessed.before(month)) == assessed.WHOLE else "",
         "data_time": found.as_of,
         "totals": _totals(found.standings),
         "groups": [_group(found, g) for g in groups],

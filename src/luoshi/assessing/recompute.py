@@ -3,7 +3,8 @@
     python recompute.py MONTH rates.csv judged.csv [more.csv …]
 
 MONTH is written 2026-10; the tables hold one row a request (several files, such as one a month, are read as one); rates.csv is the
-published rule table. Prints the ranking as CSV: the very file that the platform publishes, to the last digit.
+published rule table. Prints the ranking as CSV: the very file that the platform publishes, to the last digit. A month that runs (its rows
+say so in month_state) has no ranks and no change; none is reckoned against a month that is not whole either.
 """
 
 # mypy: ignore-errors
@@ -13,7 +14,7 @@ import sys
 from fractions import Fraction
 
 HEAD = ("group", "rank", "unit", "unit_name", "dispatched", "counted", "contacted", "response", "asked_solved", "solved", "half", "resolution")
-HEAD += ("asked_satisfied", "satisfied", "satisfaction", "score", "rise", "no_answer", "pending", "excluded", "excluded_share", "marked", "rule")
+HEAD += ("asked_satisfied", "satisfied", "satisfaction", "score", "rise", "no_answer", "pending", "excluded", "excluded_share", "marked", "rule", "provisional")
 
 
 def rules_on(path, month):
@@ -82,6 +83,16 @@ def judge(counts, rule):
     return rates, shown(score), counts["asked_solved"] >= int(rule["least"])
 
 
+def state_of(paths, month):
+    """What the tables say of a month: whole, partial or running; tables downloaded before 2026-11-30 do not say, and are taken for whole."""
+    for path in paths:
+        with open(path, encoding="utf-8-sig", newline="") as lines:
+            for row in csv.DictReader(lines):
+                if row["month"] == month:
+                    return row.get("month_state") or "whole"
+    return "whole"
+
+
 def month_before(month):
     """2026-01 → 2025-12."""
     year, number = int(month[:4]), int(month[5:])
@@ -92,14 +103,16 @@ def lines_of(month, rules_path, paths):
     """The rows of the ranking, in its order."""
     rules, last = rules_on(rules_path, month), {}
     rules_last = rules_on(rules_path, month_before(month))
-    for (group, unit, _name), counts in count(paths, month_before(month)).items():
+    runs, comparable = state_of(paths, month) == "running", state_of(paths, month_before(month)) == "whole"
+    for (group, unit, _name), counts in count(paths, month_before(month) if comparable else "").items():
         _rates, score, ranked = judge(counts, rules_last[group])
         if ranked:
             last[unit] = Fraction(score)
     rows = []
     for (group, unit, name), counts in count(paths, month).items():
         rates, score, ranked = judge(counts, rules[group])
-        rows.append([group, not ranked, -Fraction(score or 0), unit, name, counts, rates, score, rules[group]])
+        ranked = ranked and not runs
+        rows.append([group, not ranked, 0 if runs else -Fraction(score or 0), unit, name, counts, rates, score, rules[group]])
     rows.sort(key=lambda r: r[:4])
     for group, unranked, minus, unit, name, counts, rates, score, rule in rows:
         better = [r for r in rows if r[0] == group and not r[1] and r[2] < minus]
@@ -125,6 +138,7 @@ def lines_of(month, rules_path, paths):
             shown(share),
             "1" if out and share >= int(rule["marked"]) else "",
             "%s/%s" % (rule["code"], rule["version"]),  # noqa: UP031
+            "1" if runs else "",
         ]
 
 

@@ -70,13 +70,13 @@ def _months(code: str) -> dict[str, Any] | None:
     return {
         "kind": "line",
         "title": _("三率（%）"),
-        "labels": [month for month, _s in judged],
+        "labels": [_("%s（暂计）") % month if s.provisional else month for month, s in judged],
         "series": [
             {"name": word, "values": [None if (v := getattr(s.rates, rate).value) is None else round(float(v), 2) for _m, s in judged], "tone": tone}
             for (word, rate), tone in zip(rates.items(), ("info", "ok", "warn"), strict=True)
         ]
         + [{"name": _("得分"), "values": [float(s.score) if s.score else None for _m, s in judged], "tone": "mute"}],
-        "ranks": [(month, s.rank, s.score, s.rates.counts.n["dispatched"]) for month, s in judged][::-1],
+        "ranks": [(month, s.rank, s.score, s.rates.counts.n["dispatched"], s.provisional) for month, s in judged][::-1],
     }
 
 
