@@ -30,6 +30,7 @@ def promise():
     made = issued(actors(city()[1])["dc"])
     Matter.objects.filter(pk=made.pk).update(subject="04", place=DISTRICT)
     made.refresh_from_db()
+    told(1, 600, subject="0501")  # the platform has worked for long
     return made
 
 
@@ -85,5 +86,36 @@ def test_the_page_of_the_promise_says_so(client, promise, monkeypatch):
     told(15, 20)
     done(promise, 50)
     page = client.get(reverse("site:promise", args=[promise.ref])).content.decode()
-    assert "不减反增：前90天10件，后90天15件，上升50%" in page
+    assert "不减反增：前50天10件，后50天15件，上升50%" in page
     assert "路灯不亮" not in page
+
+
+@pytest.mark.parametrize(
+    ("first_days_ago", "ago", "before", "after", "rise"),
+    [
+        (600, 50, 10, 12, 20.0),
+        (95, 50, 10, 12, None),  # the platform began within the earlier days
+        (100, 50, 10, 12, 20.0),  # on the first of them
+        (600, 50, 4, 12, None),  # too few to be compared with
+        (600, 50, 5, 12, 140.0),
+        (600, 10, 10, 12, None),  # too few days
+        (600, 200, 10, 12, 20.0),
+    ],
+)
+def test_a_change_only_against_a_whole_period_that_has_enough(promise, monkeypatch, first_days_ago, ago, before, after, rise):
+    monkeypatch.setattr("luoshi.requests.comparing.begun", lambda: NOW - timedelta(days=first_days_ago))
+    told(before, ago + 5)
+    told(after, ago - 5)
+    found = beside(done(promise, ago), NOW)
+    assert (found.before, found.after, found.rise) == (before, after, rise)
+    assert found.comparable is (first_days_ago >= 100 and ago >= 14)
+
+
+def test_the_page_says_that_there_is_no_comparable_period(client, promise, monkeypatch):
+    monkeypatch.setattr("luoshi.requests.beside_promises.timezone.now", lambda: NOW)
+    monkeypatch.setattr("luoshi.requests.comparing.begun", lambda: NOW - timedelta(days=100))
+    told(10, 95)
+    told(40, 20)
+    page = client.get(reverse("site:promise", args=[promise.ref])).content.decode()
+    assert "后90天40件；没有可比的时段" in page
+    assert "变化" not in page.split('id="requests"')[1].split("</section>")[0]

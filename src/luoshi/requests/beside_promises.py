@@ -15,7 +15,7 @@ from django.utils import timezone
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters.models import Matter, MatterQuerySet
 
-from . import privacy
+from . import comparing, privacy
 from .rule_tables import rule_on
 
 MONTHS = 12
@@ -26,8 +26,9 @@ RULE = "promise_rise"  # per cent from which a rise is flagged, and the least re
 @dataclass(frozen=True)
 class Beside:
     """The requests beside a promise. ``months``: those of the last twelve, with their first days; ``before`` and ``after``: those of
-    the ninety days before and after it was declared done (or the last ninety and the ninety before, while it is at work); ``rise``
-    in per cent, None where there were none before; ``flagged``: declared done while the requests rise."""
+    the ``days`` before and after it was declared done, ninety at most and never more than have passed (or the last ninety and the
+    ninety before, while it is at work); ``comparable``: whether the earlier days were whole (``comparing``); ``rise`` in per cent, None
+    where there is nothing to compare with; ``flagged``: declared done while the requests rise."""
 
     months: tuple[tuple[date, int], ...]
     before: int
@@ -35,6 +36,8 @@ class Beside:
     rise: float | None
     flagged: bool
     concluded: bool
+    days: int = SPAN.days
+    comparable: bool = True
 
     @property
     def total(self) -> int:
@@ -55,11 +58,14 @@ def beside(promise: Matter, now: datetime | None = None) -> Beside | None:
     months = [_months_back(timezone.localtime(now).date().replace(day=1), back) for back in range(MONTHS - 1, -1, -1)]
     concluded = _concluded(promise)
     turn = concluded or now - SPAN
-    before, after = (found.filter(opened_at__gte=start, opened_at__lt=start + SPAN, opened_at__lte=now).count() for start in (turn - SPAN, turn))
-    percent, least = (float(value) for value in rule_on(RULE, timezone.localtime(now).date()))
-    rise = round(100 * (after - before) / before, 1) if before else None
-    flagged = concluded is not None and after >= least and (rise is None or rise >= percent)
-    return Beside(tuple((month, by_month.get(month, 0)) for month in months), before, after, rise, flagged, concluded is not None)
+    span, today = min(SPAN, now - turn), timezone.localtime(now).date()  # as many days before as have passed since
+    before, after = (found.filter(opened_at__gte=start, opened_at__lt=start + span, opened_at__lte=now).count() for start in (turn - span, turn))
+    comparable = comparing.whole(turn - span, span, today, comparing.begun())
+    percent, least = (float(value) for value in rule_on(RULE, today))
+    rises = after >= least and 100 * (after - before) >= percent * before
+    rise = comparing.change(before, after, today) if comparable else None
+    counted = tuple((month, by_month.get(month, 0)) for month in months)
+    return Beside(counted, before, after, rise, concluded is not None and comparable and rises, concluded is not None, span.days, comparable)
 
 
 def about(subject: str, place: str) -> MatterQuerySet:

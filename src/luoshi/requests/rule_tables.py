@@ -29,6 +29,7 @@ SHAPES: dict[str, tuple[int, float, float, bool]] = {
     "reopen_days": (1, 0, 3_650, True),
     "danger_fresh": (1, 0, 10_000, True),
     "promise_rise": (2, 0, 10_000, True),
+    "comparable": (2, 1, 10_000, True),
 }
 
 

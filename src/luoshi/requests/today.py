@@ -17,7 +17,7 @@ from django.utils import timezone
 from luoshi.codes.divisions import level_of, prefix_of
 from luoshi.matters.models import Matter
 
-from . import lateness
+from . import comparing, lateness
 from .moves import FOLLOWED, OWED, RECEIVED
 
 WEEKS = 4  # with whose same weekday a day is compared
@@ -26,7 +26,7 @@ WEEKS = 4  # with whose same weekday a day is compared
 @dataclass(frozen=True)
 class CameIn:
     """A day's requests up to ``until``: all, by hour of the day (24), by subject and by place; ``usual``: the mean up to the same
-    hour on the same weekday of the four weeks before, None where there is nothing to compare with."""
+    hour on the same weekday of those of the four weeks before in which the platform worked, None where there is nothing to compare with."""
 
     day: date
     until: datetime
@@ -76,7 +76,8 @@ def came_in(day: date | None = None, now: datetime | None = None) -> CameIn:
     hours: Counter[int] = Counter()
     for hour, count in found.annotate(hour=TruncHour("opened_at")).values_list("hour").annotate(n=Count("pk")):
         hours[timezone.localtime(hour).hour] += count
-    before = [_count(start - timedelta(weeks=w), end - timedelta(weeks=w)) for w in range(1, WEEKS + 1)]
+    first = comparing.begun()
+    before = [_count(start - timedelta(weeks=w), end - timedelta(weeks=w)) for w in range(1, WEEKS + 1) if first is not None and first <= start - timedelta(weeks=w)]
     return CameIn(
         day,
         end,
@@ -84,7 +85,7 @@ def came_in(day: date | None = None, now: datetime | None = None) -> CameIn:
         tuple(hours[n] for n in range(24)),
         dict(found.values_list("subject").annotate(n=Count("pk"))),
         dict(found.values_list("place").annotate(n=Count("pk"))),
-        sum(before) / WEEKS if any(before) else None,
+        sum(before) / len(before) if any(before) else None,
     )
 
 

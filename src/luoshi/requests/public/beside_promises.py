@@ -22,5 +22,5 @@ def panel(matter: Matter) -> Panel | None:
         "series": [{"name": _("诉求"), "values": [count for _month, count in found.months], "tone": "info"}],
         "size": "slim",
     }
-    shown = {name: getattr(found, name) for name in ("flagged", "rise", "before", "after", "concluded", "total")} | {"chart": chart}
+    shown = {name: getattr(found, name) for name in ("flagged", "rise", "before", "after", "concluded", "total", "days", "comparable")} | {"chart": chart}
     return Panel("requests/public/beside.html", {"requests": shown}, charts=True)
