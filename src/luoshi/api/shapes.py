@@ -201,6 +201,9 @@ class Matter(BaseModel):
     percent: float | None
     schedule: str
     verdict: Verdict | Literal[""]
+    verdict_agreed: bool | None = Field(
+        None, description="False while the unit, the schedule, the next report or the office say otherwise and nobody has decided; null for kinds in which only one speaks."
+    )
     conclusion: str = ""
     concluded_at: At | None
     objection: Objection | None = None

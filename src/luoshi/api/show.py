@@ -103,6 +103,7 @@ def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]
         "percent": number(m.percent),
         "schedule": m.schedule,
         "verdict": m.verdict,
+        "verdict_agreed": kind.agreed(d),
         "files": [{key: getattr(f, key) for key in ("sha256", "name", "size", "media_type", "public")} for f in files],
         "taken_down": [{**t, "at": instant(t["at"])} for t in told(d)],
         "changed_at": d["changed_at"],

@@ -91,6 +91,7 @@ class Kind:
         ``rewritten``: keys that say in other words what the text says. ``shown``: of its own keys those that anybody may read; ``published``: and of what its
         events bring, beside what those of every kind do (PUBLISHED). ``persons``: persons speak in it, so that their words are sealed and their
         pictures stripped; ``sealed`` and ``clear``: names of data that are always, and never, sealed, beside those of every kind (``sealing``).
+        ``agreed``: whether all who speak of its end agree with the verdict that is shown (None: only one speaks).
     Rights
         ``permissions``: made with every migration, within the app ``matters``; ``elsewhere``: those of its moves that another app has ("app.codename").
     """
@@ -128,6 +129,7 @@ class Kind:
     rewritten: tuple[str, ...] = ("source_text",)
     shown: tuple[str, ...] = ()
     published: frozenset[str] = frozenset()
+    agreed: Callable[[Document], bool | None] = lambda document: None
     persons: bool = False
     sealed: frozenset[str] = frozenset()
     clear: frozenset[str] = frozenset()

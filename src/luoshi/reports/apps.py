@@ -50,6 +50,7 @@ class ReportsConfig(AppConfig):
             desk.Entry(_("看板"), "desk:board", 40),
             desk.Entry(_("任务"), "desk:matters", 50),
             desk.Entry(_("报告"), "desk:reports", 60, lambda user: user.has_perm("matters.view_all_matters")),
+            desk.Entry(_("未一致"), "desk:disagreements", 70, lambda user: user.has_perm("matters.verify_matter")),
             desk.Entry(_("报送"), "desk:returns", 80),
             desk.Entry(_("收发"), "desk:exchange", 90),
         )

@@ -9,7 +9,7 @@ from typing import Any
 from luoshi.matters.kinds import Kind, Permission, register
 from luoshi.matters.models import Matter, MatterQuerySet
 
-from . import carried, checks, standing, state
+from . import carried, checks, standing, state, verdict_shown
 from .moves import INTERNAL, KIND, LIVE, MOVES, PUBLIC, STATES, VERDICTS, WORKING
 
 ASKS = {"target": ("调整目标", "change of target")}
@@ -72,6 +72,7 @@ COMMITMENT = register(
         needs=checks.NEEDS,
         columns=columns,
         asks=ASKS,
+        agreed=lambda document: not verdict_shown.shown(document).disagreed,
         search_words=search_words,
         rewritten=("source_text", "sub_text", "sources"),
         published=frozenset(

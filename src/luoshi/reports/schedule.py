@@ -108,7 +108,7 @@ def expected_share(on: date, rule: Rule, year: int | None = None, due: date | No
     Decimal('91.7')
     """
     year = on.year if year is None else year
-    if _is_over(on, rule, year, due):
+    if is_over(on, rule, year, due):
         return HUNDRED
     return _stepped(HUNDRED * months_done(on, year, rule) / _span(year, due), rule, ROUND_HALF_UP)
 
@@ -118,8 +118,8 @@ def _span(year: int, due: date | None) -> int:
     return max(12, 12 * (due.year - year) + due.month) if due else 12
 
 
-def _is_over(on: date, rule: Rule, year: int, due: date | None) -> bool:
-    """Whether the target's time is over."""
+def is_over(on: date, rule: Rule, year: int, due: date | None) -> bool:
+    """Whether a target's time is over on a day."""
     return bool(due and on > due) or months_done(on, year, rule) >= _span(year, due)
 
 
@@ -172,7 +172,7 @@ def judge(
         return _plain("not_reported", rule, "没有报送数据", "no figure was returned")
     if within and goal.high is not None and kind != "cumulative":
         return _kept_within(goal, reached, rule)
-    over = _is_over(on, rule, year, due)
+    over = is_over(on, rule, year, due)
     if kind == "cumulative":
         return _cumulative(goal, reached, expected_share(on, rule, year, due), over, rule)
     return _direct(goal, reached, over, rule)

@@ -16,7 +16,7 @@ from typing import Any
 from luoshi.codes.indicators import Indicator, indicators, less_by_name
 
 from .returns import period_end
-from .schedule import STATES, Schedule, judge, rule_on
+from .schedule import STATES, Schedule, is_over, judge, rule_on
 from .state import CommitmentState, Target, current_targets, first_targets, of
 
 WORST_FIRST = ("behind", "not_reported", "on_time", "ahead", "done", "other")
@@ -27,12 +27,14 @@ DELIVERED = ("claimed", "ended", "objected")  # states in which the unit has sai
 
 @dataclass(frozen=True)
 class Standing:
-    """One target with what was reached of it and the verdict. ``changed``: it is no longer in force, and judged for comparison."""
+    """One target with what was reached of it and the verdict. ``changed``: it is no longer in force, and judged for comparison; ``over``: its time
+    is over on the day for which it is judged, so that the verdict on its schedule is that on the target."""
 
     target: Target
     actual: Any
     schedule: Schedule
     changed: bool = False
+    over: bool = False
 
 
 def judged(document: Mapping[str, Any], on: date | None = None) -> list[Standing]:
@@ -99,7 +101,16 @@ def _standing(own: CommitmentState, target: Target, on: date, changed: bool) -> 
         )
     except (ValueError, LookupError) as error:  # said beside the target, not instead of the whole page
         verdict = Schedule("other", None, None, None, "", f"{STATES['other']}：{error}", f"Other: {error}")
-    return Standing(target, actual, verdict, changed)
+    return Standing(target, actual, verdict, changed, _over(target["kind"], on, due, own["year"]))
+
+
+def _over(kind: str, on: date, due: date | None, year: int | None) -> bool:
+    if kind in ("deliverable", "ongoing", ""):
+        return on > (due or date(year or on.year, 12, 31))
+    try:
+        return is_over(on, rule_on(on), year or on.year, due)
+    except LookupError:  # a day before any rule
+        return False
 
 
 def _less_is_better(target: Target, known: Indicator | None) -> bool:

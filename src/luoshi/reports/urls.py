@@ -7,7 +7,7 @@ from django.urls import path
 from luoshi.site.fresh import conditional, open_to_all
 
 from .public import badges, evidence_files, exports, feeds, promise_pages, report_pages, sitemaps
-from .staff import board, bulk, commitment_list, commitment_page, drafts, exchange, moves, opening, reconciliation, returns_calendar
+from .staff import board, bulk, commitment_list, commitment_page, disagreements_page, drafts, exchange, moves, opening, reconciliation, returns_calendar
 from .staff import evidence_files as staff_files
 from .staff import report_pages as staff_reports
 
@@ -45,6 +45,7 @@ staff = [
     path("matters/<slug:ref>/<slug:move>/", moves.make, name="move"),
     *staff_reports.urlpatterns,
     *reconciliation.urlpatterns,
+    *disagreements_page.urlpatterns,
     *drafts.urlpatterns,
     *exchange.urlpatterns,
     *returns_calendar.urlpatterns,

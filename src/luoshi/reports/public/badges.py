@@ -15,6 +15,7 @@ from luoshi.site import words
 from luoshi.site.templatetags.luoshi_look import state_word, tone_of, verdict_word
 
 from ..kind import issued
+from ..verdict_shown import shown
 
 # A badge stands on pages of which we know nothing: fixed colours, white on each at 4.5:1 or better.
 COLOURS = {"ok": "#1c6632", "warn": "#7a4a00", "bad": "#a3211a", "info": "#1b4f8f", "mute": "#4a5662", "odd": "#5a3990"}
@@ -26,7 +27,10 @@ def promise_badge(request: HttpRequest, ref: str) -> HttpResponse:
     """The verdict of a promise, or its state while there is none. ``?lang=en`` for English."""
     matter = get_object_or_404(issued(), ref=ref)
     with override(_language(request)):
-        word = verdict_word(matter.verdict) if matter.verdict else state_word(matter.state)
+        found = shown(matter.document)
+        word = verdict_word(found.verdict) if found.verdict else state_word(matter.state)
+        if found.disagreed:
+            word = _("%s（未一致）") % word
         return _answer(matter.ref, word, tone_of(matter.verdict or matter.state))
 
 

@@ -26,6 +26,7 @@ from luoshi.site.templatetags.luoshi_look import SCHEDULES
 from .. import family
 from ..moves import STATES, VERDICTS
 from ..state import current_targets, first_targets
+from ..verdict_shown import in_words, shown
 from . import promise
 from .promise_filter import Selection
 
@@ -67,6 +68,7 @@ COLUMNS = {
     "issued_at": "交办时间",
     "ended_at": "办结时间",
     "changed_at": "最近变动",
+    "not_agreed": "结论未一致（谁说什么）",
 }
 
 
@@ -81,7 +83,7 @@ def rows(request: HttpRequest, matters: QuerySet[Matter]) -> Iterator[dict[str, 
 
 
 def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str], subjects: dict[str, str]) -> dict[str, Any]:
-    d = matter.document
+    d, found = matter.document, shown(matter.document)
     progress, part = d["progress"] or {}, family.row(matter)
     row: dict[str, Any] = {
         "ref": matter.ref,
@@ -96,14 +98,15 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "first_due": _a_date(d["first_due"]),
         "due": matter.due,
         "state_name": STATES[matter.state][0],
-        "schedule": str(SCHEDULES.get(matter.schedule, "")),
+        "schedule": str(SCHEDULES.get(found.schedule, "")),
         "percent": float(matter.percent) if matter.percent is not None else None,
         "period": words.masked(progress.get("period", "")),
         "progress": words.masked(progress.get("progress")),
         "weight": part["weight"],
         "actual": float(part["actual"]) if part["actual"] is not None else None,
         "amount": part["target"],
-        "verdict_name": VERDICTS[matter.verdict][0] if matter.verdict else "",
+        "verdict_name": VERDICTS[found.verdict][0] if found.verdict else "",
+        "not_agreed": in_words(found.open),
         "conclusion": words.masked(d["conclusion"]),
         "changed_at": _local(matter.changed_at),
         **{k: _local(datetime.fromisoformat(d[k])) if d[k] else None for k in ("issued_at", "ended_at")},

@@ -18,6 +18,7 @@ from luoshi.matters.selection import Asked, a_code
 from luoshi.site.templatetags.luoshi_look import SCHEDULES
 from luoshi.site.words_sought import as_shown
 
+from .. import disagreements
 from ..kind import issued
 from ..moves import LIVE, PUBLIC, VERDICTS
 
@@ -75,6 +76,7 @@ LABELS = {
     "state": gettext_lazy("状态"),
     "verdict": gettext_lazy("结论"),
     "schedule": gettext_lazy("序时进度"),
+    "disagreed": gettext_lazy("结论未一致"),
     "report": gettext_lazy("报告"),
     "sort": gettext_lazy("排序"),
 }
@@ -89,6 +91,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "state": lambda v: v in PUBLIC or v == OPEN,
     "verdict": lambda v: v in VERDICTS or v in (NONE, CONCLUDED),
     "schedule": lambda v: v in SCHEDULES or v == NONE,
+    "disagreed": lambda v: v == "1",
     "report": lambda v: bool(re.fullmatch(r"[0-9a-f]{16}", v)),
     "sort": lambda v: v in SORTS,
 }
@@ -99,7 +102,8 @@ _FILTERS: dict[str, Callable[[str], Q]] = {
     "subject": lambda v: Q(subject="") if v == NONE else Q(subject__startswith=v),  # a branch with what is below it
     "state": _state,
     "verdict": _verdict,
-    "schedule": lambda v: Q(schedule="" if v == NONE else v),
+    "schedule": lambda v: Q(schedule="" if v == NONE else v, verdict=""),  # once there is a verdict it is no longer shown (verdict_shown)
+    "disagreed": lambda v: Q(pk__in=disagreements.open_ones()),
     "report": lambda v: Q(report=v),
 }
 

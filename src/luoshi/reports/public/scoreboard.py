@@ -21,6 +21,7 @@ from luoshi.site import fresh, words
 
 from ..kind import issued
 from ..moves import LIVE, VERDICTS
+from ..verdict_shown import schedule_shown
 from .promise_filter import LEVELS, NONE, OPEN, address
 
 KEPT_FOR = 600  # seconds; the key changes with the ledger anyhow
@@ -69,7 +70,8 @@ def totals(rows: Iterable[tuple[Mapping[str, Any], int]]) -> Counter[str]:
     for row, n in rows:
         found["all"] += n
         found[f"state:{row['state']}"] += n
-        found[f"schedule:{row['schedule'] or NONE}"] += n
+        if not row["verdict"]:  # once there is one, the schedule is no longer shown (verdict_shown)
+            found[f"schedule:{row['schedule'] or NONE}"] += n
         if row["state"] in LIVE:
             found["open"] += n
         else:
@@ -77,7 +79,7 @@ def totals(rows: Iterable[tuple[Mapping[str, Any], int]]) -> Counter[str]:
         if row["verdict"]:
             found[row["verdict"]] += n
             found["concluded"] += n
-        if row["schedule"] == "behind":
+        if schedule_shown(row["verdict"], row["schedule"]) == "behind":
             found["behind"] += n
     return found
 

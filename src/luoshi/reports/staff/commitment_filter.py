@@ -20,6 +20,7 @@ from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 from luoshi.site.fresh import remembered
 
+from .. import disagreements
 from ..moves import LIVE, PUBLIC, VERDICTS, WORKING
 from ..schedule import STATES as SCHEDULES
 from .visible import visible
@@ -50,6 +51,7 @@ LABELS = {
     "place": gettext_lazy("区划"),
     "report": gettext_lazy("报告"),
     "asked": gettext_lazy("目标调整待批"),
+    "disagreed": gettext_lazy("结论未一致"),
     "sort": gettext_lazy("排序"),
 }
 
@@ -90,6 +92,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "place": lambda v: v.isascii() and v.isdigit() and len(v) == 12,
     "report": lambda v: bool(re.fullmatch(r"[0-9a-f]{16}", v)),
     "asked": _one_of("1"),
+    "disagreed": _one_of("1"),
     "sort": _one_of(*SORTS),
 }
 _FILTERS: dict[str, Callable[[str], Q]] = {
@@ -98,7 +101,8 @@ _FILTERS: dict[str, Callable[[str], Q]] = {
     "lead": lambda v: Q(lead=None) if v == NONE else Q(lead__code=v),
     "helper": lambda v: Q(pk__in=Assignment.objects.filter(unit__code=v, role="helper", until=None).values("matter_id")),
     "due": _due,
-    "schedule": lambda v: Q(schedule="" if v == NONE else v),
+    "schedule": lambda v: Q(schedule="" if v == NONE else v, verdict=""),  # once there is a verdict it is no longer shown (verdict_shown)
+    "disagreed": lambda v: Q(pk__in=disagreements.open_ones()),
     "verdict": lambda v: {NONE: Q(verdict=""), ANY: ~Q(verdict="")}.get(v, Q(verdict=v)),
     "subject": lambda v: Q(subject="") if v == NONE else Q(subject__startswith=v),  # a branch with what is below it
     "place": _place,

@@ -26,6 +26,7 @@ from luoshi.wording.amounts import target_words
 
 from ..names import schedule_choices, verdict_choices
 from ..state import current_targets, first_targets
+from ..verdict_shown import in_words, shown
 from .commitment_filter import ANY, DUES, LABELS, NONE, OPEN, ROLES, SORTS, STATES, Selection, listed, menus, this_year
 from .move_forms import Assign
 
@@ -58,6 +59,7 @@ COLUMNS = (
     (gettext_lazy("核查结论"), 40),
     (gettext_lazy("区划"), 12),
     (gettext_lazy("分类"), 16),
+    (gettext_lazy("结论未一致（谁说什么）"), 30),
 )
 
 
@@ -128,12 +130,12 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
     return sheets.download(_("任务清单"), form, sheets.table(form, columns, _rows(found)))
 
 
-def _rows(found: list[Matter]) -> list[list[Any]]:
+def _rows(among: list[Matter]) -> list[list[Any]]:
     units, schedules = Units(), dict(schedule_choices())
-    places, subjects = place_names(m.place for m in found), subject_names(m.subject for m in found)
+    places, subjects = place_names(m.place for m in among), subject_names(m.subject for m in among)
     rows = []
-    for m in found:
-        d = m.document
+    for m in among:
+        d, found = m.document, shown(m.document)
         progress = d["progress"] or {}
         rows.append(
             [
@@ -151,13 +153,14 @@ def _rows(found: list[Matter]) -> list[list[Any]]:
                 d["first_due"],
                 d["due"],
                 state_word(m.state),
-                schedules.get(m.schedule, ""),
+                schedules.get(found.schedule, ""),
                 float(m.percent) if m.percent is not None else None,
                 *(str(progress.get(k) or "") for k in ("period", "progress", "problems", "next_step")),
-                verdict_word(m.verdict),
+                verdict_word(found.verdict) if found.verdict else "",
                 d["conclusion"],
                 places.get(m.place, ""),
                 subjects.get(m.subject, ""),
+                in_words(found.open),
             ]
         )
     return rows

@@ -24,6 +24,7 @@ Pile = tuple[str, Any, str, dict[str, str]]  # code, words, tone, the query of i
 CHECK: tuple[Pile, ...] = (
     ("to_verify", gettext_lazy("待核查"), "warn", {"state": "claimed", "sort": "changed"}),
     ("asked", gettext_lazy("目标调整待批"), "warn", {"asked": "1", "sort": "changed"}),
+    ("disagreed", gettext_lazy("结论未一致"), "odd", {"disagreed": "1", "sort": "changed"}),
     ("objected", gettext_lazy("异议待决定"), "odd", {"state": "objected", "sort": "changed"}),
 )
 WORK: tuple[Pile, ...] = (
