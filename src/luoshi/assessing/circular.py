@@ -69,7 +69,13 @@ def as_docx(month: str, city: str, standings: Sequence[Standing], classes: Mappi
         parts.append(Words(f"{_ORDER[n]}、{name}", 1))
         lists = [f"{rule.zh}（{len(named)}个）：{'、'.join(named)}。" for code, rule in classes.items() if (named := [s.name for s in own if code in s.classes])]
         parts += [Words(words) for words in lists or ["考评情况见附件。"]]
-        annexes.append(Annex(Table([Column(w, PAPER_WIDTHS.get(w, 8)) for w in SHEET[:9]], [_cells(s, classes)[:9] for s in own], title=f"{when}{name}接诉即办考评情况表{_provisional(standings)}")))
+        annexes.append(
+            Annex(
+                Table(
+                    [Column(w, PAPER_WIDTHS.get(w, 8)) for w in SHEET[:9]], [_cells(s, classes)[:9] for s in own], title=f"{when}{name}接诉即办考评情况表{_provisional(standings)}"
+                )
+            )
+        )
     parts += [Words(f"{_ORDER[len(annexes) + 2]}、统计口径", 1), Words(method(standings))]
     return official_docx(
         OfficialDocument(

@@ -64,8 +64,8 @@ def beside(promise: Matter, now: datetime | None = None) -> Beside | None:
     percent, least = (float(value) for value in rule_on(RULE, today))
     rises = after >= least and 100 * (after - before) >= percent * before
     rise = comparing.change(before, after, today) if comparable else None
-    counted = tuple((month, by_month.get(month, 0)) for month in months)
-    return Beside(counted, before, after, rise, concluded is not None and comparable and rises, concluded is not None, span.days, comparable)
+    by_months = tuple((month, by_month.get(month, 0)) for month in months)
+    return Beside(by_months, before, after, rise, concluded is not None and comparable and rises, concluded is not None, span.days, comparable)
 
 
 def about(subject: str, place: str) -> MatterQuerySet:
