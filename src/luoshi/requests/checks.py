@@ -13,9 +13,10 @@ from luoshi.matters import withdrawals
 from luoshi.matters.clock import is_over
 from luoshi.matters.refusal import Refused
 
-from . import handing, later
+from . import handing, later, state
 from .moves import CHANNELS, DEMANDS, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from .rule_tables import exclusion_reasons, outcomes, rule_on
+from .state import RequestState
 
 LATEST_YEAR = 2100
 LONGEST_SERVICE = 60
@@ -59,10 +60,10 @@ def content(name: str, document: Mapping[str, Any], data: Mapping[str, Any], rea
     if data.get("satisfied") and data["satisfied"] not in SATISFIED:
         raise Refused(_("没有“%s”这一项；请从列出的选项里选。") % data["satisfied"])
     if special := _SPECIAL.get(name):
-        special(document, document.get("request") or {}, data, by, now)
+        special(document, state.of(document) if "request" in document else state.blank(), data, by, now)
 
 
-Check = Callable[[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any], str, datetime], None]
+Check = Callable[[Mapping[str, Any], RequestState, Mapping[str, Any], str, datetime], None]
 
 
 def _calmer(name: str, document: Mapping[str, Any], data: Mapping[str, Any], reason: str) -> None:
@@ -72,7 +73,7 @@ def _calmer(name: str, document: Mapping[str, Any], data: Mapping[str, Any], rea
         raise Refused(_("这一件是急险；改成不是急险，要写明理由。"))
 
 
-def _outcome(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _outcome(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if data["outcome"] not in outcomes():
         raise Refused(_("没有“%s”这种答复结果。") % data["outcome"])
     if outcomes()[data["outcome"]].move == "hand_over":
@@ -82,39 +83,39 @@ def _outcome(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapp
     _nothing_open(document, request, data, by, now)
 
 
-def _nothing_open(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _nothing_open(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if waiting := handing.open_ones(request):
         raise Refused(_("转给%s的还没有结果；先记下处置结果。") % "、".join(e["to"] for e in waiting))
 
 
-def _hand(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _hand(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if not isinstance(data["to"], str) or len(data["to"]) > LONGEST_SERVICE:
         raise Refused(_("请写明转给哪一家，60个字以内。"))
 
 
-def _handed(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _handed(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if handing.entry(request, data["to"]) is None:
         raise Refused(_("没有转给过“%s”。") % data["to"])
 
 
-def _dispute(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _dispute(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if request.get("final"):
         raise Refused(_("承办单位已经裁定，不能再提派单异议。"))
 
 
-def _finish(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _finish(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     missing = [u for u in request.get("helpers_due", {}) if u not in request.get("helper_answers", {})]
     if missing and not str(data.get("without", "")).strip():
         raise Refused(_("协办单位%s还没有反馈；请等反馈，或写明不等的理由。") % "、".join(missing))
 
 
-def _later(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _later(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if request["due_at"] and is_over(instant(request["due_at"]), now):
         raise Refused(_("已经过了时限，不能再申请延期；延期要在到期之前提出。"))
     _after_the_present(request, data)
 
 
-def _after_the_present(request: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+def _after_the_present(request: RequestState, data: Mapping[str, Any]) -> None:
     """A new limit ends after the present one, as far as both can be told."""
     if not request["due_at"] and not data["due_at"]:
         raise Refused(_("现在的时限还没有定下，不用申请延期；确要延期，请写明延到哪一天。"))
@@ -122,19 +123,19 @@ def _after_the_present(request: Mapping[str, Any], data: Mapping[str, Any]) -> N
         raise Refused(_("新的时限要晚于现在的时限。"))
 
 
-def _give_time(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _give_time(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     asked = request.get("asked_time")
     if asked and asked["by"] == by:
         raise Refused(_("申请延期的人不能自己批准。"))
     _after_the_present(request, data)
 
 
-def _asked_time(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _asked_time(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if not request.get("asked_time"):
         raise Refused(_("没有待批的延期申请。"))
 
 
-def _set_due(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _set_due(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     terms = data.get("helpers_due", {})
     if not isinstance(terms, dict) or not terms.keys() <= request.get("helpers_due", {}).keys():
         raise Refused(_("请列出协办单位和各自的时限；没有请它协办的不在其内。"))
@@ -147,30 +148,30 @@ def _set_due(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapp
             instant(data[key])
 
 
-def _wait(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _wait(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     allowed = rule_on("pauses", now.date())
     if data["rule"] not in allowed:
         raise Refused(_("规则里没有“%s”这种暂停计时的情形。") % data["rule"])
 
 
-def _heard(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _heard(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if document["state"] != "answered" and not (request["due_at"] and is_over(instant(request["due_at"]), now)):
         raise Refused(_("还没有答复，也没到时限；答复以后或者到期以后再回访。"))
 
 
-def _caller_answered(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _caller_answered(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     _heard(document, request, data, by, now)
     if not isinstance(data["of"], int):
         raise Refused(_("请写明是哪一位诉求人。"))
 
 
-def _call_back(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _call_back(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     _heard(document, request, data, by, now)
     if data["solved"] in ("no", "half") and data.get("outcome") != "objective":
         raise Refused(_("诉求人说没有解决：请重办或挂账；确因客观因素不能解决的，注明“客观因素”。"))
 
 
-def _give_up(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _give_up(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     tries = int(rule_on("tries", now.date())[0])
     if request.get("tries", 0) < tries:
         raise Refused(_("回访未满%d次，不能按未接通结束。") % tries)
@@ -178,20 +179,20 @@ def _give_up(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapp
         _nothing_open(document, request, data, by, now)
 
 
-def _redo(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _redo(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     _heard(document, request, data, by, now)
     if data["solved"] not in ("no", "half"):
         raise Refused(_("诉求人说已经解决，不用重办。"))
 
 
-def _ask_exclude(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _ask_exclude(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if data["exclusion"] not in exclusion_reasons():
         raise Refused(_("没有“%s”这种剔除理由。") % data["exclusion"])
     if request.get("exclusion"):
         raise Refused(_("这一件已经剔除了。"))
 
 
-def _exclude(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _exclude(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     asked = request.get("asked_exclusion")
     if not asked:
         raise Refused(_("没有待批的剔除申请。"))
@@ -199,18 +200,18 @@ def _exclude(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapp
         raise Refused(_("申请剔除的人不能自己批准。"))
 
 
-def _include(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _include(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if not request.get("exclusion"):
         raise Refused(_("这一件没有剔除。"))
 
 
-def _units(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _units(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     called = data.get("units") or data.get("helpers")
     if not isinstance(called, list) or document.get("lead") in called:
         raise Refused(_("请列出要叫的单位；首接单位自己不在其内。"))
 
 
-def _show(document: Mapping[str, Any], request: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _show(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     found = withdrawals.look(document)
     if found == withdrawals.NEVER:
         raise Refused(_("按规则，这一件的文字不公开。"))

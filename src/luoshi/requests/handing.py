@@ -7,29 +7,27 @@ does: the unit that leads, or the hotline where there is none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from .state import HandOver, RequestState
 
 HOTLINE = "12345"
 
 
-def entries(request: Mapping[str, Any]) -> list[dict[str, Any]]:
+def entries(request: RequestState) -> list[HandOver]:
     """The hand-overs of a request, the first one first; none for a request of before there were any."""
-    found: list[dict[str, Any]] = request.get("handed") or []
-    return found
+    return request.get("handed") or []
 
 
-def entry(request: Mapping[str, Any], to: str) -> dict[str, Any] | None:
+def entry(request: RequestState, to: str) -> HandOver | None:
     """The latest hand-over to a service."""
     return next((e for e in reversed(entries(request)) if e["to"] == to), None)
 
 
-def open_ones(request: Mapping[str, Any]) -> list[dict[str, Any]]:
+def open_ones(request: RequestState) -> list[HandOver]:
     """Those of which nobody has said what came of them."""
     return [e for e in entries(request) if not e["result"]]
 
 
-def owner(request: Mapping[str, Any], lead: str) -> str:
+def owner(request: RequestState, lead: str) -> str:
     """Who answers for it now: the service that took it, else the unit that leads (its code), else the hotline.
 
     >>> owner({"handed": [{"to": "119", "taken": "undecided"}]}, "gas"), owner({"handed": [{"to": "119", "taken": "taken"}]}, "")

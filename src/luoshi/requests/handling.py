@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from luoshi.wording import ends
 
 from . import duties, later, state
 from .rule_tables import rule_on
+from .state import RequestState
 
 STARTS = ("receive", "dispatch", "adjudicate", "redo", "take_up", "ask_again", "go_on")  # the limit runs from these moves on
 A_DAY = {  # of each clock: a helper's term where nothing is left of the limit
@@ -65,12 +65,14 @@ def half_term(matter: Matter, now: datetime) -> dict[str, Any]:
         return {}
 
 
-def half_terms(own: Mapping[str, Any]) -> dict[str, str]:
+def half_terms(own: RequestState) -> dict[str, str]:
     """The terms of the helpers that were called in while nobody could tell the limit: half of what was left of it then, and as much longer
     as the clock has stood still since. UnknownYear while nobody can tell them."""
     wait, clock, terms = own.get("later", {}).get("due_at"), duties.clock(), {}
     pauses = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in own.get("pauses", ()) if b]
-    for unit, called_at in own.get("helpers_later", {}).items() if wait else ():
+    if wait is None:
+        return {}
+    for unit, called_at in own.get("helpers_later", {}).items():
         start, called, counted = timezone.localtime(datetime.fromisoformat(wait["from"])), timezone.localtime(datetime.fromisoformat(called_at)), wait["limit"]["unit"]
         due = datetime.fromisoformat(duties.due(start, wait["limit"], [(a, b) for a, b in pauses if start <= a < called]))
         term = clock.halfway(due, called, counted, start) if called < due else datetime.fromisoformat(duties.due(called, A_DAY[counted]))
@@ -101,7 +103,7 @@ def _terms_resumed(matter: Matter, now: datetime) -> dict[str, str]:
     return {unit: term for unit, term in terms.items() if term != own["helpers_due"][unit]}
 
 
-def _unit(own: Mapping[str, Any]) -> str:
+def _unit(own: RequestState) -> str:
     """In what the limit of a request is counted."""
     return str((own["limit"] or {}).get("unit", "hours"))
 
