@@ -16,6 +16,7 @@ from luoshi.matters.refusal import Refused
 
 from .returns import period_end
 from .schedule import a_number
+from .state import CommitmentState, of
 from .terms import last_day, may_decide, term_on
 
 # What its moves need, beside what those of any kind may.
@@ -30,37 +31,37 @@ NEEDS = {
 def content(name: str, document: Mapping[str, Any], data: Mapping[str, Any], reason: str, by: str, now: datetime) -> None:
     """Refused if the data are not what the move of a commitment must bring."""
     if special := _SPECIAL.get(name):
-        special(document, data, by, now)
+        special(of(document), data, by, now)
 
 
-def _issue(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
-    missing = [name for key, name in (("lead", _("牵头单位")), ("due", _("完成时限"))) if not document.get(key)]
+def _issue(own: CommitmentState, data: Mapping[str, Any], by: str, now: datetime) -> None:
+    missing = [name for value, name in ((own["lead"], _("牵头单位")), (own["due"], _("完成时限"))) if not value]
     if missing:
         raise Refused(_("还不能交办：没有%s。") % "、".join(missing))
 
 
-def _objection(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
-    if document.get("objection"):
+def _objection(own: CommitmentState, data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if own["objection"]:
         raise Refused(_("已经提出过异议并有了决定。"))
-    concluded = timezone.localtime(datetime.fromisoformat(document["concluded_at"])).date()
+    concluded = timezone.localtime(datetime.fromisoformat(own["concluded_at"])).date()
     term = term_on("objection", concluded)
     until = last_day(concluded, term, registers.worked())
     if timezone.localtime(now).date() > until:
         raise Refused(_("提出异议的期限是结论作出后%(days)s日，已于%(until)s届满。") % {"days": term.days, "until": until})
 
 
-def _decision(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
-    if not may_decide(by, document.get("concluded_by", ())):
+def _decision(own: CommitmentState, data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if not may_decide(by, own["concluded_by"]):
         raise Refused(_("参与作出结论的人应当回避，不能决定这一异议。"))
 
 
-def _retarget(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
-    asked = document.get("asked_target")
+def _retarget(own: CommitmentState, data: Mapping[str, Any], by: str, now: datetime) -> None:
+    asked = own["asked_target"]
     if asked and asked["by"] == by:
         raise Refused(_("申请调整目标的人不能自己批准。"))
 
 
-def _reports(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
+def _reports(own: CommitmentState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     percent = data.get("percent")
     try:
         sensible = percent in (None, "") or -1000 <= float(percent) <= 100_000
@@ -73,12 +74,12 @@ def _reports(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now:
             period_end(str(data["period"]))
         except ValueError as error:
             raise Refused(str(error)) from None
-    _figures(document, data.get("figures") or ())
+    _figures(own, data.get("figures") or ())
 
 
-def _figures(document: Mapping[str, Any], figures: Any) -> None:
+def _figures(own: CommitmentState, figures: Any) -> None:
     """Each figure returned names a target of the matter and is a number that can be."""
-    known = {t["id"]: t for t in document.get("targets", ())}
+    known = {t["id"]: t for t in own["targets"]}
     if not isinstance(figures, list | tuple):
         raise Refused(_("数据须是一列目标与数值。"))
     for figure in figures:
@@ -92,12 +93,12 @@ def _figures(document: Mapping[str, Any], figures: Any) -> None:
             raise Refused(str(error)) from None
 
 
-def _refuse_target(document: Mapping[str, Any], data: Mapping[str, Any], by: str, now: datetime) -> None:
-    if not document.get("asked_target"):
+def _refuse_target(own: CommitmentState, data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if not own["asked_target"]:
         raise Refused(_("没有待批的目标调整申请。"))
 
 
-_SPECIAL: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any], str, datetime], None]] = {
+_SPECIAL: dict[str, Callable[[CommitmentState, Mapping[str, Any], str, datetime], None]] = {
     "issue": _issue,
     "object": _objection,
     "uphold": _decision,
