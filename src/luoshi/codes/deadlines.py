@@ -89,8 +89,6 @@ def mentions(words: str, year: int | None) -> Iterator[Mention]:
         last = _last(found, of)
         if span and named is None and before and last < before.last:
             last = _last(found, before.last.year + (1 if _last(found, before.last.year) < before.last else 0))
-        if last is None:
-            continue
         if named is not None and (year is None or last.year >= year):
             said = last.year
         before = Mention(found.start(), found.end(), last, bool(_ONLY_BEGINS.match(text, found.end())))

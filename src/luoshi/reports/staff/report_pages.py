@@ -77,9 +77,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 def _import(request: HttpRequest, form: Upload) -> HttpResponse | None:
     given = form.cleaned_data
-    name = safe_name(given["file"].name)
+    name, content = safe_name(given["file"].name), given["file"].read()
     try:
-        content = given["file"].read()
         made = import_briefly(name, content, Actor.of(request.user), given["place"], given["year"])
     except Long:
         try:
