@@ -1,6 +1,6 @@
 # Luoshi: every task, each of which sets up what it needs. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench-reading train clean
+.PHONY: help run test lint wheel bench-reading train clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,6 +44,10 @@ lint: $(DEV)  ## format and check the code
 	$(BIN)/ruff format src tests training bench docs
 	$(BIN)/ruff check --fix src tests training bench docs
 	$(BIN)/mypy
+
+wheel: $(BIN)/python  ## build the wheel into dist/, from which docs/operate.md installs
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	@ls dist/luoshi-*.whl
 
 bench-reading: $(DEV)  ## compare speed and quality with other tools on real reports
 	$(PYTHON) -m venv $(VENV)-bench
