@@ -191,8 +191,10 @@ def test_a_file_is_given_to_who_sees_the_request(people):
     matter = under_way()
     send(web(people["jd"]), matter, "finish", answer="修好了", files=SimpleUploadedFile("a.pdf", b"%PDF-1.4 x"))
     address = reverse("hotline:file", args=[matter.ref, matter.document["evidence"][0]])
-    assert web(people["jd"]).get(address).status_code == 200
-    assert web(people["xz"]).get(address).status_code == 404
+    given = web(people["jd"]).get(address)
+    assert (given.status_code, b"".join(given.streaming_content)) == (200, b"%PDF-1.4 x")
+    refused = web(people["xz"]).get(address)
+    assert (refused.status_code, b"%PDF" in refused.content) == (404, False)
 
 
 def test_a_unit_never_gets_where_and_by_whom_a_photo_was_taken(people):

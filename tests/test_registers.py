@@ -392,9 +392,11 @@ def test_who_may_only_look_may_not_import(keeper):
 def test_every_register_has_its_pages(admin_client, city, name):
     import_csv("duties", table(DUTIES))
     for query in ("", "?q=水"):
-        assert admin_client.get(f"/admin/registers/{name}/{query}").status_code == 200
-    assert admin_client.get(f"/admin/registers/{name}/add/").status_code == 200
-    assert admin_client.get(f"/admin/registers/{name}/import/").status_code == 200
+        listed = admin_client.get(f"/admin/registers/{name}/{query}")
+        assert (listed.status_code, f"/admin/registers/{name}/add/" in listed.content.decode()) == (200, True)
+    for page, field in (("add", 'name="_save"'), ("import", 'type="file"')):
+        form = admin_client.get(f"/admin/registers/{name}/{page}/")
+        assert (form.status_code, field in form.content.decode()) == (200, True), page
 
 
 def test_names_people_use(city):

@@ -428,11 +428,14 @@ def test_who_only_joined_is_heard_but_ends_nothing(web, town, reader):
 
 
 def test_a_wrong_or_forgotten_link_is_not_found(web, town):
-    _matter, link = told(web)
+    matter, link = told(web)
     assert web.get("/ask/" + "x" * 22 + "/").status_code == 404
+    assert SAID in page(web.get(link, follow=True))
     callers.forget(Caller.objects.get())
-    assert web.get(link).status_code == 404
+    gone = web.get(link)
+    assert (gone.status_code, SAID in page(gone), matter.ref in page(gone)) == (404, False, False)
     assert web.post(f"{link}add/", {"words": "x"}).status_code == 404
+    assert Event.objects.filter(matter=matter, move="add").count() == 0
 
 
 def test_the_key_goes_nowhere(web, town):
@@ -491,16 +494,20 @@ def test_a_visit_ends_with_its_key_and_with_its_day(web, town, monkeypatch):
     _matter, link = told(web)
     visitor = Client()
     address = visitor.get(link).url
-    assert visitor.get(address).status_code == 200
+    shown = visitor.get(address)
+    assert (shown.status_code, SAID in page(shown)) == (200, True)
     with monkeypatch.context() as later:
         import time
 
         now = time.time()
         later.setattr("django.core.signing.time.time", lambda: now + visits.LASTS + 60)
-        assert visitor.get(address).status_code == 403
+        over = visitor.get(address)
+        assert (over.status_code, SAID in page(over), "重新打开" in page(over)) == (403, False, True)
     callers.forget(Caller.objects.get())
-    assert visitor.get(address).status_code == 403
+    over = visitor.get(address)
+    assert (over.status_code, SAID in page(over)) == (403, False)
     assert visitor.post(f"{address}add/", {"words": "x"}).status_code == 403
+    assert Event.objects.filter(move="add").count() == 0
 
 
 def test_links_are_not_guessed_without_end(town):
