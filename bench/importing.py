@@ -58,9 +58,9 @@ def main() -> int:
     spent = time.perf_counter() - begun
     again = time.perf_counter()
     run(path)
-    from luoshi.requests.models import Telling
+    from luoshi.requests.models import Submission
 
-    kept = Telling.objects.filter(source=SOURCE)
+    kept = Submission.objects.filter(source=SOURCE)
     print(f"second run (the rest): {spent:.0f} s; the whole once more: {time.perf_counter() - again:.1f} s")
     print(
         f"{kept.count()} kept, {kept.values('source_id').distinct().count()} different numbers; memory {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB at most"

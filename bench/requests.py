@@ -107,7 +107,7 @@ def prepare(stored: int) -> str:
     from luoshi.registers.loading import load_subjects
     from luoshi.registers.models import Duty, Place, Unit
     from luoshi.requests import intake
-    from luoshi.requests.submission import Told
+    from luoshi.requests.submission import IncomingSubmission
     from luoshi.requests.understanding import reader
 
     call_command("migrate", verbosity=0)
@@ -122,12 +122,12 @@ def prepare(stored: int) -> str:
     Duty.objects.create(subject_code="05", lead=bureau)
     person = get_user_model().objects.create_user("bench", password="bench-password-1")
     person.groups.add(Group.objects.get(name="hotline"))
-    rng, tellings = random.Random(5), []
+    rng, submissions = random.Random(5), []
     for n in range(stored):
-        tellings.append(Told(channel="file", source="old", source_id=f"old{n}", **_told(rng)))
-        if len(tellings) == 2_000 or n == stored - 1:
-            intake.take_many(tellings, reader(), dispatch=True)
-            tellings = []
+        submissions.append(IncomingSubmission(channel="file", source="old", source_id=f"old{n}", **_told(rng)))
+        if len(submissions) == 2_000 or n == stored - 1:
+            intake.take_many(submissions, reader(), dispatch=True)
+            submissions = []
             print(f"\r{n + 1} stored", end="", file=sys.stderr)
     return Token.make(person, "bench", ["read", "write"])[1]
 

@@ -93,7 +93,7 @@ def build(wanted: int, scattered: bool) -> list[str]:
     last = Matter.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
     rng = random.Random(3)
     numbers = [rng.randrange(1, last) for _n in range(600)]
-    return list(Matter.objects.filter(pk__in=numbers).exclude(tellings__hidden=True).exclude(document__request__demand="tip").values_list("ref", flat=True))
+    return list(Matter.objects.filter(pk__in=numbers).exclude(submissions__hidden=True).exclude(document__request__demand="tip").values_list("ref", flat=True))
 
 
 def _work_on() -> None:
@@ -116,7 +116,7 @@ def _copy(done: int, times: int, wanted: int) -> None:
     from django.db import connection, transaction
 
     from luoshi.matters.models import Event, Matter
-    from luoshi.requests.models import Telling
+    from luoshi.requests.models import Submission
 
     postgres = connection.vendor == "postgresql"
     spread = YEARS * 365 * 24 * 3600
@@ -139,8 +139,8 @@ def _copy(done: int, times: int, wanted: int) -> None:
     matter_fields, matter_values = fields(
         Matter, {"id": new, "ref": f"'R25-' || {hexed}", "opened_at": moved("m.opened_at"), "changed_at": moved("m.changed_at"), "due_at": moved("m.due_at")}
     )
-    telling_fields, telling_values = fields(
-        Telling,
+    submission_fields, submission_values = fields(
+        Submission,
         {
             "matter_id": told,
             "answered_by_id": told,
@@ -153,7 +153,7 @@ def _copy(done: int, times: int, wanted: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         run = cursor.execute
         run(f"INSERT INTO matters_matter ({matter_fields}) SELECT {matter_values} FROM matters_matter m, {series} WHERE m.id <= {ORIGINALS}")
-        run(f"INSERT INTO requests_telling ({telling_fields}) SELECT {telling_values} FROM requests_telling m, {series} WHERE m.matter_id <= {ORIGINALS}")
+        run(f"INSERT INTO requests_telling ({submission_fields}) SELECT {submission_values} FROM requests_telling m, {series} WHERE m.matter_id <= {ORIGINALS}")
         run(f"INSERT INTO matters_event ({event_fields}) SELECT {event_values} FROM matters_event m, {series} WHERE m.matter_id <= {ORIGINALS} AND m.seq <= 2")
         if postgres:
             run("SELECT setval(pg_get_serial_sequence('matters_matter', 'id'), (SELECT max(id) FROM matters_matter))")

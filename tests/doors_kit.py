@@ -33,7 +33,7 @@ from luoshi.reports.models import Exchange, SavedFilter, Waiting
 from luoshi.requests import intake
 from luoshi.requests.models import Erasure, Knowledge, Proposal
 from luoshi.requests.open311.views import TOKENS
-from luoshi.requests.submission import Told, Understood
+from luoshi.requests.submission import IncomingSubmission, Understood
 
 FACTORY = RequestFactory()
 TABLE = Path(__file__).parent / "data" / "doors.csv"
@@ -150,7 +150,7 @@ def answer_of(response):
     return known.get(status, f"[{status}]")
 
 
-def telling(pattern):
+def submission(pattern):
     """The roles that a room tells apart; for the others a blank cell says: as ``none``, or as ``anon`` for tokens and visits."""
     if pattern.startswith(("api/", "open311/")):
         return ("anon", "half", "chief", *TOKENED, "t_off")
@@ -176,7 +176,7 @@ def line(pattern, city):
     """A line for the table with what is answered today; what stands in <> is yet to be put in."""
     address = "" if not re.search(r"[<(]", pattern) else "/" + re.sub(r"[\^$]", "", pattern)
     told = [
-        answer_of(city.ask(role, "GET", address or f"/{pattern}")) + answer_of(city.ask(role, "POST", address or f"/{pattern}")) if role in telling(pattern) else ""
+        answer_of(city.ask(role, "GET", address or f"/{pattern}")) + answer_of(city.ask(role, "POST", address or f"/{pattern}")) if role in submission(pattern) else ""
         for role in ROLES
     ]
     out = io.StringIO()
@@ -243,11 +243,11 @@ def _people(people):
 
 
 def _take(demand, said, person=("", ""), reader=None, **more):
-    return intake.take(Told(text=said, channel="phone", name=person[0], phone=person[1], demand=demand, **more), reader or Fixed()).matter
+    return intake.take(IncomingSubmission(text=said, channel="phone", name=person[0], phone=person[1], demand=demand, **more), reader or Fixed()).matter
 
 
 def _known(matter, key):
-    matter.tellings.filter(joined=False).update(secret=intake.digest(key))
+    matter.submissions.filter(joined=False).update(secret=intake.digest(key))
 
 
 def _requests(people, city):
@@ -255,18 +255,18 @@ def _requests(people, city):
     given = {"route": "direct", "limit": limit, "due_at": kit.later(days=7)}
     own = _take("help", "小区门口路灯不亮三天了", SAID["caller"])
     kit.moved(own, ("sign", "ztj", {}, ""))
-    file = evidence.keep(own, "现场记录.txt", ContentFile("现场记录".encode()), "jd", bare=True)
+    file = evidence.store(own, "现场记录.txt", ContentFile("现场记录".encode()), "jd", bare=True)
     _known(own, KEYS["own"])
     others = _take("help", "望河街的井盖松了", reader=Fixed(kit.OTHER))
     tip = _take("tip", SAID["tip"][0], SAID["tipster"], reader=kit.Nothing(), against="ztj")
     ledger.move(tip, "dispatch", SYSTEM, {"lead": "jtj", **given})
-    photo = evidence.keep(tip, "密件.txt", ContentFile(SAID["tip"][0].encode()), "door", bare=True)
+    photo = evidence.store(tip, "密件.txt", ContentFile(SAID["tip"][0].encode()), "door", bare=True)
     _known(tip, KEYS["tip"])
     turned = _take("help", SAID["turned"][0], SAID["tipster"])
     ledger.move(turned, "classify", SYSTEM, {"demand": "tip", "against": "ztj"})
     joined = _take("help", "路口的红绿灯不亮", SAID["caller"])
-    words = intake._telling(
-        Told(text=SAID["joined"][0], channel="phone", demand="tip", against="ztj"),
+    words = intake._submission(
+        IncomingSubmission(text=SAID["joined"][0], channel="phone", demand="tip", against="ztj"),
         joined,
         joined.opened_at,
         "k",
@@ -297,7 +297,7 @@ def _requests(people, city):
     city.fills["month"] = _judged()
     Knowledge.objects.create(title="路灯报修", text="请拨", owner=Unit.objects.get(code="ztj"), review_on=timezone.localdate() + timedelta(days=9))
     city.fills["knowledge"] = str(Knowledge.objects.get().pk)
-    asked = Proposal.objects.create(at=timezone.now(), by="dc2-approver", basis="本人要求", tellings=[tip.tellings.get().pk])
+    asked = Proposal.objects.create(at=timezone.now(), by="dc2-approver", basis="本人要求", submissions=[tip.submissions.get().pk])
     erased = Erasure.objects.create(at=timezone.now(), by="rx", basis="本人要求", counts={"tellings": 1}, hash="ab" * 32)
     city.fills |= {"proposal": str(asked.pk), "certificate": erased.number}
 
@@ -325,7 +325,7 @@ def _commitments(people, city):
     matter = ledger_kit.issued(who["dc"], place=kit.STREET, subject="0406")
     ledger.move(matter, "note", who["dc"], {"text": SAID["note"][0]}, at=ledger_kit.when(2, 2))
     ledger.move(matter, "accept", who["fgw"], at=ledger_kit.when(2, 3))
-    shown, closed = (evidence.keep(matter, name, ContentFile(text.encode()), "fgw") for name, text in (("验收单.txt", "验收单"), ("内部纪要.txt", SAID["closed_file"][0])))
+    shown, closed = (evidence.store(matter, name, ContentFile(text.encode()), "fgw") for name, text in (("验收单.txt", "验收单"), ("内部纪要.txt", SAID["closed_file"][0])))
     evidence.Evidence.objects.filter(pk=shown.pk).update(public=True)
     ledger.move(matter, "report", who["fgw"], {"period": "2026-Q1", "progress": "完成1500个", "percent": 25}, at=ledger_kit.when(4))
     change = {"targets": [{**ledger_kit.TARGET, "id": "t1", "value": 5000, "words": "5G基站 5000个"}], "approver": SAID["approver"][0]}
@@ -346,7 +346,7 @@ def _others(people, city):
     from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 
     from luoshi.tasklists import read_tasks
-    from luoshi.tasklists.stored import as_data
+    from luoshi.tasklists.uploaded_table import as_data
 
     read = read_tasks(f"序号,工作任务,牵头单位,完成时限\n1,{SAID['batch'][0]},市财政局,2026年12月底\n".encode(), "表.csv", 2026)
     rows = {"list": as_data(read), "period": "2026-Q3", "year": 2026, "report": ""}

@@ -11,7 +11,7 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM, Actor
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import duties, intake, lookalikes, understanding
-from luoshi.requests.submission import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, IncomingSubmission, Understood
 
 STREET, OTHER, DISTRICT, CITY = "990102001000", "990102002000", "990102000000", "990100000000"
 NAME, PHONE = "甲先生", "19900001234"
@@ -30,9 +30,9 @@ class Fixed:
 def town():
     """The city and its people, by username."""
     cache.clear()
-    duties.forget_kept()
-    lookalikes.forget_kept()
-    understanding.forget_kept()
+    duties.forget_cached()
+    lookalikes.forget_cached()
+    understanding.forget_cached()
     people = city()[1]
     for code, name in ((CITY, "云州市"), (DISTRICT, "钟台区"), (STREET, "钟台街道"), (OTHER, "望河街道")):
         Place.objects.create(code=code, name=name)
@@ -55,7 +55,7 @@ def web(user):
 
 def told(**more):
     """A request that was told, and dispatched to the street where all is sure."""
-    return intake.take(Told(**{"text": "小区门口路灯不亮三天了", "channel": "phone", "phone": PHONE, "name": NAME, **more}), Fixed()).matter
+    return intake.take(IncomingSubmission(**{"text": "小区门口路灯不亮三天了", "channel": "phone", "phone": PHONE, "name": NAME, **more}), Fixed()).matter
 
 
 def of(code):
@@ -71,7 +71,7 @@ def moved(matter, *moves):
 
 
 def received():
-    return intake.take(Told(text="说不清的一件事", channel="phone", phone=PHONE, name=NAME), Nothing()).matter
+    return intake.take(IncomingSubmission(text="说不清的一件事", channel="phone", phone=PHONE, name=NAME), Nothing()).matter
 
 
 class Nothing:
@@ -91,7 +91,7 @@ def issued():
 
 def pressing():
     """A danger of which the table finds no unit here."""
-    return intake.take(Told(text="说不清的一件事", channel="phone", phone=PHONE, name=NAME, urgency="danger"), Nothing()).matter
+    return intake.take(IncomingSubmission(text="说不清的一件事", channel="phone", phone=PHONE, name=NAME, urgency="danger"), Nothing()).matter
 
 
 def followed():

@@ -32,7 +32,7 @@ while True:
     print(matter.ref, 2, flush=True)
     ledger.move(matter, "remind", SYSTEM, reason="催")
     print(matter.ref, 3, flush=True)
-    evidence.keep(matter, "a.txt", io.BytesIO(str(n).encode() * 100_000), "u")
+    evidence.store(matter, "a.txt", io.BytesIO(str(n).encode() * 100_000), "u")
     if n % 4 == 1:
         ledger.open_many("commitment", [{"text": f"批{n}", "number": f"{os.getpid()}.{n}"}] * GROUP, SYSTEM)
 """

@@ -665,7 +665,7 @@ def _in_state_for(move, who):
     if start == "draft":
         return draft(who["dc"])
     matter = issued(who["dc"])
-    evidence.keep(matter, "a.pdf", io.BytesIO(FILE), "fgw")
+    evidence.store(matter, "a.pdf", io.BytesIO(FILE), "fgw")
     ways = {
         "under_way": [("fgw", "accept", {})],
         "claimed": [("fgw", "accept", {}), ("fgw", "claim", {"progress": "完成", "evidence": [HASH]})],
@@ -728,7 +728,7 @@ def test_the_command_refuses_with_a_sentence(people, options, why):
 def test_the_examples_of_the_documentation_run(get, who, people, key, monkeypatch):
     monkeypatch.setattr(ledger, "new_ref", lambda kind, _at: "C26-7K3QFX" if kind.name == "commitment" else "R26-7K3QFX2M")
     people["dc"].groups.add(Group.objects.get(name="hotline"))
-    duties.forget_kept()
+    duties.forget_cached()
     Duty.objects.create(subject_code="0406", lead=Unit.objects.get(code="jtj"))
     matter = issued(who["dc"])
     ledger.move(matter, "accept", who["fgw"], at=when(3))

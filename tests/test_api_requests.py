@@ -20,7 +20,7 @@ TOLD = {"text": "小区门口的路灯三天不亮了", "source": "old", "source
 @pytest.fixture
 def keys():
     cache.clear()
-    duties.forget_kept()
+    duties.forget_cached()
     units, people = city()
     people["dc2"].groups.set([Group.objects.get(name="operator")])
     Duty.objects.create(subject_code="0406", lead=units["jtj"])

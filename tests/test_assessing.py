@@ -21,10 +21,10 @@ pytest.importorskip("ibis", reason="needs luoshi[server]")
 from docx import Document
 from openpyxl import load_workbook
 
-from luoshi.assessing import class_rules, ranking, rate_rules, recompute, stored
+from luoshi.assessing import class_rules, judged_parquet, ranking, rate_rules, recompute
 from luoshi.assessing.circular import as_csv, as_docx, as_xlsx, method, summary
-from luoshi.assessing.columns import COLUMNS
 from luoshi.assessing.counts import counts, write_csv
+from luoshi.assessing.judged_columns import COLUMNS
 from luoshi.assessing.rule_tables import HERE, first_day
 
 DAY = date(2026, 10, 1)
@@ -206,13 +206,13 @@ def test_rows_go_straight_to_parquet_and_are_counted_and_read_alike(tmp_path):
     names = [*ODD_NAMES, "\\N", "=1+1", "None"]
     rows = [*city(3_000), *(row(f"x{k}{n}", unit=f"x{k}", unit_name=name) for k, name in enumerate(names) for n in range(12))]
     path = tmp_path / "2026-10.parquet"
-    assert stored.write(iter(rows), path) == len(rows)
+    assert judged_parquet.write(iter(rows), path) == len(rows)
     assert as_csv(standing_of_file(path)) == as_csv(standing(rows))
-    assert stored.read(path, ["ref", "unit_name"]) == [{"ref": r["ref"], "unit_name": r["unit_name"]} for r in rows]
-    assert stored.write([{"ref": "r1", "population": None}], path) == 1
-    assert stored.read(path, list(COLUMNS)) == [{**dict.fromkeys(COLUMNS, ""), "ref": "r1"}]
-    assert stored.write([], path) == 0
-    assert stored.read(path, ["ref"]) == []
+    assert judged_parquet.read(path, ["ref", "unit_name"]) == [{"ref": r["ref"], "unit_name": r["unit_name"]} for r in rows]
+    assert judged_parquet.write([{"ref": "r1", "population": None}], path) == 1
+    assert judged_parquet.read(path, list(COLUMNS)) == [{**dict.fromkeys(COLUMNS, ""), "ref": "r1"}]
+    assert judged_parquet.write([], path) == 0
+    assert judged_parquet.read(path, ["ref"]) == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.requests import batches
-from luoshi.requests.models import Batch, Mapping, Telling
+from luoshi.requests.models import Batch, Mapping, Submission
 from test_intake import Fixed, units  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -54,17 +54,17 @@ def test_an_import_that_was_broken_off_goes_on(units, tmp_path, monkeypatch):  #
 
     with pytest.raises(KeyboardInterrupt):
         batches.take_file(path, "旧热线", Fixed(), tell=stop)
-    assert (Batch.objects.get().rows, Telling.objects.count()) == (1000, 1000)
+    assert (Batch.objects.get().rows, Submission.objects.count()) == (1000, 1000)
     outcome = batches.take_file(path, "旧热线", Fixed())
-    assert (outcome.rows, outcome.taken, Telling.objects.count()) == (1300, 1300, 1300)
+    assert (outcome.rows, outcome.taken, Submission.objects.count()) == (1300, 1300, 1300)
 
 
 def test_wrong_rows_are_told_and_the_others_taken(units, tmp_path):  # noqa: F811
     wrong = "B1,去年,灯坏了,,,\nB2,2026-05-01,,,,\nB3,2026-05-01,灯坏了,打不通,,\nB4,1900-01-01,灯坏了,,,\n"
     outcome = batches.take_file(file(tmp_path, HEAD + wrong + lines(3)), "旧热线", Fixed())
     assert (outcome.rows, outcome.taken, outcome.refused) == (7, 4, 3)
-    assert [line for line, _why in outcome.told] == [2, 3, 5]
-    assert "时间“去年”读不懂" in outcome.told[0][1]
+    assert [line for line, _why in outcome.reasons] == [2, 3, 5]
+    assert "时间“去年”读不懂" in outcome.reasons[0][1]
     assert outcome.noted == [(4, "电话不像号码，没有当作号码；原样封存。")]  # a request is not lost for its telephone number
 
 
@@ -108,6 +108,6 @@ def test_a_file_that_breaks_off_in_the_middle_keeps_what_was_read(units, tmp_pat
     path = file(tmp_path, HEAD.encode() + lines(600).encode() + b'"' + b"x" * 200_000 + b'"\n' + lines(5, 600).encode())
     with pytest.raises(batches.BatchError, match=r"第602行附近.*前面的600行"):
         batches.take_file(path, "旧热线", Fixed())
-    assert Telling.objects.count() == 600
+    assert Submission.objects.count() == 600
     mended = batches.take_file(file(tmp_path, HEAD + lines(605), "mended.csv"), "旧热线", Fixed())
     assert (mended.taken, mended.known) == (5, 600)

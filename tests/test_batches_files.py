@@ -12,8 +12,8 @@ from hypothesis.extra.django import TestCase
 from luoshi.matters.models import Matter
 from luoshi.office.opening import tables
 from luoshi.requests import batches, callers
-from luoshi.requests.models import Caller, Telling
-from luoshi.requests.numbers import phone
+from luoshi.requests.models import Caller, Submission
+from luoshi.requests.phone_numbers import phone
 from office_kit import sheet_xml, workbook
 from test_intake import Fixed, units  # noqa: F401
 
@@ -67,24 +67,24 @@ class TestFiles:
         rows = [self.row(n, written, f"某{n}") for n, (written, _number) in enumerate(PHONES)]
         outcome = batches.take_file(self.saved(tmp_path, [HEAD, *rows]), "x", Fixed())
         assert (outcome.rows, outcome.taken, outcome.refused) == (len(PHONES), len(PHONES), 0)
-        for telling, (written, number) in zip(Telling.objects.order_by("pk").select_related("caller"), PHONES, strict=True):
-            assert (callers.read(telling.caller)["phone"] if telling.caller else "") == number, written
+        for submission, (written, number) in zip(Submission.objects.order_by("pk").select_related("caller"), PHONES, strict=True):
+            assert (callers.read(submission.caller)["phone"] if submission.caller else "") == number, written
 
     def test_two_masked_numbers_are_two_people(self, units, tmp_path):  # noqa: F811
         rows = [self.row(1, "138****1234", "张女士"), self.row(2, "138****1234", "李先生"), self.row(3, "19900001234.0", "王先生")]
         outcome = batches.take_file(self.saved(tmp_path, [HEAD, *rows]), "x", Fixed())
         assert (outcome.taken, outcome.notes) == (3, 2)
         assert callers.read(Caller.objects.get())["phone"] == "19900001234"
-        said = callers.said(list(Telling.objects.all()))
+        said = callers.reach_of(list(Submission.objects.all()))
         assert [(each["name"], each["said"]) for each in said.values()] == [("张女士", "138****1234"), ("李先生", "138****1234")]
         assert "张女士" not in str([bytes(each["contact"].sealed) for each in said.values()])
 
     def test_a_second_number_is_kept_for_the_office_and_forgotten_with_the_person(self, units, tmp_path):  # noqa: F811
         batches.take_file(self.saved(tmp_path, [HEAD, self.row(1, "0990-5550123转801")]), "x", Fixed())
-        telling = Telling.objects.get()
-        assert callers.said([telling])[telling.pk]["said"] == "0990-5550123转801"
-        callers.forget(telling.caller)
-        assert callers.said([telling]) == {}
+        submission = Submission.objects.get()
+        assert callers.reach_of([submission])[submission.pk]["said"] == "0990-5550123转801"
+        callers.forget(submission.caller)
+        assert callers.reach_of([submission]) == {}
 
     @pytest.mark.parametrize("number", [("", "<v>2.026110100012346e+18</v>"), "2.02611E+18", "2026110100012340000"])
     def test_numbers_that_a_spreadsheet_cut_are_never_known(self, units, tmp_path, number):  # noqa: F811
@@ -100,10 +100,10 @@ class TestFiles:
         rows = [self.row(1), self.row(2, number="A-1"), self.row(1)]
         outcome = batches.take_file(self.saved(tmp_path, [HEAD, *rows]), "x", Fixed())
         assert (outcome.taken, outcome.refused, outcome.known) == (1, 1, 1)
-        assert outcome.told == [(3, "编号“A-1”与第2行相同，内容却不同；请核对编号。")]
+        assert outcome.reasons == [(3, "编号“A-1”与第2行相同，内容却不同；请核对编号。")]
         later = batches.take_file(self.saved(tmp_path, [HEAD, self.row(9, number="A-1")], "later.xlsx"), "x", Fixed())
         assert (later.taken, later.known, later.refused) == (0, 0, 1)
-        assert "已经收过，内容却不同" in later.told[0][1]
+        assert "已经收过，内容却不同" in later.reasons[0][1]
 
     def test_a_number_is_the_same_as_text_quantity_and_with_a_point(self, units, tmp_path):  # noqa: F811
         first = batches.take_file(self.saved(tmp_path, [HEAD, self.row(1, number="20261101")]), "x", Fixed())
@@ -166,8 +166,8 @@ class TestFiles:
             ["4", "20261101", "", "灯", ""],
         ]
         outcome = batches.take_file(self.saved(tmp_path, [head, *rows]), "x", Fixed())
-        assert (outcome.taken, outcome.told) == (4, [])
-        assert [t.told_at.isoformat() for t in Telling.objects.order_by("pk")] == ["2026-11-01T01:30:00+00:00"] * 3 + ["2026-10-31T16:00:00+00:00"]
+        assert (outcome.taken, outcome.reasons) == (4, [])
+        assert [t.told_at.isoformat() for t in Submission.objects.order_by("pk")] == ["2026-11-01T01:30:00+00:00"] * 3 + ["2026-10-31T16:00:00+00:00"]
 
     def test_several_columns_of_telephone_numbers(self, units, tmp_path):  # noqa: F811
         head = ["编号", "内容", "联系电话", "来电号码"]
@@ -187,7 +187,7 @@ class TestFiles:
         path = tmp_path / "a.csv"
         path.write_text("编号,内容,电话\n1,路灯不亮,三天了,19900001234\n2,井盖丢了,无,,\n", encoding="utf-8")
         outcome = batches.take_file(path, "x", Fixed())
-        assert (outcome.taken, outcome.told) == (1, [(2, "这一行比列名多出1格，请检查有没有多余的逗号。")])
+        assert (outcome.taken, outcome.reasons) == (1, [(2, "这一行比列名多出1格，请检查有没有多余的逗号。")])
         path.write_text('编号,内容,电话\n1,"路灯不亮,无\n2,井盖丢了,无\n3,"水管,破了",无\n', encoding="utf-8")
         with pytest.raises(batches.BatchError, match="引号没有配对"):
             batches.take_file(path, "y", Fixed())

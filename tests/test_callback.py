@@ -13,11 +13,11 @@ from luoshi.matters.ledger import SYSTEM, Refused
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
-from luoshi.requests import asking, callback, intake
-from luoshi.requests.callback import Answer, Asked, decide, verdict
-from luoshi.requests.models import Telling
+from luoshi.requests import callback, callback_at_limit, intake
+from luoshi.requests.callback import Answer, Respondent, decide, verdict
+from luoshi.requests.models import Submission
 from luoshi.requests.staff import callback_queue
-from luoshi.requests.submission import Told
+from luoshi.requests.submission import IncomingSubmission
 
 YES, HALF, NO, GONE = ({"solved": s} for s in ("yes", "half", "no", "no_longer"))
 
@@ -47,7 +47,7 @@ YES, HALF, NO, GONE = ({"solved": s} for s in ("yes", "half", "no", "no_longer")
     ],
 )
 def test_the_rule(asked, follows):
-    everybody = [Asked(frozenset({n}), phone, joined, missed, answer) for n, (phone, joined, missed, answer) in enumerate(asked)]
+    everybody = [Respondent(frozenset({n}), phone, joined, missed, answer) for n, (phone, joined, missed, answer) in enumerate(asked)]
     assert decide(everybody, 3) == follows
     assert decide(everybody[::-1], 3) == follows
 
@@ -75,23 +75,23 @@ def people(db):
 def two(people):
     """An answered request of two persons with numbers, and their submissions."""
     matter = kit.answered()
-    intake.join(Told(text="我家门口也不亮", channel="web", phone="199 0000 5678", source="ask", source_id="x"), matter)
+    intake.join(IncomingSubmission(text="我家门口也不亮", channel="web", phone="199 0000 5678", source="ask", source_id="x"), matter)
     matter.refresh_from_db()
-    return (matter, *Telling.objects.filter(answered_by=matter).order_by("pk"))
+    return (matter, *Submission.objects.filter(answered_by=matter).order_by("pk"))
 
 
-def by_phone(people, matter, telling, **said):
-    return kit.web(people["hf"]).post(f"/desk/requests/callback/{matter.ref}/heard/", {"version": matter.version, "telling": telling.pk, **said})
+def by_phone(people, matter, submission, **said):
+    return kit.web(people["hf"]).post(f"/desk/requests/callback/{matter.ref}/heard/", {"version": matter.version, "submission": submission.pk, **said})
 
 
-def by_link(people, matter, telling, **said):
-    key = unseal(bytes(telling.sealed))["key"]
+def by_link(people, matter, submission, **said):
+    key = unseal(bytes(submission.sealed))["key"]
     return Client().post(f"/ask/{key}/rate/", {"version": matter.version, **said})
 
 
-def by_form(people, matter, telling, **said):
+def by_form(people, matter, submission, **said):
     move = "redo" if said["solved"] in ("no", "half") else "call_back"
-    return kit.web(people["rx"]).post(f"/desk/requests/{matter.ref}/{move}/", {"version": matter.version, "of": telling.pk, "reason": "还不亮", **said})
+    return kit.web(people["rx"]).post(f"/desk/requests/{matter.ref}/{move}/", {"version": matter.version, "of": submission.pk, "reason": "还不亮", **said})
 
 
 CHANNELS = [by_phone, by_link, by_form]
@@ -101,8 +101,8 @@ CHANNELS = [by_phone, by_link, by_form]
 @pytest.mark.parametrize("first", CHANNELS)
 def test_one_persons_yes_ends_it_for_nobody_else(people, two, first, second):
     matter, one, other = two
-    for channel, telling, state in ((first, other, "answered"), (second, one, "ended")):
-        answer = channel(people, matter, telling, solved="yes", satisfied="yes")
+    for channel, submission, state in ((first, other, "answered"), (second, one, "ended")):
+        answer = channel(people, matter, submission, solved="yes", satisfied="yes")
         assert answer.status_code == 302, answer.content.decode()
         matter.refresh_from_db()
         assert matter.state == state
@@ -130,7 +130,7 @@ def test_who_answered_by_the_link_is_not_phoned_again(people, two):
     matter.refresh_from_db()
     found = callback_queue.people(matter)
     assert [p.answer is None for p in found] == [True, False]
-    assert callback_queue.next_of(found).telling == one
+    assert callback_queue.next_of(found).submission == one
     for n in range(3):
         callback.miss(matter, one.pk, SYSTEM, matter.version)
         assert matter.state == ("ended" if n == 2 else "answered")
@@ -147,7 +147,7 @@ def test_who_answers_again_has_changed_his_mind(people, two):
 
 
 def test_an_answer_of_before_is_still_an_answer(people, two):
-    """Ledgers of until 2026-11 hold answers as words added: by phone with ``telling``, by the link with ``teller``."""
+    """Ledgers of until 2026-11 hold answers as words added: by phone with ``submission``, by the link with ``teller``."""
     matter, one, other = two
     ledger.move(matter, "add", SYSTEM, {"words": "回访（第2位诉求人）：解决了", "solved": "yes", "how": "phone", "telling": other.pk, "joined": True})
     ledger.move(matter, "add", SYSTEM, {"words": "又说了几句", "teller": one.pk})
@@ -159,8 +159,8 @@ def test_an_answer_of_before_is_still_an_answer(people, two):
 
 def test_the_asking_is_not_given_up_while_somebody_is_left(people, two):
     matter, one, other = two
-    for telling in (one, one, one):
-        callback.miss(matter, telling.pk, SYSTEM, matter.version)
+    for submission in (one, one, one):
+        callback.miss(matter, submission.pk, SYSTEM, matter.version)
     with pytest.raises(Refused, match="还有诉求人没有问到"):
         callback.give_up(matter, SYSTEM, matter.version)
     answer = kit.web(people["rx"]).post(f"/desk/requests/{matter.ref}/give_up_call/", {"version": matter.version})
@@ -181,11 +181,11 @@ def test_a_stranger_answers_for_nobody(people, two):
 
 def test_nobody_is_asked_what_he_has_answered(people):
     matter = kit.told(at=timezone.now() - timedelta(days=9))
-    intake.join(Told(text="我家门口也不亮", channel="phone", phone="199 0000 5678", source="desk", source_id="x"), matter)
-    one, other = Telling.objects.filter(answered_by=matter).order_by("pk")
+    intake.join(IncomingSubmission(text="我家门口也不亮", channel="phone", phone="199 0000 5678", source="desk", source_id="x"), matter)
+    one, other = Submission.objects.filter(answered_by=matter).order_by("pk")
     Matter.objects.filter(pk=matter.pk).update(due_at=timezone.now() - timedelta(hours=1))
     matter.refresh_from_db()
     callback.hear(matter, Answer("yes", how="link", of=one.pk), SYSTEM, matter.version)
     assert matter.state == "issued"
-    assert asking.ask_overdue() == 1
+    assert callback_at_limit.ask_overdue() == 1
     assert [n.key.rsplit(":", 1)[1] for n in Notice.objects.filter(key__contains=":overdue ")] == [str(other.pk)]

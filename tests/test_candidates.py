@@ -21,12 +21,12 @@ NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def town(settings, tmp_path):
     settings.HOME = tmp_path
-    duties.forget_kept()
+    duties.forget_cached()
     units = city()[0]
     Place.objects.create(code=STREET, name="钟台街道")
     Unit.objects.create(code="zt", name="钟台区政府", kind="district", place_code=DISTRICT)
     yield units
-    duties.forget_kept()
+    duties.forget_cached()
 
 
 def ended(lead, count, subject="0406", place=STREET):

@@ -12,7 +12,7 @@ from django.test import Client
 from ledger_kit import TARGET, actors, city, issued, when
 from luoshi.matters import evidence, ledger
 from luoshi.matters.rebuild import rebuild
-from luoshi.reports import standing
+from luoshi.reports import judged_progress
 
 pytestmark = pytest.mark.django_db
 Q3 = {"period": "2026-Q3", "progress": "已建成5220个", "figures": [{"target": "t1", "value": 5220, "unit": "个"}]}  # 87 % of 6,000
@@ -31,7 +31,7 @@ def at_87(who, **data):
 
 
 def proof(matter):
-    return evidence.keep(matter, "验收.txt", io.BytesIO(b"done"), "fgw").sha256
+    return evidence.store(matter, "验收.txt", io.BytesIO(b"done"), "fgw").sha256
 
 
 def claim(matter, who, **more):
@@ -95,7 +95,7 @@ def test_of_two_targets_the_one_not_said_stays(who):
     ids = [t["id"] for t in matter.document["targets"]]
     ledger.move(matter, "report", who["fgw"], {"period": "2026-Q3", "progress": "x", "figures": [{"target": i, "value": 90, "unit": "个"} for i in ids]}, at=when(10, 8))
     ledger.move(matter, "report", who["fgw"], {"period": "2026-Q4", "progress": "x", "figures": [{"target": ids[0], "value": 6000, "unit": "个"}]}, at=when(12, 8))
-    assert {s.target["id"]: s.actual for s in standing.judged(matter.document)} == {ids[0]: 6000, ids[1]: 90}
+    assert {s.target["id"]: s.actual for s in judged_progress.judged(matter.document)} == {ids[0]: 6000, ids[1]: 90}
 
 
 def test_a_return_mended_in_its_period_keeps_figures_and_files(who):

@@ -8,7 +8,7 @@ from ledger_kit import city
 from luoshi.registers.loading import load_subjects
 from luoshi.registers.models import Duty, Place, Unit
 from luoshi.routing.catalogue import Catalogue, places_up
-from luoshi.routing.trial import Asked, compare, moved, with_rows
+from luoshi.routing.trial import PastRequest, compare, moved, with_rows
 
 pytestmark = pytest.mark.django_db
 DISTRICT, STREET = "990102000000", "990102001000"
@@ -66,7 +66,7 @@ def test_one_request_two_dates_two_units(units):
 
 
 def test_a_change_is_tried_on_the_past_and_not_kept(units):
-    past = [Asked("R1", "0406", STREET, "路灯不亮"), Asked("R2", "0403", STREET, "停气"), Asked("R3", "0406", STREET, "小区路灯")]
+    past = [PastRequest("R1", "0406", STREET, "路灯不亮"), PastRequest("R2", "0403", STREET, "停气"), PastRequest("R3", "0406", STREET, "小区路灯")]
     changed = "分类代码,条件,派往,牵头单位\n0403,,所列单位,czj\n".encode()
     count, different = compare(Catalogue.on(DAY), with_rows(changed, DAY), past)
     assert (count, [d.asked.ref for d in different], moved(different)) == (3, ["R2"], [("fgw", "czj", 1)])

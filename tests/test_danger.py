@@ -17,9 +17,9 @@ from luoshi.matters.models import Matter, Unfinished
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Unit
-from luoshi.requests import danger, danger_table, handing, intake
+from luoshi.requests import danger, danger_table, hand_over, intake
 from luoshi.requests.staff.visible import visible
-from luoshi.requests.submission import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, IncomingSubmission, Understood
 from luoshi.requests.understanding import reader
 from luoshi.server import ready
 from luoshi.understanding.danger_kinds import kinds_of
@@ -46,7 +46,7 @@ def people(db):
 
 
 def taken(reader=None, **more):
-    return intake.take(Told(**{"text": GAS, "channel": "web", "phone": PHONE, "name": NAME, **more}), reader or Unsure()).matter
+    return intake.take(IncomingSubmission(**{"text": GAS, "channel": "web", "phone": PHONE, "name": NAME, **more}), reader or Unsure()).matter
 
 
 def test_it_goes_at_once_though_place_subject_and_demand_are_unclear(people):
@@ -86,7 +86,7 @@ def test_every_channel(people, channel):
 def test_of_files_the_fresh_ones_wake_somebody_and_the_old_ones_nobody(people):
     now = timezone.now()
     for n, at in enumerate((now - timedelta(hours=1), now - timedelta(days=400))):
-        intake.take_many([Told(text=GAS, channel="file", source="x", source_id=str(n), at=at)], Unsure())
+        intake.take_many([IncomingSubmission(text=GAS, channel="file", source="x", source_id=str(n), at=at)], Unsure())
     new, old = Matter.objects.order_by("-opened_at")
     assert (new.state, old.state) == ("issued", "received")
     assert (new.danger, old.danger) == (True, True)
@@ -118,11 +118,11 @@ def test_who_is_complained_of_goes_and_does_not_see_who_told_it(people):
 
 def test_a_danger_is_never_an_addition_to_what_may_wait(people):
     before = issued()
-    joined = intake.join(Told(text=GAS, channel="phone", phone=PHONE, demand="help"), before).matter
+    joined = intake.join(IncomingSubmission(text=GAS, channel="phone", phone=PHONE, demand="help"), before).matter
     assert joined != before
     assert joined.danger
     assert not Matter.objects.get(pk=before.pk).danger
-    again = intake.join(Told(text=GAS, channel="phone", phone=PHONE, demand="help"), joined).matter
+    again = intake.join(IncomingSubmission(text=GAS, channel="phone", phone=PHONE, demand="help"), joined).matter
     assert again == joined
 
 
@@ -143,17 +143,17 @@ def test_handed_over_is_not_ended(people):
     matter = Matter.objects.get()
     own = matter.document["request"]
     assert (matter.state, matter.lead.code) == ("issued", "gas")
-    assert [(e["to"], e["by"], e["taken"]) for e in handing.entries(own)] == [("119", "op", "undecided"), ("120", "op", "undecided")]
+    assert [(e["to"], e["by"], e["taken"]) for e in hand_over.entries(own)] == [("119", "op", "undecided"), ("120", "op", "undecided")]
     assert "119" in page
     assert "云州燃气公司" in page
-    assert handing.owner(own, "gas") == "gas"  # nobody has said yet whether it is theirs: the first receiver owns it
+    assert hand_over.owner(own, "gas") == "gas"  # nobody has said yet whether it is theirs: the first receiver owns it
     ledger.move(matter, "handed_reply", SYSTEM, {"to": "119", "taken": "taken"})
-    assert handing.owner(matter.document["request"], "gas") == "119"
+    assert hand_over.owner(matter.document["request"], "gas") == "119"
     for move, data, why in (("transfer", {"to": "某单位", "outcome": "central"}, "这一件是急险"), ("merge", {"merged_into": issued().ref}, "转给119、120的还没有结果")):
         with pytest.raises(Refused, match=why):
             ledger.move(matter, move, SYSTEM, data, reason="试试")
     ledger.move(matter, "handed_result", SYSTEM, {"to": "119", "result": "关阀通风，无人伤亡"})
-    assert handing.entries(matter.document["request"])[0]["result"] == "关阀通风，无人伤亡"
+    assert hand_over.entries(matter.document["request"])[0]["result"] == "关阀通风，无人伤亡"
     assert rebuild().findings == []
 
 
@@ -166,14 +166,14 @@ def test_what_no_unit_has_is_followed_until_somebody_says_what_came_of_it(people
     ledger.move(matter, "conclude", SYSTEM, {"result": "人已救出，送医"})
     matter = Matter.objects.get(pk=matter.pk)
     assert (matter.state, matter.verdict, matter.danger) == ("ended", "handled", False)
-    assert handing.open_ones(matter.document["request"]) == []
+    assert hand_over.open_ones(matter.document["request"]) == []
     assert rebuild().findings == []
 
 
 def danger_table_forget():
     from luoshi.requests import duties
 
-    duties.forget_kept()
+    duties.forget_cached()
 
 
 @pytest.mark.parametrize("outcome", ["emergency", "police"])
@@ -332,9 +332,9 @@ def test_moves_of_old_ledgers_fold_as_they_did(people):
 def test_ordinary_requests_go_as_before(people):
     matter = told()
     assert (matter.lead.code, matter.danger, matter.document["request"]["urgency"]) == ("ztj", False, "general")
-    assert intake.take(Told(text="说不清的一件事", channel="phone"), Nothing()).matter.state == "received"
+    assert intake.take(IncomingSubmission(text="说不清的一件事", channel="phone"), Nothing()).matter.state == "received"
     assert moved(told(), ("sign", "ztj", {}, "")).state == "under_way"
-    assert intake.take(Told(text="小区门口路灯不亮三天了", channel="web"), Fixed()).matter.state == "issued"
+    assert intake.take(IncomingSubmission(text="小区门口路灯不亮三天了", channel="web"), Fixed()).matter.state == "issued"
 
 
 def test_a_tip_off_goes_to_everybody_but_whom_it_accuses(people):
@@ -346,7 +346,7 @@ def test_a_tip_off_goes_to_everybody_but_whom_it_accuses(people):
 
 def test_a_danger_that_may_not_be_joined_is_taken_by_itself(people):
     first = taken()
-    alone = intake.join(Told(text=GAS, channel="phone", phone=PHONE, hidden=True), first).matter
+    alone = intake.join(IncomingSubmission(text=GAS, channel="phone", phone=PHONE, hidden=True), first).matter
     assert alone != first
     assert alone.danger
 
@@ -356,7 +356,7 @@ def test_danger_waits_for_no_table_to_be_mended(people, settings, tmp_path, brok
     settings.HOME = tmp_path
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "danger_receivers.csv").write_text(broken, encoding="utf-8")
-    taken = intake.take(Told(text=GAS, channel="phone", phone=PHONE), reader())
+    taken = intake.take(IncomingSubmission(text=GAS, channel="phone", phone=PHONE), reader())
     assert taken.matter.danger
     assert taken.matter.lead is not None
     assert "danger_receivers.csv" in " ".join(f.sentence for f in ready.findings() if f.error)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import luoshi
 from luoshi.codes.deadlines import last_day, mentions
-from luoshi.tasklists.deadlines import deadline, speaks_of_time
+from luoshi.tasklists.task_deadlines import deadline, speaks_of_time
 
 with (Path(__file__).parent / "data" / "deadlines.csv").open(encoding="utf-8", newline="") as lines:
     ROWS = list(csv.DictReader(lines))

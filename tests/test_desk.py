@@ -202,7 +202,7 @@ def test_a_unit_sees_what_it_leads_or_helps_and_nothing_else(who, of, people):
     assert others.ref not in rows
     assert unissued.ref not in rows
     for matter in (others, unissued):
-        kept = evidence.keep(matter, "a.txt", io.BytesIO(b"x"), "dc")
+        kept = evidence.store(matter, "a.txt", io.BytesIO(b"x"), "dc")
         assert of("fgw").get(reverse("desk:matter", args=[matter.ref])).status_code == 404
         assert of("fgw").get(reverse("desk:file", args=[matter.ref, kept.sha256])).status_code == 404
         assert of("fgw").post(reverse("desk:flags", args=[matter.ref]), {"progress": "x"}).status_code == 404

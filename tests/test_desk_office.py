@@ -27,7 +27,7 @@ from luoshi.reports import owed_returns
 from luoshi.reports.importing import import_report
 from luoshi.reports.models import Exchange, Report
 from luoshi.reports.staff import exchange, table_changes, task_rows
-from luoshi.tasklists import differences, read_tasks, stored, write_tasks
+from luoshi.tasklists import differences, read_tasks, uploaded_table, write_tasks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -700,7 +700,7 @@ def test_whatever_stands_in_a_cell_the_page_opens_and_nothing_breaks(dc, who, co
 def test_a_kept_table_is_the_table(who):
     row = task_rows.row_of(issued(who["dc"]), task_rows.Units())
     read = read_tasks(write_tasks([row], "xlsx"), "a.xlsx", 2026)
-    again = stored.restored(stored.as_data(read))
+    again = uploaded_table.restored(uploaded_table.as_data(read))
     assert again == read
     assert [r.cells for r in again.rows] == [r.cells for r in read.rows]
     assert differences([row], again) == []

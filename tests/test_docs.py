@@ -171,7 +171,7 @@ def test_what_the_docs_say_of_the_rates_is_in_force():
     from datetime import date
 
     from luoshi.assessing import class_rules, rate_rules
-    from luoshi.assessing.columns import PUBLISHED
+    from luoshi.assessing.judged_columns import PUBLISHED
     from luoshi.requests.rule_tables import topic_rules
 
     text, today = words("docs/how-requests-are-judged.md"), date(2026, 11, 23)

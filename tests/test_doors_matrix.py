@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
 import doors_kit
-from doors_kit import PEOPLE, ROLES, TOKENED, address_of, answer_of, expected, telling
+from doors_kit import PEOPLE, ROLES, TOKENED, address_of, answer_of, expected, submission
 from luoshi.matters.models import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -95,7 +95,7 @@ def roles_of(row):
     by turns, as of those whom it does not tell apart; everybody where that is asked for."""
     if MODE == "all":
         return ROLES
-    chance, asked = random.Random(row["pattern"] + row["case"]), telling(row["pattern"])
+    chance, asked = random.Random(row["pattern"] + row["case"]), submission(row["pattern"])
     let_in = [r for r in asked if "+" in expected(row, r)]
     least, more = [r for r in let_in if r in LEAST], [r for r in let_in if r not in LEAST]
     others = [r for r in ROLES if r not in asked]

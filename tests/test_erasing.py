@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from hotline_kit import NAME, PHONE, ended, told, town, web
 from luoshi.accounts import roles
-from luoshi.accounts.models import Given
+from luoshi.accounts.models import Grant
 from luoshi.requests import erased_list
-from luoshi.requests.models import Caller, Erasure, Look, Proposal, Telling
+from luoshi.requests.models import Caller, Erasure, Look, Proposal, Submission
 
 BASIS = "本人2026年11月20日到窗口书面要求"
 FIND, PROPOSE = "desk:erasure_find", "desk:erasure_propose"
@@ -93,7 +93,7 @@ def test_what_changed_since_it_was_seen_is_not_erased(people):
     assert Caller.objects.exists()
     fresh = seen_in(late.content.decode())
     assert other.post(reverse("desk:erasure_confirm", args=[asked.pk]), {"seen": fresh}).status_code == 422  # it is not ended
-    assert Telling.objects.exclude(caller=None).count() == 2
+    assert Submission.objects.exclude(caller=None).count() == 2
     web(people["rx"]).post(reverse("desk:erasure_withdraw", args=[asked.pk]))
     asked.refresh_from_db()
     assert asked.state == "withdrawn"
@@ -128,7 +128,7 @@ def test_one_request_alone_and_what_is_open_only_when_said(people):
     confirmer = web(people["root"])
     seen = seen_in(confirmer.get(reverse("desk:erasure", args=[asked.pk])).content.decode())
     assert confirmer.post(reverse("desk:erasure_confirm", args=[asked.pk]), {"seen": seen}).status_code == 302
-    assert Telling.objects.get(caller__isnull=False).matter_id == other.pk
+    assert Submission.objects.get(caller__isnull=False).matter_id == other.pk
 
 
 @pytest.mark.one_database
@@ -163,7 +163,7 @@ def given(role):
 
 def test_groups_of_an_existing_deployment_gain_what_a_newer_table_brings(db):
     new = Permission.objects.get(codename="erase_person")
-    Given.objects.all().delete()  # a deployment from before it was noted
+    Grant.objects.all().delete()  # a deployment from before it was noted
     group = Group.objects.get(name="hotline")
     group.permissions.remove(new, Permission.objects.get(codename="exclude_request"))
     roles.install()

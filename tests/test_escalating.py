@@ -16,8 +16,8 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.notices import jobs
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Unit
-from luoshi.requests import asking, duties, intake, judged
-from luoshi.requests.submission import Candidate, Told, Understood
+from luoshi.requests import callback_at_limit, duties, intake, judged
+from luoshi.requests.submission import Candidate, IncomingSubmission, Understood
 
 pytestmark = pytest.mark.django_db
 STREET = "990102001000"
@@ -36,12 +36,12 @@ class Fixed:
 @pytest.fixture
 def request_(db):
     cache.clear()
-    duties.forget_kept()
+    duties.forget_cached()
     city()
     Place.objects.create(code=STREET, name="钟台街道")
     Unit.objects.create(code="ztj", name="钟台街道办", kind="street", place_code=STREET)
     Duty.objects.create(subject_code="", route="street")
-    return intake.take(Told(text="路灯不亮", channel="web", phone="19900001234", name="甲", at=NOW), Fixed()).matter
+    return intake.take(IncomingSubmission(text="路灯不亮", channel="web", phone="19900001234", name="甲", at=NOW), Fixed()).matter
 
 
 def due(days):
@@ -70,12 +70,12 @@ def test_nobody_is_asked_before_the_limit_ends(request_):
     for name, data in (("call_back", {"solved": "yes"}), ("redo", {"solved": "no", "due_at": due(5)}), ("try_call", {})):
         with pytest.raises(Refused, match="没到时限"):
             ledger.move(request_, name, OFFICE, data, reason="问过", at=NOW + timedelta(days=1))
-    assert asking.ask_overdue(NOW + timedelta(days=1)) == 0
+    assert callback_at_limit.ask_overdue(NOW + timedelta(days=1)) == 0
 
 
 def test_what_fell_due_unanswered_is_asked_about_once_and_can_be_judged(request_):
     late = request_.due_at + timedelta(hours=1)
-    assert (asking.ask_overdue(late), asking.ask_overdue(late)) == (1, 0)
+    assert (callback_at_limit.ask_overdue(late), callback_at_limit.ask_overdue(late)) == (1, 0)
     assert Notice.objects.filter(key__contains="overdue").count() == 1
     ledger.move(request_, "redo", OFFICE, {"solved": "no", "satisfied": "no", "due_at": due(20)}, reason="还没修", at=late)
     assert request_.state == "sent_back"

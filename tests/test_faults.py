@@ -30,7 +30,7 @@ from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Unit
 from luoshi.requests import duties, intake
 from luoshi.requests.models import Caller
-from luoshi.requests.submission import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, IncomingSubmission, Understood
 from luoshi.server.serve import Site
 from platform_kit import SETUP
 
@@ -54,15 +54,15 @@ PROVE = (
     SETUP
     + """
 from luoshi.matters.rebuild import rebuild
-from luoshi.requests.models import Telling
+from luoshi.requests.models import Submission
 from luoshi.notices.models import Notice
 outcome = rebuild()
 assert not outcome.findings, outcome.findings[:3]
-kept = dict(Telling.objects.values_list("source_id", "matter__ref"))
+kept = dict(Submission.objects.values_list("source_id", "matter__ref"))
 for line in sys.stdin.read().splitlines():
     source_id, ref = line.split()
     assert kept.get(source_id) == ref, line
-assert Telling.objects.count() == len(kept) == Matter.objects.count() == Notice.objects.count(), "something is there twice, or by half"
+assert Submission.objects.count() == len(kept) == Matter.objects.count() == Notice.objects.count(), "something is there twice, or by half"
 print(len(kept))
 """
 )
@@ -75,15 +75,15 @@ from django.test import Client
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.requests import intake
-from luoshi.requests.models import Telling
-from luoshi.requests.submission import Told, Understood
+from luoshi.requests.models import Submission
+from luoshi.requests.submission import IncomingSubmission, Understood
 
 class Nothing:
     def understand(self, told, at):
         return Understood()
 
 def told(n):
-    return Told(text="路灯不亮，请来修。" * 100, channel="api", phone="19900001234", source="x", source_id=str(n))
+    return IncomingSubmission(text="路灯不亮，请来修。" * 100, channel="api", phone="19900001234", source="x", source_id=str(n))
 
 def size(words):
     with connection.cursor() as cursor:
@@ -98,7 +98,7 @@ try:
 except OperationalError as error:
     assert "full" in str(error), error
 assert 0 < taken < 2_000, taken
-assert Matter.objects.count() == Telling.objects.count() == Notice.objects.count() == taken
+assert Matter.objects.count() == Submission.objects.count() == Notice.objects.count() == taken
 assert not rebuild().findings
 client = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
 answer = client.post("/ask/", {"text": "路灯不亮，请来修一修。" * 100, "address": "某路", "asked": "1"})
@@ -188,7 +188,7 @@ class Fixed:
 @pytest.fixture
 def town(db):
     cache.clear()
-    duties.forget_kept()
+    duties.forget_cached()
     people = city()[1]
     Place.objects.create(code=STREET, name="钟台街道")
     Unit.objects.create(code="ztj", name="钟台街道办", kind="street", place_code=STREET)
@@ -197,7 +197,7 @@ def town(db):
 
 
 def told(n=0, **more):
-    return Told(**{"text": f"路灯不亮{n}", "channel": "api", "phone": "19900001234", "source": "x", "source_id": str(n), **more})
+    return IncomingSubmission(**{"text": f"路灯不亮{n}", "channel": "api", "phone": "19900001234", "source": "x", "source_id": str(n), **more})
 
 
 def test_a_full_disk_keeps_nothing_by_half_and_says_so(platform):

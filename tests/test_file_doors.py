@@ -24,7 +24,7 @@ DOORS = [
 ]
 # Where residents send photos: no right is asked, and the body is bounded (photos.py, open311/edge.py).
 OPEN_TO_ALL = {"requests/public/ask.py", "requests/public/follow.py", "requests/open311/posting.py"}
-BEHIND_A_DOOR = {"reports/staff/report_pages.py", "reports/staff/exchange.py", "desk/moves.py", "requests/staff/catalogue.py", "registers/admin.py"}
+BEHIND_A_DOOR = {"reports/staff/report_pages.py", "reports/staff/exchange.py", "desk/move_views.py", "requests/staff/catalogue.py", "registers/admin.py"}
 
 
 def nobody():

@@ -12,12 +12,12 @@ from django.core.cache import cache, caches
 from django.db import OperationalError
 from django.utils import timezone
 
-from luoshi.accounts import rates
+from luoshi.accounts import rate_limits
 from luoshi.notices import outbox, senders
 from luoshi.notices.models import Notice
 from luoshi.reports import activity
-from luoshi.server.counts import Counts
 from luoshi.server.one_writer import base
+from luoshi.server.rate_counts import Counts
 
 
 @pytest.fixture(autouse=True)
@@ -30,11 +30,11 @@ def fresh():
 
 def test_nobody_empties_a_count_by_filling_it():
     for _n in range(3):
-        rates.hit("sign-in", "victim", "3/86400")
+        rate_limits.hit("sign-in", "victim", "3/86400")
     for n in range(1_000):
         cache.set(f"other{n}", n)
         caches["pages"].set(f"page{n}", n)
-    assert rates.hit("sign-in", "victim", "3/86400").wait > 0
+    assert rate_limits.hit("sign-in", "victim", "3/86400").wait > 0
 
 
 def test_counts_are_one_for_all_processes_and_end_with_their_time(tmp_path):

@@ -16,8 +16,8 @@ from luoshi.matters.models import Blot, Event, EventKey, Evidence
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.requests import callers, erased_list, erasing_again, forgetting, intake
-from luoshi.requests.models import Caller, Erasure, Telling
-from luoshi.requests.submission import Told
+from luoshi.requests.models import Caller, Erasure, Submission
+from luoshi.requests.submission import IncomingSubmission
 
 WORDS = "我家住桂花小区8栋的老张，楼下烧烤摊天天闹到半夜"
 OTHERS = "隔壁也听得见，孩子睡不着"
@@ -92,8 +92,8 @@ def test_by_number_everything_of_the_person_goes_and_the_history_stays_whole(peo
     assert not Notice.objects.exists()
     assert not Evidence.objects.exists()
     assert not evidence.path_of("ab" * 32).exists()
-    assert Telling.objects.get().secret == ""
-    assert not Telling.objects.get().sealed
+    assert Submission.objects.get().secret == ""
+    assert not Submission.objects.get().sealed
     matter.refresh_from_db()
     assert matter.text == sealing.ERASED
     assert matter.state == "ended"
@@ -102,7 +102,7 @@ def test_by_number_everything_of_the_person_goes_and_the_history_stays_whole(peo
     assert rebuild().findings == []
     assert erased_list.sound()
     assert matter.events.get(move="forget").data["erasure"] == certificate.number
-    said = json.dumps({"counts": certificate.counts, "tellings": certificate.tellings, "basis": certificate.basis}, ensure_ascii=False)
+    said = json.dumps({"counts": certificate.counts, "tellings": certificate.submissions, "basis": certificate.basis}, ensure_ascii=False)
     assert PHONE not in said
     assert NAME not in said
     with pytest.raises(Refused, match="没有这个号码"):
@@ -111,14 +111,14 @@ def test_by_number_everything_of_the_person_goes_and_the_history_stays_whole(peo
 
 def test_another_person_of_the_same_request_keeps_their_words(people):
     matter = told(text=WORDS)
-    intake.join(Told(text=OTHERS, channel="phone", phone="19900005678", name="乙女士"), matter)
+    intake.join(IncomingSubmission(text=OTHERS, channel="phone", phone="19900005678", name="乙女士"), matter)
     moved(matter, ("sign", "ztj", {}, ""), ("finish", "ztj", {"answer": "处理了"}, ""), ("call_back", "", {"solved": "yes"}, ""))
     forgetting.carry_out(forgetting.plan("19900005678"), "rx", BASIS)
     matter.refresh_from_db()
     assert matter.text == WORDS
     assert OTHERS not in everything()
     assert WORDS in everything()
-    assert Telling.objects.exclude(caller=None).count() == 1
+    assert Submission.objects.exclude(caller=None).count() == 1
     forgetting.carry_out(forgetting.plan(PHONE), "rx", BASIS)
     matter.refresh_from_db()
     assert matter.text == sealing.ERASED
@@ -127,16 +127,16 @@ def test_another_person_of_the_same_request_keeps_their_words(people):
 
 def test_what_was_written_beside_a_number_goes_with_its_person_alone(people):
     matter = told(phone=f"{PHONE}转801")
-    intake.join(Told(text="我家也是", channel="phone", phone="19900005678、19900009999"), matter)
-    first, second = Telling.objects.order_by("pk")
-    assert callers.said([first, second]).keys() == {first.pk, second.pk}
+    intake.join(IncomingSubmission(text="我家也是", channel="phone", phone="19900005678、19900009999"), matter)
+    first, second = Submission.objects.order_by("pk")
+    assert callers.reach_of([first, second]).keys() == {first.pk, second.pk}
     forgetting.carry_out(forgetting.plan("19900005678"), "dc", "本人要求", include_open=True)
-    assert callers.said([first, second]).keys() == {first.pk}
+    assert callers.reach_of([first, second]).keys() == {first.pk}
 
 
 def test_the_one_who_opened_it_goes_and_the_one_who_joined_stays(people):
     matter = told(text=WORDS)
-    intake.join(Told(text=OTHERS, channel="phone", phone="19900005678", name="乙女士"), matter)
+    intake.join(IncomingSubmission(text=OTHERS, channel="phone", phone="19900005678", name="乙女士"), matter)
     made = forgetting.plan(PHONE)
     assert made.shared == [matter.ref]
     assert made.open == [matter.ref]
@@ -193,26 +193,26 @@ def test_the_command_shows_first_and_erases_when_told(people):
 
 def test_the_list_beside_the_database_makes_a_restored_one_forget_again(people):
     matter = ended()
-    before = {m: list(m.objects.values()) for m in (Telling, Caller, EventKey)}
+    before = {m: list(m.objects.values()) for m in (Submission, Caller, EventKey)}
     forgetting.carry_out(forgetting.plan(PHONE), "rx", BASIS)
     lines = erased_list.written()
     assert len(lines) == 1
     assert PHONE not in lines[0]
     assert erasing_again.again(lines) == 0
     Caller.objects.bulk_create(Caller(**row) for row in before[Caller])  # as a backup from before brings them back
-    for row in before[Telling]:
-        Telling.objects.filter(pk=row["id"]).update(caller=row["caller_id"], secret=row["secret"], sealed=row["sealed"])
+    for row in before[Submission]:
+        Submission.objects.filter(pk=row["id"]).update(caller=row["caller_id"], secret=row["secret"], sealed=row["sealed"])
     EventKey.objects.bulk_create(EventKey(**row) for row in before[EventKey])
     assert erasing_again.again([*lines, *lines]) == 1
     assert not Caller.objects.exists()
     assert not EventKey.objects.filter(matter=matter, seq=1).exists()
-    assert Telling.objects.get().secret == ""
+    assert Submission.objects.get().secret == ""
     assert rebuild().findings == []
     assert erasing_again.again(lines) == 0
 
 
 def test_no_letter_and_no_secret_link_stands_in_clear_in_the_outbox(people):
-    taken = intake.take(Told(text=WORDS, channel="web", phone=PHONE, name=NAME), Fixed())
+    taken = intake.take(IncomingSubmission(text=WORDS, channel="web", phone=PHONE, name=NAME), Fixed())
     assert taken.key in Notice.objects.get().text
     assert taken.key not in everything()
 

@@ -1,4 +1,4 @@
-"""Tellings of one moment are written in one transaction; each gets its own answer, and one that fails spoils no other."""
+"""Submissions of one moment are written in one transaction; each gets its own answer, and one that fails spoils no other."""
 
 import threading
 import time
@@ -14,10 +14,10 @@ from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
-from luoshi.requests import gathering, intake
-from luoshi.requests.gathering import Gathering, Waiting
+from luoshi.requests import grouped_writes, intake
+from luoshi.requests.grouped_writes import Gathering, Waiting
 from luoshi.requests.models import Caller
-from luoshi.requests.submission import Told
+from luoshi.requests.submission import IncomingSubmission
 from test_intake import Fixed, units  # noqa: F401 (a fixture)
 
 DESK = Actor("desk", frozenset(), frozenset({"take_request", "dispatch_request"}))
@@ -25,13 +25,13 @@ NOBODY = Actor("nobody")
 
 
 def told(n, **more):
-    return Told(**{"text": f"路灯不亮{n}", "channel": "api", "phone": f"1990000{n:04}", "source": "x", "source_id": str(n), **more})
+    return IncomingSubmission(**{"text": f"路灯不亮{n}", "channel": "api", "phone": f"1990000{n:04}", "source": "x", "source_id": str(n), **more})
 
 
-def waiting(gate, *tellings, actor=DESK):
-    """Tellings of others that wait already."""
+def waiting(gate, *submissions, actor=DESK):
+    """Submissions of others that wait already."""
     read = Fixed()
-    found = [Waiting(intake.hear(t, read), read, actor) for t in tellings]
+    found = [Waiting(intake.prepare(t, read), read, actor) for t in submissions]
     gate._queue.extend(found)
     return found
 
@@ -85,11 +85,11 @@ def test_many_threads_are_served_in_groups_and_each_gets_his_own(monkeypatch):
     def slow(heard, actor):
         groups.append(len(heard))
         time.sleep(0.02)
-        return [intake.Taken(Matter(text=h.told.text), "", h.understood, None) for h in heard]
+        return [intake.Receipt(Matter(text=h.incoming.text), "", h.understood, None) for h in heard]
 
-    monkeypatch.setattr(gathering, "take_together", slow)
-    monkeypatch.setattr(gathering, "known", lambda tellings: {})
-    monkeypatch.setattr(gathering, "hear", lambda t, read: intake.Heard(t, read.understand(t, None), None, None, None))
+    monkeypatch.setattr(grouped_writes, "take_together", slow)
+    monkeypatch.setattr(grouped_writes, "known", lambda submissions: {})
+    monkeypatch.setattr(grouped_writes, "prepare", lambda t, read: intake.Prepared(t, read.understand(t, None), None, None, None))
     gate, answers = Gathering(most=8), {}
     threads = [threading.Thread(target=lambda n=n: answers.update({n: gate.take(told(n), Fixed(), DESK)})) for n in range(40)]
     for thread in threads:

@@ -22,9 +22,9 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import callers, duties, intake, lookalikes
-from luoshi.requests.models import Caller, Hold, Knowledge, Look, Telling
+from luoshi.requests.models import Caller, Hold, Knowledge, Look, Submission
 from luoshi.requests.staff import callback_queue, phone_panel
-from luoshi.requests.submission import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, IncomingSubmission, Understood
 
 pytestmark = pytest.mark.django_db
 STREET, OTHER, DISTRICT, CITY = "990102001000", "990102002000", "990102000000", "990100000000"
@@ -57,7 +57,7 @@ def fixed(monkeypatch):
 def people(fixed):
     """The small city with a district, two streets, and somebody in every role."""
     cache.clear()
-    duties.forget_kept()
+    duties.forget_cached()
     people = city()[1]
     for code, name in ((CITY, "云州市"), (DISTRICT, "钟台区"), (STREET, "钟台街道"), (OTHER, "望河街道")):
         Place.objects.create(code=code, name=name)
@@ -101,7 +101,7 @@ def answered(client, **more):
 
 
 def told(phone="199 0000 5678", **more):
-    return intake.take(Told(**{"text": "月牙胡同的路灯坏了", "channel": "web", "phone": phone, "name": "乙女士", **more}), Fixed()).matter
+    return intake.take(IncomingSubmission(**{"text": "月牙胡同的路灯坏了", "channel": "web", "phone": phone, "name": "乙女士", **more}), Fixed()).matter
 
 
 # ---- the phone desk
@@ -127,7 +127,7 @@ def test_the_same_call_sent_twice_is_one(of):
     assert first == second
     assert "how=before" in url
     assert third != first
-    assert Telling.objects.count() == 2
+    assert Submission.objects.count() == 2
 
 
 def test_what_is_not_sure_waits_and_says_why(of, fixed):
@@ -203,7 +203,7 @@ def test_joined_to_a_look_alike(of):
     same, url = saved(of("op"), join=matter.ref)
     assert same == matter
     assert "how=joined" in url
-    assert [t.answered_by for t in Telling.objects.all()] == [matter, matter]
+    assert [t.answered_by for t in Submission.objects.all()] == [matter, matter]
     event = Event.objects.filter(matter=matter, move="add").get()
     assert event.by == "op"
     assert SAID["text"] in event.data["words"]
@@ -215,7 +215,7 @@ def test_nothing_is_joined_to_what_has_ended(of):
     matter, _url = saved(of("op"), outcome="answered", answer="好")
     answer = of("op").post(NEW, {**SAID, "text": "又坏了", "join": matter.ref})
     assert answer.status_code == 422
-    assert Telling.objects.count() == 1
+    assert Submission.objects.count() == 1
 
 
 def test_an_admonishment_is_kept_and_shown_and_nobody_is_cut_off(of):
@@ -334,17 +334,17 @@ def test_what_fell_due_without_an_answer_is_called_for(of):
     saved(of("op"))
     assert "现在没有要回访的" in of("hf").get("/desk/requests/callback/").content.decode()
     matter = told(at=timezone.now() - timedelta(days=10))
-    intake.join(Told(text="我家门口也不亮", channel="phone", phone="199 0000 5679", source="desk", source_id="1"), matter)
+    intake.join(IncomingSubmission(text="我家门口也不亮", channel="phone", phone="199 0000 5679", source="desk", source_id="1"), matter)
     assert "还没有答复" in of("hf").get("/desk/requests/callback/").content.decode()
-    for telling, state in zip(Telling.objects.filter(answered_by=matter).order_by("pk"), ("issued", "ended"), strict=True):
-        assert heard(of("hf"), matter, telling=telling, solved="yes").status_code == 302
+    for submission, state in zip(Submission.objects.filter(answered_by=matter).order_by("pk"), ("issued", "ended"), strict=True):
+        assert heard(of("hf"), matter, submission=submission, solved="yes").status_code == 302
         matter.refresh_from_db()
         assert matter.state == state
 
 
-def heard(client, matter, version=None, telling=None, **said):
-    telling = telling or Telling.objects.filter(answered_by=matter).order_by("pk").first()
-    data = {"version": matter.version if version is None else version, "telling": telling.pk, **said}
+def heard(client, matter, version=None, submission=None, **said):
+    submission = submission or Submission.objects.filter(answered_by=matter).order_by("pk").first()
+    data = {"version": matter.version if version is None else version, "submission": submission.pk, **said}
     return client.post(f"/desk/requests/callback/{matter.ref}/heard/", data)
 
 
@@ -380,9 +380,9 @@ def test_parking_is_for_who_may_dispatch(of):
     assert (matter.state, matter.document["plan_date"]) == ("parked", "2030-03-01")
 
 
-def missed(client, matter, telling=None):
-    telling = telling or Telling.objects.filter(answered_by=matter).order_by("pk").first()
-    answer = client.post(f"/desk/requests/callback/{matter.ref}/missed/", {"version": matter.version, "telling": telling.pk})
+def missed(client, matter, submission=None):
+    submission = submission or Submission.objects.filter(answered_by=matter).order_by("pk").first()
+    answer = client.post(f"/desk/requests/callback/{matter.ref}/missed/", {"version": matter.version, "submission": submission.pk})
     matter.refresh_from_db()
     return answer.status_code
 
@@ -399,11 +399,11 @@ def test_three_tries_end_it_without_an_answer(of):
 
 def test_who_does_not_answer_takes_nobody_elses_callback(of):
     matter = answered(of("op"))
-    intake.join(Told(text="我家门口也不亮", channel="phone", phone="199 0000 5678", source="desk", source_id="1"), matter)
-    first, second = Telling.objects.order_by("pk")
+    intake.join(IncomingSubmission(text="我家门口也不亮", channel="phone", phone="199 0000 5678", source="desk", source_id="1"), matter)
+    first, second = Submission.objects.order_by("pk")
     assert missed(of("hf"), matter, first) == 302
     assert "19900005678" in of("hf").get("/desk/requests/callback/").content.decode()  # at once, not after a rest
-    assert heard(of("hf"), matter, telling=second, solved="yes", satisfied="yes").status_code == 302
+    assert heard(of("hf"), matter, submission=second, solved="yes", satisfied="yes").status_code == 302
     matter.refresh_from_db()
     for _n in (2, 3):
         assert matter.state == "answered"
@@ -415,13 +415,13 @@ def test_who_does_not_answer_takes_nobody_elses_callback(of):
 def test_everybody_who_told_it_is_called(of):
     matter = answered(of("op"))
     for n, phone in enumerate(("199 0000 5678", "199 0000 5679")):
-        intake.join(Told(text="我家门口也不亮", channel="phone", phone=phone, source="desk", source_id=str(n)), matter)
+        intake.join(IncomingSubmission(text="我家门口也不亮", channel="phone", phone=phone, source="desk", source_id=str(n)), matter)
     persons = callback_queue.people(matter)
     assert len(persons) == 3
     for n, person in enumerate(persons):
         page = of("hf").get("/desk/requests/callback/").content.decode()
         assert person.phone in page
-        assert heard(of("hf"), matter, telling=person.telling, solved="yes", satisfied="yes").status_code == 302
+        assert heard(of("hf"), matter, submission=person.submission, solved="yes", satisfied="yes").status_code == 302
         matter.refresh_from_db()
         assert matter.state == ("ended" if n == 2 else "answered")
     assert Event.objects.filter(matter=matter, move="caller_answered", stored__solved="yes").count() == 3
@@ -429,10 +429,10 @@ def test_everybody_who_told_it_is_called(of):
 
 def test_one_persons_no_sends_it_back_at_once(of):
     matter = answered(of("op"))
-    intake.join(Told(text="我家门口也不亮", channel="phone", phone="199 0000 5678", source="desk", source_id="1"), matter)
+    intake.join(IncomingSubmission(text="我家门口也不亮", channel="phone", phone="199 0000 5678", source="desk", source_id="1"), matter)
     heard(of("hf"), matter, solved="yes")
     matter.refresh_from_db()
-    heard(of("hf"), matter, telling=Telling.objects.last(), solved="no", comment="我家还不亮")
+    heard(of("hf"), matter, submission=Submission.objects.last(), solved="no", comment="我家还不亮")
     matter.refresh_from_db()
     assert matter.state == "sent_back"
     ledger.move(matter, "finish", SYSTEM, {"answer": "又修了"})

@@ -7,7 +7,7 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 from browser_kit import LOOKS, troubles
 from luoshi.matters.models import Matter
 from luoshi.requests import lookalikes
-from luoshi.requests.models import Telling
+from luoshi.requests.models import Submission
 from luoshi.requests.submission import Candidate, Understood
 from test_desk_browser import signed_in
 from test_hotline_phone import OTHER, SAID, STREET, SURE, answered, entry, fixed, of, people, told  # noqa: F401  fixtures
@@ -110,7 +110,7 @@ def test_a_known_caller_adds_to_an_open_request(open_page, monkeypatch):
     with page.expect_navigation():
         page.keyboard.press("F9")
     assert Matter.objects.count() == 1
-    assert Telling.objects.count() == 2
+    assert Submission.objects.count() == 2
     assert "已并入" in page.locator(".call-taken").inner_text()
 
 

@@ -74,7 +74,7 @@ def test_who_sees_the_caller(people, name, kind):
         assert answer.status_code == 200
         assert PHONE in answer.content.decode()
         assert NAME in answer.content.decode()
-        assert Look.objects.filter(user=people[name], telling__answered_by=matter, where="request").count() == 1
+        assert Look.objects.filter(user=people[name], submission__answered_by=matter, where="request").count() == 1
         assert "no-store" in answer["Cache-Control"]
     else:
         assert answer.status_code == (403 if client.get(page).status_code == 200 else 404)

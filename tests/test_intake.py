@@ -1,4 +1,4 @@
-"""The door of requests: checked, understood, on the ledger, dispatched; the same telling twice is one; persons sealed and apart."""
+"""The door of requests: checked, understood, on the ledger, dispatched; the same submission twice is one; persons sealed and apart."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,8 +14,8 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Unit
 from luoshi.requests import callers, duties, intake, notify
-from luoshi.requests.models import Caller, Telling
-from luoshi.requests.submission import Candidate, Told, Understood
+from luoshi.requests.models import Caller, Submission
+from luoshi.requests.submission import Candidate, IncomingSubmission, Understood
 
 pytestmark = pytest.mark.django_db
 STREET = "990102001000"
@@ -37,7 +37,7 @@ class Fixed:
 @pytest.fixture
 def units():
     cache.clear()
-    duties.forget_kept()
+    duties.forget_cached()
     units = city()[0]
     for code, name in (("990100000000", "云州市"), ("990102000000", "钟台区"), (STREET, "钟台街道")):
         Place.objects.create(code=code, name=name)
@@ -48,10 +48,10 @@ def units():
 
 
 def told(text="小区门口路灯不亮三天了", **more):
-    return Told(**{"text": text, "channel": "web", "phone": "199 0000 1234", "name": "甲先生", "at": NOON, **more})
+    return IncomingSubmission(**{"text": text, "channel": "web", "phone": "199 0000 1234", "name": "甲先生", "at": NOON, **more})
 
 
-def test_a_telling_is_dispatched_with_a_copy_and_a_limit(units):
+def test_a_submission_is_dispatched_with_a_copy_and_a_limit(units):
     taken = intake.take(told(), Fixed())
     request = taken.matter.document["request"]
     assert (taken.matter.state, taken.matter.lead.code, request["route"], request["copy"]) == ("issued", "ztj", "direct_copied", "zt")
@@ -101,7 +101,7 @@ def test_what_a_person_chose_wins(units):
     assert taken.matter.document["request"]["limit"]["rule"] == "utilities/1"
 
 
-def test_the_same_telling_twice_is_one(units):
+def test_the_same_submission_twice_is_one(units):
     first = intake.take(told(source="old-hotline", source_id="77"), Fixed())
     again = intake.take(told(source="old-hotline", source_id="77", text="同一件事"), Fixed())
     other = intake.take(told(source="another", source_id="77"), Fixed())
@@ -119,14 +119,14 @@ def test_nothing_personal_is_on_the_ledger(units):
     assert b"199" not in bytes(caller.sealed) or b"19900001234" not in bytes(caller.sealed)
     assert intake.by_key(taken.key).matter == taken.matter
     assert intake.by_key("x" * 22) is None
-    assert taken.key not in str(list(Telling.objects.values()))
+    assert taken.key not in str(list(Submission.objects.values()))
 
 
 def test_a_caller_is_known_again_and_can_be_forgotten(units):
     one = intake.take(told(), Fixed())
     two = intake.take(told(text="又不亮了", phone="+8619900001234"), Fixed())
     caller = callers.known("19900001234")
-    assert {t.matter for t in caller.tellings.all()} == {one.matter, two.matter}
+    assert {t.matter for t in caller.submissions.all()} == {one.matter, two.matter}
     assert callers.forget(caller) == 2
     assert callers.known("19900001234") is None
     assert rebuild().findings == []
@@ -160,7 +160,7 @@ def test_hours_run_by_the_minute_and_days_to_their_end(units):
 
 def test_everybody_is_told_of_each_step_once(units):
     taken = intake.take(told(), Fixed())
-    assert [n.key for n in Notice.objects.all()] == [f"{taken.matter.ref}:2:{Telling.objects.get().pk}"]
+    assert [n.key for n in Notice.objects.all()] == [f"{taken.matter.ref}:2:{Submission.objects.get().pk}"]
     assert "钟台街道办" in Notice.objects.get().text
     assert taken.key in Notice.objects.get().text
     street = Actor("street", frozenset({"ztj"}), frozenset({"handle_request"}))
@@ -185,7 +185,7 @@ def test_merging_keeps_every_caller_for_the_callback(units):
     assert rebuild().findings == []
 
 
-def test_an_anonymous_telling_is_taken_and_nobody_is_told(units):
+def test_an_anonymous_submission_is_taken_and_nobody_is_told(units):
     taken = intake.take(told(phone="", name=""), Fixed())
     assert taken.matter.state == "issued"
     assert not Notice.objects.exists()
@@ -195,18 +195,18 @@ def test_an_anonymous_telling_is_taken_and_nobody_is_told(units):
 def test_what_no_database_keeps_is_dropped(units):
     taken = intake.take(told(text="路灯\0不亮\ud800了", name="甲\0", source="s\0", source_id="\0001"), Fixed())
     assert taken.matter.text == "路灯不亮了"
-    assert (Telling.objects.get().source, Telling.objects.get().source_id) == ("s", "1")
+    assert (Submission.objects.get().source, Submission.objects.get().source_id) == ("s", "1")
 
 
 def test_a_number_of_a_source_is_found_by_an_index(units):
-    """At five million tellings a scan took half a second, for every one that came in."""
+    """At five million submissions a scan took half a second, for every one that came in."""
     intake.take(told(source="x", source_id="1"), Fixed())
     intake.take(told(), Fixed())
     intake.take(told(), Fixed())  # of a source that numbers nothing there may be many
-    found = Telling.objects.filter(source="x", source_id="1")
+    found = Submission.objects.filter(source="x", source_id="1")
     if connection.vendor == "sqlite":
         assert "USING INDEX" in found.explain()
-    assert Telling.objects.filter(source_id=None).count() == 2
+    assert Submission.objects.filter(source_id=None).count() == 2
 
 
 def test_many_callers_are_kept_as_one_by_one(units):

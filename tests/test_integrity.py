@@ -14,13 +14,13 @@ from django.utils import timezone
 
 import hotline_kit
 from ledger_kit import actors, city, issued, when
-from luoshi.matters import evidence, guards, heads
+from luoshi.matters import database_guards, evidence, heads
 from luoshi.matters.models import Assignment, Event, Head, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.reports.importing import import_report
 from luoshi.requests import intake
-from luoshi.requests.models import Telling
-from luoshi.requests.submission import Told
+from luoshi.requests.models import Submission
+from luoshi.requests.submission import IncomingSubmission
 from luoshi.server import ready
 from luoshi.server.backup import BackupError, verify
 from platform_kit import luoshi
@@ -41,7 +41,7 @@ def unguarded(db):
     def off():
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
-                for name in guards.SQLITE:
+                for name in database_guards.SQLITE:
                     cursor.execute(f"DROP TRIGGER {name}")
             else:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -58,7 +58,7 @@ def sql(statement, *values):
 
 def on():
     if connection.vendor == "sqlite":
-        guards.install()
+        database_guards.install()
     else:
         sql("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("matters_event", "matters_matter", "matters_head"):
@@ -108,13 +108,13 @@ def test_the_database_refuses_by_whatever_words(who, statement):
 
 
 def test_guards_that_are_gone_are_missed(who, unguarded):
-    assert guards.missing() == []
+    assert database_guards.missing() == []
     unguarded()
-    assert set(guards.missing()) == set(guards.SQLITE if connection.vendor == "sqlite" else guards.POSTGRESQL)
+    assert set(database_guards.missing()) == set(database_guards.SQLITE if connection.vendor == "sqlite" else database_guards.POSTGRESQL)
     assert "guard" in said()
     assert {"ledger"} <= {f.code for f in ready.findings() if f.error}
     on()
-    assert guards.missing() == []
+    assert database_guards.missing() == []
 
 
 def test_a_guard_that_guards_nothing_is_missed(who):
@@ -122,7 +122,7 @@ def test_a_guard_that_guards_nothing_is_missed(who):
         pytest.skip("SQLite's words")
     sql("DROP TRIGGER event_no_delete")
     sql("CREATE TRIGGER event_no_delete BEFORE DELETE ON matters_event BEGIN SELECT 1; END")
-    assert guards.missing() == ["event_no_delete"]
+    assert database_guards.missing() == ["event_no_delete"]
 
 
 def cut(matter, keep):
@@ -226,8 +226,8 @@ def test_the_search_index_is_proved_and_made_anew(who):
 def test_evidence_changed_or_gone_is_seen(who, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
     matter = issued(who["dc"])
-    kept = evidence.keep(matter, "a.txt", io.BytesIO(b"one"), "fgw")
-    other = evidence.keep(matter, "b.txt", io.BytesIO(b"two"), "fgw")
+    kept = evidence.store(matter, "a.txt", io.BytesIO(b"one"), "fgw")
+    other = evidence.store(matter, "b.txt", io.BytesIO(b"two"), "fgw")
     assert said() == ""
     evidence.path_of(kept.sha256).write_bytes(b"eno")
     evidence.path_of(other.sha256).unlink()
@@ -307,7 +307,7 @@ def test_an_upgraded_database_gets_its_guards(platform, tmp_path):
     if connection.vendor != "sqlite":
         pytest.skip("takes SQLite's triggers away")
     with sqlite3.connect(tmp_path / "luoshi.sqlite3") as database:
-        for name in guards.SQLITE:
+        for name in database_guards.SQLITE:
             database.execute(f"DROP TRIGGER {name}")
     assert "guard" in luoshi(platform, "rebuild", code=1)
     luoshi(platform, "migrate")
@@ -345,12 +345,12 @@ def test_a_long_writer_holds_up_neither_the_heads_nor_others(who):
 def test_marks_that_keep_a_submission_private_are_proved(who):
     hotline_kit.town()
     told = {"text": "路灯不亮，请保密", "channel": "web", "demand": "help"}
-    ordinary, hidden, firm = (intake.take(Told(**told, **more), hotline_kit.Nothing()).matter for more in ({}, {"hidden": True}, {"firm": "named"}))
-    tip = intake.take(Told(text="举报某店偷排污水", channel="web", demand="tip"), hotline_kit.Nothing()).matter
+    ordinary, hidden, firm = (intake.take(IncomingSubmission(**told, **more), hotline_kit.Nothing()).matter for more in ({}, {"hidden": True}, {"firm": "named"}))
+    tip = intake.take(IncomingSubmission(text="举报某店偷排污水", channel="web", demand="tip"), hotline_kit.Nothing()).matter
     assert said() == ""
-    Telling.objects.filter(matter=hidden).update(hidden=False)
-    Telling.objects.filter(matter=firm).update(firm="")
-    Telling.objects.filter(matter=tip).update(demand="help")
+    Submission.objects.filter(matter=hidden).update(hidden=False)
+    Submission.objects.filter(matter=firm).update(firm="")
+    Submission.objects.filter(matter=tip).update(demand="help")
     found = {f.ref for f in rebuild().findings}
     assert (hidden.ref in found, firm.ref in found, tip.ref in found) == (True, True, True)
     assert len(found) == 3

@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from hotline_kit import Fixed, told, town
 from luoshi.assessing import months as assessed
-from luoshi.assessing.columns import PUBLISHED
+from luoshi.assessing.judged_columns import PUBLISHED
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM
 from luoshi.matters.models import Matter
 from luoshi.requests import intake, privacy
 from luoshi.requests.judged import rows as judged
-from luoshi.requests.submission import Told
+from luoshi.requests.submission import IncomingSubmission
 
 pytestmark = pytest.mark.django_db
 DAYS = 12
@@ -37,7 +37,9 @@ def past(settings, tmp_path):
     for n in range(120):
         private = [{"demand": "tip"}, {"hidden": True}, {"firm": "named"}][n % 3] if n % 5 == 0 else {"demand": "help"}
         at = now - timedelta(days=DAYS + n % 30, minutes=7 * n)
-        matter = intake.take(Told(text=f"路灯不亮{n}", channel="web", subject=f"04{n % 9:02}", place="990102001000", at=at, **private), Fixed(), dispatch=False).matter
+        matter = intake.take(
+            IncomingSubmission(text=f"路灯不亮{n}", channel="web", subject=f"04{n % 9:02}", place="990102001000", at=at, **private), Fixed(), dispatch=False
+        ).matter
         ledger.move(matter, "dispatch", SYSTEM, {"lead": ("ztj", "whj", "jtj")[n % 3], "route": "direct", "limit": limit, "due_at": (at + timedelta(days=2)).isoformat()}, at=at)
         ledger.move(matter, "finish", SYSTEM, {"answer": "修好了"}, at=at + timedelta(hours=5))
         ledger.move(matter, "call_back", SYSTEM, {"solved": ("yes", "no_longer")[n % 2], "satisfied": ("yes", "basically", "no")[n % 3]}, at=at + timedelta(hours=30))
@@ -66,12 +68,12 @@ def test_no_row_can_be_found_again_by_any_join(client, past):
     for row in table:
         assert not {v for k, v in row.items() if k not in ("unit", "unit_name")} & (kept - {row["unit"], row["unit_name"]}), row
     # All that a row shares with a public request is its month, unit and outcome; within that, nothing tells a private row from another.
-    telling = [
+    missing = [
         k
         for k in PUBLISHED
         if k not in ("row", "month", "month_state", "unit", "unit_name", "group", "population", "district", "solved", "satisfied", "callback", "excluded", "in_time")
     ]
-    assert telling == []
+    assert missing == []
     best = sum(max(truth[cell], n - truth[cell]) for cell, n in cells.items())
     base = sum(n - truth[cell] for cell, n in cells.items())
     assert best - base <= 2  # who guesses by the join is no better off than who says "public" of every row

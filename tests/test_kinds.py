@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.understanding.danger_kinds import blames
-from luoshi.understanding.kinds import KINDS, kind_of, tip_share
-from luoshi.understanding.pieces import plain
+from luoshi.understanding.demands import KINDS, kind_of, tip_share
+from luoshi.understanding.linear_model import plain
 
 DOUBTFUL = 0.25  # the rule tip
 

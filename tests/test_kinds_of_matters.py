@@ -13,7 +13,7 @@ from django.contrib.auth.models import Permission
 from django.utils.translation import override
 
 from house_kit import SOURCE
-from luoshi.matters import kinds, projection, words
+from luoshi.matters import kind_words, kinds, projection
 from luoshi.matters.kinds import Kind, UnknownKind
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter
@@ -127,13 +127,13 @@ def test_two_kinds_may_use_one_name_for_different_moves_states_and_verdicts(monk
     monkeypatch.setitem(
         kinds._KINDS, "lost", kind(opening="receive", moves=moves, states={"issued": ("已登报", "advertised"), "gone": ("没了", "gone")}, verdicts={"met": ("找到", "found")})
     )
-    assert [words.state_word("issued", name) for name in ("lost", "commitment", "")] == ["已登报", "已交办", "已交办"]
-    assert [words.move_word("receive", name) for name in ("lost", "request")] == ["收下", "登记"]
+    assert [kind_words.state_word("issued", name) for name in ("lost", "commitment", "")] == ["已登报", "已交办", "已交办"]
+    assert [kind_words.move_word("receive", name) for name in ("lost", "request")] == ["收下", "登记"]
     with override("en"):
-        assert words.verdict_word("met", "lost") == "found"
-        assert words.verdict_word("met") == "kept"
+        assert kind_words.verdict_word("met", "lost") == "found"
+        assert kind_words.verdict_word("met") == "kept"
     assert [m.name for m in kinds.of("lost").moves_from("issued")] == ["answer", "note"]
-    assert words.state_word("nowhere") == "nowhere"
+    assert kind_words.state_word("nowhere") == "nowhere"
 
 
 def test_every_kind_has_the_moves_of_all_kinds_in_states_of_its_own():

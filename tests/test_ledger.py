@@ -33,7 +33,7 @@ def test_a_commitment_from_draft_to_verdict(who):
     assert (matter.state, matter.lead.code, matter.version) == ("issued", "fgw", 3)
     ledger.move(matter, "accept", who["fgw"], at=when(3))
     ledger.move(matter, "report", who["fgw"], {"period": "2026-Q1", "progress": "已建成1500个", "percent": 25}, at=when(4, 18))
-    kept = evidence.keep(matter, "a.txt", io.BytesIO(b"a"), "fgw")
+    kept = evidence.store(matter, "a.txt", io.BytesIO(b"a"), "fgw")
     ledger.move(matter, "claim", who["fgw"], {"progress": "建成6100个", "evidence": [kept.sha256]}, at=when(12))
     ledger.move(matter, "confirm", who["dc"], {"verdict": "met", "conclusion": "现场核查属实"}, at=when(12, 5))
     assert (matter.state, matter.verdict) == ("ended", "met")
@@ -201,7 +201,7 @@ _moves = st.lists(st.tuples(st.sampled_from([m.name for m in MOVES]), st.sampled
 @given(_moves)
 def test_whatever_is_tried_the_state_is_what_the_events_say(who, tried):
     matter = draft(who["dc"], lead="fgw", helpers=["jtj"])
-    kept = evidence.keep(matter, "a.txt", io.BytesIO(b"b"), "fgw")
+    kept = evidence.store(matter, "a.txt", io.BytesIO(b"b"), "fgw")
     days = itertools.count(2)
     for name, person, text in tried:
         data = {

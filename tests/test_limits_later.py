@@ -22,8 +22,8 @@ from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty
-from luoshi.requests import asking, batches, duties, judged, limits_later
-from luoshi.requests.models import Telling
+from luoshi.requests import batches, callback_at_limit, duties, judged, set_limits
+from luoshi.requests.models import Submission
 from luoshi.requests.staff import callback_queue
 from luoshi.server import ready
 
@@ -41,7 +41,7 @@ def year(monkeypatch):
 
         def go(self):
             monkeypatch.setattr(workdays, "_state_day", lambda on: None)
-            duties.forget_kept()
+            duties.forget_cached()
 
     found = Year()
     found.go()
@@ -52,7 +52,7 @@ def year(monkeypatch):
 def people(year):
     people = kit.town()
     Duty.objects.update(limit_amount=15, limit_unit="workdays")
-    duties.forget_kept()
+    duties.forget_cached()
     return people
 
 
@@ -137,7 +137,7 @@ def test_a_file_keeps_every_row(people, tmp_path):
 def test_the_limit_is_set_when_the_calendar_comes(people, year):
     matter = kit.told()
     start = datetime.fromisoformat(matter.document["request"]["dispatched_at"])
-    assert limits_later.set_due() == 0
+    assert set_limits.set_due() == 0
     year.come()
     call_command("set_limits")
     matter.refresh_from_db()
@@ -146,7 +146,7 @@ def test_the_limit_is_set_when_the_calendar_comes(people, year):
     request = matter.document["request"]
     assert request["due_at"] == request["first_due_at"] == request["response_due_at"] == duties.due(start, LIMIT)
     assert (matter.due_waits, "later" in request) == (None, False)
-    assert limits_later.set_due() == 0
+    assert set_limits.set_due() == 0
     assert rebuild().findings == []
     assert "期限已定" in Notice.objects.order_by("-pk").first().text
     with pytest.raises(Refused, match="没有等着定下的时限"):
@@ -155,7 +155,7 @@ def test_the_limit_is_set_when_the_calendar_comes(people, year):
 
 def test_a_known_year_is_computed_as_ever(people, year):
     year.come()
-    duties.forget_kept()
+    duties.forget_cached()
     matter = kit.told()
     assert matter.due_at is not None
     assert "later" not in matter.document["request"]
@@ -194,7 +194,7 @@ def test_every_move_that_computes_a_limit_is_made(people, year, name):
     assert matter.document["request"]["later"]["due_at"]
     assert kit.web(people["rx"]).get(f"/desk/requests/{matter.ref}/").status_code == 200
     year.come()
-    assert limits_later.set_due() == 1
+    assert set_limits.set_due() == 1
     matter.refresh_from_db()
     request = matter.document["request"]
     assert matter.due_at is not None
@@ -207,7 +207,7 @@ def test_every_move_that_computes_a_limit_is_made(people, year, name):
 
 def test_more_time_is_asked_for_and_given_without_a_calendar(people, year):
     year.come()
-    duties.forget_kept()
+    duties.forget_cached()
     matter = kit.under_way()
     year.go()
     old = matter.document["request"]["due_at"]
@@ -217,7 +217,7 @@ def test_more_time_is_asked_for_and_given_without_a_calendar(people, year):
     matter.refresh_from_db()
     assert matter.due_at is None  # not late by the old end
     year.come()
-    assert limits_later.set_due() == 1
+    assert set_limits.set_due() == 1
     matter.refresh_from_db()
     assert matter.document["request"]["due_at"] == duties.due(datetime.fromisoformat(old), LIMIT)
     assert matter.document["request"]["first_due_at"] == old
@@ -239,13 +239,13 @@ def test_nobody_can_leave_a_limit_out(people, wrong):
 def test_a_pause_counts_while_the_limit_waits(people, year):
     matter = kit.waiting()
     year.come()
-    assert limits_later.set_due() == 0  # the clock stands still: nobody can say
+    assert set_limits.set_due() == 0  # the clock stands still: nobody can say
     year.go()
     assert form(people, "go_on", matter, "rx").status_code == 302
     matter.refresh_from_db()
     begun, ended = (datetime.fromisoformat(t) for t in matter.document["request"]["pauses"][0])
     year.come()
-    limits_later.set_due()
+    set_limits.set_due()
     matter.refresh_from_db()
     request = matter.document["request"]
     sent = datetime.fromisoformat(request["dispatched_at"])
@@ -257,7 +257,7 @@ def test_a_pause_counts_while_the_limit_waits(people, year):
 @pytest.mark.parametrize(("make", "step", "said"), [(kit.answered, "rate", {"solved": "no", "comment": "没修好"}), (kit.ended, "again", {"reason": "又坏了"})])
 def test_the_resident_has_it_done_again(people, make, step, said):
     matter = make()
-    key = unseal(bytes(Telling.objects.get(matter=matter).sealed))["key"]
+    key = unseal(bytes(Submission.objects.get(matter=matter).sealed))["key"]
     answer = Client().post(f"/ask/{key}/{step}/", {"version": matter.version, **said})
     assert answer.status_code == 302, answer.content.decode()
     matter.refresh_from_db()
@@ -268,7 +268,7 @@ def test_the_resident_has_it_done_again(people, make, step, said):
 
 def test_the_caller_has_it_done_again_on_the_callback_screen(people):
     matter = kit.answered()
-    said = {"version": matter.version, "telling": Telling.objects.get(matter=matter).pk, "contacted": "yes", "solved": "no", "satisfied": "no", "then": "redo"}
+    said = {"version": matter.version, "submission": Submission.objects.get(matter=matter).pk, "contacted": "yes", "solved": "no", "satisfied": "no", "then": "redo"}
     answer = kit.web(people["hf"]).post(f"/desk/requests/callback/{matter.ref}/heard/", said)
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     matter.refresh_from_db()
@@ -279,7 +279,7 @@ def test_what_has_no_limit_yet_is_not_late(people, year):
     matter = kit.told()
     far = timezone.now() + timedelta(days=90)
     assert list(judged.rows(None, far)) == []
-    assert asking.ask_overdue(far) == 0
+    assert callback_at_limit.ask_overdue(far) == 0
     assert matter not in list(callback_queue.due(far))
     answered = kit.answered()
     assert answered in list(callback_queue.free(people["hf"], timezone.now()))  # and the queue does not stumble over it
@@ -291,7 +291,7 @@ def test_ended_before_the_calendar_came(people, year):
     matter = kit.ended()
     count = Notice.objects.count()
     year.come()
-    assert limits_later.set_due() == 1
+    assert set_limits.set_due() == 1
     matter.refresh_from_db()
     assert matter.due_at is not None
     assert matter.state == "ended"

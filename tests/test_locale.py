@@ -103,7 +103,7 @@ def test_placeholders_are_the_same(catalogue):
 def town(db, monkeypatch):
     """The small city with a street, a subject and a duty, in which everything said is understood the same way; who works in it."""
     cache.clear()
-    duties.forget_kept()
+    duties.forget_cached()
     found = {"demand": "complaint", "subjects": (Candidate("0406", "路灯与井盖", 0.95, ("路灯",)),), "places": (Candidate(STREET, "钟台街道", 0.99),)}
     fixed = type("Fixed", (), {"understand": lambda self, told, at: Understood(**found)})
     monkeypatch.setattr("luoshi.requests.public.understood.reader", fixed)

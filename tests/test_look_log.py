@@ -35,7 +35,7 @@ def written(**more):
 
 def test_every_door_to_personal_data_writes(people):
     matter = told(hidden=True)
-    kept = evidence.keep(matter, "resident-1.jpg", io.BytesIO(_picture()), "resident")
+    kept = evidence.store(matter, "resident-1.jpg", io.BytesIO(_picture()), "resident")
     op, rx = web(people["op"]), web(people["rx"])
     op.get(reverse("hotline:request", args=[matter.ref]))
     op.get(reverse("hotline:request", args=[matter.ref]))  # once in a while

@@ -12,7 +12,7 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
 from luoshi.registers.models import Place, PlaceName, Subject
 from luoshi.requests import intake, lookalikes, understanding
-from luoshi.requests.submission import Told
+from luoshi.requests.submission import IncomingSubmission
 
 STREET, OTHER = "990102001000", "990102003000"
 DESK = Actor("desk", frozenset(), frozenset({"take_request", "dispatch_request"}))
@@ -20,18 +20,18 @@ DESK = Actor("desk", frozenset(), frozenset({"take_request", "dispatch_request"}
 
 @pytest.fixture
 def town(db):
-    lookalikes.forget_kept()
-    understanding.forget_kept()
+    lookalikes.forget_cached()
+    understanding.forget_cached()
     for code, name in (("990102000000", "钟台区"), (STREET, "钟台街道"), (OTHER, "文衡街道")):
         Place.objects.create(code=code, name=name)
     Subject.objects.create(code="0406", name="路灯与井盖")
     yield
-    lookalikes.forget_kept()
-    understanding.forget_kept()
+    lookalikes.forget_cached()
+    understanding.forget_cached()
 
 
 def took(text, place=STREET, **more):
-    return intake.take(Told(text=text, channel="web", subject="0406", place=place, **more), understanding.reader()).matter
+    return intake.take(IncomingSubmission(text=text, channel="web", subject="0406", place=place, **more), understanding.reader()).matter
 
 
 def test_what_is_open_and_like_it_is_found(town):
@@ -57,7 +57,7 @@ def test_what_ended_is_not_offered(town):
 
 def test_the_same_caller_is_known_again(town):
     first = took("路灯不亮", phone="19900001234")
-    caller = str(first.tellings.get().caller_id)
+    caller = str(first.submissions.get().caller_id)
     assert lookalikes.near("就是上次说的那件事", "0406", STREET, caller)[0].ref == first.ref
     assert not lookalikes.near("就是上次说的那件事", "0406", STREET, "0")
 
@@ -69,13 +69,13 @@ def test_old_ones_are_not_kept(town):
 
 def test_the_reader_finds_place_kind_and_danger(town):
     PlaceName.objects.create(name="柳荫里小区", place_code=OTHER, kind="estate")
-    understanding.forget_kept()
-    found = understanding.reader().understand(Told(text="柳荫里小区燃气泄漏，味道很大，请马上来人", channel="phone"), timezone.now())
+    understanding.forget_cached()
+    found = understanding.reader().understand(IncomingSubmission(text="柳荫里小区燃气泄漏，味道很大，请马上来人", channel="phone"), timezone.now())
     assert (found.place.code, found.urgency, found.hand_over) == (OTHER, "danger", True)
     assert "第二十九条" in found.why
-    asked = understanding.reader().understand(Told(text="请问居住证怎么办理", channel="phone"), timezone.now())
+    asked = understanding.reader().understand(IncomingSubmission(text="请问居住证怎么办理", channel="phone"), timezone.now())
     assert (asked.demand, asked.places, asked.hand_over) == ("inquiry", (), False)
-    chosen = understanding.reader().understand(Told(text="钟台街道路灯坏了", channel="phone", place=OTHER, subject="0406", demand="help"), timezone.now())
+    chosen = understanding.reader().understand(IncomingSubmission(text="钟台街道路灯坏了", channel="phone", place=OTHER, subject="0406", demand="help"), timezone.now())
     assert (chosen.places, chosen.subjects, chosen.demand) == ((), (), "")
 
 
@@ -88,8 +88,8 @@ def test_a_point_near_a_border_is_asked_for(town, settings):
     on_border = tuple(outline[5])
     middle = (sum(p[0] for p in outline) / len(outline), sum(p[1] for p in outline) / len(outline))
     read = understanding.reader()
-    assert read.understand(Told(text="路灯坏了", channel="web", point=on_border), timezone.now()).ask
-    inside = read.understand(Told(text="路灯坏了", channel="web", point=middle), timezone.now())
+    assert read.understand(IncomingSubmission(text="路灯坏了", channel="web", point=on_border), timezone.now()).ask
+    inside = read.understand(IncomingSubmission(text="路灯坏了", channel="web", point=middle), timezone.now())
     assert (inside.ask, inside.place.code) == (False, STREET)
 
 

@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
 from luoshi.matters.models import Matter
-from luoshi.requests.understanding import forget_kept, reader
+from luoshi.requests.understanding import forget_cached, reader
 from test_open311 import (
     LAMP,
     get,
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def understood(town, monkeypatch):  # noqa: F811
-    forget_kept()
+    forget_cached()
     monkeypatch.setattr("luoshi.requests.open311.posting.reader", reader)
 
 

@@ -21,8 +21,8 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.notices import outbox
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Duty, Place, Unit
-from luoshi.requests import again, batches, danger, duties, intake, lookalikes, unclear, understanding
-from luoshi.requests.models import Telling
+from luoshi.requests import batches, danger, duties, intake, lookalikes, retry_unclear, unclear, understanding
+from luoshi.requests.models import Submission
 from luoshi.server import ready
 from luoshi.understanding import dangers, urgency
 
@@ -121,7 +121,7 @@ FAULTS = {
     "dispatch not written": lambda m, t: m.setattr(
         duties, "as_data", lambda *a: {"lead": "nobody", "helpers": [], "route": "direct", "copy": "", "limit": kit.LIMIT, "duty": "", "due_at": kit.later(days=3)}
     ),
-    "look-alikes": attr(lookalikes._Kept, "catch_up", MemoryError()),
+    "look-alikes": attr(lookalikes._Index, "catch_up", MemoryError()),
     "search index": attr(search, "put_many", OSError(28, "No space left on device")),
     "notices": attr(outbox, "Notice", OSError(28, "No space left on device")),
     "clock 1970": clock(datetime(1970, 1, 1, 0, 5, tzinfo=UTC)),
@@ -138,9 +138,9 @@ def people(tmp_path):
     for each in (settings.HOME / "rules").glob("*.csv"):
         each.unlink()
     urgency.rules.cache_clear()
-    understanding.forget_kept()
-    duties.forget_kept()
-    lookalikes.forget_kept()
+    understanding.forget_cached()
+    duties.forget_cached()
+    lookalikes.forget_cached()
 
 
 def phone(people, words):
@@ -199,13 +199,13 @@ EVERY = [
 def test_the_words_are_kept_whatever_is_broken(people, monkeypatch, tmp_path, fault, door):
     with monkeypatch.context() as patch:
         FAULTS[fault](patch, tmp_path)
-        understanding.forget_kept()
-        duties.forget_kept()
+        understanding.forget_cached()
+        duties.forget_cached()
         said = DOORS[door](people, WORDS, *([tmp_path] if door == "files" else []))
         matter = Matter.objects.get(kind="request")
         assert matter.ref in said
         assert matter.text == WORDS
-        assert Telling.objects.filter(matter=matter).exists()
+        assert Submission.objects.filter(matter=matter).exists()
         staff = kit.web(people["rx"])
         page = staff.get(f"/desk/requests/{matter.ref}/").content.decode()
         assert WORDS in page
@@ -213,23 +213,23 @@ def test_the_words_are_kept_whatever_is_broken(people, monkeypatch, tmp_path, fa
         if why := unclear.why(matter.document["request"]):
             assert why in page
             assert door == "files" or why in said
-    understanding.forget_kept()
-    duties.forget_kept()
+    understanding.forget_cached()
+    duties.forget_cached()
     for row in Unfinished.objects.all():
         unfinished.finish(row.next_at)
     assert not Unfinished.objects.exists()
     assert matter.ref in kit.web(people["rx"]).get(f"/desk/requests/?q={matter.ref}").content.decode()
     if door not in ("files",):
-        assert Notice.objects.filter(key__startswith=matter.ref).exists() or not Telling.objects.get(matter=matter).caller
+        assert Notice.objects.filter(key__startswith=matter.ref).exists() or not Submission.objects.get(matter=matter).caller
     assert [f for f in rebuild().findings if matter.ref in str(f)] == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_danger_is_one_whatever_is_broken(people, monkeypatch, tmp_path, fault):
     FAULTS[fault](monkeypatch, tmp_path)
-    understanding.forget_kept()
-    duties.forget_kept()
-    matter = intake.take(kit.Told(text=DANGER, channel="web", phone=kit.PHONE), understanding.reader()).matter
+    understanding.forget_cached()
+    duties.forget_cached()
+    matter = intake.take(kit.IncomingSubmission(text=DANGER, channel="web", phone=kit.PHONE), understanding.reader()).matter
     own = matter.document["request"]
     assert (own["urgency"], matter.danger) == ("danger", True)
     assert own["due_at"]
@@ -248,44 +248,44 @@ def test_what_was_not_known_is_found_out_when_it_is_mended(people, monkeypatch, 
     monkeypatch.setattr(understanding.PlatformReader, "subjects_of", lambda self, texts: [sure.subjects] * len(texts))
     with monkeypatch.context() as patch:
         FAULTS[fault](patch, tmp_path)
-        understanding.forget_kept()
-        duties.forget_kept()
-        matter = intake.take(kit.Told(text=WORDS, channel="web", phone=kit.PHONE, place=kit.STREET), understanding.reader()).matter
+        understanding.forget_cached()
+        duties.forget_cached()
+        matter = intake.take(kit.IncomingSubmission(text=WORDS, channel="web", phone=kit.PHONE, place=kit.STREET), understanding.reader()).matter
         assert unclear.of(matter.document["request"]) or matter.state == "issued"
-        assert again.understand_again() in (0, 1)
-    understanding.forget_kept()
-    duties.forget_kept()
-    again.understand_again()
+        assert retry_unclear.understand_again() in (0, 1)
+    understanding.forget_cached()
+    duties.forget_cached()
+    retry_unclear.understand_again()
     matter.refresh_from_db()
     left = set(unclear.of(matter.document["request"]))
     assert (matter.state, left - {"clock", "urgency"}) == ("issued", set())
-    assert again.understand_again() == 0
+    assert retry_unclear.understand_again() == 0
     assert rebuild().findings == []
 
 
 def test_a_person_is_not_overruled_later(people, monkeypatch, tmp_path):
     with monkeypatch.context() as patch:
         FAULTS["the whole reader"](patch, tmp_path)
-        understanding.forget_kept()
-        matter = intake.take(kit.Told(text=WORDS, channel="web", subject="0406"), understanding.reader()).matter
+        understanding.forget_cached()
+        matter = intake.take(kit.IncomingSubmission(text=WORDS, channel="web", subject="0406"), understanding.reader()).matter
     kit.moved(matter, ("classify", "", {"demand": "help", "place": kit.OTHER}, ""))
     assert set(unclear.of(matter.document["request"])) == {"urgency", "dispatch"}
-    understanding.forget_kept()
-    again.understand_again()
+    understanding.forget_cached()
+    retry_unclear.understand_again()
     matter.refresh_from_db()
     assert (matter.subject, matter.place, matter.document["request"]["demand"]) == ("0406", kit.OTHER, "help")
 
 
 def test_who_may_have_tipped_off_is_seen_by_no_unit_while_nobody_can_tell(people, monkeypatch, tmp_path):
     FAULTS["kinds fail"](monkeypatch, tmp_path)
-    understanding.forget_kept()
-    matter = intake.take(kit.Told(text=DANGER, channel="web", phone=kit.PHONE, name=kit.NAME), understanding.reader()).matter
-    assert Telling.objects.get(matter=matter).demand == "tip"
+    understanding.forget_cached()
+    matter = intake.take(kit.IncomingSubmission(text=DANGER, channel="web", phone=kit.PHONE, name=kit.NAME), understanding.reader()).matter
+    assert Submission.objects.get(matter=matter).demand == "tip"
 
 
 @pytest.mark.parametrize(("given", "kept", "name"), [({"subject": "ZZ-9"}, "", "given_subject"), ({"place": "钟台"}, "", "given_place")])
 def test_codes_that_we_do_not_know_lose_nothing(people, given, kept, name):
-    matter = intake.take(kit.Told(text=WORDS, channel="file", **given), kit.Fixed()).matter
+    matter = intake.take(kit.IncomingSubmission(text=WORDS, channel="file", **given), kit.Fixed()).matter
     assert name in unclear.of(matter.document["request"])
     assert "查不到" in unclear.why(matter.document["request"])
 
@@ -305,18 +305,18 @@ def test_check_says_what_waits(people, monkeypatch, tmp_path):
     with monkeypatch.context() as patch:
         FAULTS["the whole reader"](patch, tmp_path)
         FAULTS["notices"](patch, tmp_path)
-        understanding.forget_kept()
-        intake.take(kit.Told(text=WORDS, channel="web", phone=kit.PHONE), understanding.reader())
+        understanding.forget_cached()
+        intake.take(kit.IncomingSubmission(text=WORDS, channel="web", phone=kit.PHONE), understanding.reader())
         assert {"unclear", "unfinished"} <= {f.code for f in ready.findings()}
 
 
 def test_nobodys_words_are_logged(people, monkeypatch, tmp_path, caplog):
-    def failing(self, tellings):
-        raise ValueError(f"cannot read {tellings[0][0].text} of {kit.PHONE}")
+    def failing(self, submissions):
+        raise ValueError(f"cannot read {submissions[0][0].text} of {kit.PHONE}")
 
     monkeypatch.setattr(understanding.PlatformReader, "understand_many", failing)
-    understanding.forget_kept()
-    intake.take(kit.Told(text=WORDS, channel="web", phone=kit.PHONE), understanding.reader())
+    understanding.forget_cached()
+    intake.take(kit.IncomingSubmission(text=WORDS, channel="web", phone=kit.PHONE), understanding.reader())
     assert "ValueError" in caplog.text
     assert WORDS not in caplog.text
     assert kit.PHONE not in caplog.text

@@ -13,7 +13,7 @@ from luoshi.tasklists import read_tasks
 from office_kit import sheet_xml, workbook
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "luoshi"
-OWN_DATA = {"codes/divisions.py", "rules/rows.py"}  # what the package ships, and the rules of who runs it, on the floor below office
+OWN_DATA = {"codes/divisions.py", "rules/rule_files.py"}  # what the package ships, and the rules of who runs it, on the floor below office
 STANDALONE = {"assessing/recompute.py"}  # a script that anybody may run alone; the names it prints were guarded in the table that it reads
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 import luoshi
-from luoshi.office import page
+from luoshi.office import web_page
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from luoshi.office import page
     ],
 )
 def test_a_page_as_a_browser_shows_it(body, shown):
-    assert page.blocks(f"<html><body>{body}</body></html>".encode()) == shown
+    assert web_page.blocks(f"<html><body>{body}</body></html>".encode()) == shown
 
 
 def test_the_same_through_the_reader_and_in_a_process():

@@ -10,8 +10,8 @@ import pytest
 
 import luoshi
 from luoshi.office import Unreadable, pdf
-from luoshi.office.characters import unified
 from luoshi.office.layout import Piece, lines_of, page_text
+from luoshi.office.radicals import unified
 
 BOX = (0.0, 0.0, 600.0, 800.0)
 

@@ -20,8 +20,8 @@ from luoshi.matters.models import Contact, Evidence, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import attributes, callers, duties, intake, public_words
-from luoshi.requests.models import Caller, Telling
-from luoshi.requests.submission import Candidate, Told, Understood
+from luoshi.requests.models import Caller, Submission
+from luoshi.requests.submission import Candidate, IncomingSubmission, Understood
 from picture_kit import photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("words_at_once")]
@@ -43,7 +43,7 @@ class Fixed:
 @pytest.fixture(autouse=True)
 def town(monkeypatch):
     cache.clear()
-    duties.forget_kept()
+    duties.forget_cached()
     city()
     for code, name in (("990100000000", "云州市"), ("990102000000", "钟台区"), (STREET, "钟台街道")):
         Place.objects.create(code=code, name=name)
@@ -68,7 +68,7 @@ def made(**more):
 
 
 def told(text="楼上漏水", channel="phone", dispatch=True, **more):
-    return intake.take(Told(**{"text": text, "channel": channel, "subject": "0406", "place": STREET, "demand": "help", **more}), Fixed(), dispatch=dispatch).matter
+    return intake.take(IncomingSubmission(**{"text": text, "channel": channel, "subject": "0406", "place": STREET, "demand": "help", **more}), Fixed(), dispatch=dispatch).matter
 
 
 def listed(**query):
@@ -341,7 +341,7 @@ def test_with_an_api_key_the_number_alone_counts():
     headers = {"Idempotency-Key": "77"}
     first, again = post(headers=headers, api_key=key), post(headers=headers, api_key=key, description="改了字")
     assert first.json()[0]["service_request_id"] == again.json()[0]["service_request_id"]
-    assert Telling.objects.get().source.startswith("open311:修修网")
+    assert Submission.objects.get().source.startswith("open311:修修网")
 
 
 def test_the_same_within_a_minute_is_one_request():
@@ -350,11 +350,11 @@ def test_the_same_within_a_minute_is_one_request():
     assert first.json()[0]["service_request_id"] == again.json()[0]["service_request_id"]
     other = Client().post(f"{BASE}/requests.json", LAMP | {"email": "a@example.org"}, REMOTE_ADDR="10.1.1.1")
     assert other.status_code == 201
-    Telling.objects.update(told_at=timezone.now() - timedelta(seconds=90), source_id=None)
+    Submission.objects.update(told_at=timezone.now() - timedelta(seconds=90), source_id=None)
     assert post(email="a@example.org").status_code == 201
 
 
-def test_the_minute_is_counted_from_the_telling_and_not_from_the_clock(monkeypatch):
+def test_the_minute_is_counted_from_the_submission_and_not_from_the_clock(monkeypatch):
     at = timezone.now().replace(second=50, microsecond=0)
     for later, status in ((0, 201), (30, 200), (55, 200), (65, 201)):
         monkeypatch.setattr("django.utils.timezone.now", lambda n=later: at + timedelta(seconds=n))
@@ -409,7 +409,7 @@ def test_what_is_not_public_is_in_no_answer():
     secret = told("丁", "web", dispatch=False)
     ledger.move(secret, "answer", SYSTEM, {"outcome": "protected", "answer": "不便办理"})
     shared = told("戊", "web")
-    intake.join(Told(text="己", channel="web", hidden=True), shared)
+    intake.join(IncomingSubmission(text="己", channel="web", hidden=True), shared)
     public = told("庚", "web")
     refs = [m.ref for m in (hidden, tip, firm, secret, shared)]
     assert listed() == [public.ref]

@@ -19,10 +19,10 @@ from luoshi.matters.ledger import SYSTEM, Refused
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.requests import intake, lookalikes, privacy
-from luoshi.requests.models import Telling
+from luoshi.requests.models import Submission
 from luoshi.requests.open311.listing import listed
 from luoshi.requests.public import understood
-from luoshi.requests.submission import Told, Understood
+from luoshi.requests.submission import IncomingSubmission, Understood
 
 pytestmark = pytest.mark.django_db
 TIP_NAME, TIP_PHONE = "丁告密", "19911117777"
@@ -47,15 +47,15 @@ def people():
     return found
 
 
-def telling(**more):
-    return Told(**{"text": WORDS, "channel": "phone", "name": TIP_NAME, "phone": TIP_PHONE, "demand": "help", **more})
+def submission(**more):
+    return IncomingSubmission(**{"text": WORDS, "channel": "phone", "name": TIP_NAME, "phone": TIP_PHONE, "demand": "help", **more})
 
 
 def joined_of_old(matter, **more):
     """As it was joined before it was refused."""
-    words = intake._telling(telling(**more), matter, matter.opened_at, "key", intake.callers.note(TIP_NAME, TIP_PHONE, matter.opened_at), Understood())
+    words = intake._submission(submission(**more), matter, matter.opened_at, "key", intake.callers.note(TIP_NAME, TIP_PHONE, matter.opened_at), Understood())
     words.save()
-    Telling.objects.filter(pk=words.pk).update(told_at=matter.opened_at)
+    Submission.objects.filter(pk=words.pk).update(told_at=matter.opened_at)
     ledger.move(matter, "add", SYSTEM, {"words": WORDS, "joined": True, "teller": words.pk})
     return words
 
@@ -78,21 +78,21 @@ def everything(client, ref):
 def test_what_is_private_is_joined_to_nothing(people, kind):
     other = kit.told(demand="help")
     with pytest.raises(Refused, match="各自单独办理，不能并到一起；请单独提交"), transaction.atomic():
-        intake.join(telling(**PRIVATE[kind]), other)
-    assert Telling.objects.filter(answered_by=other).count() == 1
+        intake.join(submission(**PRIVATE[kind]), other)
+    assert Submission.objects.filter(answered_by=other).count() == 1
     assert Matter.objects.get(pk=other.pk).version == other.version
 
 
 @pytest.mark.parametrize("kind", APART)
 def test_nothing_is_joined_to_what_is_private(people, kind):
-    private = intake.take(telling(**PRIVATE[kind]), Fixed()).matter
+    private = intake.take(submission(**PRIVATE[kind]), Fixed()).matter
     with pytest.raises(Refused, match="各自单独办理，不能并到一起；请单独提交"):
-        intake.join(telling(text="我也看到了", phone="", name=""), private)
+        intake.join(submission(text="我也看到了", phone="", name=""), private)
 
 
 @pytest.mark.parametrize("kind", APART)
 def test_merging_is_refused_both_ways(people, kind):
-    private, other = intake.take(telling(**PRIVATE[kind]), Fixed()).matter, kit.told(demand="help")
+    private, other = intake.take(submission(**PRIVATE[kind]), Fixed()).matter, kit.told(demand="help")
     for one, into in ((private, other), (other, private)):
         with pytest.raises(Refused, match="各自单独办理，不能并到一起；请分别处理"):
             ledger.move(one, "merge", SYSTEM, {"merged_into": into.ref}, reason="同一件事")
@@ -107,12 +107,12 @@ def test_what_may_be_a_tip_is_not_joined_either(people, monkeypatch):
 
     monkeypatch.setattr(intake, "reader", lambda: Doubts())
     with pytest.raises(Refused, match="各自单独办理，不能并到一起；请单独提交"):
-        intake.join(telling(demand=""), kit.told(demand="help"))
+        intake.join(submission(demand=""), kit.told(demand="help"))
 
 
 @pytest.mark.parametrize("kind", PRIVATE)
 def test_nobody_is_offered_what_is_private(people, kind, monkeypatch):
-    private = intake.take(telling(**PRIVATE[kind]), Fixed()).matter
+    private = intake.take(submission(**PRIVATE[kind]), Fixed()).matter
     near = [lookalikes.Near(private.ref, private.text, 0.9, "像", private.opened_at)]
     monkeypatch.setattr(lookalikes, "near", lambda *a, **k: near)
     assert understood.alike(Understood(alike=((private.ref, 0.9, "像"),))) == []
@@ -147,7 +147,7 @@ def test_who_is_accused_sees_nothing_of_what_was_joined_of_old(people, kind, par
 
 
 def test_a_complaint_about_the_unit_that_leads_shows_it_no_person_and_no_minute(people):
-    matter = intake.take(telling(demand="complaint", text=f"街道办的人不管，我电话{TIP_PHONE}", against="ztj"), Fixed()).matter
+    matter = intake.take(submission(demand="complaint", text=f"街道办的人不管，我电话{TIP_PHONE}", against="ztj"), Fixed()).matter
     limit = {"amount": 7, "unit": "days", "rule": "general/1"}
     ledger.move(matter, "dispatch", SYSTEM, {"lead": "ztj", "route": "direct", "limit": limit, "due_at": kit.later(days=7)})
     shown = everything(web(people["jd"]), matter.ref)
@@ -158,7 +158,7 @@ def test_a_complaint_about_the_unit_that_leads_shows_it_no_person_and_no_minute(
 
 
 def test_a_tip_goes_to_nobody_whom_it_accuses(people):
-    matter = intake.take(telling(demand="tip", against="ztj"), kit.Nothing()).matter
+    matter = intake.take(submission(demand="tip", against="ztj"), kit.Nothing()).matter
     limit = {"amount": 7, "unit": "days", "rule": "general/1"}
     for lead in ("ztj", "ztj-cs"):
         with pytest.raises(Refused, match="不能交给被举报的单位和它的下属单位"):
@@ -173,7 +173,7 @@ def test_what_turns_out_to_be_a_tip_against_its_unit_is_gone_for_it(people):
     matter = kit.under_way()
     assert web(people["jd"]).get(reverse("hotline:request", args=[matter.ref])).status_code == 200
     ledger.move(matter, "classify", SYSTEM, {"demand": "tip", "against": "ztj"})
-    assert Telling.objects.get(matter=matter).private
+    assert Submission.objects.get(matter=matter).private
     for name in ("jd", "qu"):
         assert web(people[name]).get(reverse("hotline:request", args=[matter.ref])).status_code == 404
         assert matter.ref not in web(people[name]).get(reverse("hotline:queue")).content.decode()
@@ -193,7 +193,7 @@ def test_a_district_sees_what_was_copied_to_it_and_nothing_private(people, kind)
 
 
 def test_a_district_sees_nothing_that_was_not_copied_to_it(people):
-    matter = intake.take(Told(text="路灯不亮", channel="phone", place=kit.STREET), kit.Nothing()).matter
+    matter = intake.take(IncomingSubmission(text="路灯不亮", channel="phone", place=kit.STREET), kit.Nothing()).matter
     limit = {"amount": 7, "unit": "days", "rule": "general/1"}
     ledger.move(matter, "dispatch", SYSTEM, {"lead": "jtj", "route": "direct", "limit": limit, "due_at": kit.later(days=7)})
     assert web(people["qu"]).get(reverse("hotline:request", args=[matter.ref])).status_code == 404
@@ -201,14 +201,14 @@ def test_a_district_sees_nothing_that_was_not_copied_to_it(people):
 
 @pytest.mark.parametrize("kind", PRIVATE)
 def test_the_public_sees_no_private_request_and_nothing_joined(people, kind):
-    private, other, plain = intake.take(telling(**PRIVATE[kind]), Fixed()).matter, kit.told(demand="help"), kit.told(demand="help")
+    private, other, plain = intake.take(submission(**PRIVATE[kind]), Fixed()).matter, kit.told(demand="help"), kit.told(demand="help")
     joined_of_old(other, **PRIVATE[kind])
     assert set(listed().values_list("ref", flat=True)) == {plain.ref}
     assert web(None).get(f"/open311/v2/requests/{private.ref}.json").status_code == web(None).get("/open311/v2/requests/R26-AAAAAAAA.json").status_code == 404
 
 
 def test_the_right_is_asked_before_what_is_known(people):
-    taken = intake.take(telling(demand="tip", source="old", source_id="7"), Fixed()).matter
+    taken = intake.take(submission(demand="tip", source="old", source_id="7"), Fixed()).matter
     sent = {"text": "x", "source": "old", "source_id": "7"}
 
     def post(name, **more):
@@ -248,7 +248,7 @@ def test_files_of_a_private_submission_are_not_given(people):
 @pytest.mark.parametrize("kind", ["hidden", "firm", "firm without a name"])
 def test_what_is_hidden_may_be_joined_and_stays_private(people, kind):
     matter = kit.under_way()
-    intake.join(telling(**PRIVATE[kind]), matter)
+    intake.join(submission(**PRIVATE[kind]), matter)
     shown = everything(web(people["qu"]), matter.ref)
     for secret in SECRETS:
         assert secret not in shown, secret

@@ -49,7 +49,7 @@ def promise(who):
     ledger.move(matter, "extend", who["dc"], {"due": "2027-06-30", "approver": "赵大力"}, reason=WRITTEN, at=when(3, 2))
     said = {"period": "2026-Q1", "progress": WRITTEN, "problems": WRITTEN, "next_step": WRITTEN, "percent": 50}
     ledger.move(matter, "report", who["fgw"], said, at=when(4))
-    kept = evidence.keep(matter, "王小明先生 13800001111.txt", ContentFile(b"x"), "fgw")
+    kept = evidence.store(matter, "王小明先生 13800001111.txt", ContentFile(b"x"), "fgw")
     Evidence.objects.filter(pk=kept.pk).update(public=True)
     return matter
 

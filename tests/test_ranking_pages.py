@@ -26,8 +26,8 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM, Entry, Opening
 from luoshi.registers.models import Place, Unit
 from luoshi.requests import intake
-from luoshi.requests.models import Telling
-from luoshi.requests.submission import Told, Understood
+from luoshi.requests.models import Submission
+from luoshi.requests.submission import IncomingSubmission, Understood
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -205,11 +205,11 @@ class Nothing:
 
 def test_no_phone_number_and_no_name_is_in_what_is_public(client, past):
     at = OCTOBER
-    told = Told(text="李四光家（电话199 0000 1234）门口路灯不亮", channel="phone", phone="19900001234", name="李四光", place="990102001000", subject="0406", at=at)
+    told = IncomingSubmission(text="李四光家（电话199 0000 1234）门口路灯不亮", channel="phone", phone="19900001234", name="李四光", place="990102001000", subject="0406", at=at)
     matter = intake.take(told, Nothing(), dispatch=False).matter
     limit = {"amount": 7, "unit": "days", "rule": "general/1"}
     ledger.move(matter, "dispatch", SYSTEM, {"lead": "s1", "route": "direct", "limit": limit, "due_at": (at + timedelta(days=7)).isoformat()}, at=at + timedelta(hours=1))
-    assert Telling.objects.exists()
+    assert Submission.objects.exists()
     texts = [b"".join(client.get(reverse("site:judged", args=["2026-10"])).streaming_content).decode(), page(client, "site:ranking", "2026-10")]
     texts += [client.get(reverse("site:ranking_file", args=["2026-10", form])).content.decode("utf-8", "replace") for form in ("csv", "xlsx", "docx")]
     assert matter.ref not in "".join(texts)

@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from luoshi.accounts import rates
+from luoshi.accounts import rate_limits
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "luoshi"
 HOUSEHOLD = ("2001:db8:7::1", "2001:db8:7::abcd:2", "2001:db8:7:0:ffff::3")
@@ -26,7 +26,7 @@ DOORS = {  # what each is sent until it is too often; ``ANSWERS``: what it is an
     "API": lambda web: web.get("/api/v1/subjects"),
     "Open311": lambda web: web.get("/open311/v2/services.json"),
     "Open311, sending": lambda web: web.post("/open311/v2/requests.json", {"service_code": "none"}),
-    "telling": lambda web: web.post("/ask/", {"text": ""}),
+    "submission": lambda web: web.post("/ask/", {"text": ""}),
     "what is understood": lambda web: web.post("/ask/understood/", {"text": ""}),
     "enterprise": lambda web: web.post("/ask/enterprise/", FIRM),
     "state": lambda web: web.post("/ask/status/", {"ref": "R26-AAAAAAAA", "last": "1234"}),
@@ -35,8 +35,8 @@ DOORS = {  # what each is sent until it is too often; ``ANSWERS``: what it is an
 }
 ANSWERS = {"API": 200, "Open311": 200, "Open311, sending": 404, "telling": 422, "what is understood": 200, "enterprise": 422, "state": 422, "links": 404, "sign-in": 200}
 ELSEWHERE = {  # who says 429 and counts no requests in a window
-    "accounts/rates.py",
-    "server/bodies.py",  # bodies that one network sends at once, in this process
+    "accounts/rate_limits.py",
+    "server/request_bodies.py",  # bodies that one network sends at once, in this process
     "notices/senders.py",  # what another server answered
     "api/service.py",  # names it in the document
 }
@@ -51,7 +51,7 @@ def fresh():
 def tight(settings, monkeypatch):
     settings.API_RATES, settings.ASK_RATE = {"anonymous": "3/86400", "token": "5/86400"}, "3/86400"
     settings.ACCOUNT_RATE_LIMITS = {"login": "3/m/ip"}
-    monkeypatch.setattr("luoshi.requests.public.limits.LOOKS", 1)
+    monkeypatch.setattr("luoshi.requests.public.rate_limits.LOOKS", 1)
     monkeypatch.setattr("luoshi.requests.public.follow.KEYS", "3/86400")
 
 
@@ -76,7 +76,7 @@ def test_addresses_of_version_4_written_as_6_are_their_own(tight, door):
 
 
 def test_two_processes_share_a_count(tmp_path):
-    words = "import json; from luoshi.accounts import rates; print(json.dumps([rates.hit('door', 'who', '40/86400').wait for _n in range(30)]))"
+    words = "import json; from luoshi.accounts import rate_limits; print(json.dumps([rate_limits.hit('door', 'who', '40/86400').wait for _n in range(30)]))"
     env = {**os.environ, "LUOSHI_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "luoshi.server.settings", "PYTHONPATH": str(SOURCE.parent)}
     both = [subprocess.Popen([sys.executable, "-c", words], env=env, stdout=subprocess.PIPE) for _n in range(2)]
     waits = [wait for each in both for wait in json.loads(each.communicate(timeout=120)[0])]
@@ -86,19 +86,19 @@ def test_two_processes_share_a_count(tmp_path):
 def test_a_hit_is_given_back_to_the_window_it_was_counted_in(monkeypatch):
     now = 1_800_000_000
     monkeypatch.setattr(time, "time", lambda: now)
-    first = rates.hit("door", "who", "2/60")
+    first = rate_limits.hit("door", "who", "2/60")
     now += 61
-    second = rates.hit("door", "who", "2/60")
+    second = rate_limits.hit("door", "who", "2/60")
     first.give_back()
-    assert [rates.hit("door", "who", "2/60").wait > 0 for _n in range(2)] == [False, True]
+    assert [rate_limits.hit("door", "who", "2/60").wait > 0 for _n in range(2)] == [False, True]
     second.give_back()
-    assert rates.hit("door", "who", "2/60").wait > 0
+    assert rate_limits.hit("door", "who", "2/60").wait > 0
 
 
 @pytest.mark.parametrize("words", ["", "300", "300/", "/60", "300/0", "-1/60", "1.5/60", "300/1m", "٣/60", "²/60"])
 def test_a_rate_is_written_in_one_way(words):
     with pytest.raises(ImproperlyConfigured, match="such as 300/60"):
-        rates.rate_of(words)
+        rate_limits.rate_of(words)
 
 
 def test_nobody_else_counts():
@@ -107,7 +107,7 @@ def test_nobody_else_counts():
         name = path.relative_to(SOURCE).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and node.attr in ("incr", "decr"):
-                assert name == "accounts/rates.py" or name == "server/counts.py", f"{name} counts by itself"
+                assert name == "accounts/rate_limits.py" or name == "server/rate_counts.py", f"{name} counts by itself"
             if isinstance(node, ast.Constant) and node.value == 429:
                 assert name in ELSEWHERE, f"{name} answers 429 by itself"
             if isinstance(node, ast.alias) and (node.name in ("AnonRateThrottle", "AuthRateThrottle", "UserRateThrottle") or "ratelimit" in node.name):

@@ -8,7 +8,7 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild
-from luoshi.reports import verdicts
+from luoshi.reports import proposed_verdicts
 from luoshi.reports.drafting import merge, split
 from luoshi.reports.importing import Known, import_report, suggestions
 from luoshi.reports.models import Figure, Report
@@ -105,17 +105,17 @@ def test_suggestions_come_with_their_reason(reports, who):
 def test_the_next_report_proposes_and_a_person_confirms(reports, who):
     for matter in Matter.objects.filter(report=reports[0].key):
         ledger.move_many(matter, [ledger.Entry("plan", {"lead": "fgw"}), ledger.Entry("issue")], who["dc"])
-    written = verdicts.propose(*reports, who["dc"])
+    written = proposed_verdicts.propose(*reports, who["dc"])
     assert written > 20
-    assert verdicts.propose(*reports, who["dc"]) == 0
+    assert proposed_verdicts.propose(*reports, who["dc"]) == 0
     homes = Matter.objects.get(report=reports[0].key, text__contains="老旧小区90个")
     budget = Matter.objects.get(report=reports[0].key, text__contains="一般公共预算收入增长4%")
     pipes = Matter.objects.get(report=reports[0].key, text__contains="供水管网150公里")
     assert [m.document["proposal"]["verdict"] for m in (homes, budget, pipes)] == ["met", "missed", "unreported"]
     assert homes.verdict == ""
-    assert verdicts.settle([homes, budget], who["fgw"], "对账")
-    assert verdicts.settle([homes, budget], who["dc"], "对账结果属实") == []
+    assert proposed_verdicts.settle([homes, budget], who["fgw"], "对账")
+    assert proposed_verdicts.settle([homes, budget], who["dc"], "对账结果属实") == []
     homes.refresh_from_db()
     assert (homes.state, homes.verdict) == ("ended", "met")
     with pytest.raises(Refused, match="只能与下一年的报告对账"):
-        verdicts.propose(reports[1], reports[0], who["dc"])
+        proposed_verdicts.propose(reports[1], reports[0], who["dc"])

@@ -18,7 +18,7 @@ from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Matter
 from luoshi.office import bounded
 from luoshi.office.unreadable import Unreadable
-from luoshi.reports import importing, waiting
+from luoshi.reports import import_queue, importing
 from luoshi.reports.models import Report, Waiting
 
 pytestmark = pytest.mark.django_db
@@ -56,12 +56,12 @@ def test_what_takes_long_is_read_by_the_worker(office, monkeypatch):
     assert "报告.txt" in office.get(reverse("desk:reports")).content.decode()
     assert not Report.objects.exists()
     assert sent(office)["Location"] == answer["Location"]  # the same file waits once
-    assert waiting.read(now()) == 1
-    assert waiting.read(now()) == 0
+    assert import_queue.read(now()) == 1
+    assert import_queue.read(now()) == 0
     report = Report.objects.get()
     assert Matter.objects.filter(report=report.key).count() > 1
     assert office.get(answer["Location"])["Location"] == reverse("desk:report", args=[report.key])
-    assert not waiting.file_of(report.sha256).exists()
+    assert not import_queue.file_of(report.sha256).exists()
 
 
 def test_a_worker_that_died_is_followed_by_another(office, monkeypatch):
@@ -75,19 +75,19 @@ def test_a_worker_that_died_is_followed_by_another(office, monkeypatch):
         raise Killed
 
     with monkeypatch.context() as once:
-        once.setattr(waiting, "import_report", die)
+        once.setattr(import_queue, "import_report", die)
         with pytest.raises(Killed):
-            waiting.read(now())
-    assert waiting.read(now()) == 0  # somebody may be reading it
-    assert waiting.read(now(minutes=11)) == 1
+            import_queue.read(now())
+    assert import_queue.read(now()) == 0  # somebody may be reading it
+    assert import_queue.read(now(minutes=11)) == 1
     assert (Waiting.objects.get().state, Report.objects.count()) == ("done", 1)
 
 
 def test_one_that_kills_every_worker_is_given_up_with_a_sentence(office, monkeypatch):
     monkeypatch.setattr(importing, "BRIEF_TASKS", 1)
     address = sent(office)["Location"]
-    Waiting.objects.update(state="reading", begun_at=now(), tries=waiting.TRIES)
-    assert waiting.read(now(minutes=11)) == 1
+    Waiting.objects.update(state="reading", begun_at=now(), tries=import_queue.TRIES)
+    assert import_queue.read(now(minutes=11)) == 1
     page = office.get(address)
     assert "没有读完" in page.content.decode()
     assert "Refresh" not in page
@@ -100,14 +100,14 @@ def test_what_cannot_be_read_is_told(office, monkeypatch):
     monkeypatch.setattr(bounded, "_called", slow)
     address = sent(office, TEXT + "今年新建公园5个。\n" * 5_000)["Location"]
     assert "waiting" in address
-    waiting.read(now())
+    import_queue.read(now())
     assert "读不出来" in office.get(address).content.decode()
     assert not Report.objects.exists()
 
 
 def test_only_so_many_wait_and_only_who_may_looks(office, client, monkeypatch):
     monkeypatch.setattr(importing, "BRIEF_TASKS", 1)
-    monkeypatch.setattr(waiting, "MOST", 1)
+    monkeypatch.setattr(import_queue, "MOST", 1)
     address = sent(office)["Location"]
     assert "太多" in sent(office, TEXT + "又").content.decode()
     other = next(u for u in get_user_model().objects.all() if not u.has_perm("reports.manage_reports"))
@@ -145,8 +145,8 @@ def test_a_full_disk_keeps_no_half_and_old_halves_go(db, settings, tmp_path, mon
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(Refused, match="存不下"):
-        waiting.keep("a.txt", b"content", None)
+        import_queue.enqueue("a.txt", b"content", None)
     assert {p.name for p in tmp_path.iterdir()} == {half.name, young.name}
-    waiting.read(now())
+    import_queue.read(now())
     assert [p.name for p in tmp_path.iterdir()] == [young.name]
     assert not Waiting.objects.exists()

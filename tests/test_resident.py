@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ledger_kit import city
-from luoshi.accounts import rates
+from luoshi.accounts import rate_limits
 from luoshi.codes.uscc import check_character
 from luoshi.matters import contacts, evidence, ledger
 from luoshi.matters.ledger import Actor
@@ -21,9 +21,9 @@ from luoshi.matters.models import Contact, Event, Evidence, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import callers, duties, intake
-from luoshi.requests.models import Caller, Telling
+from luoshi.requests.models import Caller, Submission
 from luoshi.requests.public import photos, secret_links, visits
-from luoshi.requests.submission import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, IncomingSubmission, Understood
 from picture_kit import SECRETS, photo, plain
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def reader(monkeypatch):
 @pytest.fixture
 def town(reader):
     cache.clear()
-    duties.forget_kept()
+    duties.forget_cached()
     city()
     for code, name in (("990100000000", "云州市"), ("990102000000", "钟台区"), (STREET, "钟台街道"), (OTHER, "望河街道")):
         Place.objects.create(code=code, name=name)
@@ -110,8 +110,8 @@ def test_one_post_gives_a_number_and_a_link_and_is_dispatched(web, town):
     matter = Matter.objects.get()
     assert re.fullmatch(r"/ask/[A-Za-z0-9_-]{22}/", answer.url)
     assert (matter.state, matter.lead.code, matter.document["request"]["channel"], matter.document["request"]["address"]) == ("issued", "ztj", "web", "钟台路3号")
-    telling = Telling.objects.get()
-    assert (telling.hidden, telling.source, callers.read(telling.caller)["phone"]) == (True, "ask", "19900001234")
+    submission = Submission.objects.get()
+    assert (submission.hidden, submission.source, callers.read(submission.caller)["phone"]) == (True, "ask", "19900001234")
     shown = page(web.get(answer.url, follow=True))
     for word in (matter.ref, "钟台街道办", "答复期限", SAID, f"http://testserver{answer.url}"):
         assert word in shown
@@ -157,7 +157,7 @@ def test_the_same_sent_twice_is_one_and_another_thing_is_another(web, town):
     assert "已经提交过" in page(web.get(second.url, follow=True))
     assert tell(web, once=mark, text="楼道里的灯也坏了").url != first.url
     assert Matter.objects.count() == 2
-    assert mark not in str(list(Event.objects.values())) + str(list(Telling.objects.values()))
+    assert mark not in str(list(Event.objects.values())) + str(list(Submission.objects.values()))
 
 
 def test_photos_are_kept_and_named_on_the_ledger(web, town):
@@ -230,14 +230,14 @@ def test_what_is_understood_is_shown_while_it_is_typed(web, town, reader):
     assert "请立即拨打110、119或120" in page(web.get(tell(web).url, follow=True))
 
 
-def test_the_telling_joins_a_request_that_others_told(web, town, reader):
+def test_the_submission_joins_a_request_that_others_told(web, town, reader):
     first, link = told(web)
     reader.found["alike"] = ((first.ref, 0.9, "同一条街的路灯"),)
     assert first.ref in page(web.post("/ask/understood/", {"text": SAID}))
     other = web.post("/ask/", {"text": "我家门口灯也不亮，我叫乙女士", "phone": "19900005678", "join": first.ref})
     assert other.status_code == 302
     assert Matter.objects.count() == 1
-    assert [t.answered_by_id for t in Telling.objects.all()] == [first.pk] * 2
+    assert [t.answered_by_id for t in Submission.objects.all()] == [first.pk] * 2
     joined = page(web.get(other.url, follow=True))
     assert f"和同一件事（{first.ref}）一起办理" in joined
     assert SAID not in joined
@@ -248,7 +248,7 @@ def test_the_telling_joins_a_request_that_others_told(web, town, reader):
 @pytest.mark.parametrize("private", ["hidden", "tip", "enterprise", "ended", "phone"])
 def test_what_is_not_for_others_is_not_offered_to_them(web, town, reader, private):
     given = {"text": SAID, "channel": "phone" if private == "phone" else "web", "hidden": private == "hidden", "firm": "anonymous" if private == "enterprise" else ""}
-    matter = intake.take(Told(**given, demand="tip" if private == "tip" else ""), reader).matter
+    matter = intake.take(IncomingSubmission(**given, demand="tip" if private == "tip" else ""), reader).matter
     if private == "ended":
         ledger.move(matter, "transfer", OFFICE, {"to": "供电公司", "outcome": "central"}, reason="专线")
     reader.found["alike"] = ((matter.ref, 0.9, "像"),)
@@ -542,9 +542,9 @@ def test_one_address_sends_so_much_and_no_more(web, town, settings):
 
 def test_a_household_of_version_6_is_one_address(rf):
     one, two, far = (rf.get("/", REMOTE_ADDR=a) for a in ("2001:db8::1", "2001:db8::abcd:1", "2001:db8:0:1::1"))
-    assert rates.asker(one) == rates.asker(two) != rates.asker(far)
-    assert rates.asker(rf.get("/", REMOTE_ADDR="::ffff:192.0.2.7")) == "192.0.2.7"
-    assert rates.asker(rf.get("/", REMOTE_ADDR="")) == ""
+    assert rate_limits.asker(one) == rate_limits.asker(two) != rate_limits.asker(far)
+    assert rate_limits.asker(rf.get("/", REMOTE_ADDR="::ffff:192.0.2.7")) == "192.0.2.7"
+    assert rate_limits.asker(rf.get("/", REMOTE_ADDR="")) == ""
 
 
 def test_the_state_by_number_and_the_end_of_the_phone_number(web, town):
@@ -599,14 +599,14 @@ def test_the_enterprise_line_named(web, town):
     answer = web.post("/ask/enterprise/", firm())
     matter = Matter.objects.get()
     assert answer.status_code == 302
-    assert (matter.document["request"]["channel"], Telling.objects.get().firm) == ("enterprise", "named")
+    assert (matter.document["request"]["channel"], Submission.objects.get().firm) == ("enterprise", "named")
     assert callers.read(Caller.objects.get())["name"] == "云州华光照明有限公司 丙经理"
     assert contacts.read(Contact.objects.get())["uscc"] == firm()["uscc"]
 
 
 def test_an_anonymous_firm_is_seen_by_no_unit(web, town):
     link = web.post("/ask/enterprise/", firm(anonymous="on", address="云州华光照明 仓库")).url
-    assert (Telling.objects.get().firm, Telling.objects.get().hidden) == ("anonymous", True)
+    assert (Submission.objects.get().firm, Submission.objects.get().hidden) == ("anonymous", True)
     kept = str(list(Matter.objects.values())) + str(list(Event.objects.values())) + page(web.get(link, follow=True))
     for secret in ("华光照明", firm()["uscc"], "丙经理", "199-0000-1234", "19900001234"):
         assert secret not in kept
@@ -644,7 +644,7 @@ def test_a_disk_that_takes_no_photo_loses_no_words(web, town, monkeypatch, error
     monkeypatch.setattr(photos.evidence, "keep", full)
     sent = tell(web, photos=[SimpleUploadedFile("x.jpg", JPEG)])
     assert "存不下照片" in page(web.get(sent.url, follow=True))
-    assert Telling.objects.get().matter == Matter.objects.get()
+    assert Submission.objects.get().matter == Matter.objects.get()
     assert not Evidence.objects.exists()
 
 

@@ -9,7 +9,7 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 from browser_kit import AXE, LOOKS, RULES, WIDER, troubles
 from luoshi.matters import ledger
 from luoshi.matters.models import Evidence, Matter
-from luoshi.requests.models import Telling
+from luoshi.requests.models import Submission
 from luoshi.requests.submission import Candidate
 from test_resident import JPEG, OTHER, SAID, STREET, STREET_OFFICE, answered, reader, told, town, web  # noqa: F401  fixtures
 
@@ -148,7 +148,7 @@ def test_a_point_from_the_map_by_mouse_and_by_keyboard(open_page, town):  # noqa
     page.fill("#id_text", SAID)
     page.click("form.card button.main")
     page.wait_for_url("**/ask/r/*/")
-    assert Telling.objects.get().longitude == pytest.approx(Matter.objects.get().document["request"]["point"][0])
+    assert Submission.objects.get().longitude == pytest.approx(Matter.objects.get().document["request"]["point"][0])
 
 
 def test_the_position_of_the_device(open_page, town):  # noqa: F811

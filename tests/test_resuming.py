@@ -12,7 +12,7 @@ from luoshi.matters.clock import Clock, Limit
 from luoshi.matters.ledger import SYSTEM, Refused
 from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild
-from luoshi.requests import handling, limits_later
+from luoshi.requests import handling, set_limits
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -129,7 +129,7 @@ def test_terms_that_waited_for_a_calendar_are_set_by_the_clock_and_its_pauses():
     ledger.move(matter, "call_in", kit.of("ztj"), {"helpers": ["jtj"], **handling.half_term(matter, at("2026-05-15T15:00"))}, at=at("2026-05-15T15:00"))
     ledger.move(matter, "wait", SYSTEM, {"rule": "caller_postponed"}, reason="诉求人出差", at=at("2026-05-15T17:00"))
     ledger.move(matter, "go_on", SYSTEM, handling.resumed(matter, at("2026-05-18T15:00")), at=at("2026-05-18T15:00"))
-    assert limits_later.set_due(at("2026-05-18T16:00")) == 1
+    assert set_limits.set_due(at("2026-05-18T16:00")) == 1
     own = Matter.objects.get(pk=matter.pk).document["request"]
     assert datetime.fromisoformat(own["helpers_due"]["jtj"]) == at("2026-05-18T16:30")  # as if it had been told at once
     assert "helpers_later" not in own

@@ -19,7 +19,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.notices import jobs
 from luoshi.notices.models import Notice
 from luoshi.requests import callers, retention
-from luoshi.requests.models import Caller, Erasure, Look, Sweep, Telling
+from luoshi.requests.models import Caller, Erasure, Look, Submission, Sweep
 from luoshi.server import ready
 
 HEAD = "what,since,days,version,valid_from,source\n"
@@ -46,9 +46,9 @@ def test_the_contact_of_what_ended_goes_after_its_time_and_no_other(people):
     still = under_way()  # the same caller
     assert swept(1_000).counts.get("contact") is None
     assert swept(1_200).counts["contact"] == 1
-    assert Telling.objects.get(matter=over).caller is None
-    assert Telling.objects.get(matter=over).secret == ""
-    assert Telling.objects.get(matter=still).caller is not None
+    assert Submission.objects.get(matter=over).caller is None
+    assert Submission.objects.get(matter=over).secret == ""
+    assert Submission.objects.get(matter=still).caller is not None
     assert callers.read(Caller.objects.get())["phone"] == PHONE
     over.refresh_from_db()
     assert "路灯" in over.text  # words stay
@@ -58,12 +58,12 @@ def test_the_contact_of_what_ended_goes_after_its_time_and_no_other(people):
 
 def test_who_tipped_somebody_off_is_kept_shorter(people):
     tip = ended()
-    Telling.objects.filter(matter=tip).update(demand="tip")
+    Submission.objects.filter(matter=tip).update(demand="tip")
     other = told(phone="19900005678", text="另一件")
     callers_before = Caller.objects.count()
     assert swept(400).counts["tip_contact"] == 1
     assert Caller.objects.count() == callers_before - 1
-    assert Telling.objects.get(matter=other).caller is not None
+    assert Submission.objects.get(matter=other).caller is not None
 
 
 def test_what_was_written_instead_of_a_number_goes_too(people):
@@ -71,16 +71,16 @@ def test_what_was_written_instead_of_a_number_goes_too(people):
     Contact.objects.all().delete()
     from luoshi.matters import contacts
 
-    Telling.objects.update(caller=None, secret="")
-    contacts.put(over, callers.SAID, {"name": NAME, "said": "找门卫老李", "telling": Telling.objects.get().pk})
+    Submission.objects.update(caller=None, secret="")
+    contacts.put(over, callers.SAID, {"name": NAME, "said": "找门卫老李", "telling": Submission.objects.get().pk})
     assert swept(1_200).counts["contact"] == 1
     assert not Contact.objects.exists()
 
 
 def test_photos_go_with_a_move_that_names_them(people):
     over = ended()
-    kept = evidence.keep(over, "resident-1.jpg", io.BytesIO(_picture()), "resident")
-    offices = evidence.keep(over, "结果.pdf", io.BytesIO(b"%PDF"), "jd")
+    kept = evidence.store(over, "resident-1.jpg", io.BytesIO(_picture()), "resident")
+    offices = evidence.store(over, "结果.pdf", io.BytesIO(b"%PDF"), "jd")
     assert swept(1_200).counts["photos"] == 1
     assert not evidence.path_of(kept.sha256).exists()
     assert [e.sha256 for e in Evidence.objects.all()] == [offices.sha256]
@@ -128,7 +128,7 @@ def test_letters_sessions_looks_and_what_was_left_lying(people, tmp_path):
 def test_stopped_in_between_it_goes_on_with_the_day_it_began(people, monkeypatch):
     for n in range(5):
         told_ = ended()
-        Telling.objects.filter(matter=told_).update(source_id=f"n{n}")
+        Submission.objects.filter(matter=told_).update(source_id=f"n{n}")
     monkeypatch.setattr(retention, "STEP", 2)
     now = timezone.now() + timedelta(days=1_200)
     first = retention.sweep(now, budget=0.0)
@@ -143,7 +143,7 @@ def test_stopped_in_between_it_goes_on_with_the_day_it_began(people, monkeypatch
     monkeypatch.setitem(personal_data._for_a_time, "contact", personal_data.Part(made.due, dies))
     with pytest.raises(RuntimeError, match="killed"):
         retention.sweep(now)
-    assert Telling.objects.exclude(caller=None).count() == 3  # the step is taken back whole
+    assert Submission.objects.exclude(caller=None).count() == 3  # the step is taken back whole
     monkeypatch.setitem(personal_data._for_a_time, "contact", made)
     while (row := retention.sweep(now, budget=0.0)).ended_at is None:
         pass
@@ -155,7 +155,7 @@ def test_stopped_in_between_it_goes_on_with_the_day_it_began(people, monkeypatch
 def test_the_worker_has_it_and_check_says_when_it_does_not_run(people):
     assert "what is kept too long" in jobs._jobs
     told()
-    Telling.objects.update(told_at=timezone.now() - timedelta(days=5))
+    Submission.objects.update(told_at=timezone.now() - timedelta(days=5))
     found = [f for f in ready.findings() if f.code == "retention"]
     assert [f.error for f in found] == [False]
     retention.job(timezone.now())

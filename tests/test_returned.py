@@ -12,7 +12,7 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 from django.core.exceptions import ValidationError
 
 from luoshi.matters.state import blank
-from luoshi.reports import standing, state
+from luoshi.reports import judged_progress, state
 from luoshi.reports.staff.target_fields import OutcomeField
 from luoshi.reports.staff.task_rows import targets_from
 
@@ -38,7 +38,7 @@ def test_no_verdict_is_the_opposite(pair):
         assert len(asked.value.messages) == 1
         return
     value = field.clean(pair["typed"])
-    [found] = standing.judged(document(target, value), date(2026, 12, 31))
+    [found] = judged_progress.judged(document(target, value), date(2026, 12, 31))
     assert found.schedule.state in (GOOD if pair["verdict"] == "good" else BAD), (value, found.schedule.sentence_zh)
 
 
@@ -46,12 +46,12 @@ def test_no_verdict_is_the_opposite(pair):
 def test_what_is_to_be_kept_within_is_left_on_either_side(typed, state_word):
     target = {**state._TARGET, "words": "平均时长保持在20至25分钟之间", "kind": "level", "value": 20, "value_high": 25, "unit": "分钟"}
     value = OutcomeField(target, required=False).clean(typed)
-    [found] = standing.judged(document(target, value), date(2026, 12, 31))
+    [found] = judged_progress.judged(document(target, value), date(2026, 12, 31))
     assert found.schedule.state == state_word, found.schedule.sentence_zh
 
 
 def test_a_negative_figure_is_shown_with_its_sign():
     [target] = targets_from(["工业增加值增长6%"], [])
-    [found] = standing.judged(document(target, OutcomeField(target).clean("下降3%")), date(2026, 12, 31))
+    [found] = judged_progress.judged(document(target, OutcomeField(target).clean("下降3%")), date(2026, 12, 31))
     assert "实际-3%" in found.schedule.sentence_zh
     assert "低于目标9个百分点" in found.schedule.sentence_zh

@@ -17,8 +17,8 @@ from hotline_kit import NAME, PHONE, Fixed, told, town
 from luoshi.matters import data_key
 from luoshi.matters.rebuild import rebuild
 from luoshi.requests import callers, erased_list, intake
-from luoshi.requests.models import Caller, Telling
-from luoshi.requests.submission import Told
+from luoshi.requests.models import Caller, Submission
+from luoshi.requests.submission import IncomingSubmission
 from luoshi.server import factors, rotating
 from platform_kit import luoshi
 from test_round_trip import OTHER, PEOPLE, gone, run, seen, used  # noqa: F401
@@ -102,13 +102,13 @@ def test_every_column_that_is_sealed_is_sealed_anew():
 def test_links_callers_and_factors_live_on(people, settings):
     from allauth.mfa.models import Authenticator
 
-    taken = intake.take(Told(text="路灯不亮", channel="web", phone=PHONE, name=NAME), Fixed())
+    taken = intake.take(IncomingSubmission(text="路灯不亮", channel="web", phone=PHONE, name=NAME), Fixed())
     Authenticator.objects.create(user=people["rx"], type="totp", data={"secret": "PLAINFROMBEFORE"})
     two = Authenticator.objects.create(user=people["rx"], type="recovery_codes", data={"seed": factors.SealedFactorAdapter().encrypt("seed"), "used_mask": 0})
     call_command("rotate_key")
     settings.DATA_KEY_FALLBACKS = []
     assert callers.read(callers.known(PHONE))["name"] == NAME
-    assert data_key.unseal(bytes(Telling.objects.get().sealed))["key"] == taken.key
+    assert data_key.unseal(bytes(Submission.objects.get().sealed))["key"] == taken.key
     assert intake.by_key(taken.key) is not None
     adapter = factors.SealedFactorAdapter()
     first = Authenticator.objects.get(type="totp").data["secret"]
@@ -125,7 +125,7 @@ def test_while_it_is_under_way_the_same_person_is_one(people, settings):
     told(text="又一件事")
     callers.note_many([(NAME, PHONE, Caller.objects.get().last_at)])
     assert Caller.objects.count() == 1
-    assert callers.known(PHONE).tellings.count() == 2
+    assert callers.known(PHONE).submissions.count() == 2
     for _label, _count in rotating.groups():
         pass
     rotating.prove()

@@ -18,7 +18,7 @@ PEOPLE = (
     + f"""
 from luoshi.registers.models import Duty, Place
 from luoshi.requests import intake
-from luoshi.requests.submission import Candidate, Told, Understood
+from luoshi.requests.submission import Candidate, IncomingSubmission, Understood
 Place.objects.create(code="990102001000", name="钟台街道")
 Unit.objects.create(code="ztj", name="钟台街道办", kind="street", place_code="990102001000")
 Duty.objects.create(subject_code="", route="street")
@@ -27,8 +27,8 @@ class Fixed:
         return Understood(demand="complaint", subjects=(Candidate("0406", "", 0.95),), places=(Candidate("990102001000", "", 0.99),))
 kept = []
 for phone, name, text in (("{PHONE}", "{NAME}", "{WORDS}"), ("{OTHER}", "乙女士", "{OTHERS}")):
-    matter = intake.take(Told(text=text, channel="phone", phone=phone, name=name), Fixed()).matter
-    kept.append(evidence.keep(matter, "a.txt", io.BytesIO(("photo of " + phone).encode()), "resident", bare=True).sha256)
+    matter = intake.take(IncomingSubmission(text=text, channel="phone", phone=phone, name=name), Fixed()).matter
+    kept.append(evidence.store(matter, "a.txt", io.BytesIO(("photo of " + phone).encode()), "resident", bare=True).sha256)
 print(*kept)
 """
 )
@@ -39,7 +39,7 @@ import json
 from django.db import connection
 from luoshi.matters.rebuild import rebuild
 from luoshi.requests import callers, erased_list
-from luoshi.requests.models import Caller, Erasure, Telling
+from luoshi.requests.models import Caller, Erasure, Submission
 found = []
 with connection.cursor() as cursor:
     for table in connection.introspection.table_names():
@@ -137,7 +137,7 @@ def test_a_restore_that_could_not_erase_again_is_refused_before_anything_is_touc
         assert "Traceback" not in refused
         assert seen(other)["said"] == []
     lines = (tmp_path / "backups" / "erasures.jsonl").read_text(encoding="utf-8")
-    (tmp_path / "backups" / "erasures.jsonl").write_text(lines + '{"tellings": [[1', encoding="utf-8")
+    (tmp_path / "backups" / "erasures.jsonl").write_text(lines + '{"submissions": [[1', encoding="utf-8")
     refused = luoshi(used, "restore", made, "--force", code=1)
     assert "erasures.jsonl" in refused
     assert "Traceback" not in refused

@@ -132,7 +132,7 @@ def test_what_became_of_them_is_a_sound_ledger(settings, tmp_path):
     from luoshi.matters.rebuild import rebuild
     from luoshi.registers.loading import load_subjects
     from luoshi.requests import sample as sample_requests
-    from luoshi.requests.models import Telling
+    from luoshi.requests.models import Submission
     from luoshi.server import sample
 
     settings.HOME = tmp_path
@@ -140,7 +140,7 @@ def test_what_became_of_them_is_a_sound_ledger(settings, tmp_path):
     sample.units()
     now = timezone.now()
     count = sample_requests.load_calls(2_000, days_back(now), now, lambda _text: None)
-    assert Matter.objects.filter(kind="request").count() == Telling.objects.count() == count > 1_900
+    assert Matter.objects.filter(kind="request").count() == Submission.objects.count() == count > 1_900
     states = Counter(Matter.objects.filter(kind="request").values_list("state", flat=True))
     assert states["ended"] > 0.95 * count
     assert states["parked"] < 0.01 * count

@@ -19,7 +19,7 @@ from luoshi.requests import intake, today
 from luoshi.requests.beside_promises import about
 from luoshi.requests.models import Hold
 from luoshi.requests.staff import catalogue, topic_pages
-from luoshi.requests.submission import Told
+from luoshi.requests.submission import IncomingSubmission
 from luoshi.requests.topics import Topic
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_trying_a_catalogue_shows_no_words_to_who_may_not_read_them(people):
 
 @pytest.mark.parametrize("kind", [k for k in PRIVATE if k.get("against")])
 def test_an_auditor_of_a_unit_reads_nothing_of_what_is_said_against_it(people, kind):
-    matter = intake.take(Told(text="告一状", channel="phone", name=NAME, phone=PHONE, **kind), kit.Nothing()).matter
+    matter = intake.take(IncomingSubmission(text="告一状", channel="phone", name=NAME, phone=PHONE, **kind), kit.Nothing()).matter
     ledger.move(matter, "dispatch", SYSTEM, {"lead": "jtj", "route": "direct", "limit": LIMIT, "due_at": kit.later(days=7)}, reason="查一查老马")
     own = get_user_model().objects.create(username="own-auditor")
     own.groups.set([Group.objects.get(name="auditor")])
@@ -109,7 +109,7 @@ def test_an_auditor_of_a_unit_reads_nothing_of_what_is_said_against_it(people, k
 @pytest.mark.parametrize("kind", PRIVATE)
 def test_the_counts_beside_a_promise_are_those_of_the_open_list(people, kind):
     plain = kit.told(demand="help")
-    intake.take(Told(text="x", channel="phone", place=kit.STREET, subject="0406", **kind), Fixed())
+    intake.take(IncomingSubmission(text="x", channel="phone", place=kit.STREET, subject="0406", **kind), Fixed())
     assert [m.ref for m in about("04", kit.DISTRICT)] == [plain.ref]
 
 
@@ -118,9 +118,9 @@ def test_the_counts_beside_a_promise_are_those_of_the_open_list(people, kind):
 @pytest.mark.parametrize("words", [f"井盖松了，{NAME}路过看见的，打{PHONE}", f"本人{NAME}，电 话 1 9 9-2222-6666，井盖松了", f"{NAME}井盖松了{PHONE}"])
 def test_who_told_it_is_not_told_by_the_words(people, kind, words):
     """To the unit that handles it without knowing who told it; the hotline reads what was said."""
-    matter = intake.take(Told(text=words, channel="phone", name=NAME, phone=PHONE, address=f"{NAME}家门口", **kind), kit.Nothing()).matter
+    matter = intake.take(IncomingSubmission(text=words, channel="phone", name=NAME, phone=PHONE, address=f"{NAME}家门口", **kind), kit.Nothing()).matter
     ledger.move(matter, "dispatch", SYSTEM, {"lead": "ztj", "route": "direct", "limit": LIMIT, "due_at": kit.later(days=7)}, reason=f"请联系{NAME}{PHONE}")
-    ledger.move(matter, "add", SYSTEM, {"words": f"{NAME}又说：井盖更松了，{PHONE}", "teller": matter.tellings.get().pk})
+    ledger.move(matter, "add", SYSTEM, {"words": f"{NAME}又说：井盖更松了，{PHONE}", "teller": matter.submissions.get().pk})
     unit, desk = web(people["jd"]), web(people["op"])
     pages = [reverse("hotline:request", args=[matter.ref]), reverse("hotline:queue"), reverse("hotline:download", args=["csv"])]
     for page in pages:

@@ -30,7 +30,7 @@ from luoshi.registers.models import Place
 from luoshi.reports.public import badges, exports, scoreboard, sitemaps
 from luoshi.reports.public.promise_filter import LABELS
 from luoshi.requests.intake import DOOR
-from luoshi.site import shell, words
+from luoshi.site import public_text, shell
 from picture_kit import SECRETS, photo
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def told(who):
     change = {"targets": [{**TARGET, "id": "t1", "words": "5G基站 5000个", "value": 5000}], "approver": "市政府第12次常务会议"}
     ledger.move(matter, "retarget", who["dc"], change, reason=f"选址受限，{call}", at=when(5))
     ledger.move(matter, "extend", who["dc"], {"due": "2026-11-30", "approver": "dc2"}, reason="提前完成", at=when(5, 2))
-    files = [evidence.keep(matter, name, ContentFile(name.encode()), "fgw-zhang") for name in ("验收单.txt", "内部纪要.txt")]
+    files = [evidence.store(matter, name, ContentFile(name.encode()), "fgw-zhang") for name in ("验收单.txt", "内部纪要.txt")]
     evidence.Evidence.objects.filter(pk=files[0].pk).update(public=True)
     ledger.move(matter, "claim", who["fgw"], {"period": "2026-Q3", "progress": "完成5100个", "percent": 102, "evidence": [f.sha256 for f in files]}, at=when(10))
     ledger.move(matter, "confirm", who["dc"], {"verdict": "met", "conclusion": f"现场核查属实。{call}"}, at=when(10, 9))
@@ -474,9 +474,9 @@ def test_hostile_text_is_only_text(client, who):
 
 
 def test_numbers_are_masked_but_amounts_are_not():
-    assert words.masked(f"电话：+86 138-1234-5678、{LANDLINE}。") == "电话：（号码略）、（号码略）。"
-    assert words.masked("完成投资13812345678元，编号2026-0001") == "完成投资13812345678元，编号2026-0001"
-    assert words.masked(None) == ""
+    assert public_text.masked(f"电话：+86 138-1234-5678、{LANDLINE}。") == "电话：（号码略）、（号码略）。"
+    assert public_text.masked("完成投资13812345678元，编号2026-0001") == "完成投资13812345678元，编号2026-0001"
+    assert public_text.masked(None) == ""
 
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -527,8 +527,8 @@ def test_a_public_document_does_not_say_who_wrote_it(client, who):
 
     matter = issued(who["dc"])
     given = word_file()
-    kept = evidence.keep(matter, "证明.docx", io.BytesIO(given), "u")
-    old = evidence.keep(matter, "旧.doc", io.BytesIO(b"\xd0\xcf\x11\xe0" + CANARY.encode()), "u")
+    kept = evidence.store(matter, "证明.docx", io.BytesIO(given), "u")
+    old = evidence.store(matter, "旧.doc", io.BytesIO(b"\xd0\xcf\x11\xe0" + CANARY.encode()), "u")
     evidence.Evidence.objects.filter(pk__in=[kept.pk, old.pk]).update(public=True)
     answer = client.get(reverse("site:file", args=[matter.ref, kept.sha256]))
     bare(b"".join(answer.streaming_content))
@@ -541,7 +541,7 @@ def test_a_public_document_does_not_say_who_wrote_it(client, who):
 
 def test_a_public_photo_does_not_say_where_and_by_whom_it_was_taken(client, who):
     matter = issued(who["dc"])
-    kept = evidence.keep(matter, "现场.jpg", ContentFile(photo()), "fgw")
+    kept = evidence.store(matter, "现场.jpg", ContentFile(photo()), "fgw")
     assert evidence.path_of(kept.sha256).read_bytes() == photo()  # what the unit sent stays as its proof
     evidence.Evidence.objects.filter(pk=kept.pk).update(public=True)
     given = b"".join(client.get(reverse("site:file", args=[matter.ref, kept.sha256])).streaming_content)

@@ -14,9 +14,9 @@ import pytest
 
 pytest.importorskip("granian", reason="needs the platform (pip install luoshi[server])")
 
-from luoshi.server import answers, bodies
-from luoshi.server.answers import Answer, FileToSend
-from luoshi.server.bodies import Gone, Refused, Rules, Waiting
+from luoshi.server import request_bodies, responses
+from luoshi.server.request_bodies import Disconnected, Refused, Rules, Waiting
+from luoshi.server.responses import Answer, FileToSend
 from luoshi.server.serve import Site
 from platform_kit import copy_store
 
@@ -250,10 +250,10 @@ def test_a_body_is_given_whole(tmp_path):
     waiting = Waiting(Rules(), str(tmp_path))
     assert read(waiting, (0, b"ab", False)) == b"ab"
     assert read(waiting, (0, b"ab", True), (0.01, b"", True), (0, b"c", False)) == b"abc"
-    large = os.urandom(bodies.IN_MEMORY)
+    large = os.urandom(request_bodies.IN_MEMORY)
     assert read(waiting, (0, large, True), (0, large, True), (0, b"c", False)) == large * 2 + b"c"
     assert (len(waiting), waiting._on_disk) == (0, 0)
-    with pytest.raises(Gone):
+    with pytest.raises(Disconnected):
         read(waiting, (0, b"ab", True), (0, None, False))
 
 
@@ -270,7 +270,7 @@ def test_a_body_must_keep_its_pace():
 
 
 def test_the_slowest_makes_room(monkeypatch):
-    monkeypatch.setattr(bodies, "YOUNG", 0.05)
+    monkeypatch.setattr(request_bodies, "YOUNG", 0.05)
     waiting = Waiting(Rules(at_once=6, each=3))
     ends = {}
 
@@ -297,9 +297,9 @@ def test_the_slowest_makes_room(monkeypatch):
 
 
 def test_all_that_waits_is_bounded_on_disk(tmp_path):
-    waiting = Waiting(Rules(space=bodies.IN_MEMORY), str(tmp_path))
+    waiting = Waiting(Rules(space=request_bodies.IN_MEMORY), str(tmp_path))
     with pytest.raises(Refused, match="space") as refused:
-        read(waiting, (0, b"x" * bodies.IN_MEMORY, True), (0, b"x", False))
+        read(waiting, (0, b"x" * request_bodies.IN_MEMORY, True), (0, b"x", False))
     assert (refused.value.status, waiting._on_disk) == (503, 0)
 
 
@@ -359,8 +359,8 @@ def test_a_file_is_sent_from_where_it_stands(tmp_path):
 
 
 def test_what_nobody_reads_is_made_no_further_and_never_passes_for_the_whole(monkeypatch):
-    monkeypatch.setattr(answers, "SPACE", 1 << 20)
-    with pytest.raises(answers.Cut):
+    monkeypatch.setattr(responses, "SPACE", 1 << 20)
+    with pytest.raises(responses.Cut):
         sent(lambda answer: [answer.put(b"x" * 1_000_000) for _n in range(9)], pause=0.01)
     assert Answer.on_disk == 0
 
@@ -385,7 +385,7 @@ def test_a_page_that_breaks_off_does_not_pass_for_the_whole(monkeypatch):
         asyncio.run(asgi.application(scope, None, send))
         return told
 
-    with pytest.raises(answers.Cut):
+    with pytest.raises(responses.Cut):
         run(pages)
     assert run(lambda environ, begin: 1 // 0)[0]["status"] == 500
 

@@ -9,7 +9,7 @@ from ledger_kit import TARGET, actors, city, draft, issued, when
 from luoshi.matters import ledger
 from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild
-from luoshi.reports import family, standing
+from luoshi.reports import family, judged_progress
 from luoshi.reports.rollup import roll_up, rule_on
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def who():
 def returned(matter, actor, value, period="2026-Q3", target="t1", unit="个", **more):
     data = {"period": period, "progress": "见数据", "figures": [{"target": target, "value": value, "unit": unit}], **more}
     ledger.move(matter, "report", actor, data, at=when(10, 8))
-    return standing.judged(matter.document)
+    return judged_progress.judged(matter.document)
 
 
 def test_an_amount_is_judged_by_twelfths(who):
@@ -51,7 +51,7 @@ def test_rates_levels_and_ceilings(who, target, value, state, gap):
 
 def test_nothing_is_said_before_the_first_return(who):
     matter = issued(who["dc"])
-    assert standing.judged(matter.document) == []
+    assert judged_progress.judged(matter.document) == []
     assert (matter.schedule, matter.percent) == ("", None)
 
 
@@ -61,7 +61,7 @@ def test_a_deliverable_is_delivered_with_a_day_or_behind(who):
     ledger.move(matter, "report", who["fgw"], {"period": "2026-Q3", "progress": "主体完工"}, at=when(10))
     assert matter.schedule == "behind"
     ledger.move(matter, "report", who["fgw"], {"period": "2026-Q3", "progress": "开馆", "figures": [{"target": "t1", "delivered": "2026-09-20"}]}, at=when(10, 2))
-    (found,) = standing.judged(matter.document)
+    (found,) = judged_progress.judged(matter.document)
     assert (found.schedule.state, found.schedule.gap_points) == ("done", Decimal(-82))
 
 

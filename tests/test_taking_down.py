@@ -23,7 +23,7 @@ from luoshi.matters.ledger import SYSTEM, Actor, Refused
 from luoshi.matters.models import Event, EventKey, Evidence, Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.requests import intake, privacy, public_words
-from luoshi.requests.submission import Told
+from luoshi.requests.submission import IncomingSubmission
 
 pytestmark = pytest.mark.django_db
 CANARY, OTHER = "金丝雀翠鸣", "路灯不亮三天"
@@ -290,7 +290,7 @@ def test_who_may_not_look_and_not_take_down(people, who):
 
 
 def test_a_resident_reads_the_own_words_always_and_what_was_blotted_in_the_answer_never():
-    with_key = intake.take(Told(text=SAID, channel="web", demand="help", subject="0406", place="990102001000", phone=PHONE), Fixed())
+    with_key = intake.take(IncomingSubmission(text=SAID, channel="web", demand="help", subject="0406", place="990102001000", phone=PHONE), Fixed())
     matter = with_key.matter
     ledger.move(matter, "show", LOOKER)
     unit = Actor("ztj的人", frozenset({"ztj"}), frozenset({"handle_request"}))
@@ -305,7 +305,7 @@ def test_a_resident_reads_the_own_words_always_and_what_was_blotted_in_the_answe
     assert "翠羽" not in page
     assert "撤下公开的文字" in page
     assert "别人要求" not in page
-    joined = intake.join(Told(text="我家门口也不亮", channel="web", demand="help"), matter).key
+    joined = intake.join(IncomingSubmission(text="我家门口也不亮", channel="web", demand="help"), matter).key
     assert "翠羽" not in Client().get(f"/ask/{joined}/", follow=True).content.decode()
 
 
@@ -360,7 +360,7 @@ def promise(people, **more):
             **more,
         },
     )
-    file = evidence.keep(matter, f"{CANARY}验收.txt", ContentFile(b"done"), "fgw")
+    file = evidence.store(matter, f"{CANARY}验收.txt", ContentFile(b"done"), "fgw")
     Evidence.objects.filter(pk=file.pk).update(public=True)
     ledger.move(matter, "accept", who["fgw"], at=when(3))
     said = {"progress": f"{CANARY}已封顶", "problems": f"{CANARY}资金", "next_step": f"{CANARY}装修"}

@@ -228,8 +228,8 @@ def test_long_runs_of_anything_take_seconds(words):
 
 def test_a_server_reads_a_table_in_a_process_with_limits(monkeypatch):
     from luoshi.office import bounded
-    from luoshi.tasklists import stored, write_tasks
-    from luoshi.tasklists.stored import read_bounded
+    from luoshi.tasklists import uploaded_table, write_tasks
+    from luoshi.tasklists.uploaded_table import read_bounded
 
     rows = "序号,任务,牵头单位,完成时限\n" + "\n".join(f"{n},新建学校{n}所,教育局,2026年12月底" for n in range(50))
     data = rows.encode()
@@ -241,6 +241,6 @@ def test_a_server_reads_a_table_in_a_process_with_limits(monkeypatch):
         read_bounded(b"PK\x03\x04rubbish", "甲.xlsx")
     long = (rows + "\n" + "\n".join(f"{n},新建学校{n}所,教育局、财政局,2026年12月底" for n in range(49_000))).encode()  # several seconds of work
     for bounds, what in ((bounded.Bounds(cpu=1), long), (bounded.Bounds(wall=0), data)):
-        monkeypatch.setattr(stored, "BOUNDS", bounds)
+        monkeypatch.setattr(uploaded_table, "BOUNDS", bounds)
         with pytest.raises(TaskListError, match="读不完"):
             read_bounded(what, "甲.csv")

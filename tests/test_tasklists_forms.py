@@ -9,7 +9,7 @@ import pytest
 
 from luoshi.tasklists import read_tasks
 from luoshi.tasklists.assignment import assigned, decided, units
-from luoshi.tasklists.deadlines import deadline
+from luoshi.tasklists.task_deadlines import deadline
 
 WUHU = """云州市2026年政府工作报告目标任务责任分解
 各县（区）人民政府，市政府各部门：

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from luoshi.reading.views.rows import TASK_COLUMNS
+from luoshi.reading.views.report_tables import TASK_COLUMNS
 from luoshi.tasklists import Deadline, TaskListError, TaskRow, differences, read_tasks, write_progress, write_tasks
-from luoshi.tasklists.deadlines import deadline
 from luoshi.tasklists.export import PROGRESS_COLUMNS
 from luoshi.tasklists.marks import MARK_COLUMN, mark, unmark
+from luoshi.tasklists.task_deadlines import deadline
 
 FORMATS = ("xlsx", "docx", "csv")
 NASTY = [

@@ -52,7 +52,7 @@ def test_any_text_has_a_level(text):
     assert urgency(text, rules(), DAY).level in LEVELS
 
 
-def test_blanks_part_a_telling():
+def test_blanks_part_a_submission():
     told = "高速上堵九个小时了 雪把轮子都埋了 油表亮了 车上一个四个月的 奶粉有热水没了 前后都没有人来过 桩号好像是K1147"
     assert urgency(told, rules(), date(2026, 11, 29)).level == "danger"
     assert urgency("煤 气 漏 了 ， 快 来 人", rules(), date(2026, 11, 29)).level == "danger"

@@ -8,7 +8,7 @@ import luoshi
 from luoshi.reading.views.csv import write_csv
 from luoshi.reading.views.docx import write_docx
 from luoshi.reading.views.html import page
-from luoshi.reading.views.rows import FIGURE_COLUMNS, TASK_COLUMNS
+from luoshi.reading.views.report_tables import FIGURE_COLUMNS, TASK_COLUMNS
 from luoshi.reading.views.xlsx import write_xlsx
 
 HOSTILE = '一、2025年重点任务\n今年完成<script>alert(1)</script>项目100个，=HYPERLINK("http://x")新增学位\x0b7000个。\n今年新增公办学位7000个，建成</script>学校20所。'

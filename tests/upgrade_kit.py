@@ -95,8 +95,8 @@ def moves(cast):
         ref = cast["requests"][name]
         answer = _client(cast, f"desk:{who}").post(f"/desk/requests/{ref}/{move}/", {"version": cast["versions"][ref], **more})
         found[f"{move} {ref}"] = [answer.status_code, answer.headers.get("Location", "")]
-    telling = {"text": "柳巷9号路灯又不亮了", "source": "oldsystem", "source_id": "OLD-0001"}
-    for name, body in (("known", telling), ("new", {**telling, "source_id": "NEW-0001"})):
+    submission = {"text": "柳巷9号路灯又不亮了", "source": "oldsystem", "source_id": "OLD-0001"}
+    for name, body in (("known", submission), ("new", {**submission, "source_id": "NEW-0001"})):
         answer = _client(cast, "rx").post("/api/v1/requests", json.dumps(body), content_type="application/json")
         found[f"{name} request"] = [answer.status_code, answer.content.decode()[:300]]
     return found

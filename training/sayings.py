@@ -22,17 +22,22 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from luoshi.understanding import danger_kinds, kinds
+from luoshi.understanding import danger_kinds, demands
 from luoshi.understanding.danger_classes import classes_of
-from luoshi.understanding.pieces import BIAS, Weights, likelihoods, pieces, told
+from luoshi.understanding.linear_model import BIAS, Weights, likelihoods, pieces, vector_of
 from luoshi.understanding.urgency import rules, urgency
 
 HERE = Path(__file__).parent
-TABLES = Path(kinds.__file__).parent
+TABLES = Path(demands.__file__).parent
 LEAST = {"kind": 2, "tip": 2, "danger": 2, "danger_kind": 3}  # sentences in which a piece stands, so that it is learned
 COST = {"kind": 5.0, "tip": 10.0, "danger": 20.0, "danger_kind": 30.0}
-CODES = {zh: code for code, zh in kinds.KINDS.items()}
-CLASSES = {"kind": tuple(kinds.KINDS), "tip": ("other", "tip"), "danger": ("calm", "danger"), "danger_kind": tuple(dict.fromkeys(cue.kind for cue, _words in danger_kinds.cues()))}
+CODES = {zh: code for code, zh in demands.KINDS.items()}
+CLASSES = {
+    "kind": tuple(demands.KINDS),
+    "tip": ("other", "tip"),
+    "danger": ("calm", "danger"),
+    "danger_kind": tuple(dict.fromkeys(cue.kind for cue, _words in danger_kinds.cues())),
+}
 
 Saying = tuple[str, str, str]  # by whom, its class, the text
 
@@ -105,7 +110,7 @@ def learn(what: str, sayings: Sequence[Saying]) -> Weights:
     rarity = {piece: math.log((1 + len(sayings)) / (1 + spread[piece])) + 1 for piece in known}
     column = {piece: n for n, piece in enumerate(known)}
     blank = Weights(CLASSES[what], rarity, {})
-    vectors = [told(text, blank, more[text]) for _by, _name, text in sayings]
+    vectors = [vector_of(text, blank, more[text]) for _by, _name, text in sayings]
     ends = np.cumsum([0, *(len(v) for v in vectors)])
     matrix = csr_matrix(([v for each in vectors for v in each.values()], [column[p] for each in vectors for p in each], ends), shape=(len(sayings), len(known)))
     made = LogisticRegression(C=COST[what], max_iter=5000).fit(matrix, [CLASSES[what].index(name) for _by, name, _text in sayings])
@@ -119,7 +124,7 @@ def measure(what: str, sayings: Sequence[Saying]) -> None:
     """Score each hand's sentences with what was learned from the others'."""
     for hand in sorted({by for by, _name, _text in sayings}):
         table = learn(what, [s for s in sayings if s[0] != hand])
-        found = [(likelihoods(told(text, table, classes_of(text) if what.startswith("danger") else None), table), name) for by, name, text in sayings if by == hand]
+        found = [(likelihoods(vector_of(text, table, classes_of(text) if what.startswith("danger") else None), table), name) for by, name, text in sayings if by == hand]
         right = sum(max(each, key=each.__getitem__) == name for each, name in found)
         last = {"danger": table.classes[-1], "kind": "tip"}.get(what, "medical")
         called = [name == last for each, name in found if each[last] >= 0.5]

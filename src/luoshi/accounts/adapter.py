@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from . import second_factor
 from .addresses import counted_address
-from .forms import LONGEST_NAME
+from .sign_in_form import LONGEST_NAME
 
 
 class ClosedAdapter(DefaultAccountAdapter):

@@ -70,12 +70,13 @@ class Token(models.Model):
         return token if token and (token.expires_at is None or token.expires_at > timezone.now()) else None
 
 
-class Given(models.Model):
+class Grant(models.Model):
     """A permission that a role's group was given by the table as shipped, once: taken away by a deployment, it is not given again."""
 
     role = models.CharField(max_length=150)
     permission = models.CharField(max_length=200)  # "app.codename"
 
     class Meta:
+        db_table = "accounts_given"
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["role", "permission"], name="given_once")]

@@ -52,7 +52,7 @@ def install() -> None:
     gives nobody anything."""
     from django.contrib.auth.models import Group
 
-    from .models import Given
+    from .models import Grant
 
     try:
         rows = ROLES.rows()
@@ -62,7 +62,7 @@ def install() -> None:
     before = shipped(FIRST)
     for role, permissions in _by_role(rows, rows).items():
         wanted = _permissions(permissions)
-        given = set(Given.objects.filter(role=role).values_list("permission", flat=True))
+        given = set(Grant.objects.filter(role=role).values_list("permission", flat=True))
         group = Group.objects.filter(name=role).first()
         if group is None and given:
             continue
@@ -70,10 +70,10 @@ def install() -> None:
             group = Group.objects.create(name=role)
         if not given and group.permissions.exists():
             given = set(_permissions(before.get(role, [])))
-            Given.objects.bulk_create(Given(role=role, permission=name) for name in sorted(given))
+            Grant.objects.bulk_create(Grant(role=role, permission=name) for name in sorted(given))
         new = {name: pk for name, pk in wanted.items() if name not in given}
         group.permissions.add(*new.values())
-        Given.objects.bulk_create([Given(role=role, permission=name) for name in sorted(new)], ignore_conflicts=True)
+        Grant.objects.bulk_create([Grant(role=role, permission=name) for name in sorted(new)], ignore_conflicts=True)
 
 
 def _permissions(named: list[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja.security.base import AuthBase
 from ninja.throttling import BaseThrottle
 
-from luoshi.accounts import rates
+from luoshi.accounts import rate_limits
 from luoshi.accounts.models import Token
 from luoshi.matters.models import Matter, MatterQuerySet
 
@@ -92,10 +92,10 @@ def anybody(request: HttpRequest) -> Reader:
 
 
 class Throttle(BaseThrottle):
-    """So many requests of a token, else of a network (``accounts/rates.py``)."""
+    """So many requests of a token, else of a network (``accounts/rate_limits.py``)."""
 
     def allow_request(self, request: HttpRequest) -> bool:
         asked = cast(ApiRequest, request)  # ninja asks for the reader first
         token = asked.auth.token
-        asked.api_wait = rates.hit("api", rates.asker(request, token), settings.API_RATES["token" if token else "anonymous"]).wait
+        asked.api_wait = rate_limits.hit("api", rate_limits.asker(request, token), settings.API_RATES["token" if token else "anonymous"]).wait
         return not asked.api_wait

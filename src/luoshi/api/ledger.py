@@ -11,11 +11,10 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from luoshi.matters import kinds, ledger, search
-from luoshi.matters.models import Event, Evidence, Matter, told_to_all
-from luoshi.site.words_sought import as_shown
+from luoshi.matters.models import Event, Evidence, Matter, public_events
+from luoshi.site.public_search import as_shown
 
-from . import given as shapes_given
-from . import paging, shapes, show
+from . import inputs, paging, shapes, show
 from .access import ApiRequest
 from .paging import ABSENT
 from .problems import Problem
@@ -23,25 +22,25 @@ from .problems import Problem
 router = Router()
 
 
-class MattersAsked(paging.Changes):  # noqa: D101
+class MattersQuery(paging.Changes):  # noqa: D101
     kind: shapes.Kind = ABSENT
     year: int = Field(ABSENT, ge=1900, le=2200)
     state: shapes.State = ABSENT
     verdict: shapes.Verdict = ABSENT
     schedule: str = Field("", pattern=r"^[a-z_]{0,12}$")
-    lead: shapes_given.Code = Field("", description="A unit's code.")
+    lead: inputs.Code = Field("", description="A unit's code.")
     place: str = Field("", pattern=r"^([0-9]{12})?$")
     subject: str = Field("", pattern=r"^[0-9A-Za-z._-]{0,20}$", description="A subject's code; those below it count.")
     report: str = Field("", pattern=r"^([0-9a-f]{16})?$", description="A report's `key`.")
     q: str = Field("", max_length=100, pattern=r"^[^\x00]*$", description="Words in its texts, parts of words too.")
 
 
-class EventsAsked(paging.Changes):  # noqa: D101
+class EventsQuery(paging.Changes):  # noqa: D101
     move: shapes.MoveName = ABSENT
 
 
 @router.get("/matters", response=shapes.Matters, exclude_unset=True, operation_id="matters", summary="Matters")
-def matters(request: ApiRequest, asked: Query[MattersAsked]) -> dict[str, Any]:
+def matters(request: ApiRequest, asked: Query[MattersQuery]) -> dict[str, Any]:
     """What is owed and how it stands, in the order of its latest change: what changes while you page comes again at the end."""
     rows = request.auth.matters().select_related("lead")
     for name in ("kind", "year", "state", "verdict", "schedule", "place", "report"):
@@ -61,25 +60,25 @@ def matters(request: ApiRequest, asked: Query[MattersAsked]) -> dict[str, Any]:
 @router.get("/matters/{slug:ref}", response=shapes.Matter, exclude_unset=True, operation_id="matter", summary="One matter")
 def matter(request: ApiRequest, ref: str) -> dict[str, Any]:
     """A matter as it stands now."""
-    return show.matters([_found(request, ref)], request.auth)[0]
+    return show.matters([_matter(request, ref)], request.auth)[0]
 
 
 @router.get("/matters/{slug:ref}/events", response=shapes.Events, operation_id="matter_events", summary="A matter's history")
 def matter_events(request: ApiRequest, ref: str, asked: Query[paging.Paging]) -> dict[str, Any]:
     """What happened to a matter, first to last. In public: from its issue on, without the office's own notes."""
-    found = _found(request, ref)
+    found = _matter(request, ref)
     whole = bool(request.auth.whole([found]))
     rows = (found.events.all() if whole else found.events.exclude(move__in=sorted(kinds.of(found.kind).internal))).select_related("matter")
     return paging.by_id(rows, asked, lambda page: show.events(page, {found.pk} if whole else set()), request)
 
 
 @router.get("/events", response=shapes.Events, operation_id="events", summary="Events of all matters")
-def events(request: ApiRequest, asked: Query[EventsAsked]) -> dict[str, Any]:
+def events(request: ApiRequest, asked: Query[EventsQuery]) -> dict[str, Any]:
     """What happened, in the order of time: ask with `updated_after` for what is new."""
     reader = request.auth
     rows = Event.objects.filter(matter__kind__in=[kind.name for kind in kinds.open_kinds()]).select_related("matter").only(*EVENT_FIELDS)
     if not reader.sees_all:
-        open_to_all = Q(matter__in=Matter.objects.public().values("pk")) & told_to_all()
+        open_to_all = Q(matter__in=Matter.objects.public().values("pk")) & public_events()
         rows = rows.filter(open_to_all | Q(matter__in=reader.own().values("pk"))) if reader.may("read") else rows.filter(open_to_all)
     if asked.move is not None:
         rows = rows.filter(move=asked.move)
@@ -94,7 +93,7 @@ EVENT_FIELDS = ("seq", "move", "at", "by", "unit", "stored_reason", "stored", "p
 
 
 @router.post("/matters", response={201: shapes.Matter}, exclude_unset=True, operation_id="open_matter", summary="Open a matter")
-def open_matter(request: ApiRequest, given: shapes_given.MatterGiven) -> Status[dict[str, Any]]:
+def open_matter(request: ApiRequest, given: inputs.MatterGiven) -> Status[dict[str, Any]]:
     """A new matter of a kind, for the person whose token it is; the ledger asks for the same rights and data as on the screens."""
     actor, data = _writer(request), given.data.model_dump(exclude_unset=True)
     if data.get("evidence"):  # a file belongs to a matter that is there
@@ -107,10 +106,10 @@ def open_matter(request: ApiRequest, given: shapes_given.MatterGiven) -> Status[
 
 
 @router.post("/matters/{slug:ref}/moves", response={201: shapes.Event}, operation_id="make_move", summary="Make a move")
-def make_move(request: ApiRequest, ref: str, given: shapes_given.MoveGiven) -> Status[dict[str, Any]]:
+def make_move(request: ApiRequest, ref: str, given: inputs.MoveGiven) -> Status[dict[str, Any]]:
     """One move of the table of moves, for the person whose token it is; the ledger asks for the same rights and data as on the screens."""
     actor = _writer(request)
-    found = _found(request, ref, "write")
+    found = _matter(request, ref, "write")
     data = given.data.model_dump(exclude_unset=True)
     _all_uploaded(found, data.get("evidence", ()))
     try:
@@ -132,7 +131,7 @@ def _writer(request: ApiRequest) -> ledger.Actor:
     return ledger.Actor.of(reader.token.user)
 
 
-def _found(request: ApiRequest, ref: str, scope: str = "read") -> Matter:
+def _matter(request: ApiRequest, ref: str, scope: str = "read") -> Matter:
     found = request.auth.matters(scope).select_related("lead").filter(ref=ref).first()
     if found is None:
         raise Http404

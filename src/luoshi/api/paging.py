@@ -58,7 +58,7 @@ def place_in(cursor: str) -> tuple[int, int]:
 def by_id(rows: QuerySet[Any], page: Paging, shown: Callable[[list[Any]], list[Any]], request: HttpRequest) -> dict[str, Any]:
     """A page in the order of ids. ``shown`` turns the page's rows into what is answered, all at once."""
     found = list(rows.filter(pk__gt=place_in(page.cursor)[0]).order_by("pk")[: page.limit + 1])
-    return made(found, page, lambda last: str(last.pk), shown, request)
+    return page_answer(found, page, lambda last: str(last.pk), shown, request)
 
 
 def by_instant(rows: QuerySet[Any], field: str, page: Changes, shown: Callable[[list[Any]], list[Any]], request: HttpRequest) -> dict[str, Any]:
@@ -70,10 +70,10 @@ def by_instant(rows: QuerySet[Any], field: str, page: Changes, shown: Callable[[
         at = EPOCH + timedelta(microseconds=microseconds)
         rows = rows.filter(**{f"{field}__gte": at}).filter(Q(**{f"{field}__gt": at}) | Q(pk__gt=pk))
     found = list(rows.order_by(field, "pk")[: page.limit + 1])
-    return made(found, page, lambda last: f"{(getattr(last, field) - EPOCH) // timedelta(microseconds=1)}-{last.pk}", shown, request)
+    return page_answer(found, page, lambda last: f"{(getattr(last, field) - EPOCH) // timedelta(microseconds=1)}-{last.pk}", shown, request)
 
 
-def made(found: Sequence[Model | Any], page: Paging, cursor: Callable[[Any], str], shown: Callable[[list[Any]], list[Any]], request: HttpRequest) -> dict[str, Any]:
+def page_answer(found: Sequence[Model | Any], page: Paging, cursor: Callable[[Any], str], shown: Callable[[list[Any]], list[Any]], request: HttpRequest) -> dict[str, Any]:
     """The answer: one row more than the page holds was looked up, to know whether there is a next."""
     rows = list(found[: page.limit])
     more = len(found) > page.limit

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, Throttled, ValidationError
 
-from luoshi.accounts import rates
+from luoshi.accounts import rate_limits
 
 if TYPE_CHECKING:
     from .access import ApiRequest
@@ -51,7 +51,7 @@ def of(request: HttpRequest, error: Exception) -> JsonResponse:
         return answer(404, _("没有这个地址，或者你无权看到它。"))
     if isinstance(error, Throttled):
         wait = cast("ApiRequest", request).api_wait
-        return rates.too_often(answer(rates.STATUS, rates.sentence(wait)), wait)
+        return rate_limits.too_often(answer(rate_limits.STATUS, rate_limits.sentence(wait)), wait)
     if isinstance(error, HttpError):
         return answer(error.status_code, str(error))
     if isinstance(error, RequestDataTooBig):

@@ -29,16 +29,16 @@ def _day(given: Any) -> date:
 On = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 
 
-class RegisterAsked(paging.Paging):  # noqa: D101
+class RegisterQuery(paging.Paging):  # noqa: D101
     on: On = Field(paging.ABSENT, description="What was in force on this day; today, unless given.")
 
 
-class PlacesAsked(RegisterAsked):  # noqa: D101
+class PlacesQuery(RegisterQuery):  # noqa: D101
     parent: str = Field("", pattern=r"^([0-9]{12})?$", description="Only those right below this place.")
 
 
 @router.get("/units", response=shapes.Units, operation_id="units", summary="Units")
-def units(request: HttpRequest, asked: Query[RegisterAsked]) -> dict[str, Any]:
+def units(request: HttpRequest, asked: Query[RegisterQuery]) -> dict[str, Any]:
     """Who can owe something."""
     rows = _in_force(models.Unit.objects.select_related("parent"), asked)
     return paging.by_id(
@@ -47,7 +47,7 @@ def units(request: HttpRequest, asked: Query[RegisterAsked]) -> dict[str, Any]:
 
 
 @router.get("/places", response=shapes.Places, operation_id="places", summary="Places")
-def places(request: HttpRequest, asked: Query[PlacesAsked]) -> dict[str, Any]:
+def places(request: HttpRequest, asked: Query[PlacesQuery]) -> dict[str, Any]:
     """The divisions of administration."""
     rows = _in_force(models.Place.objects.all(), asked)
     if asked.parent:
@@ -56,13 +56,13 @@ def places(request: HttpRequest, asked: Query[PlacesAsked]) -> dict[str, Any]:
 
 
 @router.get("/subjects", response=shapes.Subjects, operation_id="subjects", summary="Subjects")
-def subjects(request: HttpRequest, asked: Query[RegisterAsked]) -> dict[str, Any]:
+def subjects(request: HttpRequest, asked: Query[RegisterQuery]) -> dict[str, Any]:
     """What matters are about: a tree by `parent`."""
     rows = _in_force(models.Subject.objects.all(), asked)
     return paging.by_id(rows, asked, lambda page: [_dates(s, "code", "name", "name_en") | {"parent": s.parent_code} for s in page], request)
 
 
-def _in_force(rows: models.DatedQuerySet[models.Row], asked: RegisterAsked) -> models.DatedQuerySet[models.Row]:
+def _in_force(rows: models.DatedQuerySet[models.Row], asked: RegisterQuery) -> models.DatedQuerySet[models.Row]:
     return rows.on(asked.on or timezone.localdate())
 
 

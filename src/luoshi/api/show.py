@@ -9,8 +9,8 @@ from typing import Any
 from luoshi.matters import kinds, withdrawals
 from luoshi.matters.chain import instant
 from luoshi.matters.models import Event, Evidence, Matter
-from luoshi.matters.withdrawal_rules import told
-from luoshi.site import takedowns, words
+from luoshi.matters.withdrawal_rules import public_entries
+from luoshi.site import public_text, takedowns
 
 from .access import Reader
 
@@ -58,8 +58,8 @@ def matters(rows: list[Matter], reader: Reader) -> list[dict[str, Any]]:
     for file in Evidence.objects.filter(matter__in=rows).order_by("pk"):
         if file.matter_id in whole or (file.public and file.sha256 not in gone[file.matter_id]):
             files.setdefault(file.matter_id, []).append(file)
-    rows = [m if m.pk in whole else takedowns.seen(m) for m in rows]
-    people = words.with_account(t["approver"] for m in rows for t in m.document.get("targets", ()))
+    rows = [m if m.pk in whole else takedowns.as_public(m) for m in rows]
+    people = public_text.with_account(t["approver"] for m in rows for t in m.document.get("targets", ()))
     return [made if m.pk in whole else for_all(made, people) for m in rows for made in (_matter(m, m.pk in whole, files.get(m.pk, ())),)]
 
 
@@ -72,7 +72,7 @@ def for_all(value: Any, people: set[str], key: str = "") -> Any:
         return [for_all(v, people, key) for v in value]
     if not isinstance(value, str) or key in _CODES or key.endswith("_at"):
         return value
-    return words.approver(value, people) if key == "approver" else words.masked(value)
+    return public_text.approver(value, people) if key == "approver" else public_text.masked(value)
 
 
 def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]
     made |= {key: shape(d[key]) for key, shape in shapes.items() if key in d}
     if kind.shown:
         own = {key: d.get(key, kind.own.get(key)) for key in kind.shown}
-        made["own"] = own if whole else {key: words.masked(value) if isinstance(value, str) else value for key, value in own.items()}  # whatever the key is called
+        made["own"] = own if whole else {key: public_text.masked(value) if isinstance(value, str) else value for key, value in own.items()}  # whatever the key is called
     return made | {
         "ref": m.ref,
         "kind": m.kind,
@@ -105,7 +105,7 @@ def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]
         "verdict": m.verdict,
         "verdict_agreed": kind.agreed(d),
         "files": [{key: getattr(f, key) for key in ("sha256", "name", "size", "media_type", "public")} for f in files],
-        "taken_down": [{**t, "at": instant(t["at"])} for t in told(d)],
+        "taken_down": [{**t, "at": instant(t["at"])} for t in public_entries(d)],
         "changed_at": d["changed_at"],
     }
 
@@ -115,7 +115,7 @@ def events(rows: list[Event], whole: set[int]) -> list[dict[str, Any]]:
     open_to_all = {e.matter_id for e in rows} - whole
     down = dict(Matter.objects.filter(pk__in=open_to_all, look__isnull=False).values_list("pk", "document"))
     said = [e.data for e in rows if e.matter_id not in whole]
-    people = words.with_account(str(t.get("approver", "")) for d in said for t in (d, *(d.get("targets") or ())) if isinstance(t, dict))
+    people = public_text.with_account(str(t.get("approver", "")) for d in said for t in (d, *(d.get("targets") or ())) if isinstance(t, dict))
     return [event(e, e.matter.ref, e.matter_id in whole, people, down.get(e.matter_id)) for e in rows]
 
 
@@ -133,7 +133,7 @@ def event(e: Event, ref: str, whole: bool, people: set[str] | None = None, down:
         "move_en": move.en,
         "at": instant(e.at),
         "unit": e.unit,
-        "reason": said["reason"] if whole else "" if silent else words.masked(said["reason"]),
+        "reason": said["reason"] if whole else "" if silent else public_text.masked(said["reason"]),
         "data": said["data"] if whole else {} if silent else for_all(public_data(kind, said["data"]), people or set()),
         "by": e.by if whole else None,
         "previous": e.previous if whole else None,

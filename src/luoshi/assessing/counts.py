@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..office.csv_writing import csv_file
-from .columns import COLUMNS
+from .judged_columns import COLUMNS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -63,7 +63,7 @@ def table(source: str | Path | Sequence[Mapping[str, Any]]) -> ir.Table:
         found = connection.create_table("judged", found, temp=True)
     lacking = [name for name in COLUMNS if name not in found.columns]
     if lacking:
-        raise ValueError(f"the table lacks the columns {', '.join(lacking)}; see luoshi.assessing.columns")
+        raise ValueError(f"the table lacks the columns {', '.join(lacking)}; see luoshi.assessing.judged_columns")
     return found.mutate(**{name: found[name].cast("string").fill_null("") for name in COLUMNS})
 
 

@@ -21,7 +21,7 @@ from luoshi.registers.models import Unit
 from luoshi.requests import judged
 from luoshi.requests.moves import STATES
 
-from . import stored
+from . import judged_parquet
 from .counts import Counts, counts
 from .published import publish
 from .ranking import Standing, ranking
@@ -120,7 +120,7 @@ def write(month: str) -> Path:
     path = folder / f"{month}.parquet"
     draft = folder / f"{month}.{time.time_ns()}.part"
     try:
-        stored.write(judged.rows(first_day(month)), draft)
+        judged_parquet.write(judged.rows(first_day(month)), draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -11,8 +11,8 @@ from typing import Any
 
 from luoshi.office.csv_writing import csv_file
 
-from . import stored
-from .columns import PUBLISHED
+from . import judged_parquet
+from .judged_columns import PUBLISHED
 
 ROW = 8  # bytes of a row's number
 
@@ -26,7 +26,7 @@ def publish(judged: Path, districts: Mapping[str, str], state: str = "whole") ->
     taken = [name for name in PUBLISHED if name not in ("row", "month_state", "district", "in_time")]
     rows: list[dict[str, Any]] = [
         {**row, "row": secrets.token_hex(ROW), "month_state": state, "district": districts.get(row["unit"], ""), "in_time": int("" < row["contacted_at"] <= row["due_at"])}
-        for row in stored.read(judged, [*taken, "contacted_at", "due_at"])
+        for row in judged_parquet.read(judged, [*taken, "contacted_at", "due_at"])
     ]
     rows.sort(key=lambda row: str(row["row"]))
     draft = path.with_suffix(f".{time.time_ns()}.part")

@@ -23,7 +23,7 @@ from luoshi.registers.models import Unit
 from luoshi.requests import privacy, today
 from luoshi.requests.staff.queue_filter import PILES
 from luoshi.requests.whistling import last_months, scores
-from luoshi.site import fresh
+from luoshi.site import freshness
 
 MONTHS = 12
 MOST = 10
@@ -84,7 +84,7 @@ def _whistles(code: str) -> list[dict[str, Any]]:
     """The last months' whistles of a unit: those it blew, and how it came when it was called."""
     made = []
     for first in last_months(3, timezone.localdate()):
-        score = fresh.remembered(f"desk:whistles:{first}", 600, partial(scores, first)).get(code)
+        score = freshness.remembered(f"desk:whistles:{first}", 600, partial(scores, first)).get(code)
         if score and (score.blown or score.called):
             made.append({"month": f"{first:%Y-%m}", "score": score})
     return made

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import page, unit_page
+from . import overview, unit_page
 
 staff = [
-    path("city/", page.city, name="city"),
+    path("city/", overview.city, name="city"),
     path("units/<slug:code>/", unit_page.unit, name="unit"),
 ]

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import read, reconcile, server, understanding
+from . import classifier, read, reconcile, server
 
 
 def parser() -> argparse.ArgumentParser:
@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(title="commands", required=True, metavar="COMMAND")
     read.add_parser(commands)
     reconcile.add_parser(commands)
-    understanding.add_parsers(commands)
+    classifier.add_parsers(commands)
     server.add_parsers(commands)
     return made
 

@@ -84,7 +84,7 @@ def render(report: Report, kind: str, table: str = "figures") -> bytes:
         return page(report).encode("utf-8")
     import io
 
-    from ..reading.views.table import print_table
+    from ..reading.views.terminal import print_table
 
     out = io.StringIO()
     print_table(report, out)
@@ -99,7 +99,7 @@ def _give(report: Report, source: Path, kind: str, arguments: argparse.Namespace
         if not several:
             print(f"luoshi: wrote {path}", file=sys.stderr)
     elif kind == "table":
-        from ..reading.views.table import print_table
+        from ..reading.views.terminal import print_table
 
         print_table(report, sys.stdout)
     elif kind == "csv":

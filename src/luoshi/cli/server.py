@@ -54,27 +54,27 @@ def run(given: argparse.Namespace) -> int:
         from django.core.exceptions import ImproperlyConfigured
         from django.db import DatabaseError
     except ImportError:
-        return _told("the platform is not installed; run: pip install 'luoshi[server]'")
+        return _fail("the platform is not installed; run: pip install 'luoshi[server]'")
     try:
         settings.INSTALLED_APPS  # noqa: B018  reads them
     except ValueError as error:
-        return _told(f"a setting is wrong: {_first(error)}; docs/operate.md lists them")
+        return _fail(f"a setting is wrong: {_first(error)}; docs/operate.md lists them")
     except (ImportError, OSError) as error:
-        return _told(f"the settings cannot be read ({error}); set LUOSHI_HOME to a folder of yours, and run: pip install 'luoshi[server]'")
+        return _fail(f"the settings cannot be read ({error}); set LUOSHI_HOME to a folder of yours, and run: pip install 'luoshi[server]'")
     try:
         try:
             django.setup()
         except (ValueError, ImproperlyConfigured) as error:  # a source that does not fit
-            return _told(f"the platform cannot start: {_first(error)}")
+            return _fail(f"the platform cannot start: {_first(error)}")
         return _command(given.name, given.rest)
     except ImportError as error:
-        return _told(f"{error.name} is not installed; run: pip install 'luoshi[server]', and 'luoshi[postgres]' for PostgreSQL")
+        return _fail(f"{error.name} is not installed; run: pip install 'luoshi[server]', and 'luoshi[postgres]' for PostgreSQL")
     except DatabaseError as error:
         if "lock" in _first(error):  # "database is locked", "canceling statement due to lock timeout"
-            return _told(f"another one writes for longer than {settings.LOCK_WAIT:g} seconds; what this command had not finished is not written: run it again")
-        return _told(f"the database cannot be used ({_first(error)}); is it there, and was `luoshi migrate` run?")
+            return _fail(f"another one writes for longer than {settings.LOCK_WAIT:g} seconds; what this command had not finished is not written: run it again")
+        return _fail(f"the database cannot be used ({_first(error)}); is it there, and was `luoshi migrate` run?")
     except OSError as error:
-        return _told(f"{error.filename or error} cannot be used ({error.strerror}); set LUOSHI_HOME to a folder of yours")
+        return _fail(f"{error.filename or error} cannot be used ({error.strerror}); set LUOSHI_HOME to a folder of yours")
 
 
 def _command(name: str, words: list[str]) -> int:
@@ -86,15 +86,15 @@ def _command(name: str, words: list[str]) -> int:
     try:
         options = vars(command.create_parser("luoshi", name).parse_args(words))
     except CommandError as error:
-        _told(f"{str(error).removeprefix('Error: ')}; see luoshi {name} --help")
+        _fail(f"{str(error).removeprefix('Error: ')}; see luoshi {name} --help")
         return 2
     try:
         command.execute(*options.pop("args", ()), **options)
     except CommandError as error:
-        _told(str(error))
+        _fail(str(error))
         return error.returncode or 1
     except ImproperlyConfigured as error:
-        return _told(f"a setting is wrong: {_first(error)}; docs/operate.md lists them")
+        return _fail(f"a setting is wrong: {_first(error)}; docs/operate.md lists them")
     return 0
 
 
@@ -102,6 +102,6 @@ def _first(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
-def _told(sentence: str) -> int:
+def _fail(sentence: str) -> int:
     print(f"luoshi: {sentence}", file=sys.stderr)
     return 1

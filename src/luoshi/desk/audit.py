@@ -45,14 +45,14 @@ COLUMNS = (
 
 
 @dataclass
-class Asked:
+class AuditQuery:
     """What an address asks for, checked; a sentence for each value that makes no sense (it is left out)."""
 
     values: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, query: Mapping[str, Any]) -> Asked:
+    def of(cls, query: Mapping[str, Any]) -> AuditQuery:
         """Read a query: person, unit, move, matter, since, until (days, both included)."""
         made = cls()
         for name in ("person", "unit", "move", "matter", "since", "until"):
@@ -134,7 +134,7 @@ def _midnight(day: date) -> datetime:
 @require_GET
 def audit(request: HttpRequest) -> HttpResponse:
     """The events of all matters."""
-    asked, given = Asked.of(request.GET), request.GET.get("page", "1")
+    asked, given = AuditQuery.of(request.GET), request.GET.get("page", "1")
     number = min(max(int(given), 1), DEEPEST) if given.isascii() and given.isdigit() and len(given) < 6 else 1
     found = list(keys.open_all(list(asked.events(request.user)[(number - 1) * PER_PAGE : number * PER_PAGE + 1])))
     shell.audited(request.user)
@@ -167,7 +167,7 @@ def batched(events: Iterator[Event]) -> Iterator[list[Event]]:
 @require_GET
 def audit_file(request: HttpRequest) -> HttpResponseBase:
     """The events asked for as CSV, all of them, a few at a time from the database."""
-    events = Asked.of(request.GET).events(request.user)
+    events = AuditQuery.of(request.GET).events(request.user)
     units = dict(Unit.objects.values_list("code", "name"))
     shell.audited(request.user, events.order_by().count())
 

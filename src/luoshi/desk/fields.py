@@ -24,7 +24,7 @@ class UnitField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         name = super().clean(value)
-        return _told(lambda: self.units.code(name)) if name else ""
+        return _checked(lambda: self.units.code(name)) if name else ""
 
     def prepare_value(self, value: Any) -> Any:
         return self.units.name.get(value, value) if hasattr(self, "units") else value
@@ -40,11 +40,11 @@ class UnitsField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         written = super().clean(value)
-        found: list[str] = _told(lambda: self.units.codes(names_in(written)))
+        found: list[str] = _checked(lambda: self.units.codes(names_in(written)))
         return found
 
 
-def _told(meaning: Any) -> Any:
+def _checked(meaning: Any) -> Any:
     try:
         return meaning()
     except Refused as error:

@@ -20,12 +20,12 @@ from django.views.decorators.http import require_GET
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters import kinds
 from luoshi.matters.deadline import overdue
+from luoshi.matters.kind_words import choices, kind_word
 from luoshi.matters.kinds import Kind
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.search import Hits
-from luoshi.matters.selection import Asked, Sorts, a_code
-from luoshi.matters.words import choices, kind_word
+from luoshi.matters.selection import MatterQuery, Sorts, a_code
 from luoshi.registers.models import Unit
 
 from . import sheets, shell
@@ -61,7 +61,7 @@ def kind_shown(name: str) -> Kind:
     return kinds.of(name)
 
 
-def asked_of(kind: Kind, query: Any) -> Asked:
+def query_of(kind: Kind, query: Any) -> MatterQuery:
     """What the query of an address asks for, of a kind."""
     sensible: dict[str, Callable[[str], bool]] = {
         "q": bool,
@@ -74,13 +74,13 @@ def asked_of(kind: Kind, query: Any) -> Asked:
         "sort": SORTS.__contains__,
     }
 
-    class Selection(Asked):
+    class Selection(MatterQuery):
         labels, checks, sorts = LABELS, sensible, SORTS
 
     return Selection.of(query)
 
 
-def selected(kind: Kind, asked: Asked, user: Any) -> MatterQuerySet:
+def selected(kind: Kind, asked: MatterQuery, user: Any) -> MatterQuerySet:
     """The matters of a kind that are asked for, among those that a person may see."""
     filters: dict[str, Callable[[str], Q]] = {
         "state": lambda v: Q(state__in=kind.live) if v == OPEN else Q(state=v),
@@ -104,7 +104,7 @@ def selected(kind: Kind, asked: Asked, user: Any) -> MatterQuerySet:
 def index(request: HttpRequest, kind: str) -> HttpResponse:
     """The list of a kind."""
     shown = kind_shown(kind)
-    asked = asked_of(shown, request.GET)
+    asked = query_of(shown, request.GET)
     pages = Hits if "q" in asked.values else Paginator
     page = pages(selected(shown, asked, request.user).select_related("lead"), PER_PAGE).get_page(request.GET.get("page"))
     query = asked.query()
@@ -123,7 +123,7 @@ def index(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "desk/kind_list.html", context)
 
 
-def _piles(kind: Kind, user: Any, asked: Asked) -> list[dict[str, Any]]:
+def _piles(kind: Kind, user: Any, asked: MatterQuery) -> list[dict[str, Any]]:
     counts = dict(visible(user, kind).order_by().values_list("state").annotate(n=Count("*")))
     address = reverse("desk:kind", args=[kind.name])
     tones = {code: "info" if code in kind.live else "mute" for code in kind.states}
@@ -134,7 +134,7 @@ def _piles(kind: Kind, user: Any, asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def _boxes(kind: Kind, asked: Asked, user: Any) -> list[dict[str, Any]]:
+def _boxes(kind: Kind, asked: MatterQuery, user: Any) -> list[dict[str, Any]]:
     own = visible(user, kind).order_by()
     found: dict[str, list[tuple[str, Any]]] = {
         "state": [(OPEN, _("未结")), *choices(kind.states)],
@@ -155,7 +155,7 @@ def file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     shown = kind_shown(kind)
     if form not in ("csv", "xlsx"):
         raise Http404
-    asked = asked_of(shown, request.GET)
+    asked = query_of(shown, request.GET)
     found = list(selected(shown, asked, request.user).select_related("lead")[: MOST_OUT + 1])
     if len(found) > MOST_OUT:
         messages.error(request, _("超过%d项，不能一次导出；请缩小范围。") % MOST_OUT)

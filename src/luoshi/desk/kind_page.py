@@ -15,18 +15,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.accounts.file_doors import takes_files
 from luoshi.matters import checks, ledger, state
+from luoshi.matters.kind_words import kind_word
 from luoshi.matters.kinds import Kind
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Assignment, Evidence, Matter
-from luoshi.matters.words import kind_word
 from luoshi.site import shell as site
 from luoshi.wording import timeline
 
 from . import takedown_forms
-from .files import given
+from .evidence_answer import file_answer
 from .kind_list import kind_shown, written
 from .move_form import MoveForm
-from .moves import ANY_MOVE, attempt
+from .move_views import ANY_MOVE, attempt
 from .names import move_word, people_names, place_names, subject_names
 from .rights import visible
 from .table_forms import forms_of, label
@@ -129,7 +129,7 @@ def move(request: HttpRequest, kind: str, ref: str, move: str) -> HttpResponse:
 @require_GET
 def evidence(request: HttpRequest, kind: str, ref: str, sha256: str) -> FileResponse | HttpResponse:
     """A file of a matter that the person may see."""
-    return given(get_object_or_404(Evidence, matter=get_matter(request, ref), sha256=sha256))
+    return file_answer(get_object_or_404(Evidence, matter=get_matter(request, ref), sha256=sha256))
 
 
 @login_required

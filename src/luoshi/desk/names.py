@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
-from luoshi.matters.words import move_word, state_word, verdict_word
+from luoshi.matters.kind_words import move_word, state_word, verdict_word
 from luoshi.registers.names import english, place_names, subject_names
 from luoshi.wording.amounts import amount
 

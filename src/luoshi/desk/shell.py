@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from luoshi.matters import kinds
+from luoshi.matters.kind_words import kind_word
 from luoshi.matters.kinds import Kind
 from luoshi.matters.models import Matter
-from luoshi.matters.words import kind_word
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from luoshi.matters.checks import WORDS
+from luoshi.matters.kind_words import choices
 from luoshi.matters.kinds import Kind
 from luoshi.matters.models import Matter
-from luoshi.matters.words import choices
 from luoshi.registers.models import validate_place_code
 
 from . import shell, takedown_forms

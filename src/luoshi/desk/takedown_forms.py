@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.matters import ledger, withdrawals
 from luoshi.matters.models import Evidence, Matter
-from luoshi.matters.withdrawal_rules import LONGEST_WORD, LONGEST_WORDING, MOST_WORDS, ground_word, grounds, told
+from luoshi.matters.withdrawal_rules import LONGEST_WORD, LONGEST_WORDING, MOST_WORDS, ground_word, grounds, public_entries
 
 from .fields import offer
 from .move_form import MoveForm, text_field
@@ -66,7 +66,10 @@ class Restore(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        days = [(e["seq"], timezone.localtime(t["at"]).strftime("%Y-%m-%d"), t["reason"]) for e, t in zip(withdrawals.entries(self.document), told(self.document), strict=True)]
+        days = [
+            (e["seq"], timezone.localtime(t["at"]).strftime("%Y-%m-%d"), t["reason"])
+            for e, t in zip(withdrawals.entries(self.document), public_entries(self.document), strict=True)
+        ]
         offer(self, "of", [(seq, f"{day} {why}") for seq, day, why in days])
 
 

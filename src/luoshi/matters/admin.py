@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from . import kinds, words
+from . import kind_words, kinds
 from .models import Event, Matter
 
 shown: list[Callable[[Any], None]] = []  # told whose administration page shows what people said; rooms above listen
@@ -64,7 +64,7 @@ class OfKind(Codes):
 
     def codes(self) -> dict[str, str]:
         """The kinds."""
-        return {kind.name: words.kind_word(kind.name) for kind in kinds.registered()}
+        return {kind.name: kind_words.kind_word(kind.name) for kind in kinds.registered()}
 
 
 class InState(Codes):
@@ -74,7 +74,7 @@ class InState(Codes):
 
     def codes(self) -> dict[str, str]:
         """The states of all kinds, each once."""
-        return {code: words.state_word(code, kind.name) for kind in reversed(kinds.registered()) for code in kind.states}
+        return {code: kind_words.state_word(code, kind.name) for kind in reversed(kinds.registered()) for code in kind.states}
 
 
 class WithVerdict(Codes):
@@ -84,7 +84,7 @@ class WithVerdict(Codes):
 
     def codes(self) -> dict[str, str]:
         """The verdicts of all kinds, each once."""
-        return {code: words.verdict_word(code, kind.name) for kind in reversed(kinds.registered()) for code in kind.verdicts}
+        return {code: kind_words.verdict_word(code, kind.name) for kind in reversed(kinds.registered()) for code in kind.verdicts}
 
 
 @admin.register(Matter)
@@ -100,12 +100,12 @@ class MatterAdmin(ReadOnly):
     @admin.display(description=_("状态"), ordering="state")
     def state_name(self, matter: Matter) -> str:
         """What its state is called."""
-        return words.state_word(matter.state, matter.kind)
+        return kind_words.state_word(matter.state, matter.kind)
 
     @admin.display(description=_("结论"), ordering="verdict")
     def verdict_name(self, matter: Matter) -> str:
         """What its verdict is called."""
-        return words.verdict_word(matter.verdict, matter.kind)
+        return kind_words.verdict_word(matter.verdict, matter.kind)
 
 
 @admin.register(Event)

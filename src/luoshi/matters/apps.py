@@ -27,16 +27,16 @@ class MattersConfig(AppConfig):
         ledger.listen(evidence.hear)
         tones.declare(tones.EVERY, moves=dict.fromkeys(("remind", "hide", "blot"), "warn"))
         data_key.declare(data_key.Column("matters.Contact", "sealed"), data_key.Column("matters.EventKey", "sealed"))
-        post_migrate.connect(_guard, sender=self, dispatch_uid="luoshi.matters.guards")
+        post_migrate.connect(_guard, sender=self, dispatch_uid="luoshi.matters.database_guards")
         post_migrate.connect(_rights, sender=self, dispatch_uid="luoshi.matters.rights")
 
 
 def _guard(sender: Any, verbosity: int = 1, **_: Any) -> None:
     """The database's own guards, after every migration."""
-    from . import guards
+    from . import database_guards
 
     if {"matters_event", "matters_matter", "matters_head", "matters_blot"} <= set(connection.introspection.table_names()):
-        guards.install()
+        database_guards.install()
 
 
 def _rights(sender: Any, verbosity: int = 1, using: str = "default", **_: Any) -> None:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from . import withdrawal_rules, withdrawals
+from .kind_words import named
 from .kinds import Kind
 from .move import Move
 from .refusal import Refused
-from .words import named
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2100, 1, 1)
 

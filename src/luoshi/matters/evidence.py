@@ -41,7 +41,7 @@ def safe_name(name: str) -> str:
     return cleaned or "file"
 
 
-def keep(matter: Matter, name: str, file: BinaryIO, by: str, bare: bool = False) -> Evidence:
+def store(matter: Matter, name: str, file: BinaryIO, by: str, bare: bool = False) -> Evidence:
     """Store a file and its row; the same content of the same matter is recognised and given back. A picture from a person is stripped of what
     cameras write into it, unless it is ``bare`` already. Refused for an empty file, one over the limit, a kind that no office sends as
     evidence, or a picture that cannot be opened."""

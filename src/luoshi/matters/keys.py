@@ -30,7 +30,7 @@ class EventKey(models.Model):
         constraints = [models.UniqueConstraint(fields=["matter", "seq"], name="event_key_once")]
 
 
-def keep(events: Iterable[Event]) -> None:
+def store(events: Iterable[Event]) -> None:
     """Keep the keys of events just written, once their matters have their ids."""
     made = [EventKey(matter_id=e.matter_id, seq=e.seq, sealed=data_key.seal_bytes(e.key)) for e in events if e.key]
     if made:

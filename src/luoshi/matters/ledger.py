@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import chain, checks, keys, kinds, projection, sealing, state, withdrawals, words
+from . import chain, checks, keys, kind_words, kinds, projection, sealing, state, withdrawals
 from .kinds import Kind
 from .models import Event, Matter
 from .refusal import Refused as Refused
@@ -103,12 +103,12 @@ def open_many(kind: str, rows: Iterable[Mapping[str, Any] | Opening], actor: Act
             for event in own:
                 event.matter = matter
         Event.objects.bulk_create([e for own in events for e in own], batch_size=GROUP)
-        keys.keep(e for own in events for e in own)
+        keys.store(e for own in events for e in own)
         projection.assign_new(matters, parts, units)
         projection.index_if_it_can(matters, new=True)
         projection.keep_tables(matters)
         for matter, own in zip(matters, events, strict=True):
-            _tell(matter, own)
+            _notify_listeners(matter, own)
     return matters
 
 
@@ -130,13 +130,13 @@ def move_many(matter: Matter, entries: Iterable[Entry], actor: Actor, *, expecte
                 raise Stale(_("这一事项刚被别人改过（你看到的是第%(seen)s版，现在是第%(now)s版）；请刷新后再改。") % {"seen": expected, "now": present.version})
             events = _append(present, entries, actor, now)
             Event.objects.bulk_create(events)
-            keys.keep(events)
+            keys.store(events)
             projection.fill(present)
             present.save()
             projection.assign(present, now)
             projection.index_if_it_can([present])
             projection.keep_tables([present])
-            _tell(present, events)
+            _notify_listeners(present, events)
     except IntegrityError as error:
         raise Stale(_("这一事项正被别人同时修改；请刷新后再试。")) from error
     matter.__dict__.update({k: v for k, v in present.__dict__.items() if k != "_state"})
@@ -161,7 +161,7 @@ def listen(hear: Callable[[Matter, list[Event]], None]) -> None:
         _LISTENERS.append(hear)
 
 
-def _tell(matter: Matter, events: list[Event]) -> None:
+def _notify_listeners(matter: Matter, events: list[Event]) -> None:
     for hear in _LISTENERS:
         hear(matter, events)
 
@@ -231,7 +231,7 @@ def _allowed(kind: Kind, name: str, actor: Actor, document: Mapping[str, Any], d
     if entry is None and not any(name in other.table for other in kinds.registered()):
         raise Refused(_("没有“%s”这个动作。") % name)
     if entry is None or (entry.start and present not in entry.start) or (not entry.start and present):
-        raise Refused(_("“%(state)s”的事项不能“%(move)s”。") % {"state": words.state_word(present, kind.name), "move": words.move_word(name, kind.name)})
+        raise Refused(_("“%(state)s”的事项不能“%(move)s”。") % {"state": kind_words.state_word(present, kind.name), "move": kind_words.move_word(name, kind.name)})
     unit = checks.rights(entry, actor, document)
     checks.content(kind, entry, document, data, reason, actor.name, now)
     return unit
@@ -275,13 +275,13 @@ def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
     try:
         text = json.dumps(data, ensure_ascii=False, default=_as_text, allow_nan=False)
         text = text.replace("\\u0000", "").encode("utf-8", "ignore").decode()
-        made: dict[str, Any] = json.loads(text, parse_float=_as_kept)
+        made: dict[str, Any] = json.loads(text, parse_float=_stored_number)
     except (ValueError, OverflowError, RecursionError):
         raise Refused(_("填写的内容里有无法保存的数；请核对。")) from None
     return made
 
 
-def _as_kept(written: str) -> float | int:
+def _stored_number(written: str) -> float | int:
     number = float(written)
     if abs(number) >= 1e15:
         return int(number)

@@ -44,7 +44,7 @@ def _in_states(which: str) -> models.Q:
     return found
 
 
-def told_to_all() -> models.Q:
+def public_events() -> models.Q:
     """The events of which the public is told, of the kinds that stand in open lists (those of matters that it may not see included)."""
     found = models.Q(pk__in=())
     for kind in kinds.open_kinds():

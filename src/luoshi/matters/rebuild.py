@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from . import chain, evidence, guards, heads, keys, kinds, projection, search, state, withdrawals
+from . import chain, database_guards, evidence, heads, keys, kinds, projection, search, state, withdrawals
 from .models import Assignment, Event, Evidence, Matter
 from .refusal import Refused
 
@@ -85,7 +85,7 @@ def rebuild(write: bool = False, tell: Any = None) -> Outcome:
     write = write and not outcome.findings
     for matters in _batches():
         ids = [m.pk for m in matters]
-        kept = _Kept(_events(ids), _assignments(ids), search.kept(ids), _files(ids))
+        kept = _Projection(_events(ids), _assignments(ids), search.indexed(ids), _files(ids))
         with transaction.atomic():
             sound = [made for matter in matters if (made := _one(matter, kept, units, outcome, write))]
             _tables(sound, outcome, write)
@@ -97,7 +97,7 @@ def rebuild(write: bool = False, tell: Any = None) -> Outcome:
 
 def whole(newest: int | None = None) -> Iterator[str]:
     """What does not hold of the ledger as a whole: a sentence each. ``newest``: of the chain of heads only so many."""
-    for name in guards.missing():
+    for name in database_guards.missing():
         yield f"the database's guard {name} is gone or changed; `luoshi migrate` sets it again, but find out who took it away"
     yield from heads.findings(newest)
     lost = Event.objects.exclude(matter_id__in=Matter.objects.values("pk")).values("matter_id").distinct().count()
@@ -106,7 +106,7 @@ def whole(newest: int | None = None) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Projection:
     """What is kept of some matters, by their ids."""
 
     events: dict[int, list[dict[str, Any]]]
@@ -148,7 +148,7 @@ def _files(ids: list[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _one(matter: Matter, kept: _Kept, units: projection.UnitIds, outcome: Outcome, write: bool) -> Matter | None:
+def _one(matter: Matter, kept: _Projection, units: projection.UnitIds, outcome: Outcome, write: bool) -> Matter | None:
     """Compare one matter, and make it anew where it is to be; the matter as its events give it, None where they cannot say."""
     history = kept.events.get(matter.pk, [])
     outcome.matters += 1

@@ -59,7 +59,7 @@ def words_of(text: str) -> str:
     return "".join(tokens(text[:LONGEST])) if connection.vendor == "postgresql" else " ".join(pairs(text))
 
 
-def kept(ids: list[int]) -> dict[int, str]:
+def indexed(ids: list[int]) -> dict[int, str]:
     """What the index has of matters, from the first to the last of their ids."""
     column, table = ("matter_id, plain", "matters_search WHERE matter_id") if connection.vendor == "postgresql" else ("rowid, grams", "matters_search WHERE rowid")
     with connection.cursor() as cursor:

@@ -19,7 +19,7 @@ Sorts = Mapping[str, tuple[Any, tuple[Any, ...]]]  # code: its name on the scree
 
 
 @dataclass
-class Asked:
+class MatterQuery:
     """The values taken from a query, and a sentence for each that could not be taken (it is left out).
 
     A list says in ``labels`` what may be asked, in its order, in ``checks`` which values make sense, and in ``sorts`` the orders.

@@ -36,14 +36,14 @@ def attempt(what: str, whose: Iterable[tuple[Matter, int]], work: Callable[[], A
             work()
         return True
     except Exception as error:
-        said = told(what, error)
+        said = log_failure(what, error)
     try:
         with transaction.atomic():
             later = timezone.now() + FIRST
             rows = [Unfinished(matter=matter, what=what, of=of, why=said, next_at=later) for matter, of in whose]
             Unfinished.objects.bulk_create(rows, ignore_conflicts=True)
     except Exception as error:
-        told(f"writing down that {what} is unfinished", error)
+        log_failure(f"writing down that {what} is unfinished", error)
     return False
 
 
@@ -58,11 +58,11 @@ def finish(now: datetime | None = None) -> int:
             done += 1
         except Exception as error:
             wait = min(FIRST * 2 ** min(row.tries, 10), LONGEST)
-            Unfinished.objects.filter(pk=row.pk).update(tries=row.tries + 1, next_at=now + wait, why=told(row.what, error))
+            Unfinished.objects.filter(pk=row.pk).update(tries=row.tries + 1, next_at=now + wait, why=log_failure(row.what, error))
     return done
 
 
-def told(what: str, error: Exception) -> str:
+def log_failure(what: str, error: Exception) -> str:
     """Log that something failed and where, and return the kind of error: never its words, in which a person's may stand."""
     steps = traceback.extract_tb(error.__traceback__)
     where = f" at {steps[-1].filename.rpartition('/luoshi/')[2]}:{steps[-1].lineno}" if steps else ""

@@ -85,7 +85,7 @@ def when(entry: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(entry["at"])
 
 
-def said(gone: Iterable[tuple[datetime, str]]) -> str:
+def sentence(gone: Iterable[tuple[datetime, str]]) -> str:
     """One sentence for what was taken down: the latest day, and the classes of the reasons; "" where nothing was."""
     gone = list(gone)
     if not gone:
@@ -100,7 +100,7 @@ def ground_word(code: str) -> str:
     return code if found is None else found.en if (get_language() or "").startswith("en") else found.zh
 
 
-def told(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def public_entries(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What the public is told of what is down now: at, code and words of the class, and whether it is all words, a part, or files."""
     rows = []
     for e in withdrawals.entries(document):

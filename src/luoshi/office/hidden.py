@@ -7,7 +7,7 @@ from collections.abc import Iterable
 MOST_SPANS, MOST_TOLD = 1_000, 8
 
 
-def told_of(spans: Iterable[tuple[str, str]], last: int) -> str:
+def remark(spans: Iterable[tuple[str, str]], last: int) -> str:
     """The remark about hidden columns, given from and to as the file says them, up to the ``last`` in which anything stands; "" for none.
 
     >>> told_of([("2", "3"), ("5", "16384"), ("x", "")], 4)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import atan2, degrees
 
-from .characters import LIGATURES, unified
+from .radicals import LIGATURES, unified
 
 Box = tuple[float, float, float, float]
 _PRINTED = str.maketrans({"〜": "～", "∕": "／", "\u00ad": ""})  # one glyph with another character in the usual fonts

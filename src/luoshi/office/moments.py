@@ -55,7 +55,7 @@ def moment(written: str, since_1904: bool = False) -> datetime | None:
             year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
             return datetime(year, month, day, hour, minute, second)
         if found := _MOMENT.fullmatch(text):
-            return _made(found)
+            return _moment(found)
     except (ValueError, OverflowError):
         return None
     return None
@@ -74,7 +74,7 @@ def time_alone(written: str) -> str:
     return written if _TIME_ONLY.fullmatch(bare) else ""
 
 
-def _made(found: re.Match[str]) -> datetime:
+def _moment(found: re.Match[str]) -> datetime:
     year, month, day, joined_month, joined_day, half, hour, minute, second, half_after, zone = found.groups()
     on = date(int(year), int(month or joined_month), int(day or joined_day))
     hours = int(hour or 0)

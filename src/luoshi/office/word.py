@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import bounded, page
+from . import bounded, web_page
 from .archives import look_through
 from .unreadable import Unreadable
 from .word_package import Package, by_name, child, full, kind, number, on, value
@@ -105,7 +105,7 @@ def _unpacked(block: list[Any]) -> Block:
 
 
 @dataclass
-class _Kept:
+class _OpenWords:
     """Words of a paragraph whose own end is deleted or hidden: they go on in the next."""
 
     text: str = ""
@@ -142,7 +142,7 @@ class _Reader:
 
     def _blocks(self, element: Any, runs: Runs) -> list[Block]:
         found: list[Block] = []
-        kept = _Kept()
+        kept = _OpenWords()
         for each in _unwrapped(element):
             name = kind(each)
             if name == "w:p":
@@ -150,7 +150,7 @@ class _Reader:
                 continue
             if kept.text or kept.hidden:  # a table or the end comes: the words stand for themselves
                 found.append(kept.paragraph())
-                kept = _Kept()
+                kept = _OpenWords()
             if name == "w:tbl":
                 found.append(self._table(each, runs))
             elif name == "w:altChunk":
@@ -159,7 +159,7 @@ class _Reader:
             found.append(kept.paragraph())
         return found
 
-    def _paragraph(self, element: Any, runs: Runs, kept: _Kept, found: list[Block]) -> _Kept:
+    def _paragraph(self, element: Any, runs: Runs, kept: _OpenWords, found: list[Block]) -> _OpenWords:
         """Add a paragraph; what is kept where its end is not shown."""
         properties = by_name(child(element, "w:pPr"))
         name = value(properties.get("w:pStyle"))
@@ -173,13 +173,13 @@ class _Reader:
         self._count(len(text) + len(hidden))
         runs_on = any(on(mark.get(f"w:{end}")) for end in ("del", "moveFrom", "vanish", "specVanish")) or value(properties.get("w:framePr"), "dropCap") in ("drop", "margin")
         number_ = "" if runs_on and not text.strip() else self._number(properties, name, style)  # what is not seen does not count
-        whole = _Kept(kept.text + text, kept.hidden + hidden, kept.number if kept.text.strip() else number_)
+        whole = _OpenWords(kept.text + text, kept.hidden + hidden, kept.number if kept.text.strip() else number_)
         if runs_on:
             found += self._boxes(words)
             return whole
         found.append(whole.paragraph())
         found += self._boxes(words)
-        return _Kept()
+        return _OpenWords()
 
     def _count(self, characters: int) -> None:
         self.size += characters
@@ -239,7 +239,7 @@ class _Reader:
             self.size = inner.size
             return found
         if target.lower().endswith((".htm", ".html", ".xhtml")):
-            lines = page.paragraphs_of(data)
+            lines = web_page.paragraphs_of(data)
         elif target.lower().endswith(".txt"):
             lines = data.decode("utf-8-sig" if _is_utf8(data) else "gb18030", "replace").splitlines()
         else:

@@ -19,7 +19,7 @@ from xml.parsers import expat
 from .archives import BROKEN
 from .cells import Look, looks_of, value
 from .guard import plain, unescaped
-from .hidden import told_of
+from .hidden import remark
 from .table import LONGEST, MAX_COLUMNS, Flaw, Row, Sheet
 from .unreadable import Unreadable
 
@@ -326,7 +326,7 @@ def _rows(book: Book, part: str, sheet: Sheet) -> Iterator[Row]:
         raise Unreadable("broken", book.name) from None
     if hidden:
         sheet.remarks.append(f"有{hidden}行是隐藏的（或被筛选掉的），也读了。")
-    if listener.shut and (columns := told_of(listener.shut, listener.last)):
+    if listener.shut and (columns := remark(listener.shut, listener.last)):
         sheet.remarks.append(columns)
     if listener.wide:
         sheet.remarks.append(f"只读了前{MAX_COLUMNS}列，再往右的没有读。")

@@ -10,9 +10,9 @@ from ..codes.units import canonical
 from .context import Context, contexts
 from .indicators import Namer
 from .meaning import bound_of, change_of, is_aim, is_baseline
-from .places import place_of
 from .quantities import quantities
 from .report import Figure
+from .sentence_place import place_of
 from .squeeze import squeeze
 from .structure import APPENDIX, PREAMBLE, Paragraph, Structure
 from .when import Calendar, is_level

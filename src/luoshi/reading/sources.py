@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..office import page, pdf, word
-from ..office.characters import unified
+from ..office import pdf, web_page, word
+from ..office.radicals import unified
 from ..office.unreadable import Unreadable
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -253,7 +253,7 @@ def _from_pdf(data: bytes, name: str) -> Source:
 def _from_html(data: bytes, name: str) -> Source:
     text, encoding = _html_text(data, name)
     try:
-        blocks = page.read(text, name)
+        blocks = web_page.read(text, name)
     except Unreadable as error:
         raise ReadError(error.english) from None
     words, origins = _joined(list(enumerate(blocks, 1)), "paragraph")

@@ -14,7 +14,7 @@ from .commitments import CEILING, CUMULATIVE, DELIVERABLE, GROWTH, LEVEL, ONGOIN
 from .reader import read_text
 from .report import Commitment, Figure, Report
 from .sources import Source
-from .views.rows import target_words
+from .views.report_tables import target_words
 
 _COUNTED = (CUMULATIVE, GROWTH, LEVEL, CEILING)
 

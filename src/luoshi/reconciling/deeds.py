@@ -54,11 +54,11 @@ class Step:
 
 
 def _ladders(on: date | None) -> Ladders:
-    return _made(STAGES.rows(), on or date.max)
+    return _ladders_on(STAGES.rows(), on or date.max)
 
 
 @lru_cache(maxsize=64)
-def _made(rows: tuple[Step, ...], on: date) -> Ladders:
+def _ladders_on(rows: tuple[Step, ...], on: date) -> Ladders:
     found: Ladders = {}
     for each in rules.all_in_force(rows, on, or_first=True).values():
         found.setdefault(each.ladder, []).append((each.step, re.compile("|".join(sorted(map(re.escape, each.words), key=len, reverse=True)))))
@@ -83,15 +83,15 @@ def promised_step(words: str, on: date | None = None) -> tuple[str, int] | None:
 def state_of(promise: str, words: str, following: str = "", on: date | None = None) -> str:
     """ "done", "not" or "unclear" for the clause ``words`` (and the one that goes on with it) about the deed of ``promise``."""
     wanted = promised_step(promise, on)
-    states = [_said(promise, wanted, words, on)]
+    states = [_in_words(promise, wanted, words, on)]
     if following and re.match(r"(?:但|但是|目前|现|仍|尚|还|并|因|由于|截至|至今|均|却|最终|未|没|已)", following):
-        states.append(_said(promise, wanted, following, on))
+        states.append(_in_words(promise, wanted, following, on))
     if NOT in states:
         return NOT if states[0] != DONE or states[-1] == NOT else UNCLEAR
     return DONE if states[0] == DONE or states == [UNCLEAR, DONE] else UNCLEAR
 
 
-def _said(promise: str, wanted: tuple[str, int] | None, words: str, on: date | None) -> str:
+def _in_words(promise: str, wanted: tuple[str, int] | None, words: str, on: date | None) -> str:
     bare = _DENIES_NO_DEED.sub("", words)
     if _PUT_OFF.search(bare) and not _PUT_OFF.search(promise):
         return NOT

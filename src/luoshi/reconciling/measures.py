@@ -141,7 +141,7 @@ def good_for(promise: Claim) -> Span:
     return Span(-math.inf, high + band) if less else Span(low - band, math.inf)
 
 
-def said_by(outcome: Claim, change: str | None) -> Span:
+def outcome_span(outcome: Claim, change: str | None) -> Span:
     """The numbers, signed, among which the outcome lies by its own words. ``change`` is the promise's, for amounts that name none themselves."""
     assert outcome.value is not None
     low = outcome.value

@@ -12,8 +12,8 @@ from ..codes.indicators import clean_name, codes_in, indicator_of, likeness
 from ..codes.units import group_of
 from ..reading import Figure, Report
 from .deeds import DONE, NOT, UNCLEAR, state_of
-from .guards import level_of, own_names, refused
 from .measures import TAKES_AWAY, kind_of, rate_of
+from .mismatches import level_of, own_names, refused
 from .promises import claim_of, clause_of
 from .rows import Claim
 

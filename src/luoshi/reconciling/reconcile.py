@@ -15,8 +15,8 @@ from .measures import POINTS, rate_of
 from .outcomes import ALIKE, MANY, SAME, Candidate, NextReport
 from .promises import annual_targets, deliverables
 from .rows import MET, MISSED, UNDECIDABLE, UNREPORTED, Claim, Reconciliation, Row, row_id, unique_ids
+from .verdict_in_words import verdict_of
 from .verdicts import judge
-from .words import verdict_of
 
 SURE = 0.99  # likeness of the names for a miss
 TOO_FAR = 0.5  # share of the target; an amount further off is likely another thing

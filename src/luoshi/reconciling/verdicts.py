@@ -13,13 +13,13 @@ from __future__ import annotations
 import math
 import re
 
-from .measures import good_for, rate_of, said_by
+from .measures import good_for, outcome_span, rate_of
 from .rows import MET, MISSED, UNDECIDABLE, Claim
 
 
 def judge(promise: Claim, outcome: Claim) -> tuple[str, float]:
     """ "met", "missed" or "undecidable", and the margin: positive on the good side, in the promise's unit. Both must have values and be comparable."""
-    good, said = good_for(promise), said_by(outcome, rate_of(promise))
+    good, said = good_for(promise), outcome_span(outcome, rate_of(promise))
     assert promise.value is not None
     if math.isinf(good.low) != math.isinf(good.high):
         upper = math.isinf(good.low)

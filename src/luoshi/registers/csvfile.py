@@ -13,7 +13,7 @@ from luoshi.office.table import Row as Given
 from luoshi.office.table import is_total, names_of
 from luoshi.office.unreadable import Unreadable
 
-from .tables import Column, RowError, Table
+from .table_layouts import Column, RowError, Table
 
 MAX_BYTES = 32 * 1024 * 1024
 

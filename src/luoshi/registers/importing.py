@@ -15,12 +15,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from luoshi.office.not_taken import as_file, as_link
+from luoshi.office.refused_rows import as_file, as_link
 
 from . import csvfile, rowchecks
 from .csvfile import Refusal, Row, TableError
 from .models import Dated
-from .tables import TABLES, Table
+from .table_layouts import TABLES, Table
 
 __all__ = ["TABLES", "ImportReport", "Refusal", "TableError", "import_csv"]
 BATCH = 2000

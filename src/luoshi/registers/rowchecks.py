@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from .csvfile import Refusal, Row
 from .models import Duty, Place, PlaceName, Subject, Unit
-from .tables import RowError, Table
+from .table_layouts import RowError, Table
 
 FEW = 500  # codes that one query may name; beyond, the whole column is read
 Taken = list[tuple[Row, Any]]  # each row of the file with the register's row that it becomes

@@ -84,10 +84,10 @@ def flags(text: str, task: str = "", words: Words | None = None) -> list[Flag]:
     if not squeezed.text.strip():
         return [Flag("empty", 0, 0, "", "", "没有填写进展情况。", "No progress is told.")]
     masked = _TITLE.sub(lambda m: "□" * len(m[0]), squeezed.text)
-    told = list(quantities(masked))
+    measured = list(quantities(masked))
     asked = frozenset(words.patterns["asked"].findall(task))
     found = []
-    for clause in _clauses(squeezed.text, masked, told, words):
+    for clause in _clauses(squeezed.text, masked, measured, words):
         if _is_result(clause, words, asked):
             return []
         if word := words.patterns["activity"].search(clause.masked) or words.patterns["paper"].search(clause.masked):
@@ -100,25 +100,25 @@ class _Clause:
     start: int
     text: str
     masked: str  # titles, quotations and brackets blotted out
-    told: tuple[Quantity, ...]
+    quantities: tuple[Quantity, ...]
     later: bool  # the sentence went over to what is planned, in an earlier clause
 
 
-def _clauses(text: str, masked: str, told: list[Quantity], words: Words) -> Iterator[_Clause]:
+def _clauses(text: str, masked: str, measured: list[Quantity], words: Words) -> Iterator[_Clause]:
     """The clauses of a text in order, a title never cut in two."""
     later, done, n = False, 0, 0
     for match in _CLAUSE.finditer(masked):
         start, end = match.span()
         if any(c in _SENTENCE_ENDS for c in masked[done:start]):
             later = False
-        while n < len(told) and told[n].start < start:
+        while n < len(measured) and measured[n].start < start:
             n += 1
         first = n
-        while n < len(told) and told[n].start < end:
+        while n < len(measured) and measured[n].start < end:
             n += 1
         if words.patterns["already"].search(match[0]):
             later = False
-        yield _Clause(start, text[start:end], match[0], tuple(told[first:n]), later)
+        yield _Clause(start, text[start:end], match[0], tuple(measured[first:n]), later)
         later = later or bool(words.patterns["later"].search(match[0]))
         done = end
 
@@ -126,7 +126,7 @@ def _clauses(text: str, masked: str, told: list[Quantity], words: Words) -> Iter
 def _is_result(clause: _Clause, words: Words, asked: frozenset[str]) -> bool:
     if clause.later:
         return False
-    return _asked_for(clause, words, asked) or any(_reached(clause, q, words) for q in clause.told) or _delivered(clause, words)
+    return _asked_for(clause, words, asked) or any(_reached(clause, q, words) for q in clause.quantities) or _delivered(clause, words)
 
 
 def _asked_for(clause: _Clause, words: Words, asked: frozenset[str]) -> bool:
@@ -134,7 +134,7 @@ def _asked_for(clause: _Clause, words: Words, asked: frozenset[str]) -> bool:
     done = asked & set(words.patterns["asked"].findall(clause.masked))
     if not done or words.patterns["later"].search(clause.masked):
         return False
-    return bool(clause.told or _BOOK.search(clause.text) or done & {"举办", "召开", "举行", "成立", "组建"})
+    return bool(clause.quantities or _BOOK.search(clause.text) or done & {"举办", "召开", "举行", "成立", "组建"})
 
 
 def _reached(clause: _Clause, quantity: Quantity, words: Words) -> bool:

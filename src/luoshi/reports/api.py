@@ -13,7 +13,7 @@ from luoshi.api import paging, shapes
 from luoshi.api.access import ApiRequest
 from luoshi.matters.chain import instant
 from luoshi.reports import models
-from luoshi.site import words
+from luoshi.site import public_text
 
 from . import api_indicators
 from .public import redaction
@@ -25,24 +25,24 @@ Year = Field(paging.ABSENT, ge=1900, le=2200)
 Key = Field("", pattern=r"^([0-9a-f]{16})?$", description="A report's `key`.")
 
 
-class ReportsAsked(paging.Changes):  # noqa: D101
+class ReportsQuery(paging.Changes):  # noqa: D101
     year: int = Year
 
 
-class FiguresAsked(paging.Changes):  # noqa: D101
+class FiguresQuery(paging.Changes):  # noqa: D101
     report: str = Key
     indicator: str = Field("", max_length=200, pattern=r"^[^\x00]*$", description="The indicator's code (`gdp`) or its name in the report.")
     year: int = Field(paging.ABSENT, ge=1900, le=2200, description="The year that the figure is of, not the report's.")
     role: shapes.Role = paging.ABSENT
 
 
-class CommitmentsAsked(paging.Changes):  # noqa: D101
+class CommitmentsQuery(paging.Changes):  # noqa: D101
     report: str = Key
     year: int = Field(paging.ABSENT, ge=1900, le=2200, description="The report's year.")
 
 
 @router.get("/reports", response=shapes.Reports, operation_id="reports", summary="Reports")
-def reports(request: ApiRequest, asked: Query[ReportsAsked]) -> dict[str, Any]:
+def reports(request: ApiRequest, asked: Query[ReportsQuery]) -> dict[str, Any]:
     """The reports that were read, in the order in which they came."""
     rows = readable(request.auth).defer("text", "document")
     if asked.year is not None:
@@ -53,20 +53,20 @@ def reports(request: ApiRequest, asked: Query[ReportsAsked]) -> dict[str, Any]:
 @router.get("/reports/{slug:key}", response=shapes.WholeReport, operation_id="report", summary="One report")
 def report(request: ApiRequest, key: str) -> dict[str, Any]:
     """A report and its text."""
-    found = _found(readable(request.auth).defer("document"), key)
+    found = _find(readable(request.auth).defer("document"), key)
     gone = redaction.of_reports([found.key]).get(found.key, redaction.NOTHING)
-    return _report(found) | {"text": words.covered(gone.text(found.text, HIDDEN))}
+    return _report(found) | {"text": public_text.covered(gone.text(found.text, HIDDEN))}
 
 
 @router.get("/reports/{slug:key}/figures", response=shapes.Figures, operation_id="report_figures", summary="A report's figures")
 def report_figures(request: ApiRequest, key: str, asked: Query[paging.Paging]) -> dict[str, Any]:
     """What a report measures, in the order of its text."""
-    found = _found(readable(request.auth).defer("text", "document"), key)
+    found = _find(readable(request.auth).defer("text", "document"), key)
     return paging.by_id(found.figures.select_related("report").defer("report__text", "report__document"), asked, _figures, request)
 
 
 @router.get("/figures", response=shapes.Figures, operation_id="figures", summary="Figures of all reports")
-def figures(request: ApiRequest, asked: Query[FiguresAsked]) -> dict[str, Any]:
+def figures(request: ApiRequest, asked: Query[FiguresQuery]) -> dict[str, Any]:
     """What the reports measure: by indicator, by the year measured, by role."""
     rows = models.Figure.objects.filter(report__in=readable(request.auth).values("pk")).select_related("report").defer("report__text", "report__document")
     if asked.report:
@@ -83,7 +83,7 @@ def figures(request: ApiRequest, asked: Query[FiguresAsked]) -> dict[str, Any]:
 
 
 @router.get("/commitments", response=shapes.Commitments, operation_id="commitments", summary="What the reports promise")
-def commitments(request: ApiRequest, asked: Query[CommitmentsAsked]) -> dict[str, Any]:
+def commitments(request: ApiRequest, asked: Query[CommitmentsQuery]) -> dict[str, Any]:
     """The promises in the reader's words. What became of them is under matters, whose sources name the same spans."""
     rows = readable(request.auth).defer("text").order_by("pk")
     if asked.report:
@@ -92,7 +92,7 @@ def commitments(request: ApiRequest, asked: Query[CommitmentsAsked]) -> dict[str
         rows = rows.filter(year=asked.year)
     if asked.updated_after is not None:
         rows = rows.filter(added_at__gt=asked.updated_after)
-    return paging.made(_from(rows, asked), asked, lambda last: f"{last[0].pk}-{last[1]}", _commitments, request)
+    return paging.page_answer(_from(rows, asked), asked, lambda last: f"{last[0].pk}-{last[1]}", _commitments, request)
 
 
 def _from(rows: QuerySet[models.Report], asked: paging.Paging) -> list[tuple[models.Report, int]]:
@@ -107,7 +107,7 @@ def _from(rows: QuerySet[models.Report], asked: paging.Paging) -> list[tuple[mod
     return found[: asked.limit + 1]
 
 
-def _found(rows: QuerySet[models.Report], key: str) -> models.Report:
+def _find(rows: QuerySet[models.Report], key: str) -> models.Report:
     report = rows.filter(sha256__startswith=key).first() if len(key) == 16 else None
     if report is None:
         raise Http404
@@ -115,7 +115,7 @@ def _found(rows: QuerySet[models.Report], key: str) -> models.Report:
 
 
 def _report(r: models.Report) -> dict[str, Any]:
-    return {"key": r.key, "title": words.masked(r.title), "year": r.year, "place": r.place, "sha256": r.sha256, "added_at": instant(r.added_at)}
+    return {"key": r.key, "title": public_text.masked(r.title), "year": r.year, "place": r.place, "sha256": r.sha256, "added_at": instant(r.added_at)}
 
 
 def _figures(page: list[models.Figure]) -> list[dict[str, Any]]:
@@ -128,17 +128,17 @@ def _commitments(page: list[tuple[models.Report, int]]) -> list[dict[str, Any]]:
     return [_commitment(report, n, gone.get(report.key, redaction.NOTHING)) for report, n in page]
 
 
-def _left(text: Any, gone: redaction.Gone) -> str:
+def _left(text: Any, gone: redaction.Redacted) -> str:
     """A text as anybody may read it, of the same length."""
-    return words.covered(gone.text(str(text or ""), HIDDEN))
+    return public_text.covered(gone.text(str(text or ""), HIDDEN))
 
 
-def _figure(f: models.Figure, gone: redaction.Gone) -> dict[str, Any]:
-    said = {key: words.covered(gone.of(f, getattr(f, key), HIDDEN)) for key in ("quote", "sentence", "indicator")}
+def _figure(f: models.Figure, gone: redaction.Redacted) -> dict[str, Any]:
+    said = {key: public_text.covered(gone.of(f, getattr(f, key), HIDDEN)) for key in ("quote", "sentence", "indicator")}
     return {key: getattr(f, key) for key in shapes.Figure.model_fields if key != "report"} | said | {"report": f.report.key}
 
 
-def _commitment(report: models.Report, n: int, gone: redaction.Gone) -> dict[str, Any]:
+def _commitment(report: models.Report, n: int, gone: redaction.Redacted) -> dict[str, Any]:
     c = report.document["commitments"][n]
     said = {key: _left(c[key], gone) for key in ("quote", "object", "deadline") if c.get(key)} | {"path": [_left(p, gone) for p in c["path"]]}
     return {key: c[key] for key in shapes.Commitment.model_fields if key in c} | said | {"report": report.key, "year": report.year, "n": n}

@@ -25,7 +25,7 @@ from luoshi.api.show import number, returned
 from luoshi.codes.indicators import indicators as known_indicators
 from luoshi.matters.models import Matter
 from luoshi.reports.models import Figure
-from luoshi.site import takedowns, words
+from luoshi.site import public_text, takedowns
 
 from . import state
 from .public import redaction
@@ -95,13 +95,13 @@ class Results(shapes.Page[Result]):
     """A page of them."""
 
 
-class IndicatorsAsked(paging.Paging):  # noqa: D101
+class IndicatorsQuery(paging.Paging):  # noqa: D101
     source: Literal["matters", "reports"] = Field("matters", description="What is owed with the latest return, or what the reports said year by year.")
     year: int = Field(paging.ABSENT, ge=1900, le=2200, description="With `matters`: the year owed.")
 
 
 @router.get("/indicators", response=Results, operation_id="indicators", summary="Indicators as IATI results")
-def indicators(request: ApiRequest, asked: Query[IndicatorsAsked]) -> dict[str, Any]:
+def indicators(request: ApiRequest, asked: Query[IndicatorsQuery]) -> dict[str, Any]:
     """Baseline, target and actual by period. A page may hold fewer results than its limit (matters without a number are passed
     over): go on until `next` is null."""
     return _of_reports(request, asked) if asked.source == "reports" else _of_matters(request, asked)
@@ -120,14 +120,16 @@ def schema() -> dict[str, Any]:
     return read
 
 
-def _of_matters(request: ApiRequest, asked: IndicatorsAsked) -> dict[str, Any]:
+def _of_matters(request: ApiRequest, asked: IndicatorsQuery) -> dict[str, Any]:
     rows = request.auth.matters().exclude(year=None)
     if asked.year is not None:
         rows = rows.filter(year=asked.year)
 
     def shown(page: list[Matter]) -> list[dict[str, Any]]:
         numbered = [
-            (m, m.year, targets) for m in takedowns.all_seen(page) if m.year is not None and (targets := [t for t in current_targets(m.document) if number(t["value"]) is not None])
+            (m, m.year, targets)
+            for m in takedowns.all_as_public(page)
+            if m.year is not None and (targets := [t for t in current_targets(m.document) if number(t["value"]) is not None])
         ]
         before = _year_before(request, numbered)
         return [_matter_result(request, each, before) for each in numbered]
@@ -137,7 +139,7 @@ def _of_matters(request: ApiRequest, asked: IndicatorsAsked) -> dict[str, Any]:
 
 def _matter_result(request: ApiRequest, numbered: Numbered, before: Mapping[tuple[Any, ...], Figure]) -> dict[str, Any]:
     m, year, targets = numbered
-    return {"ref": m.ref, "type": OUTPUT, "title": words.masked(m.text), "indicator": [_matter_indicator(request, m, year, t, before) for t in targets]}
+    return {"ref": m.ref, "type": OUTPUT, "title": public_text.masked(m.text), "indicator": [_matter_indicator(request, m, year, t, before) for t in targets]}
 
 
 def _matter_indicator(request: ApiRequest, m: Matter, year: int, t: Target, before: Mapping[tuple[Any, ...], Figure]) -> dict[str, Any]:
@@ -146,16 +148,16 @@ def _matter_indicator(request: ApiRequest, m: Matter, year: int, t: Target, befo
     progress = state.of(m.document)["progress"] or {}
     reached = [f for f in returned(progress) if f["target"] == t["id"] and f["value"] is not None][-1:]
     period = reached[0]["period"] if reached else ""
-    comment = "：".join(w for w in (period, words.masked(progress.get("progress")) if period == (progress.get("period") or "") else "") if w)
+    comment = "：".join(w for w in (period, public_text.masked(progress.get("progress")) if period == (progress.get("period") or "") else "") if w)
     link = _link(request, "api:matter_events", m.ref, _("事项%s的经过") % m.ref)
     sign = -1 if t["change"] == "down" else 1
     return {
-        "title": known.zh if known else words.masked(t["indicator"] or t["words"] or m.text),
+        "title": known.zh if known else public_text.masked(t["indicator"] or t["words"] or m.text),
         "measure": PERCENT if t["unit"].startswith("%") or "百分点" in t["unit"] else COUNTED,
         "ascending": _ascending(t["indicator"], t["bound"] == "le" or t["kind"] == "ceiling" or t["change"] == "down"),
         "unit": t["unit"],
         "reference": [{"code": t["indicator"]}] if t["indicator"] else [],
-        "baseline": [{"year": year - 1, "value": _signed(baseline), "comment": words.printed(baseline.quote)}] if baseline else [],
+        "baseline": [{"year": year - 1, "value": _signed(baseline), "comment": public_text.printed(baseline.quote)}] if baseline else [],
         "period": [
             {
                 "period_start": f"{year:04}-01-01",
@@ -169,9 +171,13 @@ def _matter_indicator(request: ApiRequest, m: Matter, year: int, t: Target, befo
 
 def _target_comment(targets: list[Target], t: Target) -> str:
     """The target's words; for a changed one also what stood before, who approved and why."""
-    former = [words.masked(old["words"]) or f"{old['value']}{old['unit']}" for old in targets if old["replaced_by"] == t["id"]]
-    changed = _("（原目标：%(old)s；批准：%(who)s；理由：%(why)s）") % {"old": former[-1], "who": words.approver(t["approver"]), "why": words.masked(t["reason"])} if former else ""
-    return words.masked(t["words"]) + changed
+    former = [public_text.masked(old["words"]) or f"{old['value']}{old['unit']}" for old in targets if old["replaced_by"] == t["id"]]
+    changed = (
+        _("（原目标：%(old)s；批准：%(who)s；理由：%(why)s）") % {"old": former[-1], "who": public_text.approver(t["approver"]), "why": public_text.masked(t["reason"])}
+        if former
+        else ""
+    )
+    return public_text.masked(t["words"]) + changed
 
 
 def _year_before(request: ApiRequest, numbered: Iterable[Numbered]) -> dict[tuple[Any, ...], Figure]:
@@ -190,7 +196,7 @@ def _year_before(request: ApiRequest, numbered: Iterable[Numbered]) -> dict[tupl
     return found
 
 
-def _of_reports(request: ApiRequest, asked: IndicatorsAsked) -> dict[str, Any]:
+def _of_reports(request: ApiRequest, asked: IndicatorsQuery) -> dict[str, Any]:
     named = Figure.objects.filter(report__in=readable(request.auth).values("pk")).exclude(indicator="", indicator_code="")
     named = named.annotate(key=Coalesce(NullIf(F("indicator_code"), Value("")), F("indicator")))
     groups = named.values("key").annotate(first=Min("pk")).filter(first__gt=paging.place_in(asked.cursor)[0]).order_by("first")
@@ -207,7 +213,7 @@ def _of_reports(request: ApiRequest, asked: IndicatorsAsked) -> dict[str, Any]:
                 series[keys[f.pk]].setdefault((f.unit, bool(f.change)), []).append(f)
         return [_report_result(request, names[key], own) for key, own in series.items() if own]
 
-    return paging.made(found, asked, lambda last: str(last["first"]), shown, request)
+    return paging.page_answer(found, asked, lambda last: str(last["first"]), shown, request)
 
 
 def _report_result(request: ApiRequest, key: str, series: Mapping[tuple[str, bool], list[Figure]]) -> dict[str, Any]:
@@ -232,14 +238,18 @@ def _series(request: ApiRequest, key: str, title: str, unit: str, change: bool, 
         "ascending": _ascending(key, any(f.bound == "le" for f in figures)),
         "unit": unit,
         "reference": [{"code": key}],
-        "baseline": [{"year": int(f.period), "value": _signed(f), "comment": words.printed(f.quote)} for f in baselines[:1]],
+        "baseline": [{"year": int(f.period), "value": _signed(f), "comment": public_text.printed(f.quote)} for f in baselines[:1]],
         "period": [
             {
                 "period_start": f"{year:04}-01-01",
                 "period_end": f"{year:04}-12-31",
-                "target": [{"value": _signed(f), "comment": words.printed(f.quote)} for f in roles.get("target", ())],
+                "target": [{"value": _signed(f), "comment": public_text.printed(f.quote)} for f in roles.get("target", ())],
                 "actual": [
-                    {"value": _signed(f), "comment": words.printed(f.quote), "document_link": [_link(request, "api:report", f.report.key, words.masked(f.report.title))]}
+                    {
+                        "value": _signed(f),
+                        "comment": public_text.printed(f.quote),
+                        "document_link": [_link(request, "api:report", f.report.key, public_text.masked(f.report.title))],
+                    }
                     for f in roles.get("actual", ())
                 ],
             }

@@ -26,12 +26,12 @@ class ReportsConfig(AppConfig):
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 
-        from . import activity, drafting, personal_data, returns, rollup, schedule, terms, tones, waiting  # noqa: F401  those that declare tables of rules among them
+        from . import activity, drafting, import_queue, personal_data, returns, rollup, schedule, terms, tones  # noqa: F401  those that declare tables of rules among them
         from .integrity import changed_texts
         from .kind import COMMITMENT
         from .models import published_stamp
         from .public import sitemaps
-        from .staff import today
+        from .staff import my_list
 
         wording_tones.declare(COMMITMENT.name, tones.STATES, tones.VERDICTS, tones.SCHEDULES, tones.MOVES)
         personal_data.register()
@@ -56,5 +56,5 @@ class ReportsConfig(AppConfig):
         )
         desk.add_screens(COMMITMENT.name, desk.Screens("desk:matters", "desk:matter"))
         site.add_pages(COMMITMENT.name, "site:promise")
-        desk.add_parts(today.parts)
-        jobs.every(timedelta(seconds=5), "read reports that take long", waiting.read)
+        desk.add_parts(my_list.parts)
+        jobs.every(timedelta(seconds=5), "read reports that take long", import_queue.read)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from luoshi.matters.models import Matter
 
 from . import state
+from .judged_progress import judged
 from .moves import KIND, PUBLIC
 from .rollup import Rolled, roll_up, rule_on
-from .standing import judged
 
 DEFAULT_RULE = "mean"
 

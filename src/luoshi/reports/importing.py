@@ -33,7 +33,7 @@ FARTHEST = 30  # years ahead; a target beyond is a misprint
 
 
 class Long(Exception):
-    """More work than a page waits for: it is for the worker (``waiting.py``)."""
+    """More work than a page waits for: it is for the worker (``import_queue.py``)."""
 
 
 class Known(Refused):

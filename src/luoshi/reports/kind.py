@@ -9,7 +9,7 @@ from typing import Any
 from luoshi.matters.kinds import Kind, Permission, register
 from luoshi.matters.models import Matter, MatterQuerySet
 
-from . import carried, checks, standing, state, verdict_shown
+from . import checks, judged_progress, state, unstated_values, verdict_shown
 from .moves import INTERNAL, KIND, LIVE, MOVES, PUBLIC, STATES, VERDICTS, WORKING
 
 ASKS = {"target": ("调整目标", "change of target")}
@@ -24,8 +24,8 @@ def columns(document: Mapping[str, Any]) -> dict[str, Any]:
         "due": date.fromisoformat(d["due"]) if d["due"] else None,
         "extended": d["first_due"] not in ("", d["due"]),
         "asked": "target" if d["asked_target"] and d["state"] in DECIDED_IN else None,
-        "schedule": standing.schedule_of(document),
-        "percent": standing.percent_of(document),
+        "schedule": judged_progress.schedule_of(document),
+        "percent": judged_progress.percent_of(document),
         "report": d["sources"][0]["report"] if d["sources"] else "",
         "parent": d["parent"],
     }
@@ -67,7 +67,7 @@ COMMITMENT = register(
         own=state.OWN,
         sets=state.SETS,
         steps=state.STEPS,
-        completes=carried.completed,
+        completes=unstated_values.completed,
         check=checks.content,
         needs=checks.NEEDS,
         columns=columns,

@@ -81,7 +81,7 @@ class Publication(models.Model):
 
 
 class Waiting(models.Model):
-    """A file that takes longer to read than anybody waits for at a page: the worker reads it (waiting.py). Its bytes lie in ``INCOMING``."""
+    """A file that takes longer to read than anybody waits for at a page: the worker reads it (import_queue.py). Its bytes lie in ``INCOMING``."""
 
     STATES = [("waiting", _("等待读取")), ("reading", _("正在读取")), ("done", _("已读取")), ("failed", _("没有读成"))]
 

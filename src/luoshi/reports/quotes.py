@@ -10,8 +10,8 @@ from luoshi.registers.names import english
 from luoshi.wording.amounts import target_words
 from luoshi.wording.spans import surroundings, titled
 
+from .judged_progress import judged
 from .models import Report
-from .standing import judged
 from .state import Target, first_targets, of
 
 

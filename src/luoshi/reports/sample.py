@@ -24,7 +24,7 @@ from luoshi.registers.models import Duty, Unit
 from luoshi.samples.city import CITY, SOURCE, Loading, districts, morning, rows
 from luoshi.wording import amounts
 
-from . import state, verdicts
+from . import proposed_verdicts, state
 from .importing import import_report, suggestions
 from .kind import commitments
 from .models import Report
@@ -111,7 +111,7 @@ def _confirm(pk: int, row: dict[str, str], office: Actor, at: datetime) -> None:
 
 def _file(matter: Matter, name: str, text: str) -> str:
     """A public file of evidence; its hash."""
-    kept = evidence.keep(matter, f"{matter.number}-{name}.txt", io.BytesIO(f"{matter.text}\n{text}\n".encode()), matter.document["lead"])
+    kept = evidence.store(matter, f"{matter.number}-{name}.txt", io.BytesIO(f"{matter.text}\n{text}\n".encode()), matter.document["lead"])
     Evidence.objects.filter(pk=kept.pk).update(public=True)
     return kept.sha256
 
@@ -125,11 +125,11 @@ def _lead(matter: Matter) -> Actor:
 def _reconcile(office: Actor) -> Iterator[Deed]:
     """The second report speaks of the first one's promises: what it says is proposed, and most of it confirmed."""
     before, after = Report.objects.get(year=2025), Report.objects.get(year=2026)
-    yield morning(2026, 2, 2), lambda at: verdicts.propose(before, after, office, at=at)
+    yield morning(2026, 2, 2), lambda at: proposed_verdicts.propose(before, after, office, at=at)
 
     def confirm(at: datetime) -> None:
         proposed = commitments().filter(report=before.key).exclude(state="ended").order_by("pk")
-        verdicts.settle([m for m in proposed if state.of(m.document)["proposal"] and m.pk % 6], office, "与2026年政府工作报告对账", at=at)
+        proposed_verdicts.settle([m for m in proposed if state.of(m.document)["proposal"] and m.pk % 6], office, "与2026年政府工作报告对账", at=at)
 
     yield morning(2026, 2, 4), confirm
 

@@ -171,7 +171,7 @@ def judge(
     if reached is None:
         return _plain("not_reported", rule, "没有报送数据", "no figure was returned")
     if within and goal.high is not None and kind != "cumulative":
-        return _kept_within(goal, reached, rule)
+        return _within_range(goal, reached, rule)
     over = is_over(on, rule, year, due)
     if kind == "cumulative":
         return _cumulative(goal, reached, expected_share(on, rule, year, due), over, rule)
@@ -232,7 +232,7 @@ def _cumulative(goal: _Goal, reached: Decimal, expected: Decimal, over: bool, ru
         state = "behind" if exact < -_share_band(goal, expected, rule) else "ahead" if exact >= rule.ahead_share_points else "on_time"
     zh = f"完成全年目标的{_shown(got)}%，序时进度为{_shown(expected)}%{_gap_zh(got - expected, '个百分点', '序时进度')}"
     en = f"{_shown(got)} % of the year's target, {_shown(expected)} % expected{_gap_en(gap, 'percentage points', goal.falls)}"
-    return _made(state, expected, got, gap, "个百分点", zh, en, goal.challenged(reached), rule)
+    return _schedule(state, expected, got, gap, "个百分点", zh, en, goal.challenged(reached), rule)
 
 
 def _share_band(goal: _Goal, expected: Decimal, rule: Rule) -> Decimal:
@@ -240,7 +240,7 @@ def _share_band(goal: _Goal, expected: Decimal, rule: Rule) -> Decimal:
     return goal.band(rule) / goal.hurdle * expected
 
 
-def _kept_within(goal: _Goal, reached: Decimal, rule: Rule) -> Schedule:
+def _within_range(goal: _Goal, reached: Decimal, rule: Rule) -> Schedule:
     """A range that is not to be left on either side."""
     assert goal.value is not None
     assert goal.high is not None
@@ -249,7 +249,7 @@ def _kept_within(goal: _Goal, reached: Decimal, rule: Rule) -> Schedule:
     out = "" if margin >= 0 else f"，{'低于' if reached < goal.value else '高于'}区间{_shown(-margin)}"
     out_en = "" if margin >= 0 else f", {_shown(-margin)} {'below' if reached < goal.value else 'above'} it"
     zh, en = f"实际{_shown(reached)}{goal.unit}，区间{wanted}{out}", f"{_shown(reached)} to be kept within {_shown(goal.value)} and {_shown(goal.high)}{out_en}"
-    return _made("on_time" if margin >= -goal.band(rule) else "behind", goal.value, reached, margin, goal.unit, zh, en, None, rule)
+    return _schedule("on_time" if margin >= -goal.band(rule) else "behind", goal.value, reached, margin, goal.unit, zh, en, None, rule)
 
 
 def _direct(goal: _Goal, reached: Decimal, over: bool, rule: Rule) -> Schedule:
@@ -270,7 +270,7 @@ def _direct(goal: _Goal, reached: Decimal, over: bool, rule: Rule) -> Schedule:
     wanted = f"{_shown(goal.hurdle)}{goal.unit}" if goal.high is None else f"{_shown(goal.value)}{goal.unit}至{_shown(goal.high)}{goal.unit}"
     zh = f"实际{_shown(reached)}{goal.unit}，{name}{wanted}{_SUFFIX.get(goal.bound, '')}{_gap_zh(-margin if goal.falls else margin, unit, name)}"
     en = f"{_shown(reached)}{_unit_en(goal.unit)} against {wanted.replace('至', ' to ')}{_gap_en(margin, 'percentage points' if goal.unit == '%' else goal.unit, goal.falls)}"
-    return _made(state, goal.hurdle, reached, margin, unit, zh, en, challenged, rule)
+    return _schedule(state, goal.hurdle, reached, margin, unit, zh, en, challenged, rule)
 
 
 def _deliverable(actual: Reached, on: date, due: date, rule: Rule) -> Schedule:
@@ -282,13 +282,13 @@ def _deliverable(actual: Reached, on: date, due: date, rule: Rule) -> Schedule:
     if actual is True or done_on:
         left = days_left(due, done_on) if done_on else 0
         late_zh, late_en = (f"，逾期{-left}天完成", f", {-left} days late") if left < 0 else ("", "")
-        return _made("done", None, None, Decimal(left) if done_on else None, "天", f"已交付{late_zh}", f"delivered{late_en}", None, rule)
+        return _schedule("done", None, None, Decimal(left) if done_on else None, "天", f"已交付{late_zh}", f"delivered{late_en}", None, rule)
     left = days_left(due, on)
     if left < 0:
-        return _made("behind", None, None, Decimal(left), "天", f"{due}到期，未见交付，逾期{-left}天", f"due on {due}, not delivered, {-left} days late", None, rule)
+        return _schedule("behind", None, None, Decimal(left), "天", f"{due}到期，未见交付，逾期{-left}天", f"due on {due}, not delivered, {-left} days late", None, rule)
     if actual is None:
         return _plain("not_reported", rule, f"没有报送，{due}到期", f"nothing was returned, due on {due}")
-    return _made("on_time", None, None, Decimal(left), "天", f"未到期，{due}前交付", f"not yet due, to be delivered by {due}", None, rule)
+    return _schedule("on_time", None, None, Decimal(left), "天", f"未到期，{due}前交付", f"not yet due, to be delivered by {due}", None, rule)
 
 
 def _ongoing(actual: Reached, on: date, due: date, rule: Rule) -> Schedule:
@@ -347,10 +347,10 @@ def _unit_en(unit: str) -> str:
 
 
 def _plain(state: str, rule: Rule, zh: str, en: str) -> Schedule:
-    return _made(state, None, None, None, "", zh, en, None, rule)
+    return _schedule(state, None, None, None, "", zh, en, None, rule)
 
 
-def _made(state: str, expected: Decimal | None, got: Decimal | None, gap: Decimal | None, unit: str, zh: str, en: str, challenged: bool | None, rule: Rule) -> Schedule:
+def _schedule(state: str, expected: Decimal | None, got: Decimal | None, gap: Decimal | None, unit: str, zh: str, en: str, challenged: bool | None, rule: Rule) -> Schedule:
     if challenged:
         zh, en = f"{zh}，达到挑战值", f"{en}, challenge reached"
     named = f"{rule.code}/{rule.version}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from . import standing
+from . import judged_progress
 from .moves import VERDICTS
 
 UNIT, SCHEDULE, REPORT, OFFICE = SOURCES = ("unit", "schedule", "report", "office")
@@ -59,7 +59,7 @@ def shown(document: Mapping[str, Any]) -> Shown:
     office = _office(document)
     if office is None:
         clear = tuple(s for s in said if s.says in CLEAR)
-        return Shown("", standing.schedule_of(document), said, open=clear if len({s.says for s in clear}) > 1 else ())
+        return Shown("", judged_progress.schedule_of(document), said, open=clear if len({s.says for s in clear}) > 1 else ())
     against = [s for s in said if s.says == OBJECTS or (s.says in CLEAR and s.says != office.says)]
     decided = tuple(s for s in against if s.says != OBJECTS and office.ground[0] and _instant(s.at) <= _instant(office.at))
     return Shown(office.says, "", (*said, office), decided, tuple(s for s in against if s not in decided))
@@ -112,20 +112,20 @@ def _full(percent: Any) -> bool:
 
 
 def _schedule(document: Mapping[str, Any]) -> Statement | None:
-    found = [s for s in standing.judged(document) if not s.changed]
+    found = [s for s in judged_progress.judged(document) if not s.changed]
     if not found:
         return None
     ground = ("".join(s.schedule.sentence_zh for s in found), " ".join(s.schedule.sentence_en for s in found))
     return Statement(SCHEDULE, _of_targets(found), document["progress"]["at"], ground=ground)
 
 
-def _of_targets(found: Sequence[standing.Standing]) -> str:
+def _of_targets(found: Sequence[judged_progress.Standing]) -> str:
     """What the targets in force come to: "" while one of them runs or cannot be judged."""
     ends = {_end(s) for s in found if s.target["kind"] not in ("ongoing", "")}  # evidence of a period says nothing of the end
     return "" if not ends or "" in ends else ends.pop() if len(ends) == 1 else "partly"
 
 
-def _end(judged: standing.Standing) -> str:
+def _end(judged: judged_progress.Standing) -> str:
     state = judged.schedule.state
     if state == "done" or (judged.over and state in _REACHED):
         return "met"

@@ -15,13 +15,13 @@ from luoshi.api.problems import Problem
 from luoshi.api.shapes import At
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Event, Matter
-from luoshi.requests import looks, privacy
-from luoshi.requests.gathering import together
+from luoshi.requests import access_log, privacy
+from luoshi.requests.grouped_writes import together
 from luoshi.requests.understanding import reader
 
-from . import later, state
+from . import pending_limits, state
 from .moves import DEMANDS
-from .submission import LONGEST, Told, Understood, as_json
+from .submission import LONGEST, IncomingSubmission, Understood, as_json
 
 router = Router()
 Demand = Annotated[str, shapes.OneOf(DEMANDS)]
@@ -71,7 +71,7 @@ class RequestStands(BaseModel):
 
 
 class RequestTaken(RequestStands):
-    """What became of a telling: how the request stands, and what was understood of it (empty where it was known before)."""
+    """What became of a submission: how the request stands, and what was understood of it (empty where it was known before)."""
 
     new: bool
     understood: dict[str, Any]
@@ -79,14 +79,14 @@ class RequestTaken(RequestStands):
 
 @router.post("/requests", response={201: RequestTaken, 200: RequestTaken}, operation_id="take_request", summary="Hand a request over")
 def take_request(request: ApiRequest, given: RequestGiven) -> Status[dict[str, Any]]:
-    """One telling, taken in, understood and, where all is sure, dispatched. 201 for a new one, 200 for one known by its source's number."""
+    """One submission, taken in, understood and, where all is sure, dispatched. 201 for a new one, 200 for one known by its source's number."""
     token = request.auth.token
     if token is None:
         raise Problem(401, "token", _("这一操作需要令牌。"))
     if not request.auth.may("write"):
         raise Problem(403, "scope", _("这个令牌没有 write 范围。"))
     point = (given.longitude, given.latitude) if given.longitude is not None and given.latitude is not None else None
-    told = Told(
+    incoming = IncomingSubmission(
         text=given.text,
         channel="api",
         demand=given.demand or "",
@@ -103,7 +103,7 @@ def take_request(request: ApiRequest, given: RequestGiven) -> Status[dict[str, A
         against=given.against,
     )
     try:
-        taken = together.take(told, reader(), Actor.of(token.user))
+        taken = together.take(incoming, reader(), Actor.of(token.user))
     except Refused as refused:
         raise Problem(403, "refused", str(refused)) from None
     if not taken.new and not Event.objects.filter(matter=taken.matter, seq=1, by=token.user.get_username()).exists():
@@ -121,7 +121,7 @@ def how_it_stands(request: ApiRequest, ref: str) -> dict[str, Any]:
     found = privacy.visible(reading.token.user).select_related("lead").filter(ref=ref).first()
     if found is None:
         raise Http404
-    looks.note_words(reading.token.user, "api", found)
+    access_log.note_words(reading.token.user, "api", found)
     return _stands(found, privacy.Sight(privacy.Viewer.of(reading.token.user), found).shut)
 
 
@@ -138,7 +138,7 @@ def _stands(matter: Matter, shut: bool = False) -> dict[str, Any]:
         "lead_name": matter.lead.name if matter.lead else "",
         "route": request["route"],
         "due_at": request["due_at"] or None,
-        "due_unknown": later.instead(request, matter.state),
+        "due_unknown": pending_limits.instead(request, matter.state),
         "first_due_at": request["first_due_at"] or None,
         "extended": bool(request["extended"]),
         "answer": request["answer"],

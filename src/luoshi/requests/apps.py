@@ -17,7 +17,8 @@ class RequestsConfig(AppConfig):
     addresses = "luoshi.requests.urls"
     operations = "luoshi.requests.api"
     sample = "luoshi.requests.sample"
-    counted = ("Telling",)
+    counted = ("Submission",)
+    counted_before = {"Telling": "Submission"}  # as backups of until 2026-11 call it
     checks = "luoshi.requests.ready"
     in_backup = "luoshi.requests.in_backup"
     warm = "luoshi.requests.lookalikes.warm"
@@ -31,7 +32,23 @@ class RequestsConfig(AppConfig):
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 
-        from . import again, asking, callers, danger, escalating, handling, hot_topics, integrity, limits_later, looks, notify, privacy, retained, retention, tones
+        from . import (
+            access_log,
+            callback_at_limit,
+            callers,
+            danger,
+            escalating,
+            handling,
+            hot_topics,
+            integrity,
+            notify,
+            privacy,
+            retained,
+            retention,
+            retry_unclear,
+            set_limits,
+            tones,
+        )
         from . import attributes as _attributes  # noqa: F401  declares its table of rules
         from .kind import REQUEST
         from .public.beside_promises import panel
@@ -39,7 +56,7 @@ class RequestsConfig(AppConfig):
 
         data_key.declare(
             data_key.Column("requests.Caller", "sealed", callers.found_by_key_in_use, callers.find_anew),
-            data_key.Column("requests.Telling", "sealed"),
+            data_key.Column("requests.Submission", "sealed"),
         )
         retained.register()
         wording_tones.declare(REQUEST.name, tones.STATES, tones.VERDICTS, moves=tones.MOVES)
@@ -58,7 +75,7 @@ class RequestsConfig(AppConfig):
         desk.add_news("hotline:dangers")
         desk.hide_from_audit(privacy.accusing)
         desk.on_audit(_looked)
-        shown.append(lambda user: looks.note_once(user, "admin", "words"))
+        shown.append(lambda user: access_log.note_once(user, "admin", "words"))
         ledger.listen(privacy.guard)  # first: what it refuses nobody hears of
         ledger.listen(privacy.keep_up)
         ledger.listen(notify.hear)
@@ -67,19 +84,19 @@ class RequestsConfig(AppConfig):
         ledger.listen(danger.hear)
         rebuild.also(integrity.changed_marks)
         rebuild.also(integrity.changed_certificates)
-        jobs.every(timedelta(minutes=10), "ask whether what fell due was solved", asking.ask_overdue)
+        jobs.every(timedelta(minutes=10), "ask whether what fell due was solved", callback_at_limit.ask_overdue)
         jobs.every(timedelta(minutes=1), "finish what failed when a request came in", unfinished.finish)
-        jobs.every(timedelta(minutes=2), "find out what was not known of requests", again.understand_again)
+        jobs.every(timedelta(minutes=2), "find out what was not known of requests", retry_unclear.understand_again)
         jobs.every(hot_topics.PACE, "hot topics", hot_topics.look_for)
         jobs.every(timedelta(minutes=1), "what is kept too long", retention.job)
-        jobs.every(timedelta(minutes=10), "set the limits that waited for a calendar", limits_later.set_due)
+        jobs.every(timedelta(minutes=10), "set the limits that waited for a calendar", set_limits.set_due)
 
 
 def _looked(user: Any, count: int | None) -> None:
     """Note that somebody read the audit, in which residents' words stand."""
-    from . import looks
+    from . import access_log
 
     if count is None:
-        looks.note_once(user, "audit", "words")
+        access_log.note_once(user, "audit", "words")
     else:
-        looks.note(user, "audit", "export", count=count)
+        access_log.note(user, "audit", "export", count=count)

@@ -88,7 +88,7 @@ def attributes(path: Path | None = None) -> tuple[Attribute, ...]:
     return ATTRIBUTES.read(path) if path else ATTRIBUTES.rows()
 
 
-def asked_of(subject: str, on: date) -> list[Attribute]:
+def attributes_of(subject: str, on: date) -> list[Attribute]:
     """What a subject asks on a day, in order."""
     return sorted(rules.all_in_force([a for a in attributes() if a.subject == subject], on).values(), key=lambda a: (a.order, a.code))
 
@@ -115,7 +115,7 @@ def answers(asked: Iterable[Attribute], given: Mapping[str, Sequence[str]]) -> t
     return kept, wrong
 
 
-def _made(row: Mapping[str, str]) -> Attribute:
+def _attribute(row: Mapping[str, str]) -> Attribute:
     values = tuple(_choice(part) for part in row["values"].split(";") if part)
     if row["datatype"] not in DATATYPES or (row["datatype"] in LISTS) != bool(values):
         raise ValueError(f"datatype应为{'、'.join(DATATYPES)}之一，只有列表有values")
@@ -151,7 +151,7 @@ ATTRIBUTES = rules.declare(
     rules.Table(
         "attributes",
         Path(__file__).with_name("rules") / "attributes.csv",
-        _made,
+        _attribute,
         zh="一类诉求还要问什么",
         en="what a subject asks besides words and place",
         key=lambda a: f"{a.subject} {a.code}",

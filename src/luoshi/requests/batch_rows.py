@@ -1,4 +1,4 @@
-"""A row of another hotline's file as a telling: what of it can be used, what is only noted, and what makes it no request."""
+"""A row of another hotline's file as a submission: what of it can be used, what is only noted, and what makes it no request."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from luoshi.office.opening import Table
 from luoshi.office.table import Row, as_number_of, looks_cut
 
 from .moves import DEMANDS
-from .numbers import phone
-from .submission import Told
+from .phone_numbers import phone
+from .submission import IncomingSubmission
 
 LONGEST_ID = 100
 MUST_HOLD = ("text", "title", "at", "day", "source_id")  # a cell of these that cannot be read makes the row wrong; others are left out and noted
@@ -30,15 +30,15 @@ class Noted:
     words: list[str] = field(default_factory=list)
 
 
-def told_of(row: Row, columns: dict[str, list[int]], source: str, table: Table, noted: Noted) -> Told:
-    """The telling of a row. Refused, in one sentence, for what cannot be one; what is left out or doubtful is ``noted``."""
+def incoming_of(row: Row, columns: dict[str, list[int]], source: str, table: Table, noted: Noted) -> IncomingSubmission:
+    """The submission of a row. Refused, in one sentence, for what cannot be one; what is left out or doubtful is ``noted``."""
     if table.sheet.divided and (more := [c for c in row.cells[len(table.headings) :] if c]):
         raise Refused(_("这一行比列名多出%(n)d格，请检查有没有多余的逗号。") % {"n": len(more)})
     cells = {name: _cell(name, row, at, table.headings, noted) for name, at in columns.items()}
     text = "。".join(t for t in (cells.get("title", "").rstrip("。"), cells.get("text", "")) if t)
     at = _instant(cells.get("at", ""), cells.get("day", ""), table.sheet.since_1904)
     written, reach = _reach(cells.get("phone", ""), cells.get("name", ""), noted)
-    return Told(
+    return IncomingSubmission(
         text=text,
         channel="file",
         demand={zh: code for code, zh in DEMANDS.items()}.get(cells.get("demand", ""), cells.get("demand", "") if cells.get("demand", "") in DEMANDS else ""),

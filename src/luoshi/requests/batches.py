@@ -18,19 +18,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters.ledger import Refused
-from luoshi.office.not_taken import NotTaken
 from luoshi.office.opening import Table, table, tables
+from luoshi.office.refused_rows import RefusedRows
 from luoshi.office.table import Row, is_total, names_of, normal
 from luoshi.office.unreadable import Unreadable
 
 from . import intake
-from .batch_rows import Noted, told_of
-from .models import Batch, Telling
+from .batch_rows import Noted, incoming_of
+from .models import Batch, Submission
 from .models import Mapping as Kept
-from .submission import Reader, Told, cleaned
+from .submission import IncomingSubmission, Reader, cleaned
 
 GROUP = 500
-MOST_TOLD = 100  # rows that are told one by one
+MOST_REASONS = 100  # rows that are named one by one
 # Our fields and the headings by which hotlines call them; a mapping of one's own wins.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "text": (
@@ -71,7 +71,7 @@ class BatchError(ValueError):
 
 @dataclass
 class Outcome:
-    """How far an import has come. ``rows``: those of the file below its header, as a spreadsheet counts them. ``told``: the refused rows, ``noted``: those
+    """How far an import has come. ``rows``: those of the file below its header, as a spreadsheet counts them. ``reasons``: the refused rows, ``noted``: those
     taken with a word about them, each with its number and the reason, the first hundred; ``remarks``: about the file; ``before``: taken in earlier."""
 
     rows: int = 0
@@ -79,7 +79,7 @@ class Outcome:
     known: int = 0
     refused: int = 0
     blank: int = 0
-    told: list[tuple[int, str]] = field(default_factory=list)
+    reasons: list[tuple[int, str]] = field(default_factory=list)
     noted: list[tuple[int, str]] = field(default_factory=list)
     notes: int = 0
     remarks: list[str] = field(default_factory=list)
@@ -104,18 +104,18 @@ class _Run:
     outcome: Outcome
     table: Table
     dispatch: bool
-    not_taken: NotTaken | None
+    not_taken: RefusedRows | None
 
     def refuse(self, row: Row, why: str, counted: bool = True) -> None:
         self.outcome.refused += counted
-        if len(self.outcome.told) < MOST_TOLD:
-            self.outcome.told.append((row.number, why))
+        if len(self.outcome.reasons) < MOST_REASONS:
+            self.outcome.reasons.append((row.number, why))
         if self.not_taken:
             self.not_taken.add(row.cells, why)
 
     def note(self, row: Row, words: list[str]) -> None:
         self.outcome.notes += bool(words)
-        if words and len(self.outcome.noted) < MOST_TOLD:
+        if words and len(self.outcome.noted) < MOST_REASONS:
             self.outcome.noted.append((row.number, "；".join(words)))
 
 
@@ -139,7 +139,7 @@ def take_file(
     written = {f: found.headings[at[0]] for f, at in columns.items()}
     batch, _made = Batch.objects.get_or_create(sha256=_digest(path), source=source, defaults={"name": path.name[-200:], "mapping": written})
     outcome = Outcome(0, batch.taken, batch.known, batch.refused, remarks=list(found.remarks), done=batch.ended_at is not None, before=batch.ended_at is not None)
-    rejects = NotTaken(not_taken, found.headings) if not_taken else None
+    rejects = RefusedRows(not_taken, found.headings) if not_taken else None
     run = _Run(batch, columns, source, reader, outcome, found, dispatch, rejects)
     if outcome.done and not (rejects and batch.refused):
         outcome.rows, outcome.blank = batch.rows, batch.rows - batch.taken - batch.known - batch.refused
@@ -203,13 +203,13 @@ def _take(run: _Run, records: list[Row], read: int) -> None:
     wanted = _wanted(run, records)
     with transaction.atomic():
         new, known = [], 0
-        for row, told, why in _against_known(run, wanted):
+        for row, incoming, why in _against_known(run, wanted):
             if why:
                 run.refuse(row, why)
-            elif told is None:
+            elif incoming is None:
                 known += 1
             else:
-                new.append(told)
+                new.append(incoming)
         taken, again = intake.take_many(new, run.reader, dispatch=run.dispatch)
         outcome.taken, outcome.known = outcome.taken + taken, outcome.known + known + again
         batch.rows += read
@@ -224,37 +224,37 @@ def _look_again(run: _Run, records: list[Row]) -> None:
             run.refuse(row, why, counted=False)
 
 
-def _wanted(run: _Run, records: list[Row], counted: bool = True) -> list[tuple[Row, Told]]:
+def _wanted(run: _Run, records: list[Row], counted: bool = True) -> list[tuple[Row, IncomingSubmission]]:
     """The rows that are requests, each as it is told; the others are refused."""
     wanted = []
     for row in records:
         try:
             noted = Noted()
-            told = cleaned(told_of(row, run.columns, run.source, run.table, noted))
-            intake.check(told)
+            incoming = cleaned(incoming_of(row, run.columns, run.source, run.table, noted))
+            intake.check(incoming)
         except Refused as refused:
             run.refuse(row, str(refused), counted)
         else:
-            wanted.append((row, told))
+            wanted.append((row, incoming))
             run.note(row, noted.words)
     return wanted
 
 
-def _against_known(run: _Run, wanted: list[tuple[Row, Told]]) -> Iterator[tuple[Row, Told | None, str]]:
-    """Each row with its telling where it is new, None where it was taken in before, or why it is neither: its number is that of another request."""
-    ids = {told.source_id for _row, told in wanted if told.source_id}
-    seen = {i: _bare(text) for i, text in Telling.objects.filter(source=run.source, source_id__in=ids).values_list("source_id", "matter__text")}
+def _against_known(run: _Run, wanted: list[tuple[Row, IncomingSubmission]]) -> Iterator[tuple[Row, IncomingSubmission | None, str]]:
+    """Each row with its submission where it is new, None where it was taken in before, or why it is neither: its number is that of another request."""
+    ids = {incoming.source_id for _row, incoming in wanted if incoming.source_id}
+    seen = {i: _bare(text) for i, text in Submission.objects.filter(source=run.source, source_id__in=ids).values_list("source_id", "matter__text")}
     here: dict[str, int] = {}
-    for row, told in wanted:
-        if not told.source_id or told.source_id not in seen:
-            seen[told.source_id], here[told.source_id] = _bare(told.text), row.number
-            yield row, told, ""
-        elif seen[told.source_id] == _bare(told.text):
+    for row, incoming in wanted:
+        if not incoming.source_id or incoming.source_id not in seen:
+            seen[incoming.source_id], here[incoming.source_id] = _bare(incoming.text), row.number
+            yield row, incoming, ""
+        elif seen[incoming.source_id] == _bare(incoming.text):
             yield row, None, ""
-        elif told.source_id in here:
-            yield row, None, _("编号“%(id)s”与第%(line)d行相同，内容却不同；请核对编号。") % {"id": told.source_id[:40], "line": here[told.source_id]}
+        elif incoming.source_id in here:
+            yield row, None, _("编号“%(id)s”与第%(line)d行相同，内容却不同；请核对编号。") % {"id": incoming.source_id[:40], "line": here[incoming.source_id]}
         else:
-            yield row, None, _("编号“%s”已经收过，内容却不同；若是另一件请换编号，若是补充请到原件里补充。") % told.source_id[:40]
+            yield row, None, _("编号“%s”已经收过，内容却不同；若是另一件请换编号，若是补充请到原件里补充。") % incoming.source_id[:40]
 
 
 def _bare(text: str) -> str:

@@ -28,7 +28,7 @@ from luoshi.matters.ledger import Actor, Entry, Refused
 from luoshi.matters.models import Matter
 
 from . import duties, notify, state
-from .models import Telling
+from .models import Submission
 from .moves import SATISFIED
 from .rule_tables import rule_on
 
@@ -59,7 +59,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Respondent:
     """A person who is asked, and what came of it in this round. ``phone``: left a number; ``joined``: only joined another's request;
     ``submissions``: the numbers of all submissions of this person that the request answers."""
 
@@ -68,7 +68,7 @@ class Asked:
     joined: bool = False
     missed: int = 0
     answer: Mapping[str, Any] | None = None
-    telling: Telling | None = field(default=None, compare=False)
+    submission: Submission | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Result:
 # ---- the rule
 
 
-def left(everybody: Sequence[Asked], allowed: int) -> list[Asked]:
+def left(everybody: Sequence[Respondent], allowed: int) -> list[Respondent]:
     """The persons whose answers are still waited for (2)."""
     numbers = [p for p in everybody if p.phone]
     if numbers:
@@ -90,7 +90,7 @@ def left(everybody: Sequence[Asked], allowed: int) -> list[Asked]:
     return [p for p in everybody if p.answer is None and not p.joined]
 
 
-def decide(everybody: Sequence[Asked], allowed: int) -> str:
+def decide(everybody: Sequence[Respondent], allowed: int) -> str:
     """What follows from what everybody said: REDO, WAIT, END, or NO_ANSWER where nobody said anything."""
     answers = [p.answer for p in everybody if p.answer is not None]
     if any(a["solved"] in UNSOLVED for a in answers):
@@ -117,7 +117,7 @@ def tries_allowed() -> int:
     return int(rule_on("tries", timezone.localdate())[0])
 
 
-def everybody(matter: Matter) -> list[Asked]:
+def everybody(matter: Matter) -> list[Respondent]:
     """The persons whom a request answers and who can be asked, each once, with what came of it in this round."""
     people = _persons(matter)
     missed: Counter[int] = Counter()
@@ -141,13 +141,13 @@ def whose(data: Mapping[str, Any]) -> int | None:
     return data.get("of") or data.get("telling") or data.get("teller")
 
 
-def _persons(matter: Matter) -> list[Asked]:
+def _persons(matter: Matter) -> list[Respondent]:
     found = []
-    for tellings in notify.by_person(matter):
-        first = tellings[0]
-        if first.caller_id or any(t.secret for t in tellings):
-            joined = all(t.joined for t in tellings)
-            found.append(Asked(frozenset(t.pk for t in tellings), bool(first.caller_id), joined, telling=first))
+    for submissions in notify.by_person(matter):
+        first = submissions[0]
+        if first.caller_id or any(t.secret for t in submissions):
+            joined = all(t.joined for t in submissions)
+            found.append(Respondent(frozenset(t.pk for t in submissions), bool(first.caller_id), joined, submission=first))
     return found
 
 
@@ -165,7 +165,7 @@ def hear(matter: Matter, answer: Answer, actor: Actor, seen: int, *, then: str =
         asked = _with(asked, answer)
         entries.append(Entry(ANSWERED, {**answer.data, "of": answer.of}))
     else:
-        asked = [Asked(answer=answer.data)]
+        asked = [Respondent(answer=answer.data)]
     follows = decide(asked, tries_allowed())
     if follows == REDO:
         follows = then if answer.solved in UNSOLVED else REDO
@@ -200,30 +200,30 @@ def give_up(matter: Matter, actor: Actor, seen: int) -> Result:
     return Result(END if entry.move == "call_back" else NO_ANSWER)
 
 
-def is_last_try(matter: Matter, asked: Sequence[Asked], person: Asked) -> bool:
+def is_last_try(matter: Matter, asked: Sequence[Respondent], person: Respondent) -> bool:
     """Whether nobody is left to be waited for if this person does not answer either."""
     after = [replace(p, missed=p.missed + 1) if p is person else p for p in asked]
     return matter.state == "answered" and decide(after, tries_allowed()) in (END, NO_ANSWER)
 
 
-def _ending(asked: Sequence[Asked]) -> Entry:
+def _ending(asked: Sequence[Respondent]) -> Entry:
     answers = [p.answer for p in asked if p.answer is not None]
     return Entry("call_back", verdict(answers)) if answers else Entry("give_up_call")
 
 
-def _one(asked: Sequence[Asked], of: int | None) -> Asked:
+def _one(asked: Sequence[Respondent], of: int | None) -> Respondent:
     person = next((p for p in asked if of in p.submissions), None)
     if person is None:
         raise Refused(_("这个人已经不在这一件里了；请刷新后再记。"))
     return person
 
 
-def _with(asked: Sequence[Asked], answer: Answer) -> list[Asked]:
+def _with(asked: Sequence[Respondent], answer: Answer) -> list[Respondent]:
     person = _one(asked, answer.of)
     return [replace(p, answer=answer.data) if p is person else p for p in asked]
 
 
-def _unsolved(matter: Matter, asked: Sequence[Asked], answer: Answer, then: str, plan_date: str, reason: str, data: Mapping[str, Any]) -> Entry:
+def _unsolved(matter: Matter, asked: Sequence[Respondent], answer: Answer, then: str, plan_date: str, reason: str, data: Mapping[str, Any]) -> Entry:
     """What follows from an unsolved answer: of the one who answered now, or else of whoever said so before."""
     whose_answer = answer.data if answer.solved in UNSOLVED else next(p.answer for p in asked if p.answer is not None and p.answer["solved"] in UNSOLVED)
     brings = {k: whose_answer[k] for k in ("solved", "satisfied", "how") if whose_answer.get(k)}

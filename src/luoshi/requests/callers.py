@@ -15,9 +15,9 @@ from luoshi.matters import contacts
 from luoshi.matters.data_key import seal, unseal
 from luoshi.matters.models import Contact
 
-from .models import Caller, Telling
-from .numbers import phone
-from .submission import Told
+from .models import Caller, Submission
+from .phone_numbers import phone
+from .submission import IncomingSubmission
 
 LONGEST_NAME = 60
 SAID = "said"  # the role of what was written beside a number, or instead of one
@@ -64,7 +64,7 @@ def note(name: str, written: str, at: datetime) -> Caller | None:
     if not number:
         return None
     name = " ".join(name.split())[:LONGEST_NAME]
-    caller, made = Caller.objects.get_or_create(digest=_kept_digest(number), defaults={"sealed": seal({"name": name, "phone": number}), "first_at": at, "last_at": at})
+    caller, made = Caller.objects.get_or_create(digest=_stored_digest(number), defaults={"sealed": seal({"name": name, "phone": number}), "first_at": at, "last_at": at})
     if not made:
         caller.last_at = max(caller.last_at, at)
         if name and name != read(caller)["name"]:
@@ -73,7 +73,7 @@ def note(name: str, written: str, at: datetime) -> Caller | None:
     return caller
 
 
-def _kept_digest(number: str) -> str:
+def _stored_digest(number: str) -> str:
     """By what a number is kept: that of a caller who is there, else that under the key in use."""
     if not settings.DATA_KEY_FALLBACKS:
         return digest_of(number)
@@ -116,29 +116,29 @@ def find_anew(caller: Caller) -> None:
     caller.digest = digest_of(read(caller)["phone"])
     twin = Caller.objects.filter(digest=caller.digest).exclude(pk=caller.pk).first()
     if twin is not None:
-        Telling.objects.filter(caller=twin).update(caller=caller)
+        Submission.objects.filter(caller=twin).update(caller=caller)
         caller.first_at, caller.last_at = min(caller.first_at, twin.first_at), max(caller.last_at, twin.last_at)
         twin.delete()
     caller.save(update_fields=["sealed", "digest", "first_at", "last_at"])
 
 
-def keep_said(tellings: Sequence[Told], kept: Sequence[Telling]) -> None:
+def store_reach(submissions: Sequence[IncomingSubmission], kept: Sequence[Submission]) -> None:
     """Keep what people wrote for a number beyond the number itself, sealed with their request."""
-    for told, telling in zip(tellings, kept, strict=True):
-        if told.reach:
-            contacts.put(telling.matter, SAID, {"name": told.name[:LONGEST_NAME], "said": told.reach[:100], "telling": telling.pk})
+    for incoming, submission in zip(submissions, kept, strict=True):
+        if incoming.reach:
+            contacts.put(submission.matter, SAID, {"name": incoming.name[:LONGEST_NAME], "said": incoming.reach[:100], "telling": submission.pk})
 
 
-def said(tellings: Sequence[Telling]) -> dict[int, dict[str, Any]]:
-    """What people wrote beyond a number, by telling: name, said, and the contact that keeps it."""
-    kept = Contact.objects.filter(role=SAID, matter__in={t.matter_id for t in tellings})
+def reach_of(submissions: Sequence[Submission]) -> dict[int, dict[str, Any]]:
+    """What people wrote beyond a number, by submission: name, said, and the contact that keeps it."""
+    kept = Contact.objects.filter(role=SAID, matter__in={t.matter_id for t in submissions})
     found = [{**contacts.read(each), "contact": each} for each in kept]
     return {each["telling"]: each for each in found}
 
 
-def forget_said(tellings: Sequence[Telling]) -> None:
+def forget_reach(submissions: Sequence[Submission]) -> None:
     """Erase what was written beside these persons' numbers, or instead of them."""
-    mine, written = {t.pk for t in tellings}, said(tellings)
+    mine, written = {t.pk for t in submissions}, reach_of(submissions)
     for pk in mine & written.keys():
         written[pk]["contact"].delete()
 
@@ -155,9 +155,9 @@ def masked(number: str) -> str:
 
 
 def forget(caller: Caller) -> int:
-    """Erase a person; the requests stay, nobody's. Returns how many tellings were loosened."""
+    """Erase a person; the requests stay, nobody's. Returns how many submissions were loosened."""
     with transaction.atomic():
-        forget_said(list(Telling.objects.filter(caller=caller)))
-        count = Telling.objects.filter(caller=caller).update(caller=None, secret="")
+        forget_reach(list(Submission.objects.filter(caller=caller)))
+        count = Submission.objects.filter(caller=caller).update(caller=None, secret="")
         caller.delete()
     return count

@@ -18,7 +18,7 @@ from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 
 from . import duties
-from .careful import careful
+from .fallbacks import careful
 from .understanding import changed, load_model
 
 MODEL = "units.model"  # in the data folder: `luoshi train letters.csv --label unit`, the labels being units' codes or names

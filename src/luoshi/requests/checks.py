@@ -13,7 +13,7 @@ from luoshi.matters import withdrawals
 from luoshi.matters.clock import is_over
 from luoshi.matters.refusal import Refused
 
-from . import handing, later, state
+from . import hand_over, pending_limits, state
 from .moves import CHANNELS, DEMANDS, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from .rule_tables import exclusion_reasons, outcomes, rule_on
 from .state import RequestState
@@ -45,7 +45,7 @@ def content(name: str, document: Mapping[str, Any], data: Mapping[str, Any], rea
     """Refused if the data are not what the move of a request must bring."""
     _calmer(name, document, data, reason)
     if data.get("due_later"):
-        later.check(data["due_later"])
+        pending_limits.check(data["due_later"])
     for key in ("due_at", "arrive_by"):
         if (
             data.get(key)
@@ -84,7 +84,7 @@ def _outcome(document: Mapping[str, Any], request: RequestState, data: Mapping[s
 
 
 def _nothing_open(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
-    if waiting := handing.open_ones(request):
+    if waiting := hand_over.open_ones(request):
         raise Refused(_("转给%s的还没有结果；先记下处置结果。") % "、".join(e["to"] for e in waiting))
 
 
@@ -94,7 +94,7 @@ def _hand(document: Mapping[str, Any], request: RequestState, data: Mapping[str,
 
 
 def _handed(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
-    if handing.entry(request, data["to"]) is None:
+    if hand_over.entry(request, data["to"]) is None:
         raise Refused(_("没有转给过“%s”。") % data["to"])
 
 
@@ -141,9 +141,9 @@ def _set_due(document: Mapping[str, Any], request: RequestState, data: Mapping[s
         raise Refused(_("请列出协办单位和各自的时限；没有请它协办的不在其内。"))
     for term in filter(None, terms.values()):
         instant(term)
-    if not (terms or data.keys() & set(later.ENDS)) or not set(later.ENDS) & data.keys() <= request.get("later", {}).keys():
+    if not (terms or data.keys() & set(pending_limits.ENDS)) or not set(pending_limits.ENDS) & data.keys() <= request.get("later", {}).keys():
         raise Refused(_("这一件没有等着定下的时限。"))
-    for key in later.ENDS:
+    for key in pending_limits.ENDS:
         if key in data:
             instant(data[key])
 
@@ -175,7 +175,7 @@ def _give_up(document: Mapping[str, Any], request: RequestState, data: Mapping[s
     tries = int(rule_on("tries", now.date())[0])
     if request.get("tries", 0) < tries:
         raise Refused(_("回访未满%d次，不能按未接通结束。") % tries)
-    if any(e["taken"] == "undecided" for e in handing.open_ones(request)):
+    if any(e["taken"] == "undecided" for e in hand_over.open_ones(request)):
         _nothing_open(document, request, data, by, now)
 
 

@@ -30,13 +30,13 @@ from luoshi.routing.catalogue import Route
 from luoshi.understanding.danger_kinds import OTHER, DangerKind, kinds_of
 
 from . import duties, privacy, state
-from .careful import careful, pressing
 from .channels import DANGER_TABLE
 from .danger_table import Finder, row_of
+from .fallbacks import careful, pressing
 from .handling import due_words
 from .moves import FOLLOWED, RECEIVED
 from .rule_tables import limit_on, rule_on
-from .submission import Told, Understood
+from .submission import IncomingSubmission, Understood
 
 log = logging.getLogger("luoshi.requests")
 DANGER = "danger"
@@ -65,11 +65,11 @@ class Sent:
         return {"urgency": DANGER, "danger": {"kinds": list(self.kinds), "numbers": list(self.numbers)}, "danger_why": self.why, "due_at": self.due_at}
 
 
-def is_one(told: Told, understood: Understood) -> bool:
-    """Whether a telling is treated as a danger: a person said so, or it was understood so and nobody said why it is none."""
-    if told.urgency == DANGER:
+def is_one(incoming: IncomingSubmission, understood: Understood) -> bool:
+    """Whether a submission is treated as a danger: a person said so, or it was understood so and nobody said why it is none."""
+    if incoming.urgency == DANGER:
         return True
-    return understood.urgency == DANGER and not (told.urgency and told.calm.strip())
+    return understood.urgency == DANGER and not (incoming.urgency and incoming.calm.strip())
 
 
 def sent(text: str, places: Sequence[str], at: datetime, against: str = "", tip: bool = False) -> Sent:
@@ -108,14 +108,14 @@ def due(at: datetime, limit: dict[str, Any]) -> str:
     return (timezone.localtime(at) + timedelta(days=limit["amount"])).isoformat()
 
 
-def opening(told: Told, understood: Understood, chosen: Mapping[str, str], at: datetime) -> tuple[dict[str, Any], list[Entry], Route | None, Sent]:
+def opening(incoming: IncomingSubmission, understood: Understood, chosen: Mapping[str, str], at: datetime) -> tuple[dict[str, Any], list[Entry], Route | None, Sent]:
     """What a danger adds to the data of the move ``receive``, the moves that follow it at once, and where it goes."""
     place, tip = chosen["place"], chosen["demand"] == "tip"
     places = [place] if place else [c.code for c in understood.places]
-    found = sent(told.text, places, at, told.against, tip)
+    found = sent(incoming.text, places, at, incoming.against, tip)
     if not found.units:
         return found.known, [], None, found
-    route = route_to(found, place, told.against if tip else "")
+    route = route_to(found, place, incoming.against if tip else "")
     return found.known, [Entry("dispatch", dispatch_data(found, route), by=DANGER_TABLE)], route, found
 
 
@@ -141,7 +141,7 @@ def named(kind: str, on: date, english: bool = False) -> str:
 
 def finder_on(day: date) -> Finder:
     """The deployment's units, kept for a short while."""
-    found: Finder = duties.kept(f"danger {day}", lambda: Finder(day))
+    found: Finder = duties.cached(f"danger {day}", lambda: Finder(day))
     return found
 
 

@@ -14,8 +14,8 @@ from luoshi.codes.workdays import UnknownYear
 from luoshi.matters.clock import Clock, Limit, Pause
 from luoshi.routing.catalogue import Catalogue, Route
 
-from . import later
-from .careful import careful
+from . import pending_limits
+from .fallbacks import careful
 from .rule_tables import limit_on
 
 FRESH = 20.0  # seconds that a process may use what it read from the registers
@@ -69,7 +69,7 @@ def ends(start: datetime, limit: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return {"due_at": due(start, limit)}
     except UnknownYear as unknown:
-        return later.put_off(timezone.localtime(start), {"amount": limit["amount"], "unit": limit["unit"]}, unknown.year)
+        return pending_limits.put_off(timezone.localtime(start), {"amount": limit["amount"], "unit": limit["unit"]}, unknown.year)
 
 
 def due(start: datetime, limit: Mapping[str, Any], pauses: list[Pause] | None = None) -> str:
@@ -80,12 +80,12 @@ def due(start: datetime, limit: Mapping[str, Any], pauses: list[Pause] | None = 
     return found.isoformat()
 
 
-def kept(key: str, make: Any) -> Any:
+def cached(key: str, make: Any) -> Any:
     """What was made a short while ago, or made now."""
     return _fresh(key, make)
 
 
-def forget_kept() -> None:
+def forget_cached() -> None:
     """Read the registers anew at the next question."""
     _kept.clear()
 

@@ -22,7 +22,7 @@ log = logging.getLogger("luoshi.requests")
 
 def write(one: Erasure) -> None:
     """One line more, on the disk before anything is gone; beside the backups as far as they can be reached (the next backup makes up for it)."""
-    line = json.dumps({"at": one.body["at"], "tellings": one.tellings, "hash": one.hash, "certificate": one.body}, ensure_ascii=False, separators=(",", ":")) + "\n"
+    line = json.dumps({"at": one.body["at"], "tellings": one.submissions, "hash": one.hash, "certificate": one.body}, ensure_ascii=False, separators=(",", ":")) + "\n"
     _append(Path(settings.HOME) / FILE, line)
     for folder in backup_folders():
         try:
@@ -89,7 +89,7 @@ def _certificate(told: dict[str, Any]) -> Erasure | None:
     body = told.get("certificate")
     if body is None:
         return None
-    one = Erasure(at=datetime.fromisoformat(body["at"]), hash=told["hash"], **{k: body[k] for k in ("by", "basis", "tellings", "counts", "previous")})
+    one = Erasure(at=datetime.fromisoformat(body["at"]), hash=told["hash"], submissions=body["tellings"], **{k: body[k] for k in ("by", "basis", "counts", "previous")})
     if one.fingerprint() != one.hash:
         raise ValueError("it is not the certificate that was made")
     return one

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from . import handing
+from . import hand_over
 from .state import AskedTime, HandOver, RequestState, Whistle, WholeState, blank
 
 VERDICTS = {"yes": "solved", "half": "half_solved", "no": "unsolved", "no_longer": "no_longer"}
@@ -77,19 +77,19 @@ def _handed(state: WholeState, event: Event) -> None:
 
 
 def _handed_reply(state: WholeState, event: Event) -> None:
-    entry = handing.entry(state["request"], event["data"]["to"])
+    entry = hand_over.entry(state["request"], event["data"]["to"])
     if entry is not None:
         entry.update({"taken": event["data"]["taken"], "taken_at": event["at"], "note": event["data"].get("words", "") or entry["note"]})
 
 
 def _handed_result(state: WholeState, event: Event) -> None:
-    entry = handing.entry(state["request"], event["data"]["to"])
+    entry = hand_over.entry(state["request"], event["data"]["to"])
     if entry is not None:
         entry.update({"result": event["data"]["result"], "result_at": event["at"]})
 
 
 def _concluded(state: WholeState, event: Event) -> None:
-    for entry in handing.open_ones(state["request"]):
+    for entry in hand_over.open_ones(state["request"]):
         entry.update({"result": event["data"]["result"], "result_at": event["at"]})
     state["request"]["answer"] = event["data"]["result"]
     _ended(state, event, "handled")

@@ -27,19 +27,19 @@ from luoshi.wording import for_anybody
 
 from . import callers, channels, erased_list, lookalikes
 from .callback import whose
-from .models import Caller, Erasure, Telling
+from .models import Caller, Erasure, Submission
 from .moves import KIND
 
 ENDED = ("ended", "void")
 RESIDENT = "resident"  # who a resident's photos are kept by
-CLOSE = timedelta(seconds=5)  # between a telling that joined and its move, where neither names the other
+CLOSE = timedelta(seconds=5)  # between a submission that joined and its move, where neither names the other
 
 
 @dataclass
 class Plan:
     """What would go. ``open``: requests that somebody still owes."""
 
-    tellings: list[Telling]
+    submissions: list[Submission]
     callers: list[Caller]
     counts: Counter[str] = field(default_factory=Counter)
     open: list[str] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Plan:
     @property
     def empty(self) -> bool:
         """Whether there is nothing left to erase."""
-        return not self.tellings and not self.callers
+        return not self.submissions and not self.callers
 
 
 def plan(what: str) -> Plan:
@@ -58,35 +58,35 @@ def plan(what: str) -> Plan:
     if found is not None:
         if found.kind != "request":
             raise Refused(_("“%s”不是诉求；这里只抹去诉求人的信息。") % what[:30])
-        return of_tellings(list(Telling.objects.filter(matter=found).select_related("caller", "matter").order_by("pk")))
+        return of_submissions(list(Submission.objects.filter(matter=found).select_related("caller", "matter").order_by("pk")))
     if not callers.number_of(what):
         raise Refused(_("“%s”既不是电话号码，也不是诉求编号；请核对。") % what[:30])
     caller = callers.known(what)
     if caller is None:
         raise Refused(_("没有这个号码反映过的诉求。"))
-    made = of_tellings(list(Telling.objects.filter(caller=caller).select_related("caller", "matter").order_by("pk")))
+    made = of_submissions(list(Submission.objects.filter(caller=caller).select_related("caller", "matter").order_by("pk")))
     if not made.callers:
         made.callers = [caller]
     return made
 
 
-def of_tellings(tellings: Sequence[Telling]) -> Plan:
-    """What would be erased of these tellings, and of their persons where nothing else is left of them."""
-    mine = {t.pk for t in tellings}
-    people = {t.caller_id: t.caller for t in tellings if t.caller is not None}
-    gone = [c for c in people.values() if not c.tellings.exclude(pk__in=mine).exists()]
-    made = Plan(list(tellings), gone)
-    for telling in tellings:
-        matter = telling.matter
+def of_submissions(submissions: Sequence[Submission]) -> Plan:
+    """What would be erased of these submissions, and of their persons where nothing else is left of them."""
+    mine = {t.pk for t in submissions}
+    people = {t.caller_id: t.caller for t in submissions if t.caller is not None}
+    gone = [c for c in people.values() if not c.submissions.exclude(pk__in=mine).exists()]
+    made = Plan(list(submissions), gone)
+    for submission in submissions:
+        matter = submission.matter
         if matter.state not in ENDED:
             made.open.append(matter.ref)
-        if Telling.objects.filter(answered_by=matter).exclude(pk__in=mine).exists():
+        if Submission.objects.filter(answered_by=matter).exclude(pk__in=mine).exists():
             made.shared.append(matter.ref)
-        made.counts["words"] += len(_events(telling, mine))
-        made.counts["photos"] += len(_photos(telling))
-        made.counts["notices"] += _notices(telling).count()
-        made.counts["contacts"] += Contact.objects.filter(matter=matter).count() if _opened(telling) else 0
-    made.counts["tellings"], made.counts["callers"] = len(tellings), len(gone)
+        made.counts["words"] += len(_events(submission, mine))
+        made.counts["photos"] += len(_photos(submission))
+        made.counts["notices"] += _notices(submission).count()
+        made.counts["contacts"] += Contact.objects.filter(matter=matter).count() if _opened(submission) else 0
+    made.counts["tellings"], made.counts["callers"] = len(submissions), len(gone)
     traces = _traces(made)
     for name, part in personal_data.personal().items():
         made.counts[name] += part(traces, False)
@@ -124,9 +124,9 @@ def carry_out(
         overwrite(True)
         certificate = _certificate(made, by, basis.strip(), at or timezone.now())
         traces = _traces(made)
-        mine = {t.pk for t in made.tellings}
-        for telling in made.tellings:
-            files += _erase(telling, mine, certificate, by)
+        mine = {t.pk for t in made.submissions}
+        for submission in made.submissions:
+            files += _erase(submission, mine, certificate, by)
         for _name, part in personal_data.personal().items():
             part(traces, True)
         for caller in made.callers:
@@ -137,15 +137,15 @@ def carry_out(
         if not Evidence.objects.filter(sha256=sha256).exists():
             evidence.remove(sha256)
     overwrite(False)
-    lookalikes.forget_kept()
+    lookalikes.forget_cached()
     return certificate
 
 
-def _erase(telling: Telling, mine: set[int], certificate: Erasure, by: str) -> list[str]:
-    """Erase one telling; the hashes of files that may go."""
-    own, whole, photos = telling.matter, _opened(telling), _photos(telling)
+def _erase(submission: Submission, mine: set[int], certificate: Erasure, by: str) -> list[str]:
+    """Erase one submission; the hashes of files that may go."""
+    own, whole, photos = submission.matter, _opened(submission), _photos(submission)
     by_matter: dict[int, list[Event]] = {}
-    for event in _events(telling, mine):
+    for event in _events(submission, mine):
         by_matter.setdefault(event.matter_id, []).append(event)
     by_matter.setdefault(own.pk, [])
     for pk, events in sorted(by_matter.items()):
@@ -163,11 +163,11 @@ def _erase(telling: Telling, mine: set[int], certificate: Erasure, by: str) -> l
         if pk == own.pk:
             Evidence.objects.filter(pk__in=[p.pk for p in photos]).delete()
         refold(matter)
-    callers.forget_said([telling])
+    callers.forget_reach([submission])
     if whole:
         Contact.objects.filter(matter=own).delete()
-    _notices(telling).delete()
-    Telling.objects.filter(pk=telling.pk).update(caller=None, secret="", sealed=b"", longitude=None, latitude=None)
+    _notices(submission).delete()
+    Submission.objects.filter(pk=submission.pk).update(caller=None, secret="", sealed=b"", longitude=None, latitude=None)
     return [p.sha256 for p in photos]
 
 
@@ -179,65 +179,65 @@ def refold(matter: Matter) -> None:
     projection.index(matter)
 
 
-def is_there(telling: Telling) -> bool:
+def is_there(submission: Submission) -> bool:
     """Whether anything of its person is left."""
-    return bool(telling.caller_id or telling.secret or _events(telling, {telling.pk}) or _photos(telling))
+    return bool(submission.caller_id or submission.secret or _events(submission, {submission.pk}) or _photos(submission))
 
 
-def _opened(telling: Telling) -> bool:
-    """Whether the request was opened by this telling: then its words are this person's."""
-    return not Telling.objects.filter(matter=telling.matter_id, pk__lt=telling.pk).exists()
+def _opened(submission: Submission) -> bool:
+    """Whether the request was opened by this submission: then its words are this person's."""
+    return not Submission.objects.filter(matter=submission.matter_id, pk__lt=submission.pk).exists()
 
 
-def _events(telling: Telling, mine: set[int]) -> list[Event]:
+def _events(submission: Submission, mine: set[int]) -> list[Event]:
     """The events that hold this person's words, or, where nobody else told the request, anybody's about it. Those already erased are left out."""
-    others = set(Telling.objects.filter(answered_by=telling.answered_by_id).exclude(pk__in=mine).values_list("pk", flat=True))
-    others |= set(Telling.objects.filter(matter=telling.matter_id).exclude(pk__in=mine).values_list("pk", flat=True))
-    whole, found = _opened(telling), []
-    ids = {telling.matter_id, telling.answered_by_id}
+    others = set(Submission.objects.filter(answered_by=submission.answered_by_id).exclude(pk__in=mine).values_list("pk", flat=True))
+    others |= set(Submission.objects.filter(matter=submission.matter_id).exclude(pk__in=mine).values_list("pk", flat=True))
+    whole, found = _opened(submission), []
+    ids = {submission.matter_id, submission.answered_by_id}
     known = keys.of_matters(sorted(ids))
     for event in Event.objects.filter(matter__in=ids).exclude(move="forget").order_by("matter_id", "seq"):
         teller = whose(event.stored) if event.move not in withdrawals.MOVES else None
         readable = (event.matter_id, event.seq) in known if sealing.sealed(event.stored) else sealing.blotted(KIND, event.stored, event.stored_reason) is not None
-        if readable and _his(event, telling, teller, whole, others):
+        if readable and _his(event, submission, teller, whole, others):
             found.append(event)
     return found
 
 
-def _his(event: Event, telling: Telling, teller: Any, whole: bool, others: set[int]) -> bool:
+def _his(event: Event, submission: Submission, teller: Any, whole: bool, others: set[int]) -> bool:
     if teller is not None:
-        return bool(teller == telling.pk)
-    if event.matter_id != telling.matter_id:
+        return bool(teller == submission.pk)
+    if event.matter_id != submission.matter_id:
         return not others  # merged into one that only this person told
     if whole:
         return not (event.stored.get("joined") and others)
-    return bool(event.stored.get("joined")) and abs(event.at - telling.told_at) < CLOSE
+    return bool(event.stored.get("joined")) and abs(event.at - submission.told_at) < CLOSE
 
 
-def _photos(telling: Telling) -> list[Evidence]:
+def _photos(submission: Submission) -> list[Evidence]:
     """The photos that this person sent."""
-    files = Evidence.objects.filter(matter=telling.matter_id, added_by=RESIDENT)
-    if _opened(telling) and not Telling.objects.filter(matter=telling.matter_id).exclude(pk=telling.pk).exists():
+    files = Evidence.objects.filter(matter=submission.matter_id, added_by=RESIDENT)
+    if _opened(submission) and not Submission.objects.filter(matter=submission.matter_id).exclude(pk=submission.pk).exists():
         return list(files)
     sent: set[str] = set()
-    for event in Event.objects.filter(matter=telling.matter_id).exclude(move="forget"):
+    for event in Event.objects.filter(matter=submission.matter_id).exclude(move="forget"):
         teller = event.stored.get("teller")
-        if teller == telling.pk or (teller is None and _opened(telling) and not event.stored.get("joined")):
+        if teller == submission.pk or (teller is None and _opened(submission) and not event.stored.get("joined")):
             sent |= set(event.stored.get("evidence") or ())
     return [f for f in files if f.sha256 in sent]
 
 
-def _notices(telling: Telling) -> Any:
-    refs = {telling.matter.ref, *Matter.objects.filter(pk=telling.answered_by_id).values_list("ref", flat=True)}
+def _notices(submission: Submission) -> Any:
+    refs = {submission.matter.ref, *Matter.objects.filter(pk=submission.answered_by_id).values_list("ref", flat=True)}
     found = Notice.objects.none()
     for ref in refs:
-        found = found | Notice.objects.filter(key__startswith=f"{ref}:", key__endswith=f":{telling.pk}")
+        found = found | Notice.objects.filter(key__startswith=f"{ref}:", key__endswith=f":{submission.pk}")
     return found
 
 
 def _traces(made: Plan) -> Traces:
     people = [callers.read(c) for c in made.callers]
-    matters = {t.matter_id: t.matter for t in made.tellings}
+    matters = {t.matter_id: t.matter for t in made.submissions}
     return Traces(frozenset(p["phone"] for p in people if p["phone"]), frozenset(p["name"] for p in people if p["name"]), tuple(matters.values()))
 
 
@@ -245,7 +245,7 @@ def _certificate(made: Plan, by: str, basis: str, at: datetime) -> Erasure:
     Erasure.objects.select_for_update().order_by("pk").first()  # one after the other: each names the one before
     last = Erasure.objects.order_by("-pk").first()
     counts = {name: count for name, count in made.counts.items() if count}
-    one = Erasure(at=at, by=by, basis=basis[:300], tellings=[[t.pk, t.matter.ref] for t in made.tellings], counts=counts, previous=last.hash if last else "")
+    one = Erasure(at=at, by=by, basis=basis[:300], submissions=[[t.pk, t.matter.ref] for t in made.submissions], counts=counts, previous=last.hash if last else "")
     one.hash = one.fingerprint()
     one.save()
     return one

@@ -13,7 +13,7 @@ from luoshi.matters.clock import is_over
 from luoshi.matters.models import Event, Matter
 from luoshi.wording import ends
 
-from . import duties, later, state
+from . import duties, pending_limits, state
 from .rule_tables import rule_on
 from .state import RequestState
 
@@ -44,7 +44,7 @@ def resumed(matter: Matter, now: datetime) -> dict[str, Any]:
             left = clock.left(due, paused, unit, start)
         except UnknownYear:
             return {}  # a person wrote an end in a year that nobody knows, and writes the next one
-        return later.put_off(timezone.localtime(now), {"amount": left if unit == "working_hours" else int(left), "unit": unit}, unknown.year)
+        return pending_limits.put_off(timezone.localtime(now), {"amount": left if unit == "working_hours" else int(left), "unit": unit}, unknown.year)
 
 
 def half_term(matter: Matter, now: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from .models import Telling
+from .models import Submission
 
 RELEASED = datetime(2026, 1, 1, tzinfo=UTC)  # no clock of a running platform stands before it
 LAST = datetime(2060, 1, 1, tzinfo=UTC)  # nor, for all that we know, after it
@@ -22,5 +22,5 @@ def now() -> tuple[datetime, bool]:
     clock = timezone.now()
     if believed(clock):
         return clock, True
-    last = Telling.objects.filter(told_at__gte=RELEASED, told_at__lt=LAST).order_by("-told_at").values_list("told_at", flat=True).first()
+    last = Submission.objects.filter(told_at__gte=RELEASED, told_at__lt=LAST).order_by("-told_at").values_list("told_at", flat=True).first()
     return (last + timedelta(seconds=1) if last else RELEASED), False

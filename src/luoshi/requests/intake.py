@@ -1,5 +1,5 @@
 """The door through which every request comes, whatever its channel: checked, understood, put on the ledger, and, where the
-catalogue is sure, dispatched, all in one transaction. What is acknowledged is on disk; the same telling twice is one request."""
+catalogue is sure, dispatched, all in one transaction. What is acknowledged is on disk; the same submission twice is one request."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters import ledger, unfinished
 from luoshi.matters.data_key import seal
+from luoshi.matters.kind_words import named
 from luoshi.matters.ledger import Actor, Entry, Opening, Refused, Stale
 from luoshi.matters.models import Matter
-from luoshi.matters.words import named
 from luoshi.registers.models import Duty, Unit
 from luoshi.routing.catalogue import Route
 from luoshi.understanding.bars import bars_on
 
-from . import callers, careful, danger, duties, instants, known_codes, notify, privacy, public_words, state, unclear
+from . import callers, danger, duties, fallbacks, instants, known_codes, notify, privacy, public_words, state, unclear
 from .channels import DOOR, by_catalogue
 from .kind import REQUEST
-from .models import Caller, Telling
-from .submission import LONGEST, Candidate, Reader, Told, Understood, cleaned
+from .models import Caller, Submission
+from .submission import LONGEST, Candidate, IncomingSubmission, Reader, Understood, cleaned
 from .understanding import reader
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # what lies before has no rule in force
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What became of a telling. ``key``: for the link by which its person follows it, known only now; ``new``: False where it was
+class Receipt:
+    """What became of a submission. ``key``: for the link by which its person follows it, known only now; ``new``: False where it was
     taken in before."""
 
     matter: Matter
@@ -46,69 +46,69 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """A telling that was understood and not yet written."""
+class Prepared:
+    """A submission that was understood and not yet written."""
 
-    told: Told
+    incoming: IncomingSubmission
     understood: Understood
     opening: Opening
     route: Route | None
     at: datetime
 
 
-def take(told: Told, reader: Reader, actor: Actor = DOOR, dispatch: bool = True) -> Taken:
-    """Take a telling in. ``dispatch``: send it to its unit at once where subject, place and duty are sure.
+def take(incoming: IncomingSubmission, reader: Reader, actor: Actor = DOOR, dispatch: bool = True) -> Receipt:
+    """Take a submission in. ``dispatch``: send it to its unit at once where subject, place and duty are sure.
 
     Refused, in one sentence, for what is no request; nothing is kept then.
     """
-    told = cleaned(told)
+    incoming = cleaned(incoming)
     right(actor)
-    check(told)
-    if before := _known(told):
-        return Taken(before.matter, "", Understood(), None, new=False)
-    heard = hear(told, reader, dispatch)
+    check(incoming)
+    if before := _known(incoming):
+        return Receipt(before.matter, "", Understood(), None, new=False)
+    heard = prepare(incoming, reader, dispatch)
     try:
         return take_together([heard], actor)[0]
     except IntegrityError:
-        if again := _known(told):  # the same telling came in by another process meanwhile
-            return Taken(again.matter, "", heard.understood, None, new=False)
+        if again := _known(incoming):  # the same submission came in by another process meanwhile
+            return Receipt(again.matter, "", heard.understood, None, new=False)
         raise
 
 
-def hear(told: Told, reader: Reader, dispatch: bool = True) -> Heard:
-    """A telling understood, with the moves that open it; nothing is written yet. ``cleaned`` and ``check`` it before. Never fails: what cannot be
+def prepare(incoming: IncomingSubmission, reader: Reader, dispatch: bool = True) -> Prepared:
+    """A submission understood, with the moves that open it; nothing is written yet. ``cleaned`` and ``check`` it before. Never fails: what cannot be
     found out now is said to be ``unclear`` and found out later (``again``)."""
-    (told, strange), (now, right_clock) = without_strange_codes(told), instants.now()
-    at = told.at or now
-    understood = careful.understood(reader, told, at)
-    unclear = [*strange, *understood.missing, *(() if told.at or right_clock else ("clock",))]
-    opening, route = _opening(told, understood, at, dispatch, unclear)
-    return Heard(told, understood, opening, route, at)
+    (incoming, strange), (now, right_clock) = without_strange_codes(incoming), instants.now()
+    at = incoming.at or now
+    understood = fallbacks.understood(reader, incoming, at)
+    unclear = [*strange, *understood.missing, *(() if incoming.at or right_clock else ("clock",))]
+    opening, route = _opening(incoming, understood, at, dispatch, unclear)
+    return Prepared(incoming, understood, opening, route, at)
 
 
-def without_strange_codes(told: Told) -> tuple[Told, list[str]]:
-    """A telling without the codes that our registers do not have, and which those were: another system's register is no reason to lose a request."""
+def without_strange_codes(incoming: IncomingSubmission) -> tuple[IncomingSubmission, list[str]]:
+    """A submission without the codes that our registers do not have, and which those were: another system's register is no reason to lose a request."""
     strange: list[str] = []
-    if told.subject and not careful.careful("looking a subject up", lambda: known_codes.is_subject(told.subject), True):
-        told, strange = replace(told, subject=""), ["given_subject"]
-    if told.place:
-        told = replace(told, place=known_codes.place(told.place))
-        strange += [] if told.place else ["given_place"]
-    return told, strange
+    if incoming.subject and not fallbacks.careful("looking a subject up", lambda: known_codes.is_subject(incoming.subject), True):
+        incoming, strange = replace(incoming, subject=""), ["given_subject"]
+    if incoming.place:
+        incoming = replace(incoming, place=known_codes.place(incoming.place))
+        strange += [] if incoming.place else ["given_place"]
+    return incoming, strange
 
 
-def take_together(heard: Sequence[Heard], actor: Actor = DOOR) -> list[Taken]:
-    """Write tellings of which none is known yet, all or none, in one transaction. IntegrityError where one came in meanwhile. Where what follows
+def take_together(heard: Sequence[Prepared], actor: Actor = DOOR) -> list[Receipt]:
+    """Write submissions of which none is known yet, all or none, in one transaction. IntegrityError where one came in meanwhile. Where what follows
     the words cannot be written (a dispatch), the words are, and a dispatcher has them."""
     keys = [secrets.token_urlsafe(16) for _h in heard]
     with transaction.atomic():
         matters = _open([h.opening for h in heard], actor)
-        people = callers.note_many([(h.told.name, h.told.phone, h.at) for h in heard])
-        tellings = [_telling(h.told, m, h.at, k, person) for h, m, k, person in zip(heard, matters, keys, people, strict=True)]
-        Telling.objects.bulk_create(tellings)
-        callers.keep_said([h.told for h in heard], tellings)
-        notify.acknowledge_many(tellings)
-    return [Taken(m, k, h.understood, h.route) for h, m, k in zip(heard, matters, keys, strict=True)]
+        people = callers.note_many([(h.incoming.name, h.incoming.phone, h.at) for h in heard])
+        submissions = [_submission(h.incoming, m, h.at, k, person) for h, m, k, person in zip(heard, matters, keys, people, strict=True)]
+        Submission.objects.bulk_create(submissions)
+        callers.store_reach([h.incoming for h in heard], submissions)
+        notify.acknowledge_many(submissions)
+    return [Receipt(m, k, h.understood, h.route) for h, m, k in zip(heard, matters, keys, strict=True)]
 
 
 def _open(openings: Sequence[Opening], actor: Actor) -> list[Matter]:
@@ -122,7 +122,7 @@ def _open(openings: Sequence[Opening], actor: Actor) -> list[Matter]:
     except (IntegrityError, Stale):
         raise
     except Exception as error:
-        unfinished.told("dispatching at once", error)
+        unfinished.log_failure("dispatching at once", error)
     if len(openings) > 1:
         return [_open([o], actor)[0] for o in openings]
     bare = [Opening(with_unclear(o.data, ["dispatch"]), (), o.at) if o.then else o for o in openings]
@@ -135,112 +135,112 @@ def with_unclear(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any
     return {**data, **({unclear.KEY: found} if found else {})}
 
 
-def take_many(tellings: Sequence[Told], reader: Reader, actor: Actor = DOOR, dispatch: bool = False) -> tuple[int, int]:
-    """Take many tellings in, all or none, without telling their people; returns how many were new and how many were known by
+def take_many(submissions: Sequence[IncomingSubmission], reader: Reader, actor: Actor = DOOR, dispatch: bool = False) -> tuple[int, int]:
+    """Take many submissions in, all or none, without telling their people; returns how many were new and how many were known by
     their source's number. ``check`` each before."""
     right(actor)
-    tellings = [cleaned(told) for told in tellings]
-    source = tellings[0].source if tellings else ""
-    ids = {t.source_id for t in tellings if t.source_id}
-    seen = set(Telling.objects.filter(source=source, source_id__in=ids).values_list("source_id", flat=True))
-    new: list[tuple[Told, datetime]] = []
-    for told in tellings:
-        if told.source_id and told.source_id in seen:
+    submissions = [cleaned(incoming) for incoming in submissions]
+    source = submissions[0].source if submissions else ""
+    ids = {t.source_id for t in submissions if t.source_id}
+    seen = set(Submission.objects.filter(source=source, source_id__in=ids).values_list("source_id", flat=True))
+    new: list[tuple[IncomingSubmission, datetime]] = []
+    for incoming in submissions:
+        if incoming.source_id and incoming.source_id in seen:
             continue
-        seen.add(told.source_id)
-        new.append((told, told.at or instants.now()[0]))
+        seen.add(incoming.source_id)
+        new.append((incoming, incoming.at or instants.now()[0]))
     with transaction.atomic():
-        strange = [without_strange_codes(told) for told, _at in new]
-        new = [(told, at) for (told, _names), (_told, at) in zip(strange, new, strict=True)]
-        rows = zip(new, careful.understood_many(reader, new), strange, strict=True)
-        openings = [_opening(told, understood, at, dispatch, [*names, *understood.missing])[0] for (told, at), understood, (_told, names) in rows]
+        strange = [without_strange_codes(incoming) for incoming, _at in new]
+        new = [(incoming, at) for (incoming, _names), (_told, at) in zip(strange, new, strict=True)]
+        rows = zip(new, fallbacks.understood_many(reader, new), strange, strict=True)
+        openings = [_opening(incoming, understood, at, dispatch, [*names, *understood.missing])[0] for (incoming, at), understood, (_told, names) in rows]
         matters = _open(openings, actor)
-        people = callers.note_many([(told.name, told.phone, at) for told, at in new])
+        people = callers.note_many([(incoming.name, incoming.phone, at) for incoming, at in new])
         with_people = zip(new, matters, people, strict=True)
-        made = [_telling(told, matter, at, secrets.token_urlsafe(16), person) for (told, at), matter, person in with_people]
-        callers.keep_said([told for told, _at in new], Telling.objects.bulk_create(made))
-    return len(new), len(tellings) - len(new)
+        made = [_submission(incoming, matter, at, secrets.token_urlsafe(16), person) for (incoming, at), matter, person in with_people]
+        callers.store_reach([incoming for incoming, _at in new], Submission.objects.bulk_create(made))
+    return len(new), len(submissions) - len(new)
 
 
-def join(told: Told, matter: Matter, actor: Actor = DOOR, expected: int | None = None) -> Taken:
-    """Join a telling to an open request: its words are added there, and its person hears what becomes of it. The same telling twice is one.
+def join(incoming: IncomingSubmission, matter: Matter, actor: Actor = DOOR, expected: int | None = None) -> Receipt:
+    """Join a submission to an open request: its words are added there, and its person hears what becomes of it. The same submission twice is one.
 
     Refused for what is no request, where the other has ended, and where one of the two is private (``privacy``).
     """
-    told = cleaned(told)
+    incoming = cleaned(incoming)
     right(actor)
-    check(told)
-    if before := _known(told):
-        return Taken(before.answered_by, "", Understood(), None, new=False)
-    understood = careful.understood(reader(), told, told.at or instants.now()[0])
-    if danger.is_one(told, understood):
-        if _stands_alone(told, understood, matter):  # a danger is never an addition to what may wait, and never refused
-            return take(replace(told, urgency=danger.DANGER), reader(), actor)
+    check(incoming)
+    if before := _known(incoming):
+        return Receipt(before.answered_by, "", Understood(), None, new=False)
+    understood = fallbacks.understood(reader(), incoming, incoming.at or instants.now()[0])
+    if danger.is_one(incoming, understood):
+        if _stands_alone(incoming, understood, matter):  # a danger is never an addition to what may wait, and never refused
+            return take(replace(incoming, urgency=danger.DANGER), reader(), actor)
     else:
-        privacy.refuse_joining(told, understood, matter)
-    at, key = told.at or instants.now()[0], secrets.token_urlsafe(16)
-    words = f"{told.text.strip()}\n{told.address}" if told.address.strip() else told.text.strip()
+        privacy.refuse_joining(incoming, understood, matter)
+    at, key = incoming.at or instants.now()[0], secrets.token_urlsafe(16)
+    words = f"{incoming.text.strip()}\n{incoming.address}" if incoming.address.strip() else incoming.text.strip()
     try:
         with transaction.atomic():
-            telling = _telling(told, matter, at, key, callers.note(told.name, told.phone, at), understood)
-            telling.save()
-            ledger.move(matter, "add", actor, {"words": words, "joined": True, "teller": telling.pk}, expected=expected)
-            callers.keep_said([told], [telling])
-            notify.acknowledge(telling)
+            submission = _submission(incoming, matter, at, key, callers.note(incoming.name, incoming.phone, at), understood)
+            submission.save()
+            ledger.move(matter, "add", actor, {"words": words, "joined": True, "teller": submission.pk}, expected=expected)
+            callers.store_reach([incoming], [submission])
+            notify.acknowledge(submission)
     except IntegrityError:
-        if again := _known(told):
-            return Taken(again.answered_by, "", Understood(), None, new=False)
+        if again := _known(incoming):
+            return Receipt(again.answered_by, "", Understood(), None, new=False)
         raise
-    return Taken(matter, key, Understood(), None)
+    return Receipt(matter, key, Understood(), None)
 
 
-def _stands_alone(told: Told, understood: Understood, matter: Matter) -> bool:
+def _stands_alone(incoming: IncomingSubmission, understood: Understood, matter: Matter) -> bool:
     """Whether a danger may not go with a request: with what is none, or where one of the two is private."""
     try:
-        privacy.refuse_joining(told, understood, matter)
+        privacy.refuse_joining(incoming, understood, matter)
     except Refused:
         return True
     return bool(state.of(matter.document)["urgency"] != danger.DANGER)
 
 
-def foreseen(told: Told, understood: Understood, at: datetime) -> dict[str, Any] | None:
-    """The dispatch that would be made of a telling, as the ledger takes it; None where a person must look first."""
-    return _foreseen(told, understood, _chosen(told, understood), at)[1]
+def foreseen(incoming: IncomingSubmission, understood: Understood, at: datetime) -> dict[str, Any] | None:
+    """The dispatch that would be made of a submission, as the ledger takes it; None where a person must look first."""
+    return _foreseen(incoming, understood, _chosen(incoming, understood), at)[1]
 
 
-def _opening(told: Told, understood: Understood, at: datetime, dispatch: bool, missing: Iterable[str] = ()) -> tuple[Opening, Route | None]:
-    """The opening moves of a telling: registered and, where all is sure, dispatched. ``missing``: what could not be found out."""
-    chosen, missing = _chosen(told, understood), list(missing)
+def _opening(incoming: IncomingSubmission, understood: Understood, at: datetime, dispatch: bool, missing: Iterable[str] = ()) -> tuple[Opening, Route | None]:
+    """The opening moves of a submission: registered and, where all is sure, dispatched. ``missing``: what could not be found out."""
+    chosen, missing = _chosen(incoming, understood), list(missing)
     if chosen["urgency"] == danger.DANGER:
-        opening, route = _danger(told, understood, chosen, at, dispatch)
+        opening, route = _danger(incoming, understood, chosen, at, dispatch)
         return replace(opening, data=with_unclear(opening.data, missing)), route
     failed: tuple[Route | None, dict[str, Any] | None, bool] = (None, None, True)
-    route, data, broken = careful.careful("finding who it goes to", lambda: (*_foreseen(told, understood, chosen, at), False), failed) if dispatch else (None, None, False)
-    if broken or (dispatch and data is None and set(missing) & set(careful.PIECES)):
+    route, data, broken = fallbacks.careful("finding who it goes to", lambda: (*_foreseen(incoming, understood, chosen, at), False), failed) if dispatch else (None, None, False)
+    if broken or (dispatch and data is None and set(missing) & set(fallbacks.PIECES)):
         missing.append("dispatch")
-    return Opening(with_unclear(_data(told, chosen), missing), [Entry("dispatch", data)] if data else [], at), route
+    return Opening(with_unclear(_data(incoming, chosen), missing), [Entry("dispatch", data)] if data else [], at), route
 
 
-def _danger(told: Told, understood: Understood, chosen: dict[str, str], at: datetime, dispatch: bool) -> tuple[Opening, Route | None]:
+def _danger(incoming: IncomingSubmission, understood: Understood, chosen: dict[str, str], at: datetime, dispatch: bool) -> tuple[Opening, Route | None]:
     """A danger goes at once, whatever else is not clear; that of an older file, of which nothing is to be sent, waits first in the list."""
-    if perhaps_a_tip(told, understood):
+    if perhaps_a_tip(incoming, understood):
         chosen = {**chosen, "demand": "tip"}  # until somebody says otherwise, no unit sees who told it
-    more, entries, route, sent = danger.opening(told, understood, chosen, at)
+    more, entries, route, sent = danger.opening(incoming, understood, chosen, at)
     if sent.failed:
         more = {**more, unclear.KEY: ["dispatch"]}
     if not dispatch and at < timezone.now() - danger.fresh(at):
         entries, route = [], None
-    return Opening({**_data(told, chosen), **more}, entries, at), route
+    return Opening({**_data(incoming, chosen), **more}, entries, at), route
 
 
-def _foreseen(told: Told, understood: Understood, chosen: dict[str, str], at: datetime) -> tuple[Route | None, dict[str, Any] | None]:
+def _foreseen(incoming: IncomingSubmission, understood: Understood, chosen: dict[str, str], at: datetime) -> tuple[Route | None, dict[str, Any] | None]:
     if chosen["urgency"] == danger.DANGER:
-        _more, entries, route, _sent = danger.opening(told, understood, chosen, at)
+        _more, entries, route, _sent = danger.opening(incoming, understood, chosen, at)
         return route, dict(entries[0].data) if entries else None
-    if not sure(told, understood):
+    if not sure(incoming, understood):
         return None, None
-    route = route_on(timezone.localtime(at).date(), chosen["subject"], chosen["place"], told.text)
-    if route is None or told.against in (route.lead, *route.helpers):  # who is complained of is not given it without a person's word
+    route = route_on(timezone.localtime(at).date(), chosen["subject"], chosen["place"], incoming.text)
+    if route is None or incoming.against in (route.lead, *route.helpers):  # who is complained of is not given it without a person's word
         return None, None
     return route, duties.as_data(route, chosen["urgency"], at)
 
@@ -258,23 +258,23 @@ def route_on(day: date, subject: str, place: str, text: str) -> Route | None:
     return route if route is None else replace(route, helpers=tuple(u for u in route.helpers if u in units))
 
 
-def _telling(told: Told, matter: Matter, at: datetime, key: str, caller: Caller | None, joined: Understood | None = None) -> Telling:
-    return Telling(
+def _submission(incoming: IncomingSubmission, matter: Matter, at: datetime, key: str, caller: Caller | None, joined: Understood | None = None) -> Submission:
+    return Submission(
         matter=matter,
         answered_by=matter,
         caller=caller,
-        channel=told.channel,
-        source=told.source,
-        source_id=told.source_id or None,
+        channel=incoming.channel,
+        source=incoming.source,
+        source_id=incoming.source_id or None,
         told_at=at,
         secret=digest(key),
         sealed=seal({"key": key}),
-        longitude=told.point[0] if told.point else None,
-        latitude=told.point[1] if told.point else None,
-        hidden=told.hidden,
-        firm=told.firm,
-        demand=(told.demand or joined.demand or "help") if joined else state.of(matter.document)["demand"],
-        against=told.against,
+        longitude=incoming.point[0] if incoming.point else None,
+        latitude=incoming.point[1] if incoming.point else None,
+        hidden=incoming.hidden,
+        firm=incoming.firm,
+        demand=(incoming.demand or joined.demand or "help") if joined else state.of(matter.document)["demand"],
+        against=incoming.against,
         joined=joined is not None,
     )
 
@@ -284,9 +284,9 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def by_key(key: str) -> Telling | None:
-    """The telling that a key follows."""
-    return Telling.objects.select_related("matter", "matter__lead").filter(secret=digest(key)).first() if key else None
+def by_key(key: str) -> Submission | None:
+    """The submission that a key follows."""
+    return Submission.objects.select_related("matter", "matter__lead").filter(secret=digest(key)).first() if key else None
 
 
 def right(actor: Actor) -> None:
@@ -295,50 +295,50 @@ def right(actor: Actor) -> None:
         raise Refused(_("你没有“%s”的权限。") % named(REQUEST.move("receive")))
 
 
-def check(told: Told) -> None:
+def check(incoming: IncomingSubmission) -> None:
     """Refused, in one sentence, for what is no request."""
-    if not told.text.strip():
+    if not incoming.text.strip():
         raise Refused(_("请写明要反映的事情。"))
-    if len(told.text) > LONGEST:
+    if len(incoming.text) > LONGEST:
         raise Refused(_("文字超过%d字；请写得短一些，材料可以作为附件。") % LONGEST)
-    if told.point and not (-180 <= told.point[0] <= 180 and -90 <= told.point[1] <= 90):
+    if incoming.point and not (-180 <= incoming.point[0] <= 180 and -90 <= incoming.point[1] <= 90):
         raise Refused(_("经纬度不合情理；请在地图上重新点选。"))
-    if told.phone and callers.is_wrong(told.phone):
-        raise Refused(_("“%s”不像电话号码；请核对，或留空匿名反映。") % told.phone[:30])
-    if told.against and not Unit.objects.filter(code=told.against).exists():
-        raise Refused(_("没有代码为“%s”的单位；请先在单位表里登记。") % told.against)
-    if told.at and told.at.tzinfo is None:
+    if incoming.phone and callers.is_wrong(incoming.phone):
+        raise Refused(_("“%s”不像电话号码；请核对，或留空匿名反映。") % incoming.phone[:30])
+    if incoming.against and not Unit.objects.filter(code=incoming.against).exists():
+        raise Refused(_("没有代码为“%s”的单位；请先在单位表里登记。") % incoming.against)
+    if incoming.at and incoming.at.tzinfo is None:
         raise Refused(_("时间没有时区；请写成 2026-11-23T18:00:00+08:00 的样子。"))
-    if told.at and not EARLIEST <= told.at <= timezone.now() + timedelta(days=1) and not (instants.believed(told.at) and not instants.believed(timezone.now())):
-        raise Refused(_("时间“%s”不合情理；请核对年份。") % told.at.isoformat(timespec="minutes"))
+    if incoming.at and not EARLIEST <= incoming.at <= timezone.now() + timedelta(days=1) and not (instants.believed(incoming.at) and not instants.believed(timezone.now())):
+        raise Refused(_("时间“%s”不合情理；请核对年份。") % incoming.at.isoformat(timespec="minutes"))
 
 
-def known(tellings: Sequence[Told]) -> dict[tuple[str, str], Matter]:
-    """The requests of those tellings that were taken in before, by their source and its number."""
+def known(submissions: Sequence[IncomingSubmission]) -> dict[tuple[str, str], Matter]:
+    """The requests of those submissions that were taken in before, by their source and its number."""
     found: dict[tuple[str, str], Matter] = {}
     by_source: dict[str, list[str]] = {}
-    for told in tellings:
-        if told.source_id:
-            by_source.setdefault(told.source, []).append(told.source_id)
+    for incoming in submissions:
+        if incoming.source_id:
+            by_source.setdefault(incoming.source, []).append(incoming.source_id)
     for source, ids in by_source.items():
-        for telling in Telling.objects.select_related("matter", "matter__lead").filter(source=source, source_id__in=ids):
-            found[source, str(telling.source_id)] = telling.matter
+        for submission in Submission.objects.select_related("matter", "matter__lead").filter(source=source, source_id__in=ids):
+            found[source, str(submission.source_id)] = submission.matter
     return found
 
 
-def _known(told: Told) -> Telling | None:
-    if not told.source_id:
+def _known(incoming: IncomingSubmission) -> Submission | None:
+    if not incoming.source_id:
         return None
-    return Telling.objects.select_related("matter", "answered_by").filter(source=told.source, source_id=told.source_id).first()
+    return Submission.objects.select_related("matter", "answered_by").filter(source=incoming.source, source_id=incoming.source_id).first()
 
 
-def _chosen(told: Told, understood: Understood) -> dict[str, str]:
+def _chosen(incoming: IncomingSubmission, understood: Understood) -> dict[str, str]:
     """What a person chose, or else what was understood. Where nobody can say what kind it is, it is kept as a tip-off is: no unit sees who told it."""
     return {
-        "demand": told.demand or understood.demand or ("tip" if "demand" in understood.missing else "help"),
-        "subject": told.subject or _code(understood.subject),
-        "place": told.place or _code(understood.place),
-        "urgency": danger.DANGER if danger.is_one(told, understood) else told.urgency or understood.urgency,
+        "demand": incoming.demand or understood.demand or ("tip" if "demand" in understood.missing else "help"),
+        "subject": incoming.subject or _code(understood.subject),
+        "place": incoming.place or _code(understood.place),
+        "urgency": danger.DANGER if danger.is_one(incoming, understood) else incoming.urgency or understood.urgency,
     }
 
 
@@ -346,36 +346,42 @@ def _code(candidate: Candidate | None) -> str:
     return candidate.code if candidate else ""
 
 
-def perhaps_a_tip(told: Told, understood: Understood) -> bool:
+def perhaps_a_tip(incoming: IncomingSubmission, understood: Understood) -> bool:
     """Whether it may be a tip-off and nobody has said so: a unit must not see who gave one (R19)."""
     doubtful, sure = bars_on("tip", timezone.localdate())
-    return not told.demand and (doubtful <= understood.tip < sure or "demand" in understood.missing)
+    return not incoming.demand and (doubtful <= understood.tip < sure or "demand" in understood.missing)
 
 
-def sure(told: Told, understood: Understood) -> bool:
+def sure(incoming: IncomingSubmission, understood: Understood) -> bool:
     """Whether no person need look before it is dispatched: the rule's bar for the subject, and a place."""
     (least,) = bars_on("sure", timezone.localdate())
-    subject = bool(told.subject) or (understood.subject is not None and understood.subject.probability >= least)
-    place = bool(told.place) or understood.place is not None
+    subject = bool(incoming.subject) or (understood.subject is not None and understood.subject.probability >= least)
+    place = bool(incoming.place) or understood.place is not None
     if set(understood.missing) & {"subject", "place", "demand"}:
         return False
-    return place and subject and not perhaps_a_tip(told, understood)
+    return place and subject and not perhaps_a_tip(incoming, understood)
 
 
-def _data(told: Told, chosen: dict[str, str]) -> dict[str, Any]:
-    data: dict[str, Any] = {"text": told.text.strip(), "channel": told.channel, "address": told.address[:500], "look": public_words.rule(chosen["subject"], told.channel), **chosen}
-    if told.point:
-        data["point"] = [round(told.point[0], 6), round(told.point[1], 6)]
-    if told.source_id:
-        data["source_id"] = told.source_id[:100]
-    if told.against:
-        data["against"] = told.against
-    if told.hidden:
+def _data(incoming: IncomingSubmission, chosen: dict[str, str]) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "text": incoming.text.strip(),
+        "channel": incoming.channel,
+        "address": incoming.address[:500],
+        "look": public_words.rule(chosen["subject"], incoming.channel),
+        **chosen,
+    }
+    if incoming.point:
+        data["point"] = [round(incoming.point[0], 6), round(incoming.point[1], 6)]
+    if incoming.source_id:
+        data["source_id"] = incoming.source_id[:100]
+    if incoming.against:
+        data["against"] = incoming.against
+    if incoming.hidden:
         data["hidden"] = True
-    if told.firm:
-        data["firm"] = told.firm
-    if told.calm.strip() and told.urgency not in ("", danger.DANGER):
-        data["calm"] = told.calm.strip()[:200]
-    if told.attributes:
-        data["attributes"] = dict(told.attributes)
+    if incoming.firm:
+        data["firm"] = incoming.firm
+    if incoming.calm.strip() and incoming.urgency not in ("", danger.DANGER):
+        data["calm"] = incoming.calm.strip()[:200]
+    if incoming.attributes:
+        data["attributes"] = dict(incoming.attributes)
     return data

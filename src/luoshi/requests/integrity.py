@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 from luoshi.matters.models import Event
 
 from . import erased_list
-from .models import Telling
+from .models import Submission
 
 WHAT = "the marks that keep its submission private are not those of its events; restore the last good backup"
 
@@ -19,7 +19,7 @@ WHAT = "the marks that keep its submission private are not those of its events; 
 def changed_marks() -> Iterator[tuple[str, str]]:
     """Each request whose own submission is marked otherwise than its events say: kind, whom it is against, hidden, firm (the last two stand
     in events since they are kept there; of older ones nothing can be said)."""
-    own = Telling.objects.filter(joined=False)
+    own = Submission.objects.filter(joined=False)
     there = {key: KeyTextTransform(key, KeyTransform("request", "matter__document")) for key in ("demand", "against")}
     noted = own.exclude(demand="").annotate(**{f"{key}_there": Cast(Coalesce(found, F(key)), CharField()) for key, found in there.items()})
     found = set(noted.filter(~Q(demand=F("demand_there")) | ~Q(against=F("against_there"))).values_list("matter__ref", flat=True))

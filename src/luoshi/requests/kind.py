@@ -14,7 +14,7 @@ from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.projection import instant
 from luoshi.matters.refusal import Refused
 
-from . import checks, folding, later, state
+from . import checks, folding, pending_limits, state
 from .moves import KIND, MOVES, OPEN, QUEUED, STATES, VERDICTS
 
 AFTER_LOOK, AT_ONCE = "after_look", "at_once"  # when words are public (``public_words``), as the move that takes them in brings it
@@ -40,7 +40,7 @@ def columns(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "due": timezone.localtime(due_at).date() if due_at else None,
         "due_at": due_at,
-        "due_waits": later.year_of(own),
+        "due_waits": pending_limits.year_of(own),
         "extended": bool(own["extended"]),
         "danger": own["urgency"] == "danger" and document["state"] not in ("ended", "void"),
         "asked": _asked(own, document["state"]),

@@ -12,7 +12,7 @@ from .understanding import reader
 
 def is_subject(code: str) -> bool:
     """Whether a code is in the register (of whatever year), in our tree, or among what the deployment's own model was taught."""
-    known: set[str] = duties.kept("subject codes", lambda: set(Subject.objects.values_list("code", flat=True)) | set(subjects()))
+    known: set[str] = duties.cached("subject codes", lambda: set(Subject.objects.values_list("code", flat=True)) | set(subjects()))
     return code in known or code in getattr(reader().model, "subjects", ())
 
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 from luoshi.matters.models import Matter
 from luoshi.understanding.lookalike import WINDOW, LookAlikes, OpenRequest
 
-from .careful import careful
-from .models import Erasure, Telling
+from .fallbacks import careful
+from .models import Erasure, Submission
 
 log = logging.getLogger("luoshi.requests")
 CLOSED = ("ended", "void")
@@ -36,7 +36,7 @@ class Near:
     opened_at: datetime | None
 
 
-class _Kept:
+class _Index:
     """The open requests of the last weeks, in memory."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class _Kept:
         self._take(new)
 
     def _take(self, rows: list[Row]) -> None:
-        callers = dict(Telling.objects.filter(matter__in=[row[0] for row in rows]).values_list("matter_id", "caller_id")) if rows else {}
+        callers = dict(Submission.objects.filter(matter__in=[row[0] for row in rows]).values_list("matter_id", "caller_id")) if rows else {}
         for pk, ref, text, place, subject, at in rows:
             self.index.add(OpenRequest(ref, text, place, subject, at, str(callers.get(pk) or "")))
             self.refs.add(ref)
@@ -74,7 +74,7 @@ class _Kept:
             self.index.remove(ref)
 
 
-_kept = _Kept()
+_kept = _Index()
 
 
 def near(text: str, subject: str = "", place: str = "", caller: str = "", *, without: str = "", at: datetime | None = None, most: int = 5) -> list[Near]:
@@ -82,7 +82,7 @@ def near(text: str, subject: str = "", place: str = "", caller: str = "", *, wit
     ``caller``: the caller's key, as text; ``without``: the number of the request that is asked about."""
     found = careful("looking for what is alike", lambda: _near(text, subject, place, caller, without, at or timezone.now(), most), None)
     if found is None:
-        forget_kept()
+        forget_cached()
     return found or []
 
 
@@ -114,7 +114,7 @@ def warm() -> None:
     threading.Thread(target=read, name="look-alikes", daemon=True).start()
 
 
-def forget_kept() -> None:
+def forget_cached() -> None:
     """Read the open requests anew at the next question."""
     global _kept
-    _kept = _Kept()
+    _kept = _Index()

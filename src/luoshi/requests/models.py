@@ -1,4 +1,4 @@
-"""Who told what: the persons behind requests, sealed; each telling of a request; the knowledge base; files taken in.
+"""Who told what: the persons behind requests, sealed; each submission of a request; the knowledge base; files taken in.
 
 The matter itself is on the ledger and holds no personal data; everything here can be erased and the history stays.
 """
@@ -31,12 +31,12 @@ class Caller(models.Model):
         verbose_name_plural = _("诉求人")
 
 
-class Telling(models.Model):
-    """One person's telling of one request. A request merged into another keeps its telling, so that everybody is called back."""
+class Submission(models.Model):
+    """One person's submission of one request. A request merged into another keeps its submission, so that everybody is called back."""
 
-    matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="tellings")
+    matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="submissions")
     answered_by = models.ForeignKey("matters.Matter", models.PROTECT, related_name="answers")  # itself, or what it was merged into
-    caller = models.ForeignKey(Caller, models.SET_NULL, null=True, related_name="tellings")
+    caller = models.ForeignKey(Caller, models.SET_NULL, null=True, related_name="submissions")
     channel = models.CharField(_("渠道"), max_length=12)
     source = models.CharField(_("来源系统"), max_length=40, blank=True)
     source_id = models.CharField(_("来源编号"), max_length=100, null=True, blank=True)  # None where it numbers nothing: one plain index then finds them and forbids doubles
@@ -47,7 +47,7 @@ class Telling(models.Model):
     latitude = models.FloatField(null=True)
     hidden = models.BooleanField(_("不公开"), default=False)
     firm = models.CharField(_("企业线"), max_length=12, blank=True)  # "named" or "anonymous" on the enterprise line
-    demand = models.CharField(_("类别"), max_length=12, blank=True)  # of this telling, whatever it was joined to; "" where nobody noted it
+    demand = models.CharField(_("类别"), max_length=12, blank=True)  # of this submission, whatever it was joined to; "" where nobody noted it
     against = models.CharField(_("反映的单位"), max_length=64, blank=True)  # the code of the unit that is complained of
     protected = models.BooleanField(_("依法保密"), default=False)  # its answer is a secret of law (art. 11)
     joined = models.BooleanField(_("并入别人的诉求"), default=False)  # it did not open its request
@@ -61,6 +61,7 @@ class Telling(models.Model):
     )  # who may see what of it: ``privacy``
 
     class Meta:
+        db_table = "requests_telling"  # as it was called until 2026-11
         verbose_name = _("来件")
         verbose_name_plural = _("来件")
         constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="telling_once")]
@@ -127,8 +128,8 @@ class Erasure(models.Model):
     at = models.DateTimeField(_("时间"))
     by = models.CharField(_("经办"), max_length=150)
     basis = models.CharField(_("依据"), max_length=300)
-    # [row of the telling, number of its request]: by these an erasure is made again after a backup from before it was restored
-    tellings = models.JSONField(default=list)
+    # [row of the submission, number of its request]: by these an erasure is made again after a backup from before it was restored
+    submissions = models.JSONField(default=list, db_column="tellings")
     counts = models.JSONField(default=dict)
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
@@ -150,7 +151,7 @@ class Erasure(models.Model):
     @property
     def body(self) -> dict[str, Any]:
         """What its hash covers."""
-        return {"at": chain.instant(self.at), "by": self.by, "basis": self.basis, "tellings": self.tellings, "counts": self.counts, "previous": self.previous}
+        return {"at": chain.instant(self.at), "by": self.by, "basis": self.basis, "tellings": self.submissions, "counts": self.counts, "previous": self.previous}
 
 
 class Proposal(models.Model):
@@ -161,7 +162,7 @@ class Proposal(models.Model):
     at = models.DateTimeField(_("时间"))
     by = models.CharField(_("提出"), max_length=150)
     basis = models.CharField(_("依据"), max_length=300)
-    tellings = models.JSONField(default=list)  # rows of tellings, where one request was named
+    submissions = models.JSONField(default=list, db_column="tellings")  # rows of submissions, where one request was named
     callers = models.JSONField(default=list)  # rows of callers, where a number was: all that each told
     include_open = models.BooleanField(default=False)
     state = models.CharField(_("状态"), max_length=10, choices=STATES, default="waiting")
@@ -194,7 +195,7 @@ class Look(models.Model):
     """Somebody was shown personal data, or looked for them: who, what of whom, when, where. Kept so that it can be asked about; it holds
     none itself. Written by ``looks`` alone."""
 
-    telling = models.ForeignKey(Telling, models.CASCADE, null=True, related_name="looks")
+    submission = models.ForeignKey(Submission, models.CASCADE, null=True, related_name="looks", db_column="telling_id")
     matter = models.ForeignKey("matters.Matter", models.CASCADE, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by = models.CharField(_("谁"), max_length=150, blank=True)  # as the person was called then
@@ -206,7 +207,7 @@ class Look(models.Model):
     class Meta:
         verbose_name = _("查看记录")
         verbose_name_plural = _("查看记录")
-        indexes = [models.Index(fields=["telling", "at"], name="look_of_telling")]
+        indexes = [models.Index(fields=["submission", "at"], name="look_of_telling")]
         permissions = [("view_looks", "Can see who looked at personal data")]
 
 

@@ -19,9 +19,9 @@ from luoshi.matters.data_key import unseal
 from luoshi.matters.models import Event, Matter
 from luoshi.notices.outbox import owe, owe_many
 
-from . import callers, later, state
+from . import callers, pending_limits, state
 from .handling import due_words
-from .models import Telling
+from .models import Submission
 from .moves import MOVES, OPEN
 
 NOTICE, ACKNOWLEDGE = "notice", "acknowledge"  # what may have to be done later
@@ -50,38 +50,38 @@ def hear(matter: Matter, events: list[Event]) -> None:
     """Owe what the callers of a request are to be told of these moves. Of moves made at once only the last one is told."""
     if matter.kind != "request":
         return
-    told = [e for e in events if e.move in words() and (e.move != "set_due" or (matter.state in OPEN and e.data.keys() & set(later.ENDS)))]
+    told = [e for e in events if e.move in words() and (e.move != "set_due" or (matter.state in OPEN and e.data.keys() & set(pending_limits.ENDS)))]
     if not told or events[0].move == "receive":
-        return  # a telling is acknowledged by ``acknowledge``, when its person is known
+        return  # a submission is acknowledged by ``acknowledge``, when its person is known
     last = told[-1]
     unfinished.attempt(NOTICE, [(matter, last.seq)], lambda: _tell(matter, last))
     if told[-1].move == "merge":
         target = Matter.objects.get(ref=told[-1].data["merged_into"])
-        Telling.objects.filter(answered_by=matter).update(answered_by=target)
+        Submission.objects.filter(answered_by=matter).update(answered_by=target)
 
 
 def _tell(matter: Matter, event: Event) -> None:
-    for telling in everyone(matter):
-        _owe(matter, telling, event)
+    for submission in everyone(matter):
+        _owe(matter, submission, event)
 
 
-def acknowledge(telling: Telling) -> None:
-    """Owe the first notice of a new telling: its number, its link, and its unit if it has one already."""
-    acknowledge_many([telling])
+def acknowledge(submission: Submission) -> None:
+    """Owe the first notice of a new submission: its number, its link, and its unit if it has one already."""
+    acknowledge_many([submission])
 
 
-def acknowledge_many(tellings: Sequence[Telling]) -> None:
-    """Owe the first notices of new tellings; later, where that fails now."""
-    unfinished.attempt(ACKNOWLEDGE, [(t.matter, t.pk) for t in tellings], lambda: _acknowledge(tellings))
+def acknowledge_many(submissions: Sequence[Submission]) -> None:
+    """Owe the first notices of new submissions; later, where that fails now."""
+    unfinished.attempt(ACKNOWLEDGE, [(t.matter, t.pk) for t in submissions], lambda: _acknowledge(submissions))
 
 
-def _acknowledge(tellings: Sequence[Telling]) -> None:
+def _acknowledge(submissions: Sequence[Submission]) -> None:
     found = []
-    prefetch_related_objects([t.matter for t in tellings], "lead")
-    for telling in tellings:
-        matter = telling.matter
+    prefetch_related_objects([t.matter for t in submissions], "lead")
+    for submission in submissions:
+        matter = submission.matter
         move = "dispatch" if state.of(matter.document)["dispatched_at"] else "receive"
-        if notice := _notice(matter, telling, _event(matter.version, move)):
+        if notice := _notice(matter, submission, _event(matter.version, move)):
             found.append(notice)
     owe_many(found)
 
@@ -93,7 +93,7 @@ def _tell_after_all(matter: Matter, seq: int) -> None:
 
 
 def _acknowledge_after_all(_matter: Matter, pk: int) -> None:
-    _acknowledge(list(Telling.objects.select_related("matter", "matter__lead", "caller").filter(pk=pk)))
+    _acknowledge(list(Submission.objects.select_related("matter", "matter__lead", "caller").filter(pk=pk)))
 
 
 unfinished.how(NOTICE, _tell_after_all)
@@ -107,51 +107,51 @@ def _event(seq: int, move: str) -> Event:
     return event
 
 
-def ask(matter: Matter, tellings: Iterable[Telling]) -> int:
+def ask(matter: Matter, submissions: Iterable[Submission]) -> int:
     """Owe the question whether an unanswered request was solved all the same, to these of its people; how many are new."""
     event = _event(0, "overdue")
-    return sum(_owe(matter, telling, event, f"overdue {matter.document['request']['due_at']}") for telling in tellings)
+    return sum(_owe(matter, submission, event, f"overdue {matter.document['request']['due_at']}") for submission in submissions)
 
 
-def everyone(matter: Matter) -> list[Telling]:
-    """The tellings that a request answers, its own and those of requests merged into it, each person once."""
-    return [tellings[0] for tellings in by_person(matter)]
+def everyone(matter: Matter) -> list[Submission]:
+    """The submissions that a request answers, its own and those of requests merged into it, each person once."""
+    return [submissions[0] for submissions in by_person(matter)]
 
 
-def by_person(matter: Matter) -> list[list[Telling]]:
-    """The tellings that a request answers, those of one person together, in the order in which they were told."""
-    found: dict[Any, list[Telling]] = {}
-    for telling in Telling.objects.select_related("caller").filter(answered_by=matter).order_by("pk"):
-        found.setdefault(telling.caller_id or f"t{telling.pk}", []).append(telling)
+def by_person(matter: Matter) -> list[list[Submission]]:
+    """The submissions that a request answers, those of one person together, in the order in which they were told."""
+    found: dict[Any, list[Submission]] = {}
+    for submission in Submission.objects.select_related("caller").filter(answered_by=matter).order_by("pk"):
+        found.setdefault(submission.caller_id or f"t{submission.pk}", []).append(submission)
     return list(found.values())
 
 
-def _owe(matter: Matter, telling: Telling, event: Event, occasion: str = "") -> bool:
-    notice = _notice(matter, telling, event, occasion)
+def _owe(matter: Matter, submission: Submission, event: Event, occasion: str = "") -> bool:
+    notice = _notice(matter, submission, event, occasion)
     return notice is not None and owe(*notice)
 
 
-def _notice(matter: Matter, telling: Telling, event: Event, occasion: str = "") -> tuple[str, str, str, str, str] | None:
+def _notice(matter: Matter, submission: Submission, event: Event, occasion: str = "") -> tuple[str, str, str, str, str] | None:
     """Key, way, receiver, title and text; None for a caller nobody knows."""
-    if telling.caller is None:
+    if submission.caller is None:
         return None
-    phone = callers.read(telling.caller)["phone"]
-    move = f"{event.move}.later" if later.why(state.of(matter.document)) and f"{event.move}.later" in words() else event.move
+    phone = callers.read(submission.caller)["phone"]
+    move = f"{event.move}.later" if pending_limits.why(state.of(matter.document)) and f"{event.move}.later" in words() else event.move
     if move not in (known := words()):
         return None
-    text = known[move].format(**_facts(matter, telling, event))
-    return f"{matter.ref}:{occasion or event.seq}:{telling.pk}", "sms", phone, matter.ref, text
+    text = known[move].format(**_facts(matter, submission, event))
+    return f"{matter.ref}:{occasion or event.seq}:{submission.pk}", "sms", phone, matter.ref, text
 
 
-def _facts(matter: Matter, telling: Telling, event: Event) -> dict[str, str]:
+def _facts(matter: Matter, submission: Submission, event: Event) -> dict[str, str]:
     request = state.of(matter.document)
     due = due_words(request["due_at"])
-    key = unseal(bytes(telling.sealed))["key"] if telling.sealed else ""
+    key = unseal(bytes(submission.sealed))["key"] if submission.sealed else ""
     return {
         "ref": matter.ref,
         "unit": str(matter.lead or ""),
         "due": due,
-        "why": later.why(request),
+        "why": pending_limits.why(request),
         "reason": event.reason,
         "answer": str(event.data.get("answer", ""))[:LONGEST],
         "to": str(event.data.get("to", "")),

@@ -29,9 +29,9 @@ from luoshi.wording import for_anybody
 
 from . import callers, state
 from .callback import whose
-from .models import Telling
+from .models import Submission
 from .moves import FOLLOWED, OPEN, RECEIVED
-from .submission import Told, Understood
+from .submission import IncomingSubmission, Understood
 
 ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exclude_request")
 DESK = ("take_request", "call_back")  # who speaks with callers
@@ -42,9 +42,9 @@ SECRET = Q(demand="tip") | Q(hidden=True) | ~Q(firm="") | Q(protected=True)  # w
 _GIVE = ("dispatch", "adjudicate", "call_in", "whistle")  # moves that bring a unit to a request
 
 
-def own_of(matter: Any) -> QuerySet[Telling]:
+def own_of(matter: Any) -> QuerySet[Submission]:
     """The submission that opened a request, by the request's key or a reference to it."""
-    return Telling.objects.filter(matter=matter, joined=False)
+    return Submission.objects.filter(matter=matter, joined=False)
 
 
 def ordinary(matters: Rows) -> Rows:
@@ -54,7 +54,7 @@ def ordinary(matters: Rows) -> Rows:
 
 def untouched(matters: Rows) -> Rows:
     """The ordinary ones to which nothing private was joined: what the public lists hold."""
-    return ordinary(matters).filter(~Exists(Telling.objects.filter(answered_by=OuterRef("pk"), private=True)))
+    return ordinary(matters).filter(~Exists(Submission.objects.filter(answered_by=OuterRef("pk"), private=True)))
 
 
 def listed() -> QuerySet[Matter]:
@@ -63,22 +63,22 @@ def listed() -> QuerySet[Matter]:
     return untouched(Matter.objects.filter(kind="request")).filter(~Q(document__request__demand="tip"), ~Q(document__request__outcome="protected"))
 
 
-def is_private(telling: Telling) -> bool:
+def is_private(submission: Submission) -> bool:
     """Whether a submission is nobody's to see but of who handles it (as the database's ``private``)."""
-    return telling.demand == "tip" or telling.hidden or bool(telling.firm) or bool(telling.against) or telling.protected
+    return submission.demand == "tip" or submission.hidden or bool(submission.firm) or bool(submission.against) or submission.protected
 
 
-def stands_alone(told: Told, understood: Understood) -> bool:
+def stands_alone(incoming: IncomingSubmission, understood: Understood) -> bool:
     """Whether what is told may not be joined to another's request; what nobody has called anything and may be a tip-off neither."""
     doubtful = bars_on("tip", timezone.localdate())[0]
-    guessed = not told.demand and (understood.demand == "tip" or understood.tip >= doubtful)
-    return told.demand == "tip" or guessed or bool(told.against)
+    guessed = not incoming.demand and (understood.demand == "tip" or understood.tip >= doubtful)
+    return incoming.demand == "tip" or guessed or bool(incoming.against)
 
 
-def refuse_joining(told: Told, understood: Understood, matter: Matter) -> None:
+def refuse_joining(incoming: IncomingSubmission, understood: Understood, matter: Matter) -> None:
     """Refused where a submission and a request may not become one: either is a tip-off or a complaint against a unit. The sentence
     does not say which. What else is private may be joined; its words stay private."""
-    if stands_alone(told, understood) or own_of(matter).filter(APART).exists():
+    if stands_alone(incoming, understood) or own_of(matter).filter(APART).exists():
         raise Refused(_("举报和对单位的投诉各自单独办理，不能并到一起；请单独提交。"))
 
 
@@ -102,7 +102,7 @@ def guard(matter: Matter, events: Sequence[Event]) -> None:
 
 
 def _any_apart(*refs: str) -> bool:
-    return Telling.objects.filter(APART, answered_by__ref__in=refs).exists()
+    return Submission.objects.filter(APART, answered_by__ref__in=refs).exists()
 
 
 def accused_among(codes: Iterable[str], against: str) -> set[str]:
@@ -144,45 +144,45 @@ class Viewer:
         shut = _shut(units, kin)
         return cls(bool(may & set(DESK)), bool(may & set(ALL)), "handle_request" in may, units, shut, shut | _below(units, kin))
 
-    def accused(self, telling: Telling) -> bool:
+    def accused(self, submission: Submission) -> bool:
         """Whether a submission is against the viewer's own unit, one above it, or one whose duties it took over."""
-        return not self.desk and bool(telling.against) and telling.against in self.shut
+        return not self.desk and bool(submission.against) and submission.against in self.shut
 
-    def person(self, matter: Matter, telling: Telling) -> bool:
+    def person(self, matter: Matter, submission: Submission) -> bool:
         """Whether the viewer may see who told it: the desk; the unit that leads, while it has it in hand, unless it is a tip-off, was to
         stay hidden, a firm's without a name, a secret of law, or against the unit or what is near it."""
         if self.desk:
             return True
         leads = self.handles and matter.lead is not None and matter.lead.code in self.units and matter.state in OPEN
-        kept = telling.demand in ("tip", "") or telling.hidden or telling.firm == "anonymous" or telling.protected
-        return leads and not kept and not (telling.against and telling.against in self.near)
+        kept = submission.demand in ("tip", "") or submission.hidden or submission.firm == "anonymous" or submission.protected
+        return leads and not kept and not (submission.against and submission.against in self.near)
 
-    def words(self, matter: Matter, telling: Telling) -> bool:
+    def words(self, matter: Matter, submission: Submission) -> bool:
         """Whether the viewer may read its words as they were said and see its photos. Of what was joined to another's request, units
         read no tip-off; who only watches reads nothing private."""
         if self.desk:
             return True
-        if self.accused(telling):
+        if self.accused(submission):
             return False
         if self.office:
             return True
         given = {matter.document["lead"], *matter.document["helpers"]} & self.units
-        apart = telling.joined or telling.matter_id != matter.pk
+        apart = submission.joined or submission.matter_id != matter.pk
         return (
-            (not apart or telling.demand not in ("tip", ""))
+            (not apart or submission.demand not in ("tip", ""))
             if given
-            else not (is_private(telling) and (telling.demand == "tip" or not telling.against or telling.against in self.near))
+            else not (is_private(submission) and (submission.demand == "tip" or not submission.against or submission.against in self.near))
         )
 
-    def raw(self, matter: Matter, telling: Telling) -> bool:
+    def raw(self, matter: Matter, submission: Submission) -> bool:
         """Whether the viewer reads its words as they were said; else without what tells its person. Units do so of a private one only
         while they may see who told it: what is kept from them must not stand in the words."""
-        return not self.accused(telling) and (self.desk or self.office or not is_private(telling) or self.person(matter, telling))
+        return not self.accused(submission) and (self.desk or self.office or not is_private(submission) or self.person(matter, submission))
 
-    def exists(self, matter: Matter, telling: Telling) -> bool:
+    def exists(self, matter: Matter, submission: Submission) -> bool:
         """Whether the viewer may know that there is such a submission."""
-        own = telling.matter_id == matter.pk and not telling.joined
-        return self.words(matter, telling) or (own and not (self.accused(telling) and telling.demand == "tip"))
+        own = submission.matter_id == matter.pk and not submission.joined
+        return self.words(matter, submission) or (own and not (self.accused(submission) and submission.demand == "tip"))
 
 
 class Sight:
@@ -190,9 +190,9 @@ class Sight:
 
     def __init__(self, viewer: Viewer, matter: Matter) -> None:
         self.viewer, self.matter = viewer, matter
-        self.tellings = list(Telling.objects.filter(Q(answered_by=matter) | Q(matter=matter)).select_related("caller").order_by("pk"))
-        self.by_pk = {t.pk: t for t in self.tellings}
-        self.own = next((t for t in self.tellings if t.matter_id == matter.pk and not t.joined), None)
+        self.submissions = list(Submission.objects.filter(Q(answered_by=matter) | Q(matter=matter)).select_related("caller").order_by("pk"))
+        self.by_pk = {t.pk: t for t in self.submissions}
+        self.own = next((t for t in self.submissions if t.matter_id == matter.pk and not t.joined), None)
 
     @property
     def shut(self) -> bool:
@@ -205,13 +205,13 @@ class Sight:
         without knowing who told it."""
         return self.own is not None and not self.viewer.raw(self.matter, self.own)
 
-    def contacts(self) -> list[Telling]:
+    def contacts(self) -> list[Submission]:
         """The submissions whose persons may be seen."""
-        return [t for t in self.tellings if t.answered_by_id == self.matter.pk and self.viewer.person(self.matter, t)]
+        return [t for t in self.submissions if t.answered_by_id == self.matter.pk and self.viewer.person(self.matter, t)]
 
     def count(self) -> int:
         """How many told it, as far as the viewer may know."""
-        return sum(t.answered_by_id == self.matter.pk and self.viewer.exists(self.matter, t) for t in self.tellings)
+        return sum(t.answered_by_id == self.matter.pk and self.viewer.exists(self.matter, t) for t in self.submissions)
 
     def text(self, words: str) -> str:
         """Words of the submission that opened it, as they may be read."""
@@ -241,7 +241,7 @@ class Sight:
         if said in self.by_pk:
             return self.viewer.words(self.matter, self.by_pk[said])
         if move == "add" and (data.get("joined") or data.get("evidence")):  # taken in before it was noted whose they are
-            return all(self.viewer.words(self.matter, t) for t in self.tellings if t.joined or t.matter_id != self.matter.pk)
+            return all(self.viewer.words(self.matter, t) for t in self.submissions if t.joined or t.matter_id != self.matter.pk)
         return True
 
     def _event(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -292,27 +292,27 @@ def unsearched(user: Any) -> Q | None:
     return accusing(user) if viewer.desk or viewer.office else Q(Exists(own_of(OuterRef("pk")).filter(private=True)))
 
 
-def seen_rows(user: Any, matters: Iterable[Matter]) -> list[Matter]:
+def visible_rows(user: Any, matters: Iterable[Matter]) -> list[Matter]:
     """Requests as a list or file may show them to a viewer: of what the viewer does not read as it was said, the words without what tells a
     person; to whom it is against, the day alone. Not to be saved."""
     viewer, rows = Viewer.of(user), list(matters)
     if viewer.desk or (viewer.office and not viewer.shut):
         return rows
-    own = {t.matter_id: t for t in Telling.objects.filter(matter__in=[m.pk for m in rows], joined=False, private=True).select_related("caller")}
-    return [seen_row(m, viewer.accused(own[m.pk]), [own[m.pk]]) if m.pk in own and not viewer.raw(m, own[m.pk]) else m for m in rows]
+    own = {t.matter_id: t for t in Submission.objects.filter(matter__in=[m.pk for m in rows], joined=False, private=True).select_related("caller")}
+    return [visible_row(m, viewer.accused(own[m.pk]), [own[m.pk]]) if m.pk in own and not viewer.raw(m, own[m.pk]) else m for m in rows]
 
 
-def seen_row(matter: Matter, shut: bool, tellings: Sequence[Telling]) -> Matter:
+def visible_row(matter: Matter, shut: bool, submissions: Sequence[Submission]) -> Matter:
     """A request without what tells who told it; the day alone where it is ``shut``. Not to be saved."""
-    matter.text = _without_person(matter.text, tellings)
+    matter.text = _without_person(matter.text, submissions)
     if shut:
         matter.opened_at = matter.opened_at.replace(hour=0, minute=0, second=0, microsecond=0) if matter.opened_at else None
     return matter
 
 
-def _without_person(words: str, tellings: Sequence[Telling]) -> str:
+def _without_person(words: str, submissions: Sequence[Submission]) -> str:
     """Words without numbers and given names, and without the name and number of those who told it, however they are written and wherever."""
-    given = [callers.read(t.caller) for t in tellings if t.caller] + list(callers.said(tellings).values())
+    given = [callers.read(t.caller) for t in submissions if t.caller] + list(callers.reach_of(submissions).values())
     for name in sorted({str(each.get("name", "")).strip() for each in given}, key=len, reverse=True):
         words = words.replace(name, "（姓名略）") if len(name) > 1 else words
     for number in {str(each.get("phone", "")) for each in given}:

@@ -14,7 +14,7 @@ from luoshi.matters.ledger import Refused, Stale
 
 from . import forgetting
 from .forgetting import Plan
-from .models import Caller, Erasure, Proposal, Telling
+from .models import Caller, Erasure, Proposal, Submission
 
 
 def propose(what: str, seen: str, by: str, basis: str, *, include_open: bool = False) -> Proposal:
@@ -27,19 +27,19 @@ def propose(what: str, seen: str, by: str, basis: str, *, include_open: bool = F
         raise Stale(_("要抹去的内容刚刚有变化，请看过下面现在的范围再提交。"))
     forgetting.refuse(made, basis, include_open=include_open)
     by_person = forgetting.by_number(what)
-    tellings, callers = sorted(t.pk for t in made.tellings), sorted(c.pk for c in made.callers)
-    row = {"tellings": [] if by_person and callers else tellings, "callers": callers if by_person else []}
+    submissions, callers = sorted(t.pk for t in made.submissions), sorted(c.pk for c in made.callers)
+    row = {"submissions": [] if by_person and callers else submissions, "callers": callers if by_person else []}
     with transaction.atomic():
-        if any((p.tellings, p.callers) == (row["tellings"], row["callers"]) for p in Proposal.objects.select_for_update().filter(state="waiting")):
+        if any((p.submissions, p.callers) == (row["submissions"], row["callers"]) for p in Proposal.objects.select_for_update().filter(state="waiting")):
             raise Refused(_("同样的申请已经提出，正等另一个人确认。"))
         return Proposal.objects.create(at=timezone.now(), by=by, basis=basis.strip()[:300], include_open=include_open, **row)
 
 
 def plan_of(proposal: Proposal) -> Plan:
     """What would go now; of a person also what was told since."""
-    wanted = Telling.objects.filter(pk__in=proposal.tellings) | Telling.objects.filter(caller__in=proposal.callers)
-    made = forgetting.of_tellings(list(wanted.select_related("caller", "matter").order_by("pk")))
-    if not made.tellings:
+    wanted = Submission.objects.filter(pk__in=proposal.submissions) | Submission.objects.filter(caller__in=proposal.callers)
+    made = forgetting.of_submissions(list(wanted.select_related("caller", "matter").order_by("pk")))
+    if not made.submissions:
         made.callers = list(Caller.objects.filter(pk__in=proposal.callers))
     return made
 
@@ -74,6 +74,6 @@ def _decide(proposal: Proposal, state: str, by: str, certificate: Erasure | None
 
 
 def mark(made: Plan) -> str:
-    """What tells one plan from another: which tellings, how much of what, what is open. No personal data."""
-    whole = {"tellings": sorted(t.pk for t in made.tellings), "callers": sorted(c.pk for c in made.callers), "counts": made.counts, "open": sorted(made.open)}
+    """What tells one plan from another: which submissions, how much of what, what is open. No personal data."""
+    whole = {"tellings": sorted(t.pk for t in made.submissions), "callers": sorted(c.pk for c in made.callers), "counts": made.counts, "open": sorted(made.open)}
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:32]

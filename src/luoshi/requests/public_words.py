@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from luoshi import rules
 from luoshi.matters import withdrawals
 from luoshi.matters.models import Matter
-from luoshi.matters.withdrawal_rules import said, when
+from luoshi.matters.withdrawal_rules import sentence, when
 
 from . import kind, privacy, state
 from .moves import CHANNELS
@@ -60,7 +60,7 @@ class Row(Protocol):
 
 
 @dataclass(frozen=True)
-class Shown:
+class PublicWords:
     """What everybody may read of a request, before numbers and names are masked. ``status``: shown, waits, never or hidden; ``note``: why there
     are no words, or that some were taken down, "" where nothing is to be said; ``taken``: the instants and classes of what was taken down."""
 
@@ -90,18 +90,18 @@ def rule(subject: str, channel: str, on: date | None = None) -> str:
     rows = table()
     if rows is None:
         return NEVER
-    return _found(rows, subject, channel, on or timezone.localdate())
+    return _status_on(rows, subject, channel, on or timezone.localdate())
 
 
 @lru_cache(maxsize=4_096)
-def _found(rows: tuple[Rule, ...], subject: str, channel: str, on: date) -> str:
+def _status_on(rows: tuple[Rule, ...], subject: str, channel: str, on: date) -> str:
     fitting = [r for r in rows if r.valid_from <= on and r.channel in (ANY, channel) and (r.subject == ANY or subject.startswith(r.subject))]
     if not fitting:
         return AFTER_LOOK
     return max(fitting, key=lambda r: (len(r.subject) if r.subject != ANY else 0, r.channel != ANY, r.valid_from, r.version)).when
 
 
-def shown(rows: Iterable[Row], channels: Mapping[int, str] | None = None, addresses: Mapping[int, str] | None = None) -> dict[int, Shown]:
+def shown(rows: Iterable[Row], channels: Mapping[int, str] | None = None, addresses: Mapping[int, str] | None = None) -> dict[int, PublicWords]:
     """What everybody may read of requests that are anybody's to see (``privacy.untouched``), by their keys. One query more where something
     of one was taken down, however many they are. ``channels``, ``addresses``: where the rows have no document at hand."""
     rows = list(rows)
@@ -121,17 +121,17 @@ def _own(row: Row) -> state.RequestState:
     return state.of(row.document)
 
 
-def _shown(row: Row, channel: str, address: str, document: Mapping[str, Any]) -> Shown:
+def _shown(row: Row, channel: str, address: str, document: Mapping[str, Any]) -> PublicWords:
     gone = tuple((when(e), e["ground"]) for e in withdrawals.entries(document))
     if row.look == withdrawals.HIDDEN:
-        return Shown("hidden", note=said(gone) or _("内容已撤下。"), taken=gone)
+        return PublicWords("hidden", note=sentence(gone) or _("内容已撤下。"), taken=gone)
     if row.look == withdrawals.NEVER or rule(row.subject, channel) == NEVER:
-        return Shown("never", note=_("内容不公开。"), taken=gone)
+        return PublicWords("never", note=_("内容不公开。"), taken=gone)
     if row.look == withdrawals.WAITS:
-        return Shown("waits", note=_("内容待核后公开。"), taken=gone)
+        return PublicWords("waits", note=_("内容待核后公开。"), taken=gone)
     if row.look != withdrawals.EDITED:
-        return Shown("shown", row.text, address)
-    return Shown("shown", withdrawals.cover(document, withdrawals.wording(document) or row.text), withdrawals.cover(document, address), said(gone), gone)
+        return PublicWords("shown", row.text, address)
+    return PublicWords("shown", withdrawals.cover(document, withdrawals.wording(document) or row.text), withdrawals.cover(document, address), sentence(gone), gone)
 
 
 def waiting() -> QuerySet[Matter]:

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from luoshi import registers
 from luoshi.matters.readiness import Finding
-from luoshi.understanding import danger_kinds, dangers, kinds, urgency
+from luoshi.understanding import danger_kinds, dangers, demands, urgency
 
-from . import again, instants, limits_later, retention, understanding
+from . import instants, retention, retry_unclear, set_limits, understanding
 from .candidates import MODEL as UNITS
-from .models import Telling
+from .models import Submission
 
 WARN_FROM, ERROR_FROM = 10, 12  # months of a year in which the next one's working days are missed
 
@@ -28,14 +28,14 @@ def _calendar(today: date) -> Iterator[Finding]:
     if not known(today.year):
         yield Finding("calendar", True, f"the working days of {today.year} are not known: limits in working days cannot be set; {remedy}")
     elif today.month >= WARN_FROM and not known(today.year + 1):
-        waiting = limits_later.waiting().count()
+        waiting = set_limits.waiting().count()
         told = f"{waiting} requests have no limit for it" if waiting else "limits that reach it cannot be set"
         yield Finding("calendar-next", today.month >= ERROR_FROM, f"the working days of {today.year + 1} are not known: {told}; the state tells them in November: {remedy}")
 
 
 def _retention(today: date) -> Iterator[Finding]:
     now = timezone.now()
-    if Telling.objects.filter(told_at__lt=now - retention.LATE).exists() and retention.late(now):
+    if Submission.objects.filter(told_at__lt=now - retention.LATE).exists() and retention.late(now):
         yield Finding(
             "retention",
             False,
@@ -55,7 +55,7 @@ def _understanding(today: date) -> Iterator[Finding]:
         "the words of danger": urgency.rules,
         "the model of danger": dangers.weights,
         "the kinds of danger": lambda: (danger_kinds.cues(), danger_kinds.weights()),
-        "the kinds of requests": lambda: (kinds.weights(), kinds.tip_weights(), kinds.accusing()),
+        "the kinds of requests": lambda: (demands.weights(), demands.tip_weights(), demands.accusing()),
     }
     for name, read in parts.items():
         try:
@@ -65,7 +65,7 @@ def _understanding(today: date) -> Iterator[Finding]:
 
 
 def _unclear(today: date) -> Iterator[Finding]:
-    if count := again.waiting().count():
+    if count := retry_unclear.waiting().count():
         yield Finding("unclear", False, f"{count} requests came in while something was broken: they are kept, and understood by the worker once it is mended.")
 
 

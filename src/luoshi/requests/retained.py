@@ -18,7 +18,7 @@ from luoshi.matters.personal_data import Part
 from luoshi.notices.models import Notice
 
 from . import channels, forgetting
-from .models import Caller, Look, Proposal, Telling
+from .models import Caller, Look, Proposal, Submission
 
 BY = "retention"
 
@@ -42,21 +42,21 @@ def quiet(before: datetime) -> QuerySet[Matter]:
 
 
 def _contacts(tips: bool) -> Part:
-    def found(before: datetime) -> QuerySet[Telling]:
+    def found(before: datetime) -> QuerySet[Submission]:
         kept = Q(caller__isnull=False) | ~Q(secret="") | Exists(Contact.objects.filter(matter=OuterRef("matter")))
         over = quiet(before).values("pk")
         which = Q(demand="tip") if tips else ~Q(demand="tip")
-        return Telling.objects.filter(kept, which, matter__in=over, answered_by__in=over)
+        return Submission.objects.filter(kept, which, matter__in=over, answered_by__in=over)
 
     def some(before: datetime, most: int) -> tuple[int, list[str]]:
-        tellings = list(found(before).select_related("caller").order_by("pk")[:most])
-        if not tellings:
+        submissions = list(found(before).select_related("caller").order_by("pk")[:most])
+        if not submissions:
             return 0, []
-        pks = [t.pk for t in tellings]
-        Contact.objects.filter(matter__in={t.matter_id for t in tellings}).delete()  # tip-offs share no request with others
-        Telling.objects.filter(pk__in=pks).update(caller=None, secret="", sealed=b"", longitude=None, latitude=None)
-        Caller.objects.filter(pk__in={t.caller_id for t in tellings if t.caller_id}, tellings=None).delete()
-        return len(tellings), []
+        pks = [t.pk for t in submissions]
+        Contact.objects.filter(matter__in={t.matter_id for t in submissions}).delete()  # tip-offs share no request with others
+        Submission.objects.filter(pk__in=pks).update(caller=None, secret="", sealed=b"", longitude=None, latitude=None)
+        Caller.objects.filter(pk__in={t.caller_id for t in submissions if t.caller_id}, submissions=None).delete()
+        return len(submissions), []
 
     return Part(lambda before: found(before).count(), some)
 
@@ -85,11 +85,11 @@ def _spoken(before: datetime) -> QuerySet[Matter]:
 def _erase_words(before: datetime, most: int) -> tuple[int, list[str]]:
     """Words go as when their persons ask for it, with a certificate for each step."""
     matters = list(_spoken(before).order_by("pk")[:most])
-    tellings = list(Telling.objects.filter(Q(matter__in=matters) | Q(answered_by__in=matters)).select_related("caller", "matter").order_by("pk"))
-    over = set(quiet(before).filter(pk__in={t.matter_id for t in tellings}).values_list("pk", flat=True))
-    tellings = [t for t in tellings if t.matter_id in over]
-    if tellings:
-        forgetting.carry_out(forgetting.of_tellings(tellings), BY, _("保存期限届满"), include_open=True)
+    submissions = list(Submission.objects.filter(Q(matter__in=matters) | Q(answered_by__in=matters)).select_related("caller", "matter").order_by("pk"))
+    over = set(quiet(before).filter(pk__in={t.matter_id for t in submissions}).values_list("pk", flat=True))
+    submissions = [t for t in submissions if t.matter_id in over]
+    if submissions:
+        forgetting.carry_out(forgetting.of_submissions(submissions), BY, _("保存期限届满"), include_open=True)
     for matter in Matter.objects.filter(Exists(EventKey.objects.filter(matter=OuterRef("pk"))), pk__in=[m.pk for m in matters]):  # told by nobody who is there
         keys.destroy(matter.pk, list(EventKey.objects.filter(matter=matter).values_list("seq", flat=True)))
         forgetting.refold(matter)

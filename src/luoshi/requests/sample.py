@@ -30,7 +30,7 @@ from luoshi.samples.calls import hash_of
 from luoshi.samples.city import SOURCE, Loading
 
 from . import callers, duties, intake, public_words, sample_course, state
-from .models import Knowledge, Telling
+from .models import Knowledge, Submission
 from .moves import KIND
 
 SIZE, SIZE_OF = 20_000, "requests"
@@ -57,7 +57,7 @@ def load_calls(count: int, days: int, now: datetime, tell: Callable[[str], Any] 
     _streets(outlines)
     _duties()
     _knowledge()
-    duties.forget_kept()
+    duties.forget_cached()
     if not count:
         return 0
     made, group, refs = 0, list[Call](), dict[int, str]()
@@ -138,7 +138,7 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
     for matter in matters:
         if matter.document["evidence"]:
             name, words = sample_course.FILES[matter.document["evidence"][0]]
-            evidence.keep(matter, name, io.BytesIO(words), "sample")
+            evidence.store(matter, name, io.BytesIO(words), "sample")
     refs.update((call.number, matter.ref) for call, matter in zip(group, matters, strict=True) if not _kept_apart(call))
     people = callers.note_many([(c.name, c.phone, c.at) for c in group])
     answering = {m.ref: m for m in Matter.objects.filter(ref__in=[j for j in joined if j])}
@@ -147,7 +147,7 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
         key = secrets.token_urlsafe(16)
         lon, lat = call.point or (None, None)
         rows.append(
-            Telling(
+            Submission(
                 matter=matter,
                 answered_by=answering.get(into, matter),
                 caller=person,
@@ -163,7 +163,7 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
                 demand=state.of(matter.document)["demand"],
             )
         )
-    Telling.objects.bulk_create(rows)
+    Submission.objects.bulk_create(rows)
     return len(rows)
 
 

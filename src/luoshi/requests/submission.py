@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from .numbers import phone
+from .phone_numbers import phone
 
-LONGEST = 5_000  # characters of one telling
+LONGEST = 5_000  # characters of one submission
 
 
 @dataclass(frozen=True)
-class Told:
-    """One telling. ``demand``, ``subject``, ``place`` and ``urgency`` are given where a person has chosen them and win over
+class IncomingSubmission:
+    """One submission. ``demand``, ``subject``, ``place`` and ``urgency`` are given where a person has chosen them and win over
     what is understood. ``source`` and ``source_id``: where it comes from, so that the same is not taken in twice."""
 
     text: str
@@ -38,14 +38,14 @@ class Told:
     attributes: Mapping[str, Any] = field(default_factory=dict)  # answers to what its subject asks (attributes.csv), by code
 
 
-def cleaned(told: Told) -> Told:
-    """The telling without what no database keeps (NUL and lone surrogates), its telephone number as digits alone; what else was written there in ``reach``."""
-    texts = {f.name: getattr(told, f.name) for f in fields(told) if isinstance(getattr(told, f.name), str)}
-    told = replace(told, **{k: v.replace("\0", "").encode("utf-8", "ignore").decode() for k, v in texts.items()})
-    found = phone(told.phone)
+def cleaned(incoming: IncomingSubmission) -> IncomingSubmission:
+    """The submission without what no database keeps (NUL and lone surrogates), its telephone number as digits alone; what else was written there in ``reach``."""
+    texts = {f.name: getattr(incoming, f.name) for f in fields(incoming) if isinstance(getattr(incoming, f.name), str)}
+    incoming = replace(incoming, **{k: v.replace("\0", "").encode("utf-8", "ignore").decode() for k, v in texts.items()})
+    found = phone(incoming.phone)
     if found.number or found.why == "none":
-        return replace(told, phone=found.number, reach=told.reach or found.rest)
-    return told
+        return replace(incoming, phone=found.number, reach=incoming.reach or found.rest)
+    return incoming
 
 
 @dataclass(frozen=True)
@@ -85,17 +85,17 @@ class Understood:
 
 
 class Reader(Protocol):
-    """What understands a telling."""
+    """What understands a submission."""
 
-    def understand(self, told: Told, at: datetime) -> Understood:
+    def understand(self, incoming: IncomingSubmission, at: datetime) -> Understood:
         """What was understood; never fails for an odd text. What fails all the same is caught by ``careful``."""
         ...
 
 
-def understood_all(reader: Reader, tellings: Sequence[tuple[Told, datetime]]) -> list[Understood]:
-    """What a reader makes of many tellings: all at once, if it has an ``understand_many`` for that."""
-    many: Callable[[Sequence[tuple[Told, datetime]]], list[Understood]] | None = getattr(reader, "understand_many", None)
-    return many(tellings) if many else [reader.understand(told, at) for told, at in tellings]
+def understood_all(reader: Reader, submissions: Sequence[tuple[IncomingSubmission, datetime]]) -> list[Understood]:
+    """What a reader makes of many submissions: all at once, if it has an ``understand_many`` for that."""
+    many: Callable[[Sequence[tuple[IncomingSubmission, datetime]]], list[Understood]] | None = getattr(reader, "understand_many", None)
+    return many(submissions) if many else [reader.understand(incoming, at) for incoming, at in submissions]
 
 
 def as_json(understood: Understood) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The platform's understanding of a telling: subject, place, kind and urgency, with the deployment's own model, names and outlines
+"""The platform's understanding of a submission: subject, place, kind and urgency, with the deployment's own model, names and outlines
 where it has them and the shipped tables where not."""
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from luoshi.codes.subjects import subjects as default_subjects
 from luoshi.registers.models import Place, PlaceName, Subject
 from luoshi.understanding.bars import bars_on
 from luoshi.understanding.danger_kinds import blames
-from luoshi.understanding.kinds import kind_of
+from luoshi.understanding.demands import kind_of
 from luoshi.understanding.place import Located, Locator
 from luoshi.understanding.place_names import Alias
 
-from .careful import careful, missing, pressing
-from .submission import Candidate, Told, Understood
+from .fallbacks import careful, missing, pressing
+from .submission import Candidate, IncomingSubmission, Understood
 
 if TYPE_CHECKING:
     from luoshi.understanding import SubjectModel
@@ -49,25 +49,25 @@ class PlatformReader:
         self.locator, self.placeless = careful("reading the places", lambda: (_locator(day), False), no_places)
         self.broken = self.modelless or self.placeless or not self.names
 
-    def understand(self, told: Told, at: datetime) -> Understood:
-        """What was understood of a telling; what a person chose is not asked for again."""
-        return self.understand_many([(told, at)])[0]
+    def understand(self, incoming: IncomingSubmission, at: datetime) -> Understood:
+        """What was understood of a submission; what a person chose is not asked for again."""
+        return self.understand_many([(incoming, at)])[0]
 
-    def understand_many(self, tellings: Sequence[tuple[Told, datetime]]) -> list[Understood]:
+    def understand_many(self, submissions: Sequence[tuple[IncomingSubmission, datetime]]) -> list[Understood]:
         """As ``understand`` each; the subjects of all are found together."""
-        open_ones = [told.text for told, _at in tellings if not told.subject]
+        open_ones = [incoming.text for incoming, _at in submissions if not incoming.subject]
         found, whole = self._all_subjects(open_ones)
         likely = iter(found)
-        return [self._understood(told, at, () if told.subject else next(likely), whole or bool(told.subject)) for told, at in tellings]
+        return [self._understood(incoming, at, () if incoming.subject else next(likely), whole or bool(incoming.subject)) for incoming, at in submissions]
 
-    def _understood(self, told: Told, at: datetime, likely: tuple[Candidate, ...], by_model: bool) -> Understood:
+    def _understood(self, incoming: IncomingSubmission, at: datetime, likely: tuple[Candidate, ...], by_model: bool) -> Understood:
         """Piece by piece: one that fails is missing and takes no other with it."""
         day = timezone.localtime(at).date()
-        level, hand_over, why, whole = pressing(told.text, day)
-        where = careful("finding the place", lambda: (self.where(told),), None) if not told.place else (None,)
-        kind = careful("finding the kind", lambda: _kind(told.text, day, level == "danger"), None) if not told.demand else ("", 0.0)
+        level, hand_over, why, whole = pressing(incoming.text, day)
+        where = careful("finding the place", lambda: (self.where(incoming),), None) if not incoming.place else (None,)
+        kind = careful("finding the kind", lambda: _kind(incoming.text, day, level == "danger"), None) if not incoming.demand else ("", 0.0)
         place = where[0] if where else None
-        found = None if self.placeless and not told.place else where
+        found = None if self.placeless and not incoming.place else where
         return Understood(
             demand=kind[0] if kind else "",
             tip=kind[1] if kind else 0.0,
@@ -80,13 +80,13 @@ class PlatformReader:
             missing=missing(urgency=whole or None, demand=kind, subject=by_model or None, place=found),
         )
 
-    def where(self, told: Told) -> Located | None:
+    def where(self, incoming: IncomingSubmission) -> Located | None:
         """The place, from the words for it, else from the whole text, and from the point."""
         if self.locator is None:
             return None
-        found = self.locator.locate(told.address, told.point) if told.address.strip() else None
+        found = self.locator.locate(incoming.address, incoming.point) if incoming.address.strip() else None
         if found is None or not found.candidates:
-            found = self.locator.locate(f"{told.address}，{told.text}", told.point)
+            found = self.locator.locate(f"{incoming.address}，{incoming.text}", incoming.point)
         return found
 
     def _all_subjects(self, texts: list[str]) -> tuple[list[tuple[Candidate, ...]], bool]:
@@ -122,9 +122,9 @@ def reader() -> PlatformReader:
     return _reader(changed(Path(settings.HOME) / MODEL), changed(Path(settings.OUTLINES_FILE)), timezone.localdate())
 
 
-def forget_kept() -> None:
+def forget_cached() -> None:
     """Read the registers anew at the next question."""
-    _made.cache_clear()
+    _reader_on.cache_clear()
 
 
 _one_at_a_time = threading.Lock()
@@ -132,15 +132,15 @@ _one_at_a_time = threading.Lock()
 
 def _reader(model: float, outlines: float, day: date) -> PlatformReader:
     with _one_at_a_time:
-        found = _made(model, outlines, day)
+        found = _reader_on(model, outlines, day)
         if found.broken and time.monotonic() - found.made > AGAIN:
-            _made.cache_clear()
-            found = _made(model, outlines, day)
+            _reader_on.cache_clear()
+            found = _reader_on(model, outlines, day)
         return found
 
 
 @lru_cache(maxsize=1)
-def _made(model: float, outlines: float, day: date) -> PlatformReader:
+def _reader_on(model: float, outlines: float, day: date) -> PlatformReader:
     return PlatformReader(day)
 
 

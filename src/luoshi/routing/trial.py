@@ -15,7 +15,7 @@ from .catalogue import Catalogue, Route
 
 
 @dataclass(frozen=True)
-class Asked:
+class PastRequest:
     """What the catalogue is asked for one past request."""
 
     ref: str
@@ -28,7 +28,7 @@ class Asked:
 class Difference:
     """A request that would go another way."""
 
-    asked: Asked
+    asked: PastRequest
     before: Route | None
     after: Route | None
 
@@ -41,7 +41,7 @@ class WrongRows(ValueError):
         super().__init__(" ".join(f"{r.line}: {r.reason}" for r in report.refused[:5]))
 
 
-def compare(before: Catalogue, after: Catalogue, past: Iterable[Asked]) -> tuple[int, list[Difference]]:
+def compare(before: Catalogue, after: Catalogue, past: Iterable[PastRequest]) -> tuple[int, list[Difference]]:
     """How many requests were asked about, and those whose unit, route, helpers or limit would be another."""
     count, found = 0, []
     for asked in past:

@@ -9,7 +9,7 @@ the world (words of danger, units of measure, models) is no rule: it is measured
 from .choosing import all_in_force, history, in_force, in_force_or_first
 from .inventory import Standing, standing_of, standings, strays
 from .registry import OURS, STOP, Table, declare, folder_of_the_deployment, table, tables
-from .rows import RulesError, dated, read
+from .rule_files import RulesError, dated, read
 
 __all__ = [
     "OURS",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .registry import Table, own_folder, tables
-from .rows import RulesError, header
+from .rule_files import RulesError, header
 
 SHEETS = (".csv", ".xlsx", ".xls", ".et", ".txt")  # what somebody may have meant to be a table
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from .choosing import Versioned
-from .rows import RulesError, header, read
+from .rule_files import RulesError, header, read
 
 MOST_BYTES = 5_000_000  # of a table of a deployment's own
 

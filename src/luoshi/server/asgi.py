@@ -24,8 +24,8 @@ from luoshi.server.wsgi import application as pages  # isort: skip  it sets Djan
 from luoshi.accounts import file_doors
 from luoshi.accounts.addresses import address_in, network_of
 
-from .answers import Answer, Cut, FileToSend, Unread
-from .bodies import Gone, Refused, Rules, Waiting
+from .request_bodies import Disconnected, Refused, Rules, Waiting
+from .responses import Answer, Cut, FileToSend, Unread
 
 log = logging.getLogger("luoshi.server")
 QUEUED = 512  # requests that wait for a thread; the next is told to come again
@@ -44,7 +44,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     environ = environ_of(scope)
     try:
         file = await _body(environ, receive)
-    except Gone:  # or the rest of the body cannot be read
+    except Disconnected:  # or the rest of the body cannot be read
         return await _refuse(environ, send, Refused(400, "broken"))
     except Refused as why:
         return await _refuse(environ, send, why)
@@ -127,7 +127,7 @@ async def _answer(environ: dict[str, Any], file: BinaryIO, send: Any) -> None:
     answer = Answer(asyncio.get_running_loop(), _folder)
     _under_way += 1
     made = asyncio.get_running_loop().run_in_executor(_threads, _make, {**environ, "wsgi.input": file}, answer)
-    made.add_done_callback(_given_back)
+    made.add_done_callback(_released)
     begun = False
     try:
         async for piece, more in answer.pieces():
@@ -144,7 +144,7 @@ async def _answer(environ: dict[str, Any], file: BinaryIO, send: Any) -> None:
         await asyncio.wait({made})  # the file is its body
 
 
-def _given_back(made: asyncio.Future[None]) -> None:
+def _released(made: asyncio.Future[None]) -> None:
     global _under_way
     _under_way -= 1
     if made.exception() is not None:
@@ -174,7 +174,7 @@ async def _refuse(environ: dict[str, Any], send: Any, why: Refused) -> None:
     """Say why nothing is done, in the language asked for, and end the connection."""
     english = environ.get("HTTP_ACCEPT_LANGUAGE", "").lower().startswith("en")
     with translation.override("en" if english else "zh-hans"):
-        said = _said(why).encode()
+        said = _sentence(why).encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(said)).encode()), (b"connection", b"close"), (b"cache-control", b"no-store")]
     if why.retry:
         headers.append((b"retry-after", str(why.retry).encode()))
@@ -182,7 +182,7 @@ async def _refuse(environ: dict[str, Any], send: Any, why: Refused) -> None:
     await send({"type": "http.response.body", "body": b"" if environ["REQUEST_METHOD"] == "HEAD" else said})
 
 
-def _said(why: Refused) -> str:
+def _sentence(why: Refused) -> str:
     return {
         "slow": _("请求传得太慢，没有接收；请换个网络再试，或把附件压缩后再传。"),
         "slowest": _("同时传来的内容太多，传得最慢的没有接收；请稍后再试。"),

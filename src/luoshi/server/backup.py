@@ -91,7 +91,7 @@ def prune(folder: Path, keep: int) -> list[Path]:
     """Delete the oldest backups of a folder until ``keep`` are left, each whole before the next; those deleted. ValueError for less than one."""
     if keep < 1:
         raise ValueError("keep at least one backup")
-    gone = _made(folder)[:-keep]
+    gone = _backups(folder)[:-keep]
     for old in gone:
         shutil.rmtree(old)
     return gone
@@ -193,7 +193,13 @@ def files() -> list[str]:
 
 
 def _sealed() -> set[str]:
-    return {apps.get_model(column.model).__name__ for column in data_key.columns()}
+    names = {apps.get_model(column.model).__name__ for column in data_key.columns()}
+    return names | {before for before, name in renamed().items() if name in names}
+
+
+def renamed() -> dict[str, str]:
+    """What earlier backups call a table that is counted, and its name now (``AppConfig.counted_before``)."""
+    return {before: name for config in apps.get_app_configs() for before, name in getattr(config, "counted_before", {}).items()}
 
 
 def _dump(part: Path) -> tuple[str, dict[str, int]]:
@@ -303,11 +309,11 @@ def _sound(part: Path, name: str) -> str:
 
 
 def _latest(folder: Path) -> Path | None:
-    found = _made(folder)
+    found = _backups(folder)
     return found[-1] if found else None
 
 
-def _made(folder: Path) -> list[Path]:
+def _backups(folder: Path) -> list[Path]:
     """The backups of a folder, the oldest first."""
     return sorted(p for p in folder.glob("luoshi-*") if re.fullmatch(r"luoshi-\d{8}-\d{6}", p.name) and (p / "manifest.json").is_file())
 

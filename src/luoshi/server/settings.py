@@ -16,7 +16,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.accounts.rates import rate_of
+from luoshi.accounts.rate_limits import rate_of
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("LUOSHI_HOME", "luoshi-data")).resolve()
@@ -84,7 +84,7 @@ def _secret(name: str, file: str) -> str:
         return path.read_text(encoding="ascii").strip()
 
 
-def _kept(name: str, file: str) -> list[str]:
+def _former_keys(name: str, file: str) -> list[str]:
     """Keys that were in use before, the latest first: from the environment, with commas, and from a file, a line each."""
     try:
         lines = (HOME / file).read_text(encoding="ascii").split()
@@ -95,9 +95,9 @@ def _kept(name: str, file: str) -> list[str]:
 
 DEBUG = _flag("LUOSHI_DEBUG")
 SECRET_KEY = _secret("LUOSHI_SECRET_KEY", "secret-key")
-SECRET_KEY_FALLBACKS = _kept("LUOSHI_SECRET_KEY_FALLBACKS", "secret-key.before")  # what they signed is still believed
+SECRET_KEY_FALLBACKS = _former_keys("LUOSHI_SECRET_KEY_FALLBACKS", "secret-key.before")  # what they signed is still believed
 DATA_KEY = _secret("LUOSHI_DATA_KEY", "data-key")  # seals personal data; losing it loses them
-DATA_KEY_FALLBACKS = _kept("LUOSHI_DATA_KEY_FALLBACKS", "data-key.before")  # open what was sealed with them: older backups, a rotation under way
+DATA_KEY_FALLBACKS = _former_keys("LUOSHI_DATA_KEY_FALLBACKS", "data-key.before")  # open what was sealed with them: older backups, a rotation under way
 ALLOWED_HOSTS = _words("LUOSHI_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _words("LUOSHI_ORIGINS")
 HTTPS = _flag("LUOSHI_HTTPS")
@@ -164,7 +164,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "luoshi.server.context.platform",
+                "luoshi.server.context_processors.platform",
             ]
         },
     }
@@ -188,9 +188,9 @@ else:
     _waits = f"-c lock_timeout={round(LOCK_WAIT * 1000)} {_given.get('options', '')}".strip()  # what the address says comes later, and wins
     _database["OPTIONS"] = {**_given, "options": _waits, "pool": {"min_size": 1, "max_size": int(_number("LUOSHI_POOL", 8, 1, 1_000)), "timeout": 5}}
 DATABASES = {"default": _database}
-# What counts tries and requests is never thrown out by what anybody can fill (server/counts.py); pages are kept apart from it.
+# What counts tries and requests is never thrown out by what anybody can fill (server/rate_counts.py); pages are kept apart from it.
 CACHES = {
-    "default": {"BACKEND": "luoshi.server.counts.Counts", "LOCATION": str(HOME / "counts.sqlite3")},
+    "default": {"BACKEND": "luoshi.server.rate_counts.Counts", "LOCATION": str(HOME / "counts.sqlite3")},
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -211,7 +211,7 @@ LOGOUT_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 # Whoever may see or decide much signs in with a second factor (accounts/rules/second_factor.csv); a trial of the sample city need not.
 SECOND_FACTOR = _flag("LUOSHI_SECOND_FACTOR", default=not _flag("LUOSHI_SAMPLE"))
-ACCOUNT_FORMS = {"login": "luoshi.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {"login": "luoshi.accounts.sign_in_form.SignInForm"}
 MFA_ADAPTER = "luoshi.server.factors.SealedFactorAdapter"
 ACCOUNT_ADAPTER = "luoshi.accounts.adapter.ClosedAdapter"
 SOCIALACCOUNT_ADAPTER = "luoshi.accounts.adapter.ClosedSocialAdapter"
@@ -269,7 +269,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 INCOMING = FILE_UPLOAD_TEMP_DIR = str(HOME / "incoming")  # what comes in or waits to be sent, while it does; /tmp may be memory
 os.makedirs(INCOMING, mode=0o700, exist_ok=True)
 THREADS = int(_number("LUOSHI_THREADS", 16, 1, 1_000))  # of a server process, in which pages are made
-# How long the body of a request may take, and how many are waited for (server/bodies.py).
+# How long the body of a request may take, and how many are waited for (server/request_bodies.py).
 BODIES = {
     "seconds": _number("LUOSHI_BODY_SECONDS", 15, 0.01, 86_400),
     "rate": _number("LUOSHI_BODY_RATE", 1024, 0, 1e9),

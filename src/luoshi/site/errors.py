@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from luoshi.accounts import rates
+from luoshi.accounts import rate_limits
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -32,7 +32,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def too_often(request: HttpRequest, wait: int = 60, reason: str = "") -> HttpResponse:
     """429: from one network, or for one name, came too much. ``wait``: seconds; allauth, which counts sign-ins by the minute, names none."""
     said = reason or _("这个网络地址提交得太频繁；请过%d分钟再试。") % -(-wait // 60)
-    return rates.too_often(render(request, "luoshi/429.html", {"reason": said}), wait)
+    return rate_limits.too_often(render(request, "luoshi/429.html", {"reason": said}), wait)
 
 
 def locked_out(request: HttpRequest, *_given: Any) -> HttpResponse:

@@ -17,17 +17,17 @@ from django.utils.translation import gettext_lazy
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters import kinds, ledger
 from luoshi.matters.checks import WORDS
+from luoshi.matters.kind_words import choices, kind_word, move_word, state_word, verdict_word
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.search import Hits
-from luoshi.matters.selection import Asked, Sorts, a_code
-from luoshi.matters.withdrawal_rules import told
-from luoshi.matters.words import choices, kind_word, move_word, state_word, verdict_word
+from luoshi.matters.selection import MatterQuery, Sorts, a_code
+from luoshi.matters.withdrawal_rules import public_entries
 from luoshi.office.writing import MEDIA, table
 from luoshi.registers.names import place_names, subject_names
 from luoshi.wording import timeline
 
-from . import fresh, shell, takedowns, words
-from .words_sought import as_shown
+from . import freshness, public_text, shell, takedowns
+from .public_search import as_shown
 
 PER_PAGE = 50
 MOST_OUT = 20_000  # rows of a file
@@ -43,7 +43,7 @@ LABELS = {
 }
 
 
-def asked_of(query: Any) -> Asked:
+def query_of(query: Any) -> MatterQuery:
     """What the query of an address asks for."""
     shown = {k.name: k for k in shell.plain_kinds()}
     sensible: dict[str, Callable[[str], bool]] = {
@@ -56,13 +56,13 @@ def asked_of(query: Any) -> Asked:
         "sort": SORTS.__contains__,
     }
 
-    class Selection(Asked):
+    class Selection(MatterQuery):
         labels, checks, sorts = LABELS, sensible, SORTS
 
     return Selection.of(query)
 
 
-def selected(asked: Asked) -> MatterQuerySet:
+def selected(asked: MatterQuery) -> MatterQuerySet:
     """The public matters that are asked for, of the kinds that the shell shows."""
     found = Matter.objects.public().filter(kind__in=[k.name for k in shell.plain_kinds()])
     exact = {"kind": "kind", "state": "state", "unit": "lead__code", "subject": "subject__startswith"}
@@ -78,20 +78,20 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = shell.plain_kinds()
     if not shown:
         raise Http404
-    asked = asked_of(request.GET)
+    asked = query_of(request.GET)
     pages = Hits if "q" in asked.values else Paginator
     page = pages(selected(asked).select_related("lead"), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = takedowns.all_seen(page)
+    page.object_list = takedowns.all_as_public(page)
     query = asked.query()
     states = dict(pair for k in shown for pair in choices({s: k.states[s] for s in k.listed}))
     boxes = [("kind", [(k.name, kind_word(k.name)) for k in shown]), ("state", list(states.items())), ("sort", [(c, w) for c, (w, _o) in SORTS.items() if c])]
     context = {
         "asked": asked,
         "page": page,
-        "rows": [{"matter": m, "kind": kind_word(m.kind), "text": words.masked(m.text)} for m in page],
+        "rows": [{"matter": m, "kind": kind_word(m.kind), "text": public_text.masked(m.text)} for m in page],
         "boxes": [{"name": n, "label": LABELS[n], "choices": rows, "value": asked.values.get(n, "")} for n, rows in boxes if rows],
         "forms": {f: reverse("site:matters_file", args=[f]) + (f"?{query}" if query else "") for f in ("csv", "xlsx", "json")},
-        "data_time": fresh.as_of(),
+        "data_time": freshness.as_of(),
     }
     return render(request, "site/matters.html", context)
 
@@ -101,20 +101,20 @@ def matter(request: HttpRequest, ref: str) -> HttpResponse:
     found = get_object_or_404(Matter.objects.public().select_related("lead"), ref=ref)
     if own := shell.page_of(found.kind):
         return redirect(own, ref)
-    kind, seen = kinds.of(found.kind), takedowns.seen(found)
-    told_to_all = [takedowns.event(seen, e) for e in ledger.history(found) if e["move"] not in kind.internal]
-    units = words.unit_names(e["unit"] for e in told_to_all)
-    reasons = {e["seq"]: "" if kind.persons else words.masked(e["reason"]) for e in told_to_all}
-    events = [timeline.entry(e, move_word(e["move"], kind.name), units.get(e["unit"], e["unit"]), reason=reasons[e["seq"]], kind=kind.name) for e in told_to_all]
+    kind, seen = kinds.of(found.kind), takedowns.as_public(found)
+    open_events = [takedowns.event(seen, e) for e in ledger.history(found) if e["move"] not in kind.internal]
+    units = public_text.unit_names(e["unit"] for e in open_events)
+    reasons = {e["seq"]: "" if kind.persons else public_text.masked(e["reason"]) for e in open_events}
+    events = [timeline.entry(e, move_word(e["move"], kind.name), units.get(e["unit"], e["unit"]), reason=reasons[e["seq"]], kind=kind.name) for e in open_events]
     context = {
         "matter": seen,
         "kind": kind,
         "word": kind_word(kind.name),
-        "text": words.masked(seen.text),
+        "text": public_text.masked(seen.text),
         "facts": _facts(kind, seen),
         "events": events[::-1],
         "files": [{"sha256": f.sha256, "size": f.size, "name": takedowns.file_name(seen, f.name)} for f in takedowns.files(seen)],
-        "taken_down": told(seen.document),
+        "taken_down": public_entries(seen.document),
         "panels": (panels := shell.panels(seen)),
         "charts": any(p.charts for p in panels),
         "data_time": found.changed_at,
@@ -128,7 +128,7 @@ def _facts(kind: kinds.Kind, seen: Matter) -> list[tuple[str, Any]]:
         (_("区划"), place_names([seen.place]).get(seen.place, "")),
         (_("分类"), subject_names([seen.subject]).get(seen.subject, "")),
         (_("时限"), seen.due),
-        *((_(kind.needs.get(key) or WORDS.get(key) or key), words.masked(seen.document.get(key) or "")) for key in kind.shown),
+        *((_(kind.needs.get(key) or WORDS.get(key) or key), public_text.masked(seen.document.get(key) or "")) for key in kind.shown),
     ]
     return [(label, value) for label, value in rows if value not in (None, "")]
 
@@ -138,10 +138,10 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
     shown = shell.plain_kinds()
     if not shown or form not in ("csv", "xlsx", "json"):
         raise Http404
-    rows_of = list(selected(asked_of(request.GET)).select_related("lead")[: MOST_OUT + 1])
+    rows_of = list(selected(query_of(request.GET)).select_related("lead")[: MOST_OUT + 1])
     if len(rows_of) > MOST_OUT:
         return HttpResponse(_("超过%d项，不能一次导出；请缩小范围。") % MOST_OUT, status=400, content_type="text/plain; charset=utf-8")
-    found = takedowns.all_seen(rows_of)
+    found = takedowns.all_as_public(rows_of)
     own = list(dict.fromkeys(key for kind in shown for key in kind.shown))
     headings = ["ref", "kind", "text", "state", "verdict", "lead", "place", "subject", "due", "opened", "changed", *own]
     rows = [_row(m, own) for m in found]
@@ -155,7 +155,7 @@ def _row(m: Matter, own: list[str]) -> list[Any]:
     days = [timezone.localtime(at).date().isoformat() if at else "" for at in (m.opened_at, m.changed_at)]
     shown = kinds.of(m.kind).shown
     return [
-        *(m.ref, kind_word(m.kind), words.masked(m.text), state_word(m.state, m.kind), verdict_word(m.verdict, m.kind) if m.verdict else "", str(m.lead or "")),
+        *(m.ref, kind_word(m.kind), public_text.masked(m.text), state_word(m.state, m.kind), verdict_word(m.verdict, m.kind) if m.verdict else "", str(m.lead or "")),
         *(m.place, m.subject, m.due.isoformat() if m.due else "", *days),
-        *(words.masked(m.document.get(key) or "") if key in shown else "" for key in own),
+        *(public_text.masked(m.document.get(key) or "") if key in shown else "" for key in own),
     ]

@@ -10,20 +10,20 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters import withdrawals
 from luoshi.matters.models import Evidence, Matter
-from luoshi.matters.withdrawal_rules import said, when
+from luoshi.matters.withdrawal_rules import sentence, when
 
 
-def seen(matter: Matter) -> Matter:
+def as_public(matter: Matter) -> Matter:
     """A matter as the public may read it. Not to be saved."""
     if matter.document.get("taken"):
-        matter.document = withdrawals.public_document(matter.document, said((when(e), e["ground"]) for e in withdrawals.entries(matter.document)) or _("内容已撤下。"))
+        matter.document = withdrawals.public_document(matter.document, sentence((when(e), e["ground"]) for e in withdrawals.entries(matter.document)) or _("内容已撤下。"))
         matter.text, matter.number = matter.document["text"], str(matter.document["number"])[:40]
     return matter
 
 
-def all_seen(matters: Iterable[Matter]) -> list[Matter]:
+def all_as_public(matters: Iterable[Matter]) -> list[Matter]:
     """Matters as the public may read them."""
-    return [seen(m) for m in matters]
+    return [as_public(m) for m in matters]
 
 
 def event(matter: Matter, told: Mapping[str, Any]) -> dict[str, Any]:

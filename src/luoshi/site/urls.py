@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from . import kind_pages, machines
-from .fresh import conditional, open_to_all
+from .freshness import conditional, open_to_all
 
 urlpatterns = [
     path("matters/", conditional(kind_pages.index), name="matters"),

@@ -6,7 +6,7 @@ change before anything is taken. Plain Python: no Django, no database, no networ
 
 from .compare import Difference, differences
 from .export import write_progress, write_tasks
-from .forms import read_tasks
+from .office_forms import read_tasks
 from .row import Deadline, Refused, TaskList, TaskListError, TaskRow
 
 __all__ = ["Deadline", "Difference", "Refused", "TaskList", "TaskListError", "TaskRow", "differences", "read_tasks", "write_progress", "write_tasks"]

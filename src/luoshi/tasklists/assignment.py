@@ -7,7 +7,7 @@ from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .deadlines import speaks_of_time
+from .task_deadlines import speaks_of_time
 
 LABELS = {
     "leader": "市级牵头领导|牵头负责领导|牵头市领导|牵头领导|责任领导|分管领导|协同领导",

@@ -11,7 +11,7 @@ from ..office.docx_writing import docx_bytes
 from ..office.guard import LONGEST_CELL
 from ..office.outgoing import Column, Table, columns_of
 from ..office.xlsx_writing import xlsx_bytes
-from ..reading.views.rows import TASK_COLUMNS, clean
+from ..reading.views.report_tables import TASK_COLUMNS, clean
 from ..reading.views.xlsx import TASK_WIDTHS
 from .marks import MARK_COLUMN, mark
 from .row import NODES, TaskListError, TaskRow, plain

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .assignment import FIRST_LEADS, LABEL, PAIRS, Assignment, assigned, brackets, decided, outside
-from .deadlines import deadline
 from .row import Deadline, Refused, TaskList, TaskRow
+from .task_deadlines import deadline
 
 _NUMERAL = "一二三四五六七八九十百"
 _NUMBERED = re.compile(rf"\s*(?:(?P<l1>[{_NUMERAL}]+)、|(?P<l2>[（(][{_NUMERAL}]+[）)])[、.]?|(?P<l3>\d{{1,3}})(?:[．、]|\.(?!\d))|(?P<l4>[（(]\d{{1,3}}[）)]|[①-⑳]))\s*")

@@ -4,7 +4,7 @@ database, no network. The function ``urgency`` is in the module of that name; ou
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .kinds import Kind, kind_of
+from .demands import Kind, kind_of
 from .lookalike import LookAlike, LookAlikeError, LookAlikes, OpenRequest
 from .place import Candidate, Located, Locator
 from .place_names import Alias, GazetteerError, read_aliases

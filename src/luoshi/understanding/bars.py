@@ -26,7 +26,7 @@ class Bar:
 def bars_on(code: str, on: date) -> tuple[float, ...]:
     """The probabilities of a bar in force on a day, or, before any were, its first. LookupError for a code that there never was.
 
-    ``danger``: less likely than the first, a letter's words of danger do not count; from the second on a telling is one of danger without
+    ``danger``: less likely than the first, a letter's words of danger do not count; from the second on a submission is one of danger without
     any. ``tip``: from the first on a person looks whether it is a tip-off, from the second on it is taken for one. ``sure``: the least
     probability of a subject at which a request is dispatched without a person.
 

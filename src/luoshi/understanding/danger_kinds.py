@@ -1,5 +1,5 @@
-"""Of what kind a danger is: by words that name it (``danger_kinds.csv``) and by how the whole telling sounds (``danger_kind_weights.csv``,
-learned from sentences of our own). A telling may be of several; each kind says why. Whether it is a danger at all is ``urgency``'s to say."""
+"""Of what kind a danger is: by words that name it (``danger_kinds.csv``) and by how the whole submission sounds (``danger_kind_weights.csv``,
+learned from sentences of our own). A submission may be of several; each kind says why. Whether it is a danger at all is ``urgency``'s to say."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 
 from .danger_classes import classes_of
-from .pieces import Weights, likelihoods, read, reasons, told
+from .linear_model import Weights, likelihoods, read, reasons, vector_of
 from .wordlist import WordList
 
 OTHER = "other"
-MOST = 4  # kinds of one telling
+MOST = 4  # kinds of one submission
 ALSO, NAMED = 0.2, 0.04  # how likely a kind must be that no word names, and one that a word names
 LONGEST = 5_000  # characters that are read
 
@@ -54,7 +54,7 @@ def kinds_of(text: str, on: date) -> tuple[DangerKind, ...]:
     text = "".join(text.split())[:LONGEST]
     named = _named(text, on)
     table = weights()
-    vector = told(text, table, classes_of(text))
+    vector = vector_of(text, table, classes_of(text))
     sounds = likelihoods(vector, table) if vector else {}
     found = []
     for kind in {*named, *sounds}:

@@ -1,4 +1,4 @@
-"""How likely a telling is of something that may hurt people now or soon, by a small model of sentences of our own: for what is told
+"""How likely a submission is of something that may hurt people now or soon, by a small model of sentences of our own: for what is told
 without any word of danger (``danger_words.csv``), and for words of danger in a text that tells of none."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from .danger_classes import classes_of
-from .pieces import Weights, likelihoods, read, reasons, told
+from .linear_model import Weights, likelihoods, read, reasons, vector_of
 
 DANGER = "danger"
 
@@ -19,13 +19,13 @@ def likelihood(text: str) -> float:
     True
     """
     table = weights()
-    return likelihoods(told(text, table, classes_of(text)), table)[DANGER]
+    return likelihoods(vector_of(text, table, classes_of(text)), table)[DANGER]
 
 
 def why(text: str) -> tuple[str, ...]:
     """The runs of the text that spoke for danger, the strongest first."""
     table = weights()
-    return reasons(text, told(text, table, classes_of(text)), table, DANGER)
+    return reasons(text, vector_of(text, table, classes_of(text)), table, DANGER)
 
 
 @cache

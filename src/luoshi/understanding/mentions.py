@@ -56,7 +56,7 @@ class NameIndex:
         found: dict[str, list[tuple[str, str]]] = {}
         for form, code, kind in forms:
             found.setdefault(form, []).append((code, kind))
-        self.senses: dict[str, tuple[Sense, ...]] = {form: _kept(form, pairs) for form, pairs in found.items()}
+        self.senses: dict[str, tuple[Sense, ...]] = {form: _surest(form, pairs) for form, pairs in found.items()}
         self._reach: dict[str, int] = {}
         for form in [form for form, senses in self.senses.items() if not senses]:
             del self.senses[form]
@@ -207,7 +207,7 @@ class _Words:
         return start in self._ends and end in self._ends
 
 
-def _kept(form: str, pairs: list[tuple[str, str]]) -> tuple[Sense, ...]:
+def _surest(form: str, pairs: list[tuple[str, str]]) -> tuple[Sense, ...]:
     """The senses of a form: of one level the surest, none within another, no bare village beside a township or district."""
     sure = {code: max(FORMS[kind] for c, kind in pairs if c == code) for code, _kind in pairs}
     kind_of: Mapping[str, str] = {code: kind for code, kind in pairs if FORMS[kind] == sure[code]}

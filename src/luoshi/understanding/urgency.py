@@ -1,4 +1,4 @@
-"""How urgent a request is, by danger words and what is said about them, and by how likely the whole telling is of a danger
+"""How urgent a request is, by danger words and what is said about them, and by how likely the whole submission is of a danger
 (``dangers``): every answer names the words and the rule.
 
 A danger word counts unless its clause denies it (不是燃气泄漏), puts it in the past (去年发生过火灾; a hazard that lasts, such as a
@@ -115,7 +115,7 @@ def read_rules(words: str | Path, cues: str | Path, levels: str | Path | None = 
 
 def urgency(text: str, rules: Rules, on: date, bars: tuple[float, ...] | None = None, model: bool = True) -> Urgency:
     """How urgent a text is by the rules in force on a day. ``bars``: less likely than the first, a letter's words of danger do not
-    count; from the second on a telling is one of danger without any; by default those in force (``bars_on``). ``model``: ask how the whole
+    count; from the second on a submission is one of danger without any; by default those in force (``bars_on``). ``model``: ask how the whole
     sounds; without it words alone say so. LookupError for a level that there is no rule of.
     """
     bars = bars_on("danger", on) if bars is None else bars
@@ -126,7 +126,7 @@ def urgency(text: str, rules: Rules, on: date, bars: tuple[float, ...] | None = 
     cues = all_in_force(rules.cues, max(on, EARLIEST)) if hits else {}
     heard, likely = _heard(text, spaced) if model else (text, bars[0])
     for hit in hits:
-        reason = _meant_otherwise(hit, cues, on) or _told_of(text, hit, cues)
+        reason = _meant_otherwise(hit, cues, on) or _topic(text, hit, cues)
         if not reason and hit.entry.level == LEVELS[0] and likely < bars[0] and len(text) >= LETTER:
             reason = f"全文不像眼前的急险（{likely:.2f}）"
         if reason:
@@ -151,7 +151,7 @@ def urgency(text: str, rules: Rules, on: date, bars: tuple[float, ...] | None = 
 
 
 def _heard(*ways: str) -> tuple[str, float]:
-    """Of ways to write a telling the one that sounds the most of danger, and how much: blanks may stand for stops, or between all characters."""
+    """Of ways to write a submission the one that sounds the most of danger, and how much: blanks may stand for stops, or between all characters."""
     return max(((way, dangers.likelihood(way)) for way in dict.fromkeys(ways)), key=lambda heard: heard[1])
 
 
@@ -239,7 +239,7 @@ def _meant_otherwise(hit: _Hit, cues: Mapping[str, Cue], on: date) -> str:
     return ""
 
 
-def _told_of(text: str, hit: _Hit, cues: Mapping[str, Cue]) -> str:
+def _topic(text: str, hit: _Hit, cues: Mapping[str, Cue]) -> str:
     """What the whole text is about, if it makes a danger that does not last one of the past: 医疗事故, 工伤."""
     if hit.entry.lasting or hit.entry.level != LEVELS[0] or "about" not in cues or ("still" in cues and _cue_in(hit.clause, hit.start, hit.end, cues["still"])):
         return ""

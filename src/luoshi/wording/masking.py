@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from .characters import plain
 from .labelled import labelled
-from .numbers import numbers
+from .personal_numbers import numbers
 from .persons import without_names
 
 LONGEST = 200_000  # characters that are looked at; what is longer is not shown to anybody
@@ -35,13 +35,13 @@ def without_numbers(text: str, cover: str = "") -> str:
     """
     text = text[:LONGEST]
     parts, done = [], 0
-    for start, end, kind in _joined(sorted(_found(text))):
+    for start, end, kind in _joined(sorted(_spans(text))):
         parts += [text[done:start], cover * (end - start) or WORDS[kind]]
         done = end
     return "".join((*parts, text[done:])) if parts else text
 
 
-def _found(text: str) -> Iterator[tuple[int, int, str]]:
+def _spans(text: str) -> Iterator[tuple[int, int, str]]:
     seen = plain(text)
     yield from labelled(seen)
     yield from numbers(text, seen)

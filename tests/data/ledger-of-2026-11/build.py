@@ -41,11 +41,11 @@ from luoshi.matters.ledger import SYSTEM, Actor, Entry
 from luoshi.matters.models import Event, Matter
 from luoshi.notices.models import Notice
 from luoshi.registers.models import CalendarDay, Duty, Place, PlaceName, Subject, Unit
-from luoshi.reports import verdicts
+from luoshi.reports import proposed_verdicts
 from luoshi.reports.importing import import_report
 from luoshi.reports.models import Waiting
 from luoshi.reports.publishing import publish
-from luoshi.requests import callers, forgetting, intake, looks
+from luoshi.requests import access_log, callers, forgetting, intake
 from luoshi.requests.models import Batch, Knowledge, Mapping, Proposal, Sweep, Telling
 
 CITY, DISTRICT, STREET, OTHER = "990100000000", "990102000000", "990102001000", "990102002000"
@@ -176,7 +176,7 @@ def commitment(name, month, *steps, **data):
 
 
 def file_of(matter, name="说明.txt", by="fgw", public=True):
-    kept = evidence.keep(matter, name, ContentFile(f"{name} {matter.ref}\n".encode()), by)
+    kept = evidence.store(matter, name, ContentFile(f"{name} {matter.ref}\n".encode()), by)
     if public:
         evidence.Evidence.objects.filter(pk=kept.pk).update(public=True)
     CAST["files"][matter.ref] = kept.sha256
@@ -266,10 +266,10 @@ def reports():
     for n, matter in enumerate(Matter.objects.filter(report=second.key).order_by("pk")):
         named("commitments", f"of_2026_{n}", matter)
     on(2, 1)
-    assert verdicts.propose(first, second, office) >= 3
+    assert proposed_verdicts.propose(first, second, office) >= 3
     after(days=2)
     proposed = [m for m in Matter.objects.filter(report=first.key).order_by("pk") if m.document["proposal"]]
-    assert not verdicts.settle(proposed[:2], office, "与2026年政府工作报告对账")
+    assert not proposed_verdicts.settle(proposed[:2], office, "与2026年政府工作报告对账")
     CAST["reports"] = [first.key, second.key]
 
 
@@ -377,7 +377,7 @@ def people_speak():
     wanting = go(told("asking_out", 11, 7), *FINISHED)
     go(wanting, ("jd", "ask_exclude", {"exclusion": "no_duty", "evidence": [file_of(wanting, "职责.txt", "jd", public=False)]}, "不属职责"))
     after_end = go(told("added", 11, 23, channel="web"), ("op", "add", {"words": "灯杆编号是0421"}, ""))
-    evidence.keep(after_end, "灯杆.txt", ContentFile("照片说明\n".encode()), "resident")
+    evidence.store(after_end, "灯杆.txt", ContentFile("照片说明\n".encode()), "resident")
     contacts.put(after_end, "witness", {"name": "丁女士", "phone": "19900006666"})
 
 
@@ -452,8 +452,8 @@ def around():
     on(11, 28, 15)
     people = get_user_model().objects
     matter = Matter.objects.get(ref=CAST["requests"]["signed"])
-    looks.Look.objects.create(matter=matter, telling=Telling.objects.filter(matter=matter).first(), user=people.get(username="jd"), by="jd", at=_now[0], where="request")
-    looks.Look.objects.create(user=people.get(username="op"), by="op", at=_now[0], where="search", what="list", count=3)
+    access_log.Look.objects.create(matter=matter, telling=Telling.objects.filter(matter=matter).first(), user=people.get(username="jd"), by="jd", at=_now[0], where="request")
+    access_log.Look.objects.create(user=people.get(username="op"), by="op", at=_now[0], where="search", what="list", count=3)
     Hold.objects.create(matter=Matter.objects.get(ref=CAST["requests"]["answered"]), user=people.get(username="hf"), until=_now[0] + timedelta(minutes=30))
     Batch.objects.create(sha256="e" * 64, name="旧系统.csv", source="oldsystem", mapping={"text": "内容"}, rows=2, taken=1, known=1, ended_at=_now[0])
     Mapping.objects.create(source="oldsystem", columns={"text": "内容", "phone": "电话"})

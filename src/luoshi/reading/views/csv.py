@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...office.csv_writing import csv_text
 from ..report import Report
-from .rows import FIGURE_COLUMNS, TASK_COLUMNS, figure_rows, task_rows
+from .report_tables import FIGURE_COLUMNS, TASK_COLUMNS, figure_rows, task_rows
 
 TABLES = ("figures", "tasks")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...office.docx_writing import docx_bytes
 from ...office.outgoing import NewPage, Table, columns_of
 from ..report import Report
-from .rows import FIGURE_COLUMNS, TASK_COLUMNS, clean, figure_rows
+from .report_tables import FIGURE_COLUMNS, TASK_COLUMNS, clean, figure_rows
 from .xlsx import grouped_tasks
 
 TASK_CM = (1.1, 7.0, 3.6, 1.6, 2.0, 2.2, 1.7, 1.7, 1.7, 1.7, 1.7)

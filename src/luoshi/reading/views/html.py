@@ -17,7 +17,7 @@ from typing import Any
 from .. import frames
 from ..report import Commitment, Figure, Report, shows
 from .csv import write_csv
-from .rows import BOUNDS, CHANGES, KINDS, ROLES, SECTIONS, around, clean, number, target_words
+from .report_tables import BOUNDS, CHANGES, KINDS, ROLES, SECTIONS, around, clean, number, target_words
 from .standalone import chart_script, data_uri, script_hash
 from .xlsx import write_xlsx
 

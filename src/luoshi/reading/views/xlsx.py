@@ -8,7 +8,7 @@ from ...office.outgoing import Column, Heading, Row, Table, columns_of
 from ...office.xlsx_writing import xlsx_bytes
 from ...version import __version__
 from ..report import Report
-from .rows import FIGURE_COLUMNS, TASK_COLUMNS, clean, figure_rows, task_rows
+from .report_tables import FIGURE_COLUMNS, TASK_COLUMNS, clean, figure_rows, task_rows
 
 TASK_WIDTHS = (5, 44, 26, 9, 12, 14, 10, 11, 11, 11, 11)
 FIGURE_WIDTHS = (6, 16, 26, 18, 12, 10, 8, 6, 8, 12, 10, 30, 60, 8, 8)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...codes.indicators import indicators
 from ...reading import Report
-from ...reading.views.rows import clean
+from ...reading.views.report_tables import clean
 from ...reading.views.standalone import chart_script, data_uri, script_hash
 from ...wording.amounts import signed
 from ...wording.spans import around

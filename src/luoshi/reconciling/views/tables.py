@@ -8,7 +8,7 @@ from ...codes.indicators import indicators
 from ...office.csv_writing import csv_text
 from ...office.outgoing import Column, Table, columns_of
 from ...office.xlsx_writing import xlsx_bytes
-from ...reading.views.rows import BOUNDS, clean, number
+from ...reading.views.report_tables import BOUNDS, clean, number
 from ..rows import VERDICTS, Reconciliation, Row
 
 COLUMNS = (

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from luoshi.registers.models import Unit
-from luoshi.site import words
+from luoshi.site import public_text
 from luoshi.site.templatetags.luoshi_look import state_word, tone_of, verdict_word
 
 from ..kind import issued
@@ -47,7 +47,7 @@ def unit_badge(request: HttpRequest, code: str) -> HttpResponse:
 
 def drawn(label: str, word: str, tone: str) -> str:
     """The picture: label on grey, word on its colour. Texts are escaped and shortened."""
-    label, word = (t if len(t) <= LONGEST else t[: LONGEST - 1] + "…" for t in (words.clean(label), words.clean(word)))
+    label, word = (t if len(t) <= LONGEST else t[: LONGEST - 1] + "…" for t in (public_text.clean(label), public_text.clean(word)))
     left, right = _width(label), _width(word)
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="22" viewBox="0 0 {w} 22" role="img" aria-label="{label}：{word}"><title>{label}：{word}</title>'

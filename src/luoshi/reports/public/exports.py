@@ -20,7 +20,7 @@ from luoshi.office.csv_writing import csv_pieces
 from luoshi.office.writing import MEDIA
 from luoshi.office.xlsx_writing import Book
 from luoshi.registers.models import Place, Unit
-from luoshi.site import fresh, takedowns, words
+from luoshi.site import freshness, public_text, takedowns
 from luoshi.site.templatetags.luoshi_look import SCHEDULES
 
 from .. import family
@@ -76,10 +76,10 @@ def rows(request: HttpRequest, matters: QuerySet[Matter]) -> Iterator[dict[str, 
     """The selection's rows, a few at a time from the database: texts, numbers, dates, None."""
     units = {u.code: str(u) for u in Unit.objects.all()}
     places = dict(Place.objects.on(timezone.localdate()).filter(code__in=matters.order_by().values("place")).values_list("code", "name"))
-    subjects = words.subject_names(matters.order_by().values_list("subject", flat=True).distinct())
+    subjects = public_text.subject_names(matters.order_by().values_list("subject", flat=True).distinct())
     base = request.build_absolute_uri("/")[:-1]
     for matter in matters.iterator(chunk_size=500):
-        yield _row(takedowns.seen(matter), base, units, places, subjects)
+        yield _row(takedowns.as_public(matter), base, units, places, subjects)
 
 
 def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str], subjects: dict[str, str]) -> dict[str, Any]:
@@ -100,18 +100,18 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "state_name": STATES[matter.state][0],
         "schedule": str(SCHEDULES.get(found.schedule, "")),
         "percent": float(matter.percent) if matter.percent is not None else None,
-        "period": words.masked(progress.get("period", "")),
-        "progress": words.masked(progress.get("progress")),
+        "period": public_text.masked(progress.get("period", "")),
+        "progress": public_text.masked(progress.get("progress")),
         "weight": part["weight"],
         "actual": float(part["actual"]) if part["actual"] is not None else None,
         "amount": part["target"],
         "verdict_name": VERDICTS[found.verdict][0] if found.verdict else "",
         "not_agreed": in_words(found.open),
-        "conclusion": words.masked(d["conclusion"]),
+        "conclusion": public_text.masked(d["conclusion"]),
         "changed_at": _local(matter.changed_at),
         **{k: _local(datetime.fromisoformat(d[k])) if d[k] else None for k in ("issued_at", "ended_at")},
-        **{k: words.clean(d[k]) for k in ("place", "subject", "lead", "state", "verdict", "parent", "rollup")},
-        **{k: words.masked(d[k]) for k in ("number", "text", "source_text", "sub_text")},
+        **{k: public_text.clean(d[k]) for k in ("place", "subject", "lead", "state", "verdict", "parent", "rollup")},
+        **{k: public_text.masked(d[k]) for k in ("number", "text", "source_text", "sub_text")},
     }
     return {column: row[column] for column in COLUMNS}
 
@@ -139,7 +139,7 @@ def as_csv(request: HttpRequest, chosen: Selection) -> StreamingHttpResponse:
 
 def as_json(request: HttpRequest, chosen: Selection) -> StreamingHttpResponse:
     """{as_of, licence, selection, columns, promises: [...]}; dates in ISO 8601."""
-    head = {"as_of": _as_text(_local(fresh.as_of())), "licence": _("见 /data/ 的许可说明"), "selection": chosen.values, "columns": COLUMNS}
+    head = {"as_of": _as_text(_local(freshness.as_of())), "licence": _("见 /data/ 的许可说明"), "selection": chosen.values, "columns": COLUMNS}
 
     def parts() -> Iterator[str]:
         yield json.dumps(head, ensure_ascii=False)[:-1] + ', "promises": ['

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters.models import Event, Matter
 from luoshi.registers.models import Unit
-from luoshi.site import takedowns, words
+from luoshi.site import public_text, takedowns
 from luoshi.wording.timeline import Entry
 
 from ..kind import issued
@@ -34,7 +34,7 @@ class Changes(Feed):
         return issued()
 
     def title(self, obj: Any) -> str:
-        return words.clean(f"{settings.SITE_TITLE} · {settings.CITY_NAME}")
+        return public_text.clean(f"{settings.SITE_TITLE} · {settings.CITY_NAME}")
 
     def link(self, obj: Any) -> str:
         return reverse("site:home")
@@ -44,24 +44,24 @@ class Changes(Feed):
 
     def items(self, obj: Any) -> list[tuple[Event, Entry]]:
         events = promise.public_events(Event.objects.filter(matter__in=self.matters(obj)))
-        names = words.unit_names({e.unit for e in events} | {str(c) for e in events for c in _units_in(e)})
+        names = public_text.unit_names({e.unit for e in events} | {str(c) for e in events for c in _units_in(e)})
         return [(e, self._shown(e, names)) for e in events]
 
     def _shown(self, event: Event, names: dict[str, str]) -> Entry:
-        matter = takedowns.seen(event.matter)
+        matter = takedowns.as_public(event.matter)
         told = {"seq": event.seq, "move": event.move, "at": event.at, "unit": event.unit, "reason": event.reason, "data": event.data}
         return promise.entry(matter, takedowns.event(matter, told), names)
 
     def item_title(self, item: tuple[Event, Entry]) -> str:
         event, shown = item
-        return words.clean(f"{shown['title']}：{words.masked(event.matter.text)[:60]}（{event.matter.ref}）")
+        return public_text.clean(f"{shown['title']}：{public_text.masked(event.matter.text)[:60]}（{event.matter.ref}）")
 
     def item_description(self, item: tuple[Event, Entry]) -> str:
         _event, shown = item
         said = [shown["unit"], shown["text"], *(f"{c['label']}：{c['before']} → {c['after']}" for c in shown["changes"])]
         if shown["reason"]:
             said.append(_("理由：%s") % shown["reason"])
-        return "<br>".join(escape(words.clean(line)) for line in said if line)
+        return "<br>".join(escape(public_text.clean(line)) for line in said if line)
 
     def item_link(self, item: tuple[Event, Entry]) -> str:
         event, _shown = item
@@ -77,13 +77,13 @@ class PromiseChanges(Changes):
     """The public changes of one promise."""
 
     def get_object(self, request: HttpRequest, ref: str) -> Matter:
-        return takedowns.seen(get_object_or_404(issued(), ref=ref))
+        return takedowns.as_public(get_object_or_404(issued(), ref=ref))
 
     def matters(self, obj: Matter) -> QuerySet[Matter]:
         return issued().filter(pk=obj.pk)
 
     def title(self, obj: Matter) -> str:
-        return words.clean(f"{obj.ref} {words.masked(obj.text)[:80]}")
+        return public_text.clean(f"{obj.ref} {public_text.masked(obj.text)[:80]}")
 
     def link(self, obj: Matter) -> str:
         return reverse("site:promise", args=[obj.ref])
@@ -99,7 +99,7 @@ class UnitChanges(Changes):
         return issued().of_units([obj.pk])
 
     def title(self, obj: Unit) -> str:
-        return words.clean(obj.name)
+        return public_text.clean(obj.name)
 
     def link(self, obj: Unit) -> str:
         return reverse("site:unit", args=[obj.code])

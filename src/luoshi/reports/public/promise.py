@@ -15,7 +15,7 @@ from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.reports.models import Report
 from luoshi.reports.quotes import quotes, target_chains
-from luoshi.site import takedowns, words
+from luoshi.site import public_text, takedowns
 from luoshi.site.templatetags.luoshi_look import verdict_word
 from luoshi.wording import amounts, timeline
 
@@ -34,25 +34,25 @@ def sentences(matter: Matter) -> list[dict[str, str]]:
     found = quotes(
         matter.document,
         reports,
-        quote=lambda text: words.masked(withdrawals.cover(matter.document, text)),
-        around=lambda key, text: words.masked(gone.get(key, redaction.NOTHING).text(text)),
+        quote=lambda text: public_text.masked(withdrawals.cover(matter.document, text)),
+        around=lambda key, text: public_text.masked(gone.get(key, redaction.NOTHING).text(text)),
     )
     for row in found:
-        row["source"], row["url"] = words.masked(row["source"]), reverse("site:report", args=[row["key"]]) + f"#{matter.ref}" if row["key"] else ""
+        row["source"], row["url"] = public_text.masked(row["source"]), reverse("site:report", args=[row["key"]]) + f"#{matter.ref}" if row["key"] else ""
     return found
 
 
 def target_words(target: Mapping[str, Any]) -> str:
     """A target in words (``wording.amounts``), as anybody may read it."""
-    parts = {key: words.masked(target.get(key)) for key in ("words", "indicator")}
-    return amounts.target_words({**target, **parts, "unit": words.clean(target.get("unit") or "")})
+    parts = {key: public_text.masked(target.get(key)) for key in ("words", "indicator")}
+    return amounts.target_words({**target, **parts, "unit": public_text.clean(target.get("unit") or "")})
 
 
 def targets(document: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
     """Each target with all that replaced it (``target_chains``). Those with no words (a deliverable without a number) are left out."""
-    chains = target_chains(document, words.masked)
+    chains = target_chains(document, public_text.masked)
     for row in (row for chain in chains for row in chain):
-        row["approver"] = words.approver(row["approver"])
+        row["approver"] = public_text.approver(row["approver"])
     return [chain for chain in chains if any(row["words"] or row["judged"] for row in chain)]
 
 
@@ -60,10 +60,10 @@ def deadlines(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The changes of the deadline: due, at, approver, reason."""
     return [
         {
-            "due": words.clean(e["data"]["due"]),
+            "due": public_text.clean(e["data"]["due"]),
             "at": datetime.fromisoformat(e["at"]),
-            "approver": words.approver(str(e["data"].get("approver", ""))),
-            "reason": words.masked(e["reason"]),
+            "approver": public_text.approver(str(e["data"].get("approver", ""))),
+            "reason": public_text.masked(e["reason"]),
         }
         for e in events
         if e["move"] == "extend"
@@ -78,13 +78,13 @@ def returns(events: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> li
         if event["move"] in ("report", "claim", "help_report"):
             rows.append(
                 {
-                    "period": words.masked(data.get("period", "")),
+                    "period": public_text.masked(data.get("period", "")),
                     "at": datetime.fromisoformat(event["at"]),
                     "unit": names.get(event["unit"], ""),
                     "helper": event["move"] == "help_report",
-                    "progress": words.masked(data.get("progress")),
-                    "problems": words.masked(data.get("problems")),
-                    "next_step": words.masked(data.get("next_step")),
+                    "progress": public_text.masked(data.get("progress")),
+                    "problems": public_text.masked(data.get("problems")),
+                    "next_step": public_text.masked(data.get("next_step")),
                     "percent": _number(data.get("percent")),
                 }
             )
@@ -118,10 +118,10 @@ def entry(
     move = COMMITMENT.move(event["move"])
     return timeline.entry(
         event,
-        title=move.en if words.english() else move.zh,
+        title=move.en if public_text.english() else move.zh,
         unit=names.get(event["unit"], "") if event["unit"] else _("督查机构"),
         lines=_lines(event["data"]),
-        reason=words.masked(event["reason"]),
+        reason=public_text.masked(event["reason"]),
         changes=_changes(matter, event, names, known or {}),
         files=timeline.files_of(event, files or {}, lambda f: _file(matter, f)),
         kind=COMMITMENT.name,
@@ -129,7 +129,7 @@ def entry(
 
 
 def _file(matter: Matter, file: Evidence) -> timeline.File:
-    return {"name": words.masked(takedowns.file_name(matter, file.name)), "url": reverse("site:file", args=[matter.ref, file.sha256])}
+    return {"name": public_text.masked(takedowns.file_name(matter, file.name)), "url": reverse("site:file", args=[matter.ref, file.sha256])}
 
 
 def unit_names(matter: Matter, events: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -137,35 +137,35 @@ def unit_names(matter: Matter, events: Iterable[Mapping[str, Any]]) -> dict[str,
     codes = {matter.document["lead"], *matter.document["helpers"]}
     for event in events:
         codes |= {event["unit"], str(event["data"].get("lead", "")), *map(str, event["data"].get("helpers") or ())}
-    return words.unit_names(codes)
+    return public_text.unit_names(codes)
 
 
 def _lines(data: Mapping[str, Any]) -> list[str]:
     return [
-        timeline.line(_("填报期"), words.masked(data.get("period"))),
+        timeline.line(_("填报期"), public_text.masked(data.get("period"))),
         timeline.line(_("结论"), verdict_word(data["verdict"]) if data.get("verdict") in VERDICTS else ""),
         timeline.line("", ground_word(data["ground"]) if data.get("ground") else ""),
-        *(timeline.line("", words.masked(data.get(key))) for key in ("progress", "conclusion")),
+        *(timeline.line("", public_text.masked(data.get(key))) for key in ("progress", "conclusion")),
     ]
 
 
 def _changes(matter: Matter, event: Mapping[str, Any], names: Mapping[str, str], known: Mapping[str, str]) -> list[timeline.Change]:
     data, change = event["data"], timeline.change
-    approved = [change(_("批准"), "", name)] if (name := words.approver(str(data.get("approver", "")))) else []
+    approved = [change(_("批准"), "", name)] if (name := public_text.approver(str(data.get("approver", "")))) else []
     match event["move"]:
         case "retarget":
             before = {t["id"]: target_words(t) for t in state.of(matter.document)["targets"]}
             return [*(change(_("目标"), before.get(t.get("id", "")), target_words(t)) for t in data["targets"]), *approved]
         case "extend":
-            return [change(_("时限"), words.clean(known.get("due", "")), words.clean(data["due"])), *approved]
+            return [change(_("时限"), public_text.clean(known.get("due", "")), public_text.clean(data["due"])), *approved]
         case "reassign":
             return [change(_("牵头"), names.get(known.get("lead", "")), names.get(data["lead"]))]
         case "set_helpers":
             return [change(_("配合"), "", timeline.joined(data["helpers"], names))]
         case "park":
-            return [change(_("计划解决日期"), "", words.clean(data["plan_date"]))]
+            return [change(_("计划解决日期"), "", public_text.clean(data["plan_date"]))]
         case "correct" if data.get("text"):
-            return [change(_("文字"), "", words.masked(data["text"]))]
+            return [change(_("文字"), "", public_text.masked(data["text"]))]
     return []
 
 
@@ -180,7 +180,7 @@ def rolled(parent: Matter, of: Iterable[Matter]) -> dict[str, Any] | None:
         found = family.rolled(parent, of)
     except (LookupError, ValueError) as error:
         return {"percent": None, "sentence": str(error)}
-    return {"percent": found.percent, "sentence": found.sentence_en if words.english() else found.sentence_zh} if found else None
+    return {"percent": found.percent, "sentence": found.sentence_en if public_text.english() else found.sentence_zh} if found else None
 
 
 def rollup_rule(code: str) -> str:
@@ -190,8 +190,8 @@ def rollup_rule(code: str) -> str:
     try:
         rule = rule_on(code, timezone.localdate())
     except (LookupError, ValueError):
-        return words.clean(code)
-    return rule.en if words.english() else rule.zh
+        return public_text.clean(code)
+    return rule.en if public_text.english() else rule.zh
 
 
 def _number(value: Any) -> float | None:

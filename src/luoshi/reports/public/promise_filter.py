@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters.models import Assignment, MatterQuerySet
-from luoshi.matters.selection import Asked, a_code
+from luoshi.matters.selection import MatterQuery, a_code
+from luoshi.site.public_search import as_shown
 from luoshi.site.templatetags.luoshi_look import SCHEDULES
-from luoshi.site.words_sought import as_shown
 
 from .. import disagreements
 from ..kind import issued
@@ -108,7 +108,7 @@ _FILTERS: dict[str, Callable[[str], Q]] = {
 }
 
 
-class Selection(Asked):
+class Selection(MatterQuery):
     """Which public promises are asked for."""
 
     labels, checks, sorts = LABELS, _CHECKS, SORTS

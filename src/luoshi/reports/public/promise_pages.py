@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from luoshi.matters import ledger
 from luoshi.matters.models import Assignment
 from luoshi.matters.search import Hits
-from luoshi.matters.withdrawal_rules import told
+from luoshi.matters.withdrawal_rules import public_entries
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
-from luoshi.site import fresh, machines, shell, takedowns, words
+from luoshi.site import freshness, machines, public_text, shell, takedowns
 from luoshi.site.templatetags.luoshi_look import SCHEDULES, tone_of, verdict_word
 
 from .. import family, state
@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "geojson_url": reverse("site:city_map") if machines.has_map() else "",
         "places": [{"code": p.code, "name": p.name, "value": p.share, "url": p.url} for p in places],
-        "data_time": fresh.as_of(),
+        "data_time": freshness.as_of(),
     }
     return render(request, "reports/public/home.html", context)
 
@@ -99,7 +99,7 @@ def promises(request: HttpRequest) -> HttpResponse:
     chosen = Selection.of(request.GET)
     pages = Hits if "q" in chosen.values else Paginator
     page = pages(chosen.matters(), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = takedowns.all_seen(page)
+    page.object_list = takedowns.all_as_public(page)
     forms = {f: reverse("site:export", args=[f]) + (f"?{q}" if (q := chosen.query()) else "") for f in ("csv", "xlsx", "json")}
     context = {
         "chosen": chosen,
@@ -111,7 +111,7 @@ def promises(request: HttpRequest) -> HttpResponse:
         "sorts": [(code, word) for code, (word, _order) in SORTS.items()],
         "hidden": {k: v for k, v in chosen.values.items() if k in ("helper", "exact", "report")},
         "forms": forms,
-        "data_time": fresh.as_of(),
+        "data_time": freshness.as_of(),
     }
     return render(request, "reports/public/promises.html", context)
 
@@ -124,42 +124,42 @@ def _menus() -> dict[str, list[Any]]:
         return {
             "years": scoreboard.years(),
             "units": list(Unit.objects.filter(pk__in=public.values("lead").distinct()).order_by("code")),
-            "subjects": sorted(words.subject_names(public.values_list("subject", flat=True).distinct()).items()),
-            "places": sorted(words.place_names(public.values_list("place", flat=True).distinct()).items()),
+            "subjects": sorted(public_text.subject_names(public.values_list("subject", flat=True).distinct()).items()),
+            "places": sorted(public_text.place_names(public.values_list("place", flat=True).distinct()).items()),
         }
 
-    return fresh.remembered(f"site:menus:{get_language()}", 60, walk)
+    return freshness.remembered(f"site:menus:{get_language()}", 60, walk)
 
 
 def promise(request: HttpRequest, ref: str) -> HttpResponse:
     """One promise, from its sentence to its verdict. 404 for drafts, void ones and other kinds of matters."""
-    matter = takedowns.seen(get_object_or_404(issued().select_related("lead"), ref=ref))
+    matter = takedowns.as_public(get_object_or_404(issued().select_related("lead"), ref=ref))
     d, events = matter.document, [takedowns.event(matter, e) for e in ledger.history(matter)]
     names = showing.unit_names(matter, events)
     parts = Assignment.objects.filter(matter=matter, until=None).select_related("unit").order_by("role", "unit__code")
     parent = issued().filter(pk=matter.parent_id).first() if matter.parent_id else None
     page, badge = (request.build_absolute_uri(reverse(n, args=[ref])) for n in ("site:promise", "site:badge"))
-    children = takedowns.all_seen(family.children(matter))
+    children = takedowns.all_as_public(family.children(matter))
     context = {
         "matter": matter,
-        "shown_text": words.masked(matter.text),
+        "shown_text": public_text.masked(matter.text),
         "sentences": showing.sentences(matter),
-        "texts": [(label, words.masked(d[key])) for key, label in (("source_text", _("报告原文")), ("text", _("工作任务")), ("sub_text", _("分解任务"))) if d[key]],
+        "texts": [(label, public_text.masked(d[key])) for key, label in (("source_text", _("报告原文")), ("text", _("工作任务")), ("sub_text", _("分解任务"))) if d[key]],
         "targets": showing.targets(d),
         "deadlines": showing.deadlines(events),
         "first_due": d["first_due"],
-        "nodes": [(_("第%d季度") % (n + 1), words.masked(text)) for n, text in enumerate(d["nodes"]) if text],
+        "nodes": [(_("第%d季度") % (n + 1), public_text.masked(text)) for n, text in enumerate(d["nodes"]) if text],
         "leads": [a.unit for a in parts if a.role == "lead"],
         "helpers": [a.unit for a in parts if a.role == "helper"],
-        "subject": words.subject_names([matter.subject]).get(matter.subject, ""),
-        "place": words.place_names([matter.place]).get(matter.place, ""),
+        "subject": public_text.subject_names([matter.subject]).get(matter.subject, ""),
+        "place": public_text.place_names([matter.place]).get(matter.place, ""),
         "returns": showing.returns(events, names),
         "files": [{"sha256": f.sha256, "size": f.size, "name": takedowns.file_name(matter, f.name)} for f in takedowns.files(matter)],
-        "taken_down": told(d),
-        "conclusion": words.masked(d["conclusion"]),
+        "taken_down": public_entries(d),
+        "conclusion": public_text.masked(d["conclusion"]),
         "conclusion_reason": _reason_of_verdict(events),
         "events": showing.history(matter),
-        "parent": takedowns.seen(parent) if parent else None,
+        "parent": takedowns.as_public(parent) if parent else None,
         "children": children,
         "rolled": showing.rolled(matter, children),
         "rollup": showing.rollup_rule(str((state.of(parent.document)["rollup"] if parent else "") or d["rollup"])),
@@ -173,7 +173,7 @@ def promise(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _reason_of_verdict(events: list[dict[str, Any]]) -> str:
     reasons = [e["reason"] for e in events if e["move"] in ("confirm", "overrule", "settle", "uphold", "reverse", "reopen")]
-    return words.masked(reasons[-1]) if reasons else ""
+    return public_text.masked(reasons[-1]) if reasons else ""
 
 
 def unit(request: HttpRequest, code: str) -> HttpResponse:
@@ -185,7 +185,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         line = next((row for row in scoreboard.by_lead(scoreboard.tally(year), year) if row.code == str(found.pk)), None)
         lines += [{"year": year, "line": line}] if line else []
     page = Paginator(own.select_related("lead").order_by("-year", "id"), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = takedowns.all_seen(page)
+    page.object_list = takedowns.all_as_public(page)
     context = {
         "unit": found,
         "lines": lines,
@@ -196,7 +196,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "list_url": address(unit=found.code),
         "forms": {f: reverse("site:export", args=[f]) + f"?unit={found.code}" for f in ("csv", "xlsx", "json")},
         "snippet": f'<a href="{request.build_absolute_uri(request.path)}"><img src="{request.build_absolute_uri(reverse("site:unit_badge", args=[code]))}" alt="{code}"></a>',
-        "data_time": fresh.as_of(),
+        "data_time": freshness.as_of(),
     }
     return render(request, "reports/public/unit.html", context)
 
@@ -205,4 +205,6 @@ def data(request: HttpRequest) -> HttpResponse:
     """What can be downloaded and followed, and under which terms."""
     forms = {f: reverse("site:export", args=[f]) for f in ("csv", "xlsx", "json")}
     reports = Report.objects.filter(public=True).only("sha256", "title", "name", "year")
-    return render(request, "reports/public/data.html", {"forms": forms, "years": scoreboard.years(), "reports": reports, "city": settings.CITY_NAME, "data_time": fresh.as_of()})
+    return render(
+        request, "reports/public/data.html", {"forms": forms, "years": scoreboard.years(), "reports": reports, "city": settings.CITY_NAME, "data_time": freshness.as_of()}
+    )

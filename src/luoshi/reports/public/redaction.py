@@ -13,7 +13,7 @@ from .. import state
 
 
 @dataclass
-class Gone:
+class Redacted:
     """What is no longer to be read in a report: words, sentences, and where the sentences stand."""
 
     words: list[str] = field(default_factory=list)
@@ -30,15 +30,15 @@ class Gone:
         return self.text(text, sign)
 
 
-NOTHING = Gone()
+NOTHING = Redacted()
 
 
-def of_reports(keys: Iterable[str]) -> dict[str, Gone]:
+def of_reports(keys: Iterable[str]) -> dict[str, Redacted]:
     """What is no longer to be read in reports, by their keys, since it was taken down of a promise that they made: the words that were blotted
     there, and the sentences of promises that are hidden or have another wording. One query."""
-    found: dict[str, Gone] = {}
+    found: dict[str, Redacted] = {}
     for key, document in Matter.objects.filter(report__in={k for k in keys if k}, look__isnull=False).values_list("report", "document"):
-        gone = found.setdefault(key, Gone())
+        gone = found.setdefault(key, Redacted())
         gone.words += [w for e in withdrawals.entries(document) for w in e["words"]]
         if withdrawals.whole(document) or withdrawals.wording(document):
             gone.words += [t for t in (*(s["quote"] for s in state.of(document)["sources"]), document["text"], document["source_text"]) if t]

@@ -17,8 +17,8 @@ from luoshi.codes.indicators import Indicator
 from luoshi.codes.indicators import indicators as indicator_table
 from luoshi.matters.models import Matter
 from luoshi.reports.models import Figure, Report
-from luoshi.reports.names import report_name
-from luoshi.site import fresh, words
+from luoshi.reports.report_names import report_name
+from luoshi.site import freshness, public_text
 from luoshi.wording.amounts import Short, in_short, number_of, scale, short_digits
 
 from .. import state
@@ -37,7 +37,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     """The public reports, each with how many of its promises are public."""
     found = list(Report.objects.filter(public=True).defer("text", "document"))
     rows = [{"report": r, "url": reverse("site:report", args=[r.key]), "promises": issued().filter(report=r.key).count(), "list_url": address(report=r.key)} for r in found]
-    return render(request, "reports/public/reports.html", {"rows": rows, "data_time": fresh.as_of()})
+    return render(request, "reports/public/reports.html", {"rows": rows, "data_time": freshness.as_of()})
 
 
 def report(request: HttpRequest, key: str) -> HttpResponse:
@@ -57,12 +57,12 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         "list_url": address(report=key),
         "figures": table,
         "chart": rates_chart(found, figures),
-        "data_time": fresh.as_of(),
+        "data_time": freshness.as_of(),
     }
     return render(request, "reports/public/report.html", context)
 
 
-def marked(text: str, key: str, matters: Iterable[Matter], gone: redaction.Gone = redaction.NOTHING) -> list[list[dict[str, Any]]]:
+def marked(text: str, key: str, matters: Iterable[Matter], gone: redaction.Redacted = redaction.NOTHING) -> list[list[dict[str, Any]]]:
     """The text by paragraphs, each in pieces; a piece of a promise carries its matter. Where two overlap, the first has it; the
     first piece of a matter is its anchor. ``gone``: what was taken down."""
     spans = sorted(
@@ -86,27 +86,27 @@ def marked(text: str, key: str, matters: Iterable[Matter], gone: redaction.Gone 
                 paragraphs.append([])
             if line:
                 first = matter is not None and matter.pk not in seen
-                paragraphs[-1].append({"text": words.printed(line), "matter": matter, "anchor": first})
+                paragraphs[-1].append({"text": public_text.printed(line), "matter": matter, "anchor": first})
                 seen.update([matter.pk] if matter is not None else [])
     return [p for p in paragraphs if p]
 
 
-def _figure_row(figure: Figure, gone: redaction.Gone) -> dict[str, Any]:
+def _figure_row(figure: Figure, gone: redaction.Redacted) -> dict[str, Any]:
     code = figure.indicator_code
     return {
-        "indicator": words.clean(gone.of(figure, figure.indicator)),
+        "indicator": public_text.clean(gone.of(figure, figure.indicator)),
         "url": reverse("site:indicator", args=[code]) if code in indicator_table() else "",
         "role": _(ROLES.get(figure.role, figure.role)),
-        "period": words.clean(figure.period),
+        "period": public_text.clean(figure.period),
         "value": value_of(figure),
-        "quote": words.printed(gone.of(figure, figure.quote)),
+        "quote": public_text.printed(gone.of(figure, figure.quote)),
     }
 
 
 def value_of(figure: Figure) -> Short:
     """A figure's value in short: bound, change, amount; with its exact words where they are longer."""
     sign = BOUNDS.get(figure.bound, "") + {"up": "+", "down": "−"}.get(figure.change, "")
-    made = in_short(figure.value, figure.value_high, words.clean(figure.unit))
+    made = in_short(figure.value, figure.value_high, public_text.clean(figure.unit))
     return made._replace(words=sign + made.words, exact=sign + made.exact if made.exact else "")
 
 
@@ -152,7 +152,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
                 **{role: {"value": value_of(f), "period": f.period} if f else None for role, f in latest.items()},
             }
         )
-    return render(request, "reports/public/indicators.html", {"rows": rows, "data_time": fresh.as_of()})
+    return render(request, "reports/public/indicators.html", {"rows": rows, "data_time": freshness.as_of()})
 
 
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
@@ -163,10 +163,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     figures = sorted(_figures().filter(indicator_code=code).select_related("report"), key=_measure)
     gone = redaction.of_reports(f.report.key for f in figures)
     measures = [measure(n, *key, list(own), gone) for n, (key, own) in enumerate(groupby(figures, key=_measure))]
-    names = words.place_names(m["place"] for m in measures)
+    names = public_text.place_names(m["place"] for m in measures)
     for each in measures:
         each["place"] = names.get(each["place"], "")
-    return render(request, "reports/public/indicator.html", {"entry": entry, "name": indicator_name(entry, code), "measures": measures, "data_time": fresh.as_of()})
+    return render(request, "reports/public/indicator.html", {"entry": entry, "name": indicator_name(entry, code), "measures": measures, "data_time": freshness.as_of()})
 
 
 def _figures() -> Any:
@@ -178,7 +178,7 @@ def _measure(figure: Figure) -> tuple[str, str, str]:
     return figure.report.place, figure.unit, "" if figure.change not in ("up", "down") else "change"
 
 
-def measure(n: int, place: str, unit: str, change: str, figures: list[Figure], gone: Mapping[str, redaction.Gone] | None = None) -> dict[str, Any]:
+def measure(n: int, place: str, unit: str, change: str, figures: list[Figure], gone: Mapping[str, redaction.Redacted] | None = None) -> dict[str, Any]:
     """A table by years and a chart of one measure. Of several figures for a year the report nearest to it speaks: the same
     year's for a target, the next year's for what came of it."""
     years: dict[int, dict[str, Figure]] = {}
@@ -190,14 +190,14 @@ def measure(n: int, place: str, unit: str, change: str, figures: list[Figure], g
     chart = {
         "kind": "line" if len(ordered) > 2 else "bar",
         "title": _("目标与实际"),
-        "unit": f"{word}{words.clean(unit)}",
+        "unit": f"{word}{public_text.clean(unit)}",
         "labels": [str(y) for y in ordered],
         "series": [
             {"name": _(ROLES[role]), "values": [_signed(f, size) if (f := years[y].get(role)) else None for y in ordered], "tone": tone}
             for role, tone in (("target", "mute"), ("actual", "info"))
         ],
     }
-    title = _("比上年增减（%s）") % words.clean(unit) if change else (_("数值（%s）") % words.clean(unit) if unit else _("数值"))
+    title = _("比上年增减（%s）") % public_text.clean(unit) if change else (_("数值（%s）") % public_text.clean(unit) if unit else _("数值"))
     return {"id": f"m{n}", "place": place, "title": title, "rows": rows[::-1], "chart": chart}
 
 
@@ -206,12 +206,12 @@ def _nearness(figure: Figure) -> tuple[int, int]:
     return abs((figure.report.year or 0) - wanted), figure.pk
 
 
-def _cited(figure: Figure | None, gone: Mapping[str, redaction.Gone]) -> dict[str, Any] | None:
+def _cited(figure: Figure | None, gone: Mapping[str, redaction.Redacted]) -> dict[str, Any] | None:
     if figure is None:
         return None
     return {
         "value": value_of(figure),
-        "quote": words.printed(gone.get(figure.report.key, redaction.NOTHING).of(figure, figure.quote)),
+        "quote": public_text.printed(gone.get(figure.report.key, redaction.NOTHING).of(figure, figure.quote)),
         "report": report_name(figure.report),
         "url": reverse("site:report", args=[figure.report.key]),
     }
@@ -226,4 +226,4 @@ def indicator_name(entry: Indicator | None, code: str) -> str:
     """The indicator's name in the language in use."""
     if entry is None:
         return code
-    return entry.en if words.english() else entry.zh
+    return entry.en if public_text.english() else entry.zh

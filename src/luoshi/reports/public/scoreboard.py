@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters.models import MatterQuerySet
 from luoshi.registers.models import Place, Unit
-from luoshi.site import fresh, words
+from luoshi.site import freshness, public_text
 
 from ..kind import issued
 from ..moves import LIVE, VERDICTS
@@ -55,7 +55,7 @@ def tally(year: int) -> list[tuple[dict[str, Any], int]]:
         rows = issued().filter(year=year).order_by().values(*fields).annotate(n=Count("*"))
         return [({f: row[f] for f in fields}, row["n"]) for row in rows]
 
-    return fresh.remembered(f"site:tally:{fresh.ledger_stamp()}:{year}", KEPT_FOR, count)
+    return freshness.remembered(f"site:tally:{freshness.ledger_stamp()}:{year}", KEPT_FOR, count)
 
 
 def years(among: MatterQuerySet | None = None) -> list[int]:
@@ -103,14 +103,14 @@ def by_lead(rows: list[tuple[dict[str, Any], int]], year: int) -> list[Line]:
 
 def by_subject(rows: list[tuple[dict[str, Any], int]], year: int) -> list[Line]:
     """A line for each top subject (the first two characters of the code)."""
-    names = words.subject_names(r["subject"][:2] for r, _n in rows)
+    names = public_text.subject_names(r["subject"][:2] for r, _n in rows)
     return _lines(rows, lambda r: r["subject"][:2], lambda c: names.get(c, _("未分类")), lambda c: {"subject": c or NONE}, year)
 
 
 def by_place(rows: list[tuple[dict[str, Any], int]], year: int) -> list[Line]:
     """A line for each division right below the city, and one for the city's own; all the city's divisions are listed."""
     city, cut = settings.CITY_PLACE, len(prefix_of(settings.CITY_PLACE))
-    names = words.place_names({division_of(r["place"]) for r, _n in rows} | {city})
+    names = public_text.place_names({division_of(r["place"]) for r, _n in rows} | {city})
     known = Place.objects.filter(parent_code=city, valid_to=None).values_list("code", "name")
     names.update(known)
     empty = [({"state": "issued", "verdict": "", "schedule": "", "place": code}, 0) for code, _name in known]
@@ -148,7 +148,7 @@ def ended_by_month(year: int) -> list[int]:
         months = Counter(dict(at.values_list("month").annotate(n=Count("*"))))
         return [sum(n for m, n in months.items() if m and (k == 12 or m <= f"{year}-{k:02}")) for k in range(1, 13)]
 
-    return fresh.remembered(f"site:ended:{fresh.ledger_stamp()}:{year}", KEPT_FOR, count)
+    return freshness.remembered(f"site:ended:{freshness.ledger_stamp()}:{year}", KEPT_FOR, count)
 
 
 def through(year: int, today: date) -> float:

@@ -15,10 +15,10 @@ from luoshi.codes.divisions import prefix_of
 from luoshi.desk.names import place_names, subject_names
 from luoshi.matters.deadline import due_soon, overdue
 from luoshi.matters.models import Assignment, MatterQuerySet
-from luoshi.matters.selection import Asked, Sorts, a_code
+from luoshi.matters.selection import MatterQuery, Sorts, a_code
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
-from luoshi.site.fresh import remembered
+from luoshi.site.freshness import remembered
 
 from .. import disagreements
 from ..moves import LIVE, PUBLIC, VERDICTS, WORKING
@@ -111,7 +111,7 @@ _FILTERS: dict[str, Callable[[str], Q]] = {
 }
 
 
-class Selection(Asked):
+class Selection(MatterQuery):
     """Which matters are asked for."""
 
     labels, checks, sorts = LABELS, _CHECKS, SORTS

@@ -49,7 +49,7 @@ def entries(matter: Matter, events: Sequence[Mapping[str, Any]] | None = None) -
     """The events of a matter as parts/timeline.html takes them, the latest first."""
     events = ledger.history(matter) if events is None else events
     units, people = _unit_names(events), people_names(e["by"] for e in events)
-    names = {"lead": units, "helpers": units, "place": place_names(_given(events, "place")), "subject": subject_names(_given(events, "subject"))}
+    names = {"lead": units, "helpers": units, "place": place_names(_values(events, "place")), "subject": subject_names(_values(events, "subject"))}
     files = {f.sha256: f for f in Evidence.objects.filter(matter=matter)}
     shown, before = [], state.blank(matter.kind)
     for event in events:
@@ -75,7 +75,7 @@ def _unit_names(events: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {u.code: str(u) for u in Unit.objects.filter(code__in=codes)}
 
 
-def _given(events: Iterable[Mapping[str, Any]], key: str) -> set[str]:
+def _values(events: Iterable[Mapping[str, Any]], key: str) -> set[str]:
     return {str(e["data"][key]) for e in events if e["data"].get(key)}
 
 

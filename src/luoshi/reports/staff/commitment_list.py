@@ -24,7 +24,7 @@ from luoshi.matters.search import Hits
 from luoshi.reports.models import SavedFilter
 from luoshi.wording.amounts import target_words
 
-from ..names import schedule_choices, verdict_choices
+from ..report_names import schedule_choices, verdict_choices
 from ..state import current_targets, first_targets
 from ..verdict_shown import in_words, shown
 from .commitment_filter import ANY, DUES, LABELS, NONE, OPEN, ROLES, SORTS, STATES, Selection, listed, menus, this_year

@@ -68,7 +68,7 @@ def page(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *,
         "place": place_names([matter.place]).get(matter.place, ""),
         "subject": subject_names([matter.subject]).get(matter.subject, ""),
         "files": Evidence.objects.filter(matter=matter).order_by("pk"),
-        "asked": _asked(d),
+        "asked": _target_change(d),
         "events": told,
         "since": [e for e in told if seen is not None and e["seq"] > seen],
         "kin": facts.kin(matter, everything),
@@ -92,7 +92,7 @@ def _groups(forms: Sequence[MoveForm], tried: MoveForm | None) -> list[dict[str,
     return made
 
 
-def _asked(document: dict[str, Any]) -> list[dict[str, str]]:
+def _target_change(document: dict[str, Any]) -> list[dict[str, str]]:
     """A change of targets asked for and not decided: each target before and after."""
     old = {t["id"]: target_words(t) for t in state.of(document)["targets"]}
     asked = state.of(document)["asked_target"]

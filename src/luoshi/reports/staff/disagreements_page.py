@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.desk.move_form import text_field
-from luoshi.desk.moves import version_of
+from luoshi.desk.move_views import version_of
 from luoshi.desk.rights import needs
 from luoshi.matters.ledger import Actor, Refused, Stale
 from luoshi.matters.models import Matter
 
 from .. import disagreements
-from ..names import verdict_choices
+from ..report_names import verdict_choices
 from .visible import visible
 
 PER_PAGE = 20

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.desk.files import given
+from luoshi.desk.evidence_answer import file_answer
 from luoshi.desk.rights import needs
 from luoshi.matters import ledger, withdrawals
 from luoshi.matters.evidence import why_not_public
@@ -24,7 +24,7 @@ from .commitment_page import get_matter
 @require_GET
 def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse | HttpResponse:
     """A file of a matter that the person may see. 404 otherwise."""
-    return given(get_object_or_404(Evidence, matter=get_matter(request, ref), sha256=sha256))
+    return file_answer(get_object_or_404(Evidence, matter=get_matter(request, ref), sha256=sha256))
 
 
 @needs("matters.verify_matter")

@@ -27,13 +27,13 @@ from luoshi.desk.unit_names import Units
 from luoshi.matters.evidence import safe_name
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import MatterQuerySet
-from luoshi.office.not_taken import as_file, as_link
+from luoshi.office.refused_rows import as_file, as_link
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Exchange, Report
 from luoshi.tasklists import TaskListError, write_progress, write_tasks
 from luoshi.tasklists.export import Format
 from luoshi.tasklists.row import FIELDS
-from luoshi.tasklists.stored import as_data, read_bounded, restored
+from luoshi.tasklists.uploaded_table import as_data, read_bounded, restored
 
 from ..kind import COMMITMENT
 from ..moves import LIVE

@@ -22,7 +22,7 @@ from luoshi.registers.models import validate_place_code
 from luoshi.tasklists.row import NODES
 
 from .. import state
-from ..names import verdict_choices
+from ..report_names import verdict_choices
 from ..rollup import load as rollup_rules
 from ..state import current_targets
 from .changes_form import ChangesForm

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from luoshi.desk.ticked_rows import Chosen
-from luoshi.matters import ledger, words
+from luoshi.matters import kind_words, ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
-from luoshi.reports import verdicts
+from luoshi.reports import proposed_verdicts
 from luoshi.reports.models import Report
 
 from .. import state
@@ -43,7 +43,7 @@ def settle(request: HttpRequest, key: str) -> HttpResponse:
     if action not in permission:
         raise Http404
     if not request.user.has_perm(permission[action]):
-        raise PermissionDenied(_("你没有“%s”的权限。") % words.move_word(action, COMMITMENT.name))
+        raise PermissionDenied(_("你没有“%s”的权限。") % kind_words.move_word(action, COMMITMENT.name))
     return _propose(request, report) if action == "propose" else _settle(request, report)
 
 
@@ -99,7 +99,7 @@ def _propose(request: HttpRequest, report: Report) -> HttpResponse:
     try:
         if later is None:
             raise Refused(_("还没有下一年的报告；导入以后才能对账。"))
-        written = verdicts.propose(report, later, Actor.of(request.user))
+        written = proposed_verdicts.propose(report, later, Actor.of(request.user))
     except Refused as error:
         messages.error(request, str(error))
     else:

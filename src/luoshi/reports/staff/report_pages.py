@@ -23,9 +23,9 @@ from luoshi.matters.evidence import safe_name
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.reading import ReadError
-from luoshi.reading.views.rows import ROLES
+from luoshi.reading.views.report_tables import ROLES
 from luoshi.registers.models import validate_place_code
-from luoshi.reports import publishing, waiting
+from luoshi.reports import import_queue, publishing
 from luoshi.reports.importing import Known, Long, import_briefly
 from luoshi.reports.models import Report, Waiting
 
@@ -82,7 +82,7 @@ def _import(request: HttpRequest, form: Upload) -> HttpResponse | None:
         made = import_briefly(name, content, Actor.of(request.user), given["place"], given["year"])
     except Long:
         try:
-            return redirect("desk:report-waiting", waiting.keep(name, content, request.user, given["place"], given["year"]).pk)
+            return redirect("desk:report-waiting", import_queue.enqueue(name, content, request.user, given["place"], given["year"]).pk)
         except Refused as error:
             form.add_error("file", str(error))
             return None
@@ -105,7 +105,7 @@ def _import(request: HttpRequest, form: Upload) -> HttpResponse | None:
 def report_waiting(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the worker is with a report that takes long; asked for again by itself, without a script."""
     row = get_object_or_404(Waiting, pk=pk)
-    made = waiting.report_of(row) if row.state == "done" else None
+    made = import_queue.report_of(row) if row.state == "done" else None
     if made is not None:
         return redirect("desk:report", made.key)
     ahead = Waiting.objects.filter(state__in=("waiting", "reading"), pk__lt=row.pk).count()

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from luoshi import registers
 from luoshi.desk import sheets
 from luoshi.desk.names import english
-from luoshi.matters import ledger, words
+from luoshi.matters import kind_words, ledger
 from luoshi.matters.ledger import Actor, Refused
 
 from ..kind import COMMITMENT
@@ -40,7 +40,7 @@ COLUMNS = (("填报期", 10), ("编号", 14), ("序号", 8), ("工作任务", 60
 
 
 @dataclass
-class Asked:
+class CalendarQuery:
     """What an address of the calendar asks for, checked."""
 
     calendar: Calendar
@@ -50,7 +50,7 @@ class Asked:
     show: str
 
     @classmethod
-    def of(cls, query: Any, today: date) -> Asked:
+    def of(cls, query: Any, today: date) -> CalendarQuery:
         """Read a query; what makes no sense counts as not asked for."""
         calendar = the_calendar(query.get("calendar", ""), today)
         given = query.get("year", "")
@@ -81,13 +81,13 @@ def returns(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _page(request)
     if not request.user.has_perm("matters.verify_matter"):
-        raise PermissionDenied(_("你没有“%s”的权限。") % words.move_word("remind", COMMITMENT.name))
+        raise PermissionDenied(_("你没有“%s”的权限。") % kind_words.move_word("remind", COMMITMENT.name))
     return _remind(request)
 
 
 def _page(request: HttpRequest, errors: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
-    asked = Asked.of(request.GET, today)
+    asked = CalendarQuery.of(request.GET, today)
     everything = lines(visible(request.user), asked.calendar, asked.year, today)
     units = {each.matter.lead.code: str(each.matter.lead) for each in everything if each.matter.lead}
     own = [each for each in everything if not asked.unit or (each.matter.lead and each.matter.lead.code == asked.unit)]
@@ -114,7 +114,7 @@ def _name(calendar: Calendar) -> str:
     return calendar.en if english() else calendar.zh
 
 
-def _counts(asked: Asked, everything: Iterable[Line], period: str, due: date) -> dict[str, Any]:
+def _counts(asked: CalendarQuery, everything: Iterable[Line], period: str, due: date) -> dict[str, Any]:
     here = [each.how for each in everything if each.period == period]
     counts = {how: here.count(how) for how in (IN_TIME, LATE, MISSING, NOT_YET)}
     return {"period": period, "due": due, "query": asked.query(period=period, show=""), "now": period == asked.period, OWED: len(here), **counts}
@@ -122,7 +122,7 @@ def _counts(asked: Asked, everything: Iterable[Line], period: str, due: date) ->
 
 def _remind(request: HttpRequest) -> HttpResponse:
     """Remind the units of the chosen matters, all or none, each on the ledger."""
-    asked, actor = Asked.of(request.GET, timezone.localdate()), Actor.of(request.user)
+    asked, actor = CalendarQuery.of(request.GET, timezone.localdate()), Actor.of(request.user)
     chosen = visible(request.user).filter(ref__in=request.POST.getlist("m")).order_by("pk")
     refused, done = {}, 0
     with transaction.atomic():
@@ -148,7 +148,7 @@ def returns_file(request: HttpRequest, form: str) -> HttpResponse:
     if form not in ("csv", "xlsx"):
         raise Http404
     today = timezone.localdate()
-    asked = Asked.of(request.GET, today)
+    asked = CalendarQuery.of(request.GET, today)
     rows = [
         (each.period, each.matter.ref, each.matter.number, each.matter.text, each.matter.lead.name if each.matter.lead else "", each.due, each.came, each.words)
         for each in lines(visible(request.user), asked.calendar, asked.year, today)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.codes.subjects import guess
 from luoshi.desk.unit_names import Units
-from luoshi.matters import ledger, words
+from luoshi.matters import kind_words, ledger
 from luoshi.matters.ledger import Actor, Entry, Refused
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.state import fold
@@ -23,7 +23,7 @@ from luoshi.reports.models import Report
 from luoshi.tasklists import Difference, TaskList, TaskRow, differences
 from luoshi.tasklists.row import NODES
 
-from .. import activity, standing, state
+from .. import activity, judged_progress, state
 from ..kind import COMMITMENT
 from .task_rows import helping, nodes_with, own_return, retargeted, row_of, rows_of, targets_from, targets_in
 
@@ -121,7 +121,7 @@ def _same_list(found: Collection[Matter], visible: MatterQuerySet) -> list[Matte
 def _as_of(matter: Matter, version: int, units: Units, actor: Actor) -> TaskRow:
     """A matter's row as it was when the table was written."""
     document = fold(ledger.history(matter)[:version])
-    then = Matter(pk=matter.pk, ref=matter.ref, version=version, document=document, schedule=standing.schedule_of(document), percent=standing.percent_of(document))
+    then = Matter(pk=matter.pk, ref=matter.ref, version=version, document=document, schedule=judged_progress.schedule_of(document), percent=judged_progress.percent_of(document))
     return row_of(then, units, actor)
 
 
@@ -138,7 +138,7 @@ def _added(made: Look, difference: Difference, known: Mapping[str, str]) -> Chan
     if ref := known.get(row.words):
         difference = replace(difference, reason=_("与%s的文字相同，请确认是不是同一项。") % ref)
     if not made.actor.may("draft_matter"):
-        return Change(key, difference, "", None, why=_("你没有“%s”的权限。") % words.move_word("open", COMMITMENT.name))
+        return Change(key, difference, "", None, why=_("你没有“%s”的权限。") % kind_words.move_word("open", COMMITMENT.name))
     remarks = [difference.reason, *row.questions, *_unnamed(row, made.units)]
     return Change(key, difference, "", None, "open", " ".join(r for r in remarks if r))
 
@@ -182,7 +182,7 @@ def _forbidden(matter: Matter, move: str, actor: Actor) -> str:
     """Why a move may not be made now, or ""."""
     entry = COMMITMENT.table[move]
     if matter.state not in entry.start:
-        return _("“%(state)s”的事项不能“%(move)s”。") % {"state": words.state_word(matter.state, matter.kind), "move": words.named(entry)}
+        return _("“%(state)s”的事项不能“%(move)s”。") % {"state": kind_words.state_word(matter.state, matter.kind), "move": kind_words.named(entry)}
     return "" if move in ledger.permitted(matter, actor) else _("你没有“%s”的权限。") % entry.zh
 
 

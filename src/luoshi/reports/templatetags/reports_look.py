@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.matters.kind_words import in_use, verdict_word
 from luoshi.matters.models import Matter
-from luoshi.matters.words import in_use, verdict_word
 from luoshi.registers.names import unit_names
 from luoshi.reports.models import Report
+from luoshi.site.public_text import masked
 from luoshi.site.templatetags.luoshi_look import icon, schedule_badge, verdict_badge
-from luoshi.site.words import masked
 
 from ..moves import KIND
 from ..verdict_shown import OBJECTS, OFFICE, SCHEDULE, UNIT, Shown, Statement

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from django.http import HttpResponse
 
-from luoshi.site import words
+from luoshi.site import public_text
 
 TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 ITEMS = {
@@ -50,7 +50,7 @@ def ascii_answer(form: str, root: str, content: Any) -> HttpResponse:
 
 def errors(form: str, status: int, sentences: Iterable[str]) -> HttpResponse:
     """The specification's errors: a list of codes and descriptions."""
-    return answer(form, "errors", [{"code": status, "description": words.clean(s)} for s in sentences], status)
+    return answer(form, "errors", [{"code": status, "description": public_text.clean(s)} for s in sentences], status)
 
 
 def as_xml(root: str, content: Any) -> str:
@@ -74,5 +74,5 @@ def _write(parts: list[str], name: str, value: Any) -> None:
     elif isinstance(value, bool):
         parts.append("true" if value else "false")
     else:
-        parts.append(escape(words.clean(value)))
+        parts.append(escape(public_text.clean(value)))
     parts.append(f"</{name}>")

@@ -17,12 +17,12 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from luoshi.accounts import rates
+from luoshi.accounts import rate_limits
 from luoshi.accounts.models import Token
 from luoshi.matters.ledger import Refused
 
 from ..public import photos
-from ..public.limits import wait_to_send
+from ..public.rate_limits import wait_to_send
 from .answers import Wrong, errors
 
 logger = logging.getLogger("django.request")
@@ -39,7 +39,7 @@ def edged(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
         def around(request: HttpRequest, form: str = "", **parts: Any) -> HttpResponse:
             form = form or _accepted(request)
             try:
-                response = _asked(request, view, methods, form, parts)
+                response = _answer(request, view, methods, form, parts)
             except Exception as error:
                 response = _error(request, error, form if form in FORMS else "xml")
             return _finished(request, response)
@@ -66,7 +66,7 @@ def _accepted(request: HttpRequest) -> str:
     return "json" if "json" in request.headers.get("Accept", "") else "xml"
 
 
-def _asked(request: HttpRequest, view: Callable[..., HttpResponse], methods: tuple[str, ...], form: str, parts: dict[str, Any]) -> HttpResponse:
+def _answer(request: HttpRequest, view: Callable[..., HttpResponse], methods: tuple[str, ...], form: str, parts: dict[str, Any]) -> HttpResponse:
     if form not in FORMS:
         raise Wrong(404, _("没有这种格式；请用 .json 或 .xml。"))
     if request.method == "OPTIONS":
@@ -79,7 +79,7 @@ def _asked(request: HttpRequest, view: Callable[..., HttpResponse], methods: tup
         raise Wrong(413, _("请求内容过大。"))
     token = key_of(request)
     if wait := _too_often(request, token):
-        return rates.too_often(errors(form, rates.STATUS, [rates.sentence(wait)]), wait)
+        return rate_limits.too_often(errors(form, rate_limits.STATUS, [rate_limits.sentence(wait)]), wait)
     _check_jurisdiction(request)
     return view(request, form, token, **parts)
 
@@ -88,7 +88,7 @@ def _too_often(request: HttpRequest, token: Token | None) -> int:
     """Count the call; the seconds to wait where there were too many, else 0. Sending without a key counts as the residents' page does."""
     if token is None and request.method == "POST":
         return wait_to_send(request)
-    return rates.hit("open311", rates.asker(request, token), settings.API_RATES["token" if token else "anonymous"]).wait
+    return rate_limits.hit("open311", rate_limits.asker(request, token), settings.API_RATES["token" if token else "anonymous"]).wait
 
 
 def _check_jurisdiction(request: HttpRequest) -> None:

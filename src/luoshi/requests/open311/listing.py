@@ -12,7 +12,7 @@ from luoshi.matters.models import Matter
 from luoshi.requests.privacy import listed
 
 from ..moves import FOLLOWED, HEARD, OWED, RECEIVED
-from .query import Asked
+from .query import ListQuery
 
 OPEN = tuple(dict.fromkeys((*RECEIVED, FOLLOWED, *OWED, *HEARD, "parked")))
 CLOSED = ("ended",)
@@ -51,7 +51,7 @@ _IN_DOCUMENT = {
 }
 
 
-def page(asked: Asked) -> tuple[list[Row], bool]:
+def page(asked: ListQuery) -> tuple[list[Row], bool]:
     """The rows of a page, and whether there are more."""
     rows = listed()
     if asked.ids:  # overrides all other filters, as the specification says
@@ -72,17 +72,17 @@ def _read(rows: QuerySet[Matter], part: slice = slice(None)) -> list[Row]:
     return [Row(*each) for each in rows.annotate(**named).values_list(*Row._fields[:14], *named)[part]]
 
 
-def _states(asked: Asked) -> tuple[str, ...]:
+def _states(asked: ListQuery) -> tuple[str, ...]:
     wanted = asked.statuses or ("open", "closed")
     return (*(OPEN if "open" in wanted else ()), *(CLOSED if "closed" in wanted else ()))
 
 
-def _between(rows: QuerySet[Matter], asked: Asked) -> QuerySet[Matter]:
+def _between(rows: QuerySet[Matter], asked: ListQuery) -> QuerySet[Matter]:
     limits = {"opened_at__gte": asked.start, "opened_at__lte": asked.end, "changed_at__gt": asked.after, "changed_at__lte": asked.before}
     return rows.filter(**{name: at for name, at in limits.items() if at is not None})
 
 
-def _placed(rows: QuerySet[Matter], asked: Asked) -> QuerySet[Matter]:
+def _placed(rows: QuerySet[Matter], asked: ListQuery) -> QuerySet[Matter]:
     """In order, from where the page before stopped."""
     if asked.by_change:
         if asked.cursor:

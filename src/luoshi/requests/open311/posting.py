@@ -22,14 +22,14 @@ from luoshi.matters import contacts
 from luoshi.registers.models import Place
 from luoshi.requests import attributes, callers, intake
 from luoshi.requests.channels import DOOR
-from luoshi.requests.gathering import together
-from luoshi.requests.models import Telling
+from luoshi.requests.grouped_writes import together
+from luoshi.requests.models import Submission
 from luoshi.requests.understanding import reader
 
-from .. import later, state
+from .. import pending_limits, state
 from ..public import photos
 from ..public.submitting import add_photos
-from ..submission import Told, cleaned
+from ..submission import IncomingSubmission, cleaned
 from .answers import Wrong
 from .request_view import LONGEST
 from .services import Service, services
@@ -52,10 +52,10 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Given:
+class Posted:
     """What was sent, checked."""
 
-    told: Told
+    incoming: IncomingSubmission
     person: dict[str, str]  # to be sealed
     pictures: photos.Photos
     account: str
@@ -67,19 +67,19 @@ def send(request: HttpRequest, token: Token | None, trial: bool) -> Sent:
         raise Wrong(403, _("缺少 api_key；这里要有令牌才能提交。"))
     if token is not None and "write" not in token.scopes:
         raise Wrong(403, _("这个 api_key 没有 write 范围。"))
-    given = _given(request)
+    given = _posted(request)
     if trial:
         return Sent("TEST-0000", given.account, _("测试接口：已核对，没有保存。") + "".join(given.pictures.refused))
     source, source_id = _origin(request, token)
-    given = replace(given, told=replace(given.told, source=source, source_id=source_id))
+    given = replace(given, incoming=replace(given.incoming, source=source, source_id=source_id))
     return _before(given) or _take(given)
 
 
-def _given(request: HttpRequest) -> Given:
+def _posted(request: HttpRequest) -> Posted:
     """The call's content. Wrong with all that is amiss."""
     form, wrong = request.POST, []
     service = _service(form)
-    answers, amiss = attributes.answers(attributes.asked_of(service.code, timezone.localdate()), _attributes(form))
+    answers, amiss = attributes.answers(attributes.attributes_of(service.code, timezone.localdate()), _attributes(form))
     wrong += amiss
     if urls := _urls(form, wrong):
         answers["media_url"] = urls
@@ -96,7 +96,7 @@ def _given(request: HttpRequest) -> Given:
     phone = _text(form, "phone", 60)
     called = phone if callers.number_of(phone) else ""
     person = {k: _text(form, k, 254) for k in ("email", "device_id", "account_id")} | {"phone": "" if called else phone, "name": "" if called else _name(form)}
-    told = Told(
+    incoming = IncomingSubmission(
         text=text or service.name,
         channel="open311",
         subject=service.code,
@@ -107,7 +107,7 @@ def _given(request: HttpRequest) -> Given:
         phone=called,
         attributes=answers,
     )
-    return Given(told, {k: v for k, v in person.items() if v}, pictures, person["account_id"])
+    return Posted(incoming, {k: v for k, v in person.items() if v}, pictures, person["account_id"])
 
 
 def _service(form: QueryDict) -> Service:
@@ -222,37 +222,37 @@ def _content(request: HttpRequest) -> str:
     return digest.hexdigest()
 
 
-def _before(given: Given) -> Sent | None:
+def _before(given: Posted) -> Sent | None:
     """The same, taken in before."""
-    source_id = given.told.source_id
+    source_id = given.incoming.source_id
     numbers = [source_id]
     since = timezone.now() - timedelta(seconds=AGAIN)
     if source_id.startswith("auto:"):  # its minute may have begun before this one
         head, _colon, minute = source_id.rpartition(":")
         numbers.append(f"{head}:{int(minute) - 1}")
-    rows = Telling.objects.select_related("matter").filter(source=given.told.source, source_id__in=numbers)
-    for telling in rows:
-        if telling.source_id == source_id or telling.told_at >= since:
-            return _known(telling.matter.ref, given)
+    rows = Submission.objects.select_related("matter").filter(source=given.incoming.source, source_id__in=numbers)
+    for submission in rows:
+        if submission.source_id == source_id or submission.told_at >= since:
+            return _known(submission.matter.ref, given)
     return None
 
 
-def _known(ref: str, given: Given) -> Sent:
+def _known(ref: str, given: Posted) -> Sent:
     return Sent(ref, given.account, _("这一件已经收到过。"), new=False)
 
 
-def _take(given: Given) -> Sent:
+def _take(given: Posted) -> Sent:
     if given.person or given.pictures or given.pictures.refused:
         return _take_whole(given)
-    taken = together.take(given.told, reader(), DOOR)
+    taken = together.take(given.incoming, reader(), DOOR)
     return _sent(taken, given)
 
 
-def _take_whole(given: Given) -> Sent:
+def _take_whole(given: Posted) -> Sent:
     """With what is sealed and the photos, all or nothing."""
-    told = cleaned(given.told)
-    intake.check(told)
-    heard = intake.hear(told, reader())
+    incoming = cleaned(given.incoming)
+    intake.check(incoming)
+    heard = intake.prepare(incoming, reader())
     try:
         with transaction.atomic():
             taken = intake.take_together([heard])[0]
@@ -266,9 +266,9 @@ def _take_whole(given: Given) -> Sent:
     return _sent(taken, given, refused)
 
 
-def _sent(taken: intake.Taken, given: Given, refused: tuple[str, ...] = ()) -> Sent:
+def _sent(taken: intake.Receipt, given: Posted, refused: tuple[str, ...] = ()) -> Sent:
     if not taken.new:
         return _known(taken.matter.ref, given)
     lead = taken.matter.lead
     notice = _("已收到，已派给%s。") % lead if lead and taken.matter.state == "issued" else _("已收到，正在确定由哪个单位办理。")
-    return Sent(taken.matter.ref, given.account, notice + later.why(state.of(taken.matter.document)) + "".join(refused), taken.key)
+    return Sent(taken.matter.ref, given.account, notice + pending_limits.why(state.of(taken.matter.document)) + "".join(refused), taken.key)

@@ -25,7 +25,7 @@ _CURSOR = re.compile(r"[0-9]{1,16}-[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListQuery:
     """One page of a list."""
 
     ids: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ def extended(query: QueryDict) -> bool:
     return query.get("extensions", "").strip().lower() in TRUE
 
 
-def asked(query: QueryDict, now: datetime) -> Asked:
+def parse(query: QueryDict, now: datetime) -> ListQuery:
     """What the parameters ask for; an empty one is none. Wrong (400) with a sentence for each that cannot be understood."""
     wrong: list[str] = []
     more = extended(query)
@@ -68,7 +68,7 @@ def asked(query: QueryDict, now: datetime) -> Asked:
     cursor = _cursor(query, wrong)
     if wrong:
         raise Wrong(400, *wrong)
-    return Asked(ids, _several(query, "service_code"), statuses, start, end, at["updated_after"], at["updated_before"], page, size, cursor, more)
+    return ListQuery(ids, _several(query, "service_code"), statuses, start, end, at["updated_after"], at["updated_before"], page, size, cursor, more)
 
 
 def _several(query: QueryDict, name: str) -> tuple[str, ...]:

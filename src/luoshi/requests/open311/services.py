@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.codes.subjects import subjects
 from luoshi.registers.models import Subject
-from luoshi.requests.attributes import Attribute, asked_of, asking
-from luoshi.site import words
+from luoshi.requests.attributes import Attribute, asking, attributes_of
+from luoshi.site import public_text
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Service:
 
 def services(day: date) -> dict[str, Service]:
     """The services in force on a day by code, named in the language in use."""
-    english = words.english()
+    english = public_text.english()
     rows = [(s.code, (english and s.name_en) or s.name, s.parent_code, tuple(s.words.split("、"))) for s in Subject.objects.on(day)]
     if not rows:
         rows = [(s.code, s.name_en if english else s.name_zh, s.parent, s.words) for s in subjects().values()]
@@ -45,12 +45,12 @@ def shown(found: Sequence[Service], day: date) -> list[dict[str, Any]]:
     return [
         {
             "service_code": s.code,
-            "service_name": words.clean(s.name),
-            "description": _("反映“%s”方面的事情。") % words.clean(s.name),
+            "service_name": public_text.clean(s.name),
+            "description": _("反映“%s”方面的事情。") % public_text.clean(s.name),
             "metadata": s.code in asks,
             "type": "realtime",
-            "keywords": words.clean(", ".join(s.words)),
-            "group": words.clean(s.group),
+            "keywords": public_text.clean(", ".join(s.words)),
+            "group": public_text.clean(s.group),
         }
         for s in found
     ]
@@ -58,11 +58,11 @@ def shown(found: Sequence[Service], day: date) -> list[dict[str, Any]]:
 
 def definition(service: Service, day: date) -> dict[str, Any]:
     """As GET services/{code} gives it."""
-    return {"service_code": service.code, "attributes": [_attribute(a) for a in asked_of(service.code, day)]}
+    return {"service_code": service.code, "attributes": [_attribute(a) for a in attributes_of(service.code, day)]}
 
 
 def _attribute(attribute: Attribute) -> dict[str, Any]:
-    english = words.english()
+    english = public_text.english()
     shown: dict[str, Any] = {
         "variable": True,
         "code": attribute.code,

@@ -19,7 +19,7 @@ from . import updates as happening
 from .answers import Wrong, answer, ascii_answer
 from .discovery import document
 from .edge import edged
-from .query import Asked, asked, cursor_of, extended
+from .query import ListQuery, cursor_of, extended, parse
 
 TOKENS = signing.Signer(salt="open311", sep=".")  # a token is a request's number and a signature: nothing to keep, nothing to guess
 
@@ -57,7 +57,7 @@ def requests(request: HttpRequest, form: str, token: Token | None, trial: bool =
         if extended(request.POST) or extended(request.GET):
             row["extended_attributes"] = {"token": TOKENS.sign(sent.ref), "follow_url": _follow(request, sent.key)}
         return answer(form, "service_requests", [row], 201 if sent.new else 200)
-    wanted = asked(request.GET, timezone.now())
+    wanted = parse(request.GET, timezone.now())
     rows, more = listing.page(wanted)
     response = answer(form, "service_requests", request_view.shown(rows, wanted.more))
     if links := _links(request, wanted, rows, more):
@@ -68,7 +68,7 @@ def requests(request: HttpRequest, form: str, token: Token | None, trial: bool =
 @edged("GET")
 def one(request: HttpRequest, form: str, token: Token | None, ref: str, trial: bool = False) -> HttpResponse:
     """One request, as a list of one."""
-    rows, _more = listing.page(Asked(ids=(ref,)))
+    rows, _more = listing.page(ListQuery(ids=(ref,)))
     if not rows:
         raise Wrong(404, _("没有 service_request_id “%s”，或者它不公开。") % ref[:40])
     return answer(form, "service_requests", request_view.shown(rows, extended(request.GET)))
@@ -91,7 +91,7 @@ def updates(request: HttpRequest, form: str, token: Token | None, trial: bool = 
         if trial:
             raise Wrong(404, _("测试接口不留请求，没有可以补充的。"))
         return answer(form, "service_request_updates", [happening.add(request, token)])
-    wanted = asked(request.GET, timezone.now())
+    wanted = parse(request.GET, timezone.now())
     given = any(request.GET.get(name, "").strip() for name in ("start_date", "end_date"))
     return answer(form, "service_request_updates", happening.happened(wanted, given))
 
@@ -107,7 +107,7 @@ def _follow(request: HttpRequest, key: str) -> str | None:
     return request.build_absolute_uri(reverse("resident:follow", args=[key])) if key else None
 
 
-def _links(request: HttpRequest, wanted: Asked, rows: list[Any], more: bool) -> str:
+def _links(request: HttpRequest, wanted: ListQuery, rows: list[Any], more: bool) -> str:
     """RFC 8288: the first page and the next one, which goes on where this one stops, whatever comes in meanwhile."""
     if wanted.ids:
         return ""

@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from luoshi.accounts import rates
+from luoshi.accounts import rate_limits
 from luoshi.accounts.file_doors import takes_photos
 from luoshi.matters.ledger import Refused
 from luoshi.site import machines
 
-from ..submission import Told, Understood
+from ..submission import IncomingSubmission, Understood
 from . import understood as understanding
 from .forms import AskForm, LookForm, once
-from .limits import wait_to_send
+from .rate_limits import wait_to_send
 from .submitting import Sent, send
 
 CHOSEN = ("subject", "place", "join")
@@ -36,28 +36,28 @@ def ask(request: HttpRequest) -> HttpResponse:
     looking = "look" in request.POST
     form = AskForm(request.POST, request.FILES)
     if wait := wait_to_send(request, looking):
-        form.add_error(None, said_too_often(wait))
-        return rates.too_often(_page(request, form), wait)
+        form.add_error(None, too_often(wait))
+        return rate_limits.too_often(_page(request, form), wait)
     valid = form.is_valid()
     if "text" not in form.cleaned_data:
         return _page(request, form, status=422)
-    told, chosen = form.told(), {k: form.cleaned_data.get(k, "") for k in CHOSEN}
-    found = understanding.understand(told)
+    incoming, chosen = form.incoming(), {k: form.cleaned_data.get(k, "") for k in CHOSEN}
+    found = understanding.understand(incoming)
     shown = understanding.shown(found, chosen)
     if looking or not valid:
         return _page(request, form, shown, status=200 if valid else 422)
-    if shown["ask"] and not (told.place or chosen["join"] or form.cleaned_data["asked"]):
+    if shown["ask"] and not (incoming.place or chosen["join"] or form.cleaned_data["asked"]):
         form.add_error(None, _("还差一步：请在下面选一下是哪个地方，再提交；选过照片的，照片要重新选。"))
         return _page(request, form, shown, status=422)
     try:
-        sent = send(told, found, chosen["join"], form.cleaned_data["photos"])
+        sent = send(incoming, found, chosen["join"], form.cleaned_data["photos"])
     except Refused as error:
         form.add_error(None, str(error))
         return _page(request, form, shown, status=422)
-    return taken(request, sent, understanding.urgent(found))
+    return to_the_link(request, sent, understanding.urgent(found))
 
 
-def taken(request: HttpRequest, sent: Sent, urgent: bool = False) -> HttpResponse:
+def to_the_link(request: HttpRequest, sent: Sent, urgent: bool = False) -> HttpResponse:
     """On to the page of the link."""
     if urgent:
         messages.error(request, _("这很紧急，请立即拨打110、119或120。"))
@@ -75,12 +75,12 @@ def understood(request: HttpRequest) -> HttpResponse:
     form = LookForm(request.POST)
     form.is_valid()
     given = form.cleaned_data
-    told = Told(text=given.get("text", ""), channel="web", address=given.get("address", ""), point=form.point(), demand=given.get("demand", ""))
-    found = understanding.understand(told) if len(told.text) >= ENOUGH else Understood()
+    incoming = IncomingSubmission(text=given.get("text", ""), channel="web", address=given.get("address", ""), point=form.point(), demand=given.get("demand", ""))
+    found = understanding.understand(incoming) if len(incoming.text) >= ENOUGH else Understood()
     return render(request, "requests/public/understood.html", {"shown": understanding.shown(found, {k: given.get(k, "") for k in CHOSEN})})
 
 
-def said_too_often(wait: int) -> str:
+def too_often(wait: int) -> str:
     """One sentence, with the minutes to wait."""
     return _("这个网络地址提交得太频繁；请过%d分钟再交，写好的内容还在。") % -(-wait // 60)
 

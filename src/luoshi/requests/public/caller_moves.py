@@ -31,7 +31,7 @@ def rate(following: Following, seen: int, solved: str, satisfied: str, comment: 
 
     Refused if it is not there to be rated; Stale if it changed since it was seen.
     """
-    answer = Answer(solved, satisfied, "link", comment=comment, of=following.telling.pk)
+    answer = Answer(solved, satisfied, "link", comment=comment, of=following.submission.pk)
     result = callback.hear(following.matter, answer, channels.link("rate"), seen, reason=comment or _("诉求人评价：%s") % RATED[solved])
     return str(RATED_SO[result.follows])
 
@@ -45,13 +45,13 @@ def add(following: Following, words: str, pictures: list[Any]) -> str:
         if said and not pictures and last and last.move == "add" and last.by == "resident" and last.data.get("words") == said:
             return _("这段补充已经记下。")
         allowed = ledger.permitted(matter, channels.link("add"))
-        kept, refused = photos.keep(matter, pictures) if "add" in allowed else ([], [])
+        kept, refused = photos.store(matter, pictures) if "add" in allowed else ([], [])
         if not said and not kept and refused:
             raise Refused("".join(refused))  # there is nothing else to be kept
         data = {
             "words": "\n".join(w for w in (said, photos.words_of(kept, refused) if refused or not said else "") if w),
             **({"evidence": kept} if kept else {}),
-            "teller": following.telling.pk,
+            "teller": following.submission.pk,
             **({"joined": True} if not following.alone else {}),
         }
         ledger.move(matter, "add", channels.link("add"), data)
@@ -67,6 +67,6 @@ def again(following: Following, seen: int, reason: str) -> str:
             raise Refused(_("这一件没有派给承办单位，不能重新办理；请重新反映。"))
         if now > until:
             raise Refused(_("办结后可以再次反映的期限已于%s届满；请重新反映，写明原来的编号。") % f"{last_moment(until):%Y-%m-%d}")
-    data = {**callback.ends_anew(matter, now), "how": "link", "teller": following.telling.pk}
+    data = {**callback.ends_anew(matter, now), "how": "link", "teller": following.submission.pk}
     ledger.move(matter, "ask_again", channels.link("again"), data, reason=reason, expected=seen)
     return _("已重新办理，期限从现在起算。")

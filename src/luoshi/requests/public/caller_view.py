@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _later
 from luoshi.matters import ledger, withdrawals
 from luoshi.matters.models import Matter
 from luoshi.matters.withdrawal_rules import ground_word
-from luoshi.requests.models import Telling
-from luoshi.site import words
+from luoshi.requests.models import Submission
+from luoshi.site import public_text
 from luoshi.wording import timeline
 
-from .. import lateness, later, state
+from .. import lateness, pending_limits, state
 from ..handling import due_words, last_moment
 from ..moves import KIND, OPEN, TAKEN, TAKEN_EN
 from .forms import PLEASED, RATED
@@ -95,19 +95,19 @@ _OWN = ("add", "contact", "try_call", "caller_answered")  # said to or by one pe
 
 @dataclass(frozen=True)
 class Following:
-    """What one key follows: a telling, the matter that answers it now, and whether that is another person's."""
+    """What one key follows: a submission, the matter that answers it now, and whether that is another person's."""
 
-    telling: Telling
+    submission: Submission
     matter: Matter
     merged: bool  # its own number ended in another's
     joined: bool  # the person joined another's request on these pages, which nobody has checked
 
     @classmethod
-    def of(cls, telling: Telling) -> Following:
-        """What a telling follows."""
-        matter = Matter.objects.select_related("lead").get(pk=telling.answered_by_id)
-        first = Telling.objects.filter(matter_id=telling.matter_id).order_by("pk").values_list("pk", flat=True).first()
-        return cls(telling, matter, telling.matter_id != matter.pk, telling.pk != first and telling.channel == "web")
+    def of(cls, submission: Submission) -> Following:
+        """What a submission follows."""
+        matter = Matter.objects.select_related("lead").get(pk=submission.answered_by_id)
+        first = Submission.objects.filter(matter_id=submission.matter_id).order_by("pk").values_list("pk", flat=True).first()
+        return cls(submission, matter, submission.matter_id != matter.pk, submission.pk != first and submission.channel == "web")
 
     @property
     def alone(self) -> bool:
@@ -126,15 +126,15 @@ def clock(matter: Matter, now: datetime) -> dict[str, Any] | None:
     """Until when it is to be answered; ``first`` where time was added, ``late`` where it has run out. None while nobody owes an answer."""
     request = state.of(matter.document)
     if matter.state not in (*OPEN, "disputed"):
-        return {"why": said} if (said := later.instead(request, matter.state)) else None
+        return {"why": said} if (said := pending_limits.instead(request, matter.state)) else None
     if matter.due_at is None:
-        return {"why": later.why(request)} if later.why(request) else None
+        return {"why": pending_limits.why(request)} if pending_limits.why(request) else None
     extended = bool(request["extended"]) and request["first_due_at"] not in ("", request["due_at"])
     return {
         "due": last_moment(matter.due_at),
         "first": last_moment(datetime.fromisoformat(request["first_due_at"])) if extended else None,
         "late": now > matter.due_at,
-        "also": later.why(request),
+        "also": pending_limits.why(request),
     }
 
 
@@ -145,7 +145,7 @@ def may_rate(matter: Matter, now: datetime) -> bool:
 
 def answer_of(matter: Matter, alone: bool = True) -> str:
     """What was answered last, as its person may read it, or (not ``alone``) another's."""
-    return words.masked(_left(matter.document, state.of(matter.document)["answer"], alone))
+    return public_text.masked(_left(matter.document, state.of(matter.document)["answer"], alone))
 
 
 def _left(document: Mapping[str, Any], text: Any, alone: bool) -> str:
@@ -159,16 +159,16 @@ def steps(following: Following) -> list[timeline.Entry]:
     """What happened that the person may know, first to last, as parts/timeline.html takes it: of a merged request its own steps
     to the merging, then those of the other from there."""
     if not following.merged:
-        since = following.telling.told_at if following.joined else None
+        since = following.submission.told_at if following.joined else None
         return _of(following.matter, alone=following.alone, since=since)
-    own = _of(Matter.objects.get(pk=following.telling.matter_id), alone=True)
+    own = _of(Matter.objects.get(pk=following.submission.matter_id), alone=True)
     return own + _of(following.matter, alone=False, since=own[-1]["at"] if own else None)
 
 
 def _of(matter: Matter, alone: bool, since: datetime | None = None) -> list[timeline.Entry]:
     events = ledger.history(matter)
     codes = {e["unit"] for e in events} | {str(c) for e in events for k in ("lead", "helpers", "units") for c in _listed(e["data"].get(k))}
-    names = words.unit_names(codes | {matter.document["lead"]})
+    names = public_text.unit_names(codes | {matter.document["lead"]})
     rows: list[timeline.Entry] = []
     asked: Mapping[str, Any] = {}
     for each in events:
@@ -200,12 +200,12 @@ def _step(event: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str
     if data.get("due_at") and event["move"] not in ("ask_time", "call_in"):
         changes.append((_("答复期限"), due_words(data["due_at"])))
     elif data.get("due_later") and event["move"] not in ("ask_time", "call_in"):
-        changes.append((_("答复期限"), later.unknown(data["due_later"]["year"])))
+        changes.append((_("答复期限"), pending_limits.unknown(data["due_later"]["year"])))
     if data.get("plan_date"):
-        changes.append((_("计划解决日期"), words.clean(data["plan_date"])))
-    reason = words.masked(event["reason"])
+        changes.append((_("计划解决日期"), public_text.clean(data["plan_date"])))
+    reason = public_text.masked(event["reason"])
     if event["move"] == "give_time" and not reason:
-        reason = words.masked(asked.get("reason"))
+        reason = public_text.masked(asked.get("reason"))
     if event["by"] == "resident" and not alone:
         reason = ""  # another person's words
     if event["move"] == "add" and data.get("joined"):
@@ -217,22 +217,22 @@ def _step(event: Mapping[str, Any], names: Mapping[str, str], asked: Mapping[str
 def _text(event: Mapping[str, Any]) -> str:
     move, data = event["move"], event["data"]
     if move in ("answer", "finish"):
-        return words.masked(data.get("answer"))
+        return public_text.masked(data.get("answer"))
     if move in ("caller_answered", "call_back", "redo"):
         return "，".join(str(w) for w in (RATED.get(data.get("solved", "")), PLEASED.get(data.get("satisfied", ""))) if w)
     if move == "add" and event["by"] == "resident" and not data.get("joined"):
-        return words.masked(data.get("words"))
+        return public_text.masked(data.get("words"))
     if move == "handed_reply":
         known = TAKEN_EN if (get_language() or "").startswith("en") else TAKEN
-        return f"{words.masked(data.get('to', ''))}：{known.get(data['taken'], '')}"
+        return f"{public_text.masked(data.get('to', ''))}：{known.get(data['taken'], '')}"
     if move in ("handed_result", "conclude"):
-        return "：".join(filter(None, (words.masked(data.get("to", "")), words.masked(data.get("result")))))
+        return "：".join(filter(None, (public_text.masked(data.get("to", "")), public_text.masked(data.get("result")))))
     if move in ("transfer", "hand_over", "hand_on"):
-        return words.masked(data.get("to", ""))
+        return public_text.masked(data.get("to", ""))
     if move in withdrawals.MOVES and data.get("ground"):
         return ground_word(data["ground"])
     if move == "merge":
-        return _("并入 %s") % words.clean(data.get("merged_into", ""))
+        return _("并入 %s") % public_text.clean(data.get("merged_into", ""))
     return ""
 
 

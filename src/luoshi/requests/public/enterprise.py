@@ -10,15 +10,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from luoshi.accounts import rates
+from luoshi.accounts import rate_limits
 from luoshi.matters.ledger import Refused
 from luoshi.requests import callers
 
-from ..submission import Told
+from ..submission import IncomingSubmission
 from . import understood as understanding
-from .ask import said_too_often, taken
+from .ask import to_the_link, too_often
 from .forms import SOURCE, EnterpriseForm, once
-from .limits import wait_to_send
+from .rate_limits import wait_to_send
 from .submitting import send
 
 _FORMS = re.compile(r"(股份有限公司|有限责任公司|集团有限公司|有限公司|分公司|公司|合伙企业|个体工商户)$")
@@ -31,26 +31,26 @@ def enterprise(request: HttpRequest) -> HttpResponse:
         return _page(request, EnterpriseForm(initial={"once": once()}))
     form = EnterpriseForm(request.POST)
     if wait := wait_to_send(request):
-        form.add_error(None, said_too_often(wait))
-        return rates.too_often(_page(request, form), wait)
+        form.add_error(None, too_often(wait))
+        return rate_limits.too_often(_page(request, form), wait)
     if not form.is_valid():
         return _page(request, form, 422)
-    told = _told(form)
-    found = understanding.understand(told)
+    incoming = _incoming(form)
+    found = understanding.understand(incoming)
     firm = {k: form.cleaned_data[k] for k in ("firm", "uscc", "name", "phone")}
     try:
-        sent = send(told, found, firm=firm)
+        sent = send(incoming, found, firm=firm)
     except Refused as error:
         form.add_error(None, str(error))
         return _page(request, form, 422)
-    return taken(request, sent, understanding.urgent(found))
+    return to_the_link(request, sent, understanding.urgent(found))
 
 
-def _told(form: EnterpriseForm) -> Told:
+def _incoming(form: EnterpriseForm) -> IncomingSubmission:
     given = form.cleaned_data
     secret = given["anonymous"]
     names = [given["firm"], given["uscc"], given["name"], given["phone"]]
-    return Told(
+    return IncomingSubmission(
         text=without(given["text"], names) if secret else given["text"],
         address=without(given["address"], names) if secret else given["address"],
         channel="enterprise",

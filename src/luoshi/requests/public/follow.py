@@ -14,20 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from luoshi.accounts import rates
+from luoshi.accounts import rate_limits
 from luoshi.accounts.file_doors import takes_photos
 from luoshi.matters import ledger
 from luoshi.matters.data_key import unseal
 from luoshi.matters.ledger import Refused, Stale
 from luoshi.requests import channels, handling, intake
-from luoshi.requests.models import Telling
-from luoshi.site import errors, words
+from luoshi.requests.models import Submission
+from luoshi.site import errors, public_text
 
 from . import caller_moves, caller_view
-from .ask import said_too_often
+from .ask import too_often
 from .caller_view import Following
 from .forms import AddForm, AgainForm, RateForm
-from .limits import KEYS, wait_to_send
+from .rate_limits import KEYS, wait_to_send
 from .secret_links import secret
 from .visits import admit, admitted
 
@@ -36,10 +36,10 @@ from .visits import admit, admitted
 @require_safe
 def follow(request: HttpRequest, key: str) -> HttpResponse:
     """The link's key is exchanged for a visit, and the address without it is led to. 404 for a link that there is not."""
-    telling = _by_key(request, key)
-    if isinstance(telling, HttpResponse):
-        return telling
-    answer = admit(redirect("resident:mine", telling.matter.ref), telling)
+    submission = _by_key(request, key)
+    if isinstance(submission, HttpResponse):
+        return submission
+    answer = admit(redirect("resident:mine", submission.matter.ref), submission)
     answer["Referrer-Policy"] = "no-referrer"
     return answer
 
@@ -48,8 +48,8 @@ def follow(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest, ref: str) -> HttpResponse:
     """Where it stands, for who came by the link; else 403 and how to come."""
-    telling = admitted(request, ref)
-    return _page(request, Following.of(telling)) if telling else _reopen(request)
+    submission = admitted(request, ref)
+    return _page(request, Following.of(submission)) if submission else _reopen(request)
 
 
 @secret
@@ -61,7 +61,7 @@ def rate(request: HttpRequest, key: str = "", ref: str = "") -> HttpResponse:
         given = form.cleaned_data
         return caller_moves.rate(following, given["version"], given["solved"], given["satisfied"], given["comment"].strip())
 
-    return _made(request, key, ref, "rate", make)
+    return _move(request, key, ref, "rate", make)
 
 
 @takes_photos
@@ -69,14 +69,14 @@ def rate(request: HttpRequest, key: str = "", ref: str = "") -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, key: str = "", ref: str = "") -> HttpResponse:
     """More words and photos."""
-    return _made(request, key, ref, "add", lambda form, following: caller_moves.add(following, form.cleaned_data["words"], form.cleaned_data["photos"]))
+    return _move(request, key, ref, "add", lambda form, following: caller_moves.add(following, form.cleaned_data["words"], form.cleaned_data["photos"]))
 
 
 @secret
 @require_http_methods(["GET", "HEAD", "POST"])
 def again(request: HttpRequest, key: str = "", ref: str = "") -> HttpResponse:
     """Told again."""
-    return _made(request, key, ref, "again", lambda form, following: caller_moves.again(following, form.cleaned_data["version"], form.cleaned_data["reason"].strip()))
+    return _move(request, key, ref, "again", lambda form, following: caller_moves.again(following, form.cleaned_data["version"], form.cleaned_data["reason"].strip()))
 
 
 FORMS: dict[str, type[Form]] = {"rate": RateForm, "add": AddForm, "again": AgainForm}
@@ -87,36 +87,36 @@ def _form(name: str, following: Following, request: HttpRequest | None = None) -
     return FORMS[name](data, files, initial={"version": following.matter.version}, auto_id=f"id_{name}_%s")
 
 
-def _made(request: HttpRequest, key: str, ref: str, name: str, make: Callable[[Form, Following], str]) -> HttpResponse:
+def _move(request: HttpRequest, key: str, ref: str, name: str, make: Callable[[Form, Following], str]) -> HttpResponse:
     """A form sent in becomes a move, or the page again with what was typed and a sentence: 422 refused, 409 changed meanwhile, 429 too often.
     By the visit; or by the key in the address, as pages from before the exchange send it."""
-    telling = _by_key(request, key) if key else admitted(request, ref)
-    if telling is None or isinstance(telling, HttpResponse):
-        return telling or _reopen(request)
+    submission = _by_key(request, key) if key else admitted(request, ref)
+    if submission is None or isinstance(submission, HttpResponse):
+        return submission or _reopen(request)
     if request.method != "POST":
         return redirect("resident:follow", key) if key else redirect("resident:mine", ref)
-    following = Following.of(telling)
+    following = Following.of(submission)
     form = _form(name, following, request)
     if wait := wait_to_send(request):
-        return rates.too_often(_page(request, following, {name: form}, said_too_often(wait)), wait)
+        return rate_limits.too_often(_page(request, following, {name: form}, too_often(wait)), wait)
     if not form.is_valid():
         return _page(request, following, {name: form}, status=422)
     try:
         messages.success(request, make(form, following))
     except Stale:
         said = _("这一件在您打开页面以后有了变化，刚才的内容还没有提交；请看过下面的最新情况，需要的话再提交一次。")
-        return _page(request, Following.of(telling), {name: form}, said, 409)
+        return _page(request, Following.of(submission), {name: form}, said, 409)
     except Refused as refused:
-        return _page(request, Following.of(telling), {name: form}, str(refused), 422)
-    return admit(redirect("resident:mine", telling.matter.ref), telling)
+        return _page(request, Following.of(submission), {name: form}, str(refused), 422)
+    return admit(redirect("resident:mine", submission.matter.ref), submission)
 
 
-def _by_key(request: HttpRequest, key: str) -> Telling | HttpResponse:
-    """The telling of a link; 429 for who tries many that there are not. 404 for one that there is not."""
-    telling = intake.by_key(key)
-    if telling is not None:
-        return telling
-    if wait := rates.hit("ask-keys", rates.asker(request), KEYS).wait:
+def _by_key(request: HttpRequest, key: str) -> Submission | HttpResponse:
+    """The submission of a link; 429 for who tries many that there are not. 404 for one that there is not."""
+    submission = intake.by_key(key)
+    if submission is not None:
+        return submission
+    if wait := rate_limits.hit("ask-keys", rate_limits.asker(request), KEYS).wait:
         return errors.too_often(request, wait)
     raise Http404
 
@@ -127,7 +127,7 @@ def _reopen(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, following: Following, forms: dict[str, Form] | None = None, error: str = "", status: int = 200) -> HttpResponse:
     matter, now = following.matter, timezone.now()
-    key = unseal(bytes(following.telling.sealed))["key"] if following.telling.sealed else ""
+    key = unseal(bytes(following.submission.sealed))["key"] if following.submission.sealed else ""
     until = handling.reopen_until(matter)
     offered = {
         "rate": caller_view.may_rate(matter, now),
@@ -141,12 +141,12 @@ def _page(request: HttpRequest, following: Following, forms: dict[str, Form] | N
     context = {
         "following": following,
         "matter": matter,
-        "ref": following.telling.matter.ref,
+        "ref": following.submission.matter.ref,
         "link": request.build_absolute_uri(reverse("resident:follow", args=[key])) if key else "",
-        "number": following.telling.matter.ref,
-        "said": words.masked(following.telling.matter.document["source_text"]) if not following.joined else "",
-        "subject": words.subject_names([matter.subject]).get(matter.subject, ""),
-        "place": words.place_names([matter.place]).get(matter.place, ""),
+        "number": following.submission.matter.ref,
+        "said": public_text.masked(following.submission.matter.document["source_text"]) if not following.joined else "",
+        "subject": public_text.subject_names([matter.subject]).get(matter.subject, ""),
+        "place": public_text.place_names([matter.place]).get(matter.place, ""),
         "sentence": caller_view.sentence(matter),
         "clock": caller_view.clock(matter, now),
         "plan": matter.document["plan_date"] if matter.state == "parked" else "",
@@ -158,4 +158,4 @@ def _page(request: HttpRequest, following: Following, forms: dict[str, Form] | N
         "error": error,
         "data_time": matter.changed_at,
     }
-    return admit(render(request, "requests/public/follow.html", context, status=status), following.telling)
+    return admit(render(request, "requests/public/follow.html", context, status=status), following.submission)

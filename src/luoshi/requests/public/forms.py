@@ -22,10 +22,10 @@ from luoshi.registers.models import Place, Subject
 from luoshi.requests import callers
 
 from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED
-from ..submission import LONGEST, Told
+from ..submission import LONGEST, IncomingSubmission
 from .photos import Photos, PhotosField
 
-SOURCE = "ask"  # where tellings of these pages come from
+SOURCE = "ask"  # where submissions of these pages come from
 _ONCE = re.compile(r"[A-Za-z0-9_-]{22}")
 RATED = {"yes": _later("解决了"), "half": _later("解决了一部分"), "no": _later("没有解决"), "no_longer": _later("不再需要")}
 PLEASED = {"yes": _later("满意"), "basically": _later("基本满意"), "no": _later("不满意")}
@@ -141,10 +141,10 @@ class AskForm(Contact):
         longitude, latitude = self.cleaned_data.get("longitude"), self.cleaned_data.get("latitude")
         return None if longitude is None or latitude is None else (longitude, latitude)
 
-    def told(self) -> Told:
+    def incoming(self) -> IncomingSubmission:
         """What the form says, as every channel hands it over."""
         given = self.cleaned_data
-        return Told(
+        return IncomingSubmission(
             text=given.get("text") or "",
             channel="web",
             demand=given.get("demand") or "",

@@ -72,12 +72,12 @@ def _cleaned(file: Any) -> tuple[Any, str]:
     except Unreadable as error:
         raise ValidationError(str(error) if not (get_language() or "").startswith("en") else error.english) from None
     except (OSError, MemoryError) as error:
-        unfinished.told("reading a photo", error)
+        unfinished.log_failure("reading a photo", error)
         raise ValidationError(NOT_NOW) from None
     return ContentFile(bare), extension
 
 
-def keep(matter: Matter, photos: list[tuple[Any, str]]) -> tuple[list[str], list[str]]:
+def store(matter: Matter, photos: list[tuple[Any, str]]) -> tuple[list[str], list[str]]:
     """Keep the photos of a request: their hashes, each once, and a sentence for each that could not be kept, because the request holds as many as
     it may, or the disk takes no more. Within a transaction."""
     already, hashes = Evidence.objects.filter(matter=matter, added_by=BY).count(), []
@@ -87,11 +87,11 @@ def keep(matter: Matter, photos: list[tuple[Any, str]]) -> tuple[list[str], list
             if already + n > MOST_KEPT:
                 raise Refused(_("这一件已有%d张照片，不能再添；可以用文字补充。") % already)
             with transaction.atomic():
-                hashes.append(evidence.keep(matter, f"resident-{already + n}.{extension}", file, BY, bare=True).sha256)
+                hashes.append(evidence.store(matter, f"resident-{already + n}.{extension}", file, BY, bare=True).sha256)
         except Refused as error:
             refused.append(_("有1张照片没有收下：%s") % error)
         except (OSError, MemoryError, DatabaseError) as error:
-            unfinished.told("keeping a photo", error)
+            unfinished.log_failure("keeping a photo", error)
             refused.append(_("有1张照片没有收下：%s。") % NOT_NOW)
     return list(dict.fromkeys(hashes)), refused
 

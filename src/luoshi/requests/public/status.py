@@ -11,15 +11,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from luoshi.accounts import rates
+from luoshi.accounts import rate_limits
 from luoshi.matters.models import Matter
 from luoshi.requests import callers
-from luoshi.requests.models import Telling
+from luoshi.requests.models import Submission
 
-from .ask import said_too_often
+from .ask import too_often
 from .caller_view import sentence
 from .forms import StatusForm
-from .limits import TRIES, wait_to_send
+from .rate_limits import TRIES, wait_to_send
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,17 +29,17 @@ def status(request: HttpRequest) -> HttpResponse:
         return _page(request, StatusForm(), "")
     form = StatusForm(request.POST)
     if wait := wait_to_send(request):
-        form.add_error(None, said_too_often(wait))
-        return rates.too_often(_page(request, form, ""), wait)
+        form.add_error(None, too_often(wait))
+        return rate_limits.too_often(_page(request, form, ""), wait)
     if not form.is_valid():
         return _page(request, form, "", 422)
     ref = re.sub(r"[^A-Z0-9-]", "", unicodedata.normalize("NFKC", form.cleaned_data["ref"]).upper())[:16]
     last = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", form.cleaned_data["last"]))
-    counted = [rates.hit("ask-tries", rates.asker(request), TRIES[0]), rates.hit("ask-tries-of", ref, TRIES[1])]
+    counted = [rate_limits.hit("ask-tries", rate_limits.asker(request), TRIES[0]), rate_limits.hit("ask-tries-of", ref, TRIES[1])]
     if wait := max(each.wait for each in counted):
         form.add_error(None, _("没查到的次数太多，为防止猜号暂停查询；请过%d分钟再试，或用提交时得到的链接查看。") % -(-wait // 60))
-        return rates.too_often(_page(request, form, ""), wait)
-    matter = _found(ref, last)
+        return rate_limits.too_often(_page(request, form, ""), wait)
+    matter = _matter(ref, last)
     if matter is None:
         form.add_error(None, _("没有查到：编号或电话末四位不对。匿名反映的只能用提交时得到的链接查看。"))
         return _page(request, form, "", 422)
@@ -48,13 +48,13 @@ def status(request: HttpRequest) -> HttpResponse:
     return _page(request, StatusForm(initial={"ref": ref}), sentence(matter), matter=matter)
 
 
-def _found(ref: str, last: str) -> Matter | None:
+def _matter(ref: str, last: str) -> Matter | None:
     """What answers the request with this number, if one who told it has a phone number with this end."""
     found = None
     if len(last) == 4:
-        for telling in Telling.objects.select_related("caller", "answered_by").filter(matter__ref=ref, matter__kind="request"):
-            if telling.caller and hmac.compare_digest(callers.read(telling.caller)["phone"][-4:], last):
-                found = telling.answered_by
+        for submission in Submission.objects.select_related("caller", "answered_by").filter(matter__ref=ref, matter__kind="request"):
+            if submission.caller and hmac.compare_digest(callers.read(submission.caller)["phone"][-4:], last):
+                found = submission.answered_by
     return found
 
 

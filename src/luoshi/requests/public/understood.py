@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Matter
-from luoshi.requests import careful, channels, intake, lookalikes, privacy, public_words
+from luoshi.requests import channels, fallbacks, intake, lookalikes, privacy, public_words
 from luoshi.requests.understanding import reader
-from luoshi.site import words
+from luoshi.site import public_text
 
 from ..moves import UNANSWERED
-from ..submission import Told, Understood
+from ..submission import IncomingSubmission, Understood
 from .forms import demands
 
 MOST = 3
@@ -30,18 +30,18 @@ class Known:
 
     understood: Understood
 
-    def understand(self, told: Told, at: datetime) -> Understood:
+    def understand(self, incoming: IncomingSubmission, at: datetime) -> Understood:
         """What was understood before."""
         return self.understood
 
 
-def understand(told: Told) -> Understood:
-    """What is understood of a telling, and which open requests look alike."""
-    found = careful.understood(reader(), told, told.at or timezone.now())
+def understand(incoming: IncomingSubmission) -> Understood:
+    """What is understood of a submission, and which open requests look alike."""
+    found = fallbacks.understood(reader(), incoming, incoming.at or timezone.now())
     if found.alike:
         return found
-    subject, place = told.subject or (found.subject.code if found.subject else ""), told.place or (found.place.code if found.place else "")
-    return replace(found, alike=tuple((n.ref, n.score, n.why) for n in lookalikes.near(told.text, subject, place)))
+    subject, place = incoming.subject or (found.subject.code if found.subject else ""), incoming.place or (found.place.code if found.place else "")
+    return replace(found, alike=tuple((n.ref, n.score, n.why) for n in lookalikes.near(incoming.text, subject, place)))
 
 
 def shown(understood: Understood, chosen: dict[str, Any]) -> dict[str, Any]:
@@ -71,23 +71,23 @@ def alike(understood: Understood, most: int = MOST) -> list[dict[str, Any]]:
     ordinary = privacy.joinable(found)
     rows = [found[ref] for ref in refs if ref in ordinary][:most]
     said = public_words.shown(rows)
-    subjects, places = words.subject_names(m.subject for m in rows), words.place_names(m.place for m in rows)
+    subjects, places = public_text.subject_names(m.subject for m in rows), public_text.place_names(m.place for m in rows)
     return [
         {
             "ref": m.ref,
             "subject": subjects.get(m.subject, ""),
             "place": places.get(m.place, ""),
             "at": m.opened_at,
-            "words": Truncator(words.masked(said[m.pk].text)).chars(SHOWN),
+            "words": Truncator(public_text.masked(said[m.pk].text)).chars(SHOWN),
         }
         for m in rows
     ]
 
 
-def join(told: Told, ref: str, understood: Understood) -> intake.Taken:
-    """A telling joined to the open request that was offered; Refused where it was not offered, was answered meanwhile, or one of
+def join(incoming: IncomingSubmission, ref: str, understood: Understood) -> intake.Receipt:
+    """A submission joined to the open request that was offered; Refused where it was not offered, was answered meanwhile, or one of
     the two is private."""
     if ref not in {row["ref"] for row in alike(understood, len(understood.alike))}:
         raise Refused(_("您选的那一件已经不能并入；请改选“都不是”，单独提交。"))
     matter = Matter.objects.select_related("lead").get(ref=ref)
-    return intake.join(told, matter, channels.WEB)
+    return intake.join(incoming, matter, channels.WEB)

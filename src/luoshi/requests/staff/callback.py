@@ -17,12 +17,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.desk.fields import offer
 from luoshi.desk.move_form import day_field, text_field
-from luoshi.desk.moves import version_of
+from luoshi.desk.move_views import version_of
 from luoshi.desk.names import place_names, subject_names
 from luoshi.matters.ledger import Actor, Refused, Stale
 from luoshi.matters.models import Matter
+from luoshi.requests import access_log
 from luoshi.requests import callback as rule
-from luoshi.requests import looks
 from luoshi.requests.callback import Answer
 
 from .. import state
@@ -46,7 +46,7 @@ if {c for c, _w in SOLVED_WORDS} != set(SOLVED) or {c for c, _w in SATISFIED_WOR
 
 
 class CallbackForm(forms.Form):
-    """What one person said. ``telling``: whose words they are."""
+    """What one person said. ``submission``: whose words they are."""
 
     contacted = forms.ChoiceField(label=gettext_lazy("一、承办单位联系过您吗？"), choices=CONTACTED, widget=forms.RadioSelect, required=False)
     solved = forms.ChoiceField(
@@ -56,7 +56,7 @@ class CallbackForm(forms.Form):
     comment = text_field(gettext_lazy("诉求人的话"), 3, required=False, max_length=2_000, help_text=gettext_lazy("没有解决的，写明还差什么，会一并交给承办单位"))
     then = forms.ChoiceField(label=gettext_lazy("没有解决的，接下来"), required=False)
     plan_date = day_field(gettext_lazy("计划解决日期"), required=False, help_text=gettext_lazy("只在挂账时填"))
-    telling = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    submission = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, may_shelve: bool, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, use_required_attribute=False)
@@ -113,7 +113,7 @@ def make(request: HttpRequest, ref: str, result: str) -> HttpResponse:
         return _page(request, matter, now, form, status=422)
     try:
         seen = version_of(request.POST)
-        said = heard(matter, form, actor, seen) if form is not None else missed(matter, request.POST.get("telling", ""), actor, seen)
+        said = heard(matter, form, actor, seen) if form is not None else missed(matter, request.POST.get("submission", ""), actor, seen)
     except Refused as error:
         matter.refresh_from_db()
         return _page(request, matter, now, form, error=str(error), status=409 if isinstance(error, Stale) else 422)
@@ -125,15 +125,15 @@ def make(request: HttpRequest, ref: str, result: str) -> HttpResponse:
 def heard(matter: Matter, form: CallbackForm, actor: Actor, seen: int) -> str:
     """Write what a person said and what follows from it (``requests.callback``). Returns the sentence to say. Refused, or Stale."""
     given = form.cleaned_data
-    answer = Answer(given["solved"], given["satisfied"], "phone", given["contacted"], given["comment"].strip(), of=given["telling"])
-    reason = answer.comment or _("诉求人回访时说：%s") % _said(given)
+    answer = Answer(given["solved"], given["satisfied"], "phone", given["contacted"], given["comment"].strip(), of=given["submission"])
+    reason = answer.comment or _("诉求人回访时说：%s") % _words(given)
     result = rule.hear(matter, answer, actor, seen, then=given.get("then") or rule.REDO, plan_date=given.get("plan_date") or "", reason=reason)
     return str(SAID[result.follows]) % {"ref": matter.ref}
 
 
-def missed(matter: Matter, telling: str, actor: Actor, seen: int) -> str:
+def missed(matter: Matter, submission: str, actor: Actor, seen: int) -> str:
     """Write that nobody answered. Returns the sentence to say. Refused, or Stale."""
-    result = rule.miss(matter, int(telling) if telling.isascii() and telling.isdigit() and len(telling) < 19 else 0, actor, seen)
+    result = rule.miss(matter, int(submission) if submission.isascii() and submission.isdigit() and len(submission) < 19 else 0, actor, seen)
     if result.follows == rule.WAIT:
         return _("已记第%(n)d次没有接通。") % {"n": result.missed}
     return _("第%(n)d次没有接通，%(ref)s的回访到此结束。") % {"n": result.missed, "ref": matter.ref}
@@ -154,10 +154,10 @@ def _page(request: HttpRequest, matter: Matter, now: datetime, form: CallbackFor
     everybody = callback_queue.people(matter)
     person = callback_queue.next_of(everybody) or (everybody[0] if everybody else None)
     if form is not None and form.is_bound:
-        person = next((p for p in everybody if str(p.telling.pk) == form.data.get("telling")), person)
-    if person is not None and person.telling.caller_id:
-        looks.note_persons(request.user, "callback", [person.telling])
-    start = {"telling": person.telling.pk if person else None, "then": "redo"}
+        person = next((p for p in everybody if str(p.submission.pk) == form.data.get("submission")), person)
+    if person is not None and person.submission.caller_id:
+        access_log.note_persons(request.user, "callback", [person.submission])
+    start = {"submission": person.submission.pk if person else None, "then": "redo"}
     context = {
         "matter": matter,
         "own": own,
@@ -191,7 +191,7 @@ def _due(ref: str, now: datetime) -> Matter:
     return matter
 
 
-def _said(given: dict[str, Any]) -> str:
+def _words(given: dict[str, Any]) -> str:
     words = (dict(SOLVED_WORDS).get(given["solved"]), dict(SATISFIED_WORDS).get(given.get("satisfied", "")), given.get("comment", "").strip())
     return "，".join(str(w) for w in words if w)
 

@@ -14,8 +14,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from luoshi.matters.models import Matter
 from luoshi.requests import callback, callers
-from luoshi.requests.callback import Asked, tries_allowed
-from luoshi.requests.models import Hold, Telling
+from luoshi.requests.callback import Respondent, tries_allowed
+from luoshi.requests.models import Hold, Submission
 
 from .. import lateness, state
 from ..moves import OPEN
@@ -30,12 +30,12 @@ STATES = ("answered", *OPEN)  # each read by itself, in the order of an index
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody to be called for a request: the telling, the name and number, and what came of it in this round."""
+    """Somebody to be called for a request: the submission, the name and number, and what came of it in this round."""
 
-    telling: Telling
+    submission: Submission
     name: str
     phone: str
-    asked: Asked
+    asked: Respondent
 
     @property
     def missed(self) -> int:
@@ -50,7 +50,7 @@ class Person:
 
 def due(now: datetime, state: str = "") -> QuerySet[Matter]:
     """The requests, or those in a state, whose people are to be asked, the longest due first; not those that nobody left a number for."""
-    reachable = Telling.objects.filter(answered_by=OuterRef("pk"), caller__isnull=False)
+    reachable = Submission.objects.filter(answered_by=OuterRef("pk"), caller__isnull=False)
     answered = Q(state="answered")
     asked = answered if state == "answered" else lateness.unanswered(now, state) if state else answered | lateness.unanswered(now)
     return Matter.objects.filter(asked, kind="request").filter(Exists(reachable)).select_related("lead").order_by(F("due_at").asc(nulls_last=True), "pk")
@@ -116,9 +116,9 @@ def people(matter: Matter) -> list[Person]:
     """Everybody who is to be called for a request, each once, with what came of it since it was last answered."""
     found = []
     for asked in callback.everybody(matter):
-        if asked.telling is not None and asked.telling.caller is not None:
-            person = callers.read(asked.telling.caller)
-            found.append(Person(asked.telling, person["name"], person["phone"], asked))
+        if asked.submission is not None and asked.submission.caller is not None:
+            person = callers.read(asked.submission.caller)
+            found.append(Person(asked.submission, person["name"], person["phone"], asked))
     return found
 
 

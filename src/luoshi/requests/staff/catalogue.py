@@ -81,7 +81,7 @@ def enforce(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("这张表不是刚才试过的那一张，或者已经过了一天；请重新上传试算。"))
         return redirect("hotline:catalogue")
     report = import_csv("duties", content)
-    duties.forget_kept()
+    duties.forget_cached()
     (messages.error if report.refused else messages.success)(request, str(report))
     return redirect("hotline:catalogue")
 
@@ -100,12 +100,12 @@ def _tried(content: bytes, user: Any) -> dict[str, Any]:
     }
 
 
-def _past(user: Any) -> Iterator[trial.Asked]:
+def _past(user: Any) -> Iterator[trial.PastRequest]:
     """What was dispatched in the last days, as far as the person may see it: the differences show the words."""
     since = timezone.now() - timedelta(days=DAYS)
     rows = privacy.visible(user).filter(opened_at__gte=since).exclude(lead=None).order_by("-opened_at")
     for ref, subject, place, text in rows.values_list("ref", "subject", "place", "text")[:MOST_TRIED].iterator(chunk_size=5_000):
-        yield trial.Asked(ref, subject, place, text)
+        yield trial.PastRequest(ref, subject, place, text)
 
 
 def _way(route: Any, units: dict[str, str]) -> str:

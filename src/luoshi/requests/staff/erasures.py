@@ -19,7 +19,7 @@ from luoshi.desk.move_form import text_field
 from luoshi.desk.names import people_names
 from luoshi.desk.rights import needs
 from luoshi.matters.ledger import Refused, Stale
-from luoshi.requests import callers, forgetting, looks, proposing
+from luoshi.requests import access_log, callers, forgetting, proposing
 from luoshi.requests.forgetting import Plan
 from luoshi.requests.models import Erasure, Proposal, Sweep
 
@@ -162,7 +162,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """One certificate, to be read and printed."""
     one = _certificate(number)
-    return _private(render(request, "requests/staff/certificate.html", {"one": one, "rows": _counted(one.counts), "refs": sorted({ref for _pk, ref in one.tellings})}))
+    return _private(render(request, "requests/staff/certificate.html", {"one": one, "rows": _counted(one.counts), "refs": sorted({ref for _pk, ref in one.submissions})}))
 
 
 @needs("requests.erase_person", "matters.view_audit", said=CLOSED)
@@ -187,10 +187,10 @@ def _looked_for(request: HttpRequest, what: str) -> Plan:
         made = forgetting.plan(what)
     except Refused:
         if callers.number_of(what):
-            looks.note(request.user, "erasure", "search", count=0)
+            access_log.note(request.user, "erasure", "search", count=0)
         raise
-    newest = made.tellings[-1] if made.tellings else None
-    looks.note(request.user, "erasure", "search" if forgetting.by_number(what) else "erasure", telling=newest, count=max(1, len(made.tellings)))
+    newest = made.submissions[-1] if made.submissions else None
+    access_log.note(request.user, "erasure", "search" if forgetting.by_number(what) else "erasure", submission=newest, count=max(1, len(made.submissions)))
     return made
 
 
@@ -218,7 +218,7 @@ def _proposal(request: HttpRequest, asked: Proposal, error: str = "", status: in
     made = proposing.plan_of(asked) if asked.state == "waiting" else Plan([], [])
     names = people_names([asked.by, asked.decided_by])
     if asked.state == "waiting":
-        looks.note(request.user, "erasure", "erasure", telling=made.tellings[-1] if made.tellings else None, count=max(1, len(made.tellings)))
+        access_log.note(request.user, "erasure", "erasure", submission=made.submissions[-1] if made.submissions else None, count=max(1, len(made.submissions)))
     context = {
         **{"asked": asked, "by": names[asked.by], "decided_by": names[asked.decided_by], "own": asked.by == request.user.get_username()},
         **{"rows": _counted(made.counts), "open": sorted(set(made.open)), "shared": sorted(set(made.shared)), "seen": proposing.mark(made), "error": error},

@@ -16,7 +16,7 @@ from luoshi.desk.names import english
 from luoshi.registers.models import Duty
 from luoshi.requests import callback, duties, handling
 
-from .. import handing
+from .. import hand_over
 from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
 from ..rule_tables import limit_on, outcomes_of, rule_on, urgencies
 from .request_form import Ends, MomentField, RequestMove
@@ -132,7 +132,7 @@ class HandOver(RequestMove):
 
     def start(self) -> dict[str, Any]:
         """The first number of the table that was not rung yet."""
-        rung = {e["to"] for e in handing.entries(self.request)}
+        rung = {e["to"] for e in hand_over.entries(self.request)}
         return {"to": next((n for n in (self.request.get("danger") or {}).get("numbers", ()) if n not in rung), "")}
 
     def brings(self) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class HandedReply(RequestMove):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "to", [(e["to"], e["to"]) for e in handing.entries(self.request)])
+        offer(self, "to", [(e["to"], e["to"]) for e in hand_over.entries(self.request)])
 
 
 class HandedResult(RequestMove):
@@ -159,7 +159,7 @@ class HandedResult(RequestMove):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "to", [(e["to"], e["to"]) for e in handing.open_ones(self.request)])
+        offer(self, "to", [(e["to"], e["to"]) for e in hand_over.open_ones(self.request)])
 
 
 class Conclude(RequestMove):
@@ -223,7 +223,7 @@ class GoOn(DueAnew):
         return handling.resumed(self.matter, timezone.now())
 
 
-class Asked(RequestMove):
+class RespondentMove(RequestMove):
     """A move about one of the persons who are asked; who it is, where there are several."""
 
     of = forms.TypedChoiceField(label=gettext_lazy("哪一位诉求人"), coerce=int, empty_value=None)
@@ -231,7 +231,7 @@ class Asked(RequestMove):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = callback.everybody(self.matter)
-        people = [(p.telling.pk, p.telling) for p in self.asked if p.telling is not None]
+        people = [(p.submission.pk, p.submission) for p in self.asked if p.submission is not None]
         offer(self, "of", [(pk, _("第%(n)d位（%(day)s）") % {"n": n, "day": f"{timezone.localtime(t.told_at):%Y-%m-%d}"}) for n, (pk, t) in enumerate(people, 1)])
         if len(people) < 2:
             del self.fields["of"]
@@ -243,7 +243,7 @@ class Asked(RequestMove):
         return self.cleaned_data["of"] if "of" in self.fields else self.only
 
 
-class Answered(Asked):
+class Answered(RespondentMove):
     """What one of them says."""
 
     then = callback.REDO
@@ -279,7 +279,7 @@ class Redo(Answered, Ends):
     due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("按原来的时限从现在重新起算"))
 
 
-class Missed(Asked):
+class Missed(RespondentMove):
     """Nobody answered."""
 
     def write(self, data: dict[str, Any], seen: int) -> str:

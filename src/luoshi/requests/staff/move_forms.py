@@ -11,7 +11,7 @@ from luoshi.desk.takedown_forms import Blot, Hide, Restore, has_point
 from luoshi.desk.unit_names import Units
 from luoshi.matters.models import Matter
 
-from .. import handing, state
+from .. import hand_over, state
 from ..rule_tables import rule_on
 from ..state import RequestState
 from .hotline_forms import (
@@ -125,8 +125,8 @@ _POINT: dict[str, Callable[[RequestState], bool]] = {
     "refuse_time": _asked_time,
     "hand_over": lambda own: own["urgency"] == "danger",
     "hand_on": lambda own: own["urgency"] == "danger",
-    "handed_reply": lambda own: bool(handing.entries(own)),
-    "handed_result": lambda own: bool(handing.open_ones(own)),
+    "handed_reply": lambda own: bool(hand_over.entries(own)),
+    "handed_result": lambda own: bool(hand_over.open_ones(own)),
     "dispute": lambda own: not own["final"],
     "escalate": lambda own: not own["escalated"],
     "arrive": lambda own: any(set(w["units"]) - set(w["arrivals"]) for w in own["whistles"]),

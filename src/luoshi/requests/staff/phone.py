@@ -21,13 +21,13 @@ from luoshi.desk.names import english
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
-from luoshi.requests import callers, danger, intake, looks
+from luoshi.requests import access_log, callers, danger, intake
 from luoshi.requests.understanding import reader
 
-from .. import later, state
+from .. import pending_limits, state
 from ..moves import RECEIVED
 from ..rule_tables import at_once, outcomes_of
-from ..submission import Told
+from ..submission import IncomingSubmission
 from . import phone_panel
 from .access import last_moment_of, staff
 from .phone_form import EMERGENCY, PhoneForm, all_places, all_subjects
@@ -41,7 +41,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The screen, and what it saves. 422 where something is to be changed; what was typed stays. After saving, the number, unit and
     instant to be read out stand above the next empty form."""
     if request.method != "POST":
-        return _page(request, PhoneForm(initial={"once": secrets.token_urlsafe(16)}), _taken(request))
+        return _page(request, PhoneForm(initial={"once": secrets.token_urlsafe(16)}), _last_receipt(request))
     form = PhoneForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -58,25 +58,25 @@ def desk(request: HttpRequest) -> HttpResponse:
 def save(form: PhoneForm, actor: Actor) -> tuple[Matter, str]:
     """Put a call on the ledger: joined to another request, answered at once, or taken in and, where all is sure, dispatched. All of it
     or nothing. Returns the request and what became of the call. Refused in one sentence."""
-    told, given = form.told(), form.cleaned_data
+    incoming, given = form.incoming(), form.cleaned_data
     with transaction.atomic():
         if given["join"]:
-            taken, how = intake.join(told, _joinable(given["join"]), actor), "joined"
+            taken, how = intake.join(incoming, _joinable(given["join"]), actor), "joined"
             how = how if taken.matter.ref == given["join"] else "danger"
         elif given["outcome"] in outcomes_of("hand_over"):
-            taken, how = intake.take(replace(told, urgency=danger.DANGER), reader(), actor), "handed"
+            taken, how = intake.take(replace(incoming, urgency=danger.DANGER), reader(), actor), "handed"
             if taken.new:
                 hand_over(taken.matter, given["to"], form.words(), actor)
         elif given["outcome"]:
-            taken, how = intake.take(told, reader(), actor, dispatch=False), "answered"
+            taken, how = intake.take(incoming, reader(), actor, dispatch=False), "answered"
             if taken.new and taken.matter.danger:
                 how = "danger"  # what may cost a life is not ended by an answer
             elif taken.new:
                 ledger.move(taken.matter, "answer", actor, {"outcome": given["outcome"], "answer": form.words(), **({"to": given["to"].strip()} if given["to"] else {})})
         else:
-            taken, how = intake.take(told, reader(), actor), "taken"
+            taken, how = intake.take(incoming, reader(), actor), "taken"
         if given["warning"]:
-            _warn(told, given["warning"])
+            _warn(incoming, given["warning"])
     return taken.matter, how if taken.new else "before"
 
 
@@ -94,9 +94,9 @@ def _joinable(ref: str) -> Matter:
     return found
 
 
-def _warn(told: Told, words: str) -> None:
+def _warn(incoming: IncomingSubmission, words: str) -> None:
     """Keep that a caller was admonished (art. 9); nobody is cut off for it."""
-    caller = callers.known(told.phone)
+    caller = callers.known(incoming.phone)
     if caller is not None:
         caller.warned_at, caller.warning = timezone.now(), " ".join(words.split())
         caller.save(update_fields=["warned_at", "warning"])
@@ -108,7 +108,7 @@ def caller(request: HttpRequest) -> HttpResponse:
     """Who is calling: asked for as the number is typed; never by an address, which would stand in logs."""
     shown = phone_panel.caller_panel(request.POST.get("phone", "")[:30], request.POST.get("join", ""))
     if "caller" in shown:
-        looks.note_caller(request.user, shown["caller"], "phone")
+        access_log.note_caller(request.user, shown["caller"], "phone")
     return _private(render(request, "requests/staff/phone_caller.html", {"shown": shown}))
 
 
@@ -124,7 +124,7 @@ def _panel(form: PhoneForm) -> dict[str, Any]:
     return phone_panel.panel(form)
 
 
-def _taken(request: HttpRequest) -> dict[str, Any] | None:
+def _last_receipt(request: HttpRequest) -> dict[str, Any] | None:
     """What is read out to the caller of the call that was saved last."""
     matter = Matter.objects.filter(kind="request", ref=request.GET.get("taken", "")[:16]).select_related("lead").first()
     if matter is None:
@@ -138,7 +138,7 @@ def _taken(request: HttpRequest) -> dict[str, Any] | None:
         "pressing": pressing,
         "dispatched": dispatched,
         "due": last_moment_of(matter) if dispatched else None,
-        "due_why": later.instead(own, matter.state),
+        "due_why": pending_limits.instead(own, matter.state),
         "answer": own["answer"],
     }
 
@@ -147,7 +147,7 @@ def _page(request: HttpRequest, form: PhoneForm, taken: dict[str, Any] | None = 
     words = at_once()
     caller = phone_panel.caller_panel(form.data.get("phone", "")[:30], form.data.get("join", "")) if form.is_bound else None
     if caller and "caller" in caller:
-        looks.note_caller(request.user, caller["caller"], "phone")
+        access_log.note_caller(request.user, caller["caller"], "phone")
     context = {
         "form": form,
         "taken": taken,

@@ -25,9 +25,9 @@ from luoshi.requests import callers
 
 from ..moves import DEMANDS, DEMANDS_EN
 from ..rule_tables import at_once, limit_on, urgencies
-from ..submission import LONGEST, Told
+from ..submission import LONGEST, IncomingSubmission
 
-SOURCE = "desk"  # where tellings of this screen come from
+SOURCE = "desk"  # where submissions of this screen come from
 EMERGENCY = ("110", "119", "120", "122")
 _ONCE = re.compile(r"[A-Za-z0-9_-]{22}")
 _CODE = re.compile(r"(?:^|\s)(\d+)$")
@@ -124,7 +124,7 @@ class PhoneForm(forms.Form):
 
     def clean_place_other(self) -> str:
         """The code of a place written by hand."""
-        return _found(self.cleaned_data["place_other"], all_places, _("没有“%s”这个区或街道；请从列出的里选，或留空。"))
+        return _code(self.cleaned_data["place_other"], all_places, _("没有“%s”这个区或街道；请从列出的里选，或留空。"))
 
     def clean_subject(self) -> str:
         """A subject that there is; one that is none is as good as not taken."""
@@ -154,10 +154,10 @@ class PhoneForm(forms.Form):
             self.add_error("warning", _("没有号码，劝阻无从记起；请写号码，或留空。"))
         return given
 
-    def told(self) -> Told:
+    def incoming(self) -> IncomingSubmission:
         """What the form says, as every channel hands it over."""
         given = self.cleaned_data
-        return Told(
+        return IncomingSubmission(
             text=given.get("text") or "",
             channel="phone",
             demand=given.get("demand") or "",
@@ -191,10 +191,10 @@ class PhoneForm(forms.Form):
 
 def subject_of(written: str) -> str:
     """The code of a subject written by hand; ValidationError for none, or several of that name."""
-    return _found(written, all_subjects, _("没有“%s”这个分类；请从列出的里选，或留空。"))
+    return _code(written, all_subjects, _("没有“%s”这个分类；请从列出的里选，或留空。"))
 
 
-def _found(written: str, known: Any, missing: str) -> str:
+def _code(written: str, known: Any, missing: str) -> str:
     """The code that a person means by a code, a name, or a name with its code; ValidationError for none or several."""
     written = " ".join(written.split())
     if not written:

@@ -14,15 +14,15 @@ from luoshi.desk.names import english, place_names, subject_names
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 from luoshi.requests import callers, danger, intake, privacy
-from luoshi.requests.careful import careful, understood
-from luoshi.requests.models import Caller, Telling
+from luoshi.requests.fallbacks import careful, understood
+from luoshi.requests.models import Caller, Submission
 from luoshi.requests.understanding import reader
 from luoshi.routing.catalogue import places_up
 
-from .. import handing, lateness, later, state, unclear
+from .. import hand_over, lateness, pending_limits, state, unclear
 from ..handling import last_moment
 from ..moves import JOINABLE
-from ..submission import Told, Understood
+from ..submission import IncomingSubmission, Understood
 from .access import last_moment_of
 from .knowledge import offered
 from .phone_form import PhoneForm, demands, limit_words, urgency_choices
@@ -46,7 +46,7 @@ def caller_panel(phone: str, join: str = "") -> dict[str, Any]:
         "number": number,
         "caller": caller,
         "name": callers.read(caller)["name"],
-        "calls": Telling.objects.filter(caller=caller, told_at__gte=timezone.now() - RECENT).count(),
+        "calls": Submission.objects.filter(caller=caller, told_at__gte=timezone.now() - RECENT).count(),
         "days": RECENT.days,
         "rows": own_requests(caller),
         "join": join,
@@ -55,7 +55,7 @@ def caller_panel(phone: str, join: str = "") -> dict[str, Any]:
 
 def own_requests(caller: Caller) -> list[dict[str, Any]]:
     """A caller's requests: the open ones, the latest first, then those that ended of late."""
-    mine = Matter.objects.filter(pk__in=Telling.objects.filter(caller=caller).values("answered_by")).select_related("lead").order_by("-opened_at")
+    mine = Matter.objects.filter(pk__in=Submission.objects.filter(caller=caller).values("answered_by")).select_related("lead").order_by("-opened_at")
     still = list(mine.exclude(state__in=("ended", "void"))[:MOST_OPEN])
     past = list(mine.filter(state="ended", changed_at__gte=timezone.now() - ENDED_SINCE)[:MOST_ENDED])
     ordinary = privacy.joinable(m.ref for m in still)
@@ -64,34 +64,34 @@ def own_requests(caller: Caller) -> list[dict[str, Any]]:
 
 def panel(form: PhoneForm) -> dict[str, Any]:
     """What is understood of the form so far, with what was chosen before kept among the candidates."""
-    told, now = form.told(), timezone.now()
-    bare = replace(told, demand="", subject="", place="")  # the candidates are shown beside what was chosen
-    found = understood(reader(), bare, now) if len(told.text.strip()) >= ENOUGH else Understood()
-    subject = told.subject or (found.subject.code if found.subject else "")
-    place = told.place or (found.place.code if found.place else "")
+    incoming, now = form.incoming(), timezone.now()
+    bare = replace(incoming, demand="", subject="", place="")  # the candidates are shown beside what was chosen
+    found = understood(reader(), bare, now) if len(incoming.text.strip()) >= ENOUGH else Understood()
+    subject = incoming.subject or (found.subject.code if found.subject else "")
+    place = incoming.place or (found.place.code if found.place else "")
     return {
-        "empty": len(told.text.strip()) < ENOUGH,
+        "empty": len(incoming.text.strip()) < ENOUGH,
         "danger": found.hand_over,
-        "pressing": _pressing(told, found, now),
-        "calm": told.calm,
+        "pressing": _pressing(incoming, found, now),
+        "calm": incoming.calm,
         "why": found.why,
-        "goes": goes(told, found, now),
-        "demand": {"chosen": told.demand, "guess": dict(demands()).get(found.demand, ""), "rows": demands()},
+        "goes": goes(incoming, found, now),
+        "demand": {"chosen": incoming.demand, "guess": dict(demands()).get(found.demand, ""), "rows": demands()},
         "subjects": _subjects(found, form),
         "places": _places(found, form),
-        "urgency": _urgency(told, found),
-        "alike": _alike(told, found, subject, place),
+        "urgency": _urgency(incoming, found),
+        "alike": _alike(incoming, found, subject, place),
         "join": form.cleaned_data.get("join", ""),
-        "knowledge": offered(told.text, [subject, *(c.code for c in found.subjects)]),
+        "knowledge": offered(incoming.text, [subject, *(c.code for c in found.subjects)]),
     }
 
 
-def _pressing(told: Told, found: Understood, now: datetime) -> dict[str, Any] | None:
+def _pressing(incoming: IncomingSubmission, found: Understood, now: datetime) -> dict[str, Any] | None:
     """Of a danger: which numbers are to be rung, of what kind it is and why, and which units are told; None for what is none."""
-    if not danger.is_one(told, found):
+    if not danger.is_one(incoming, found):
         return None
-    places = [told.place] if told.place else [c.code for c in found.places]
-    return _said(danger.sent(told.text, places, now, told.against, told.demand == "tip"))
+    places = [incoming.place] if incoming.place else [c.code for c in found.places]
+    return _danger_words(danger.sent(incoming.text, places, now, incoming.against, incoming.demand == "tip"))
 
 
 def pressing_of(matter: Matter) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def pressing_of(matter: Matter) -> dict[str, Any]:
     known = own.get("danger") or {}
     codes = [matter.document["lead"], *matter.document["helpers"]] if matter.document["lead"] else []
     names = dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
-    handed = handing.entries(own)
+    handed = hand_over.entries(own)
     return {
         "kinds": [danger.named(k, day, english()) for k in known.get("kinds", ())],
         "why": own.get("danger_why", ""),
@@ -108,52 +108,52 @@ def pressing_of(matter: Matter) -> dict[str, Any]:
         "units": [names.get(c, c) for c in codes],
         "handed": handed,
         "still": [n for n in known.get("numbers", ()) if n not in {e["to"] for e in handed}],
-        "owner": _owner(handing.owner(own, matter.document["lead"]), names),
+        "owner": _owner(hand_over.owner(own, matter.document["lead"]), names),
     }
 
 
 def _owner(code: str, names: dict[str, str]) -> str:
-    return names.get(code) or (_("12345热线") if code == handing.HOTLINE else code)
+    return names.get(code) or (_("12345热线") if code == hand_over.HOTLINE else code)
 
 
-def _said(sent: danger.Sent) -> dict[str, Any]:
+def _danger_words(sent: danger.Sent) -> dict[str, Any]:
     names = dict(Unit.objects.filter(code__in=sent.units).values_list("code", "name"))
     day = timezone.localdate()
     kinds = [danger.named(k, day, english()) for k in sent.kinds]
     return {"kinds": kinds, "why": sent.why, "numbers": sent.numbers, "units": [names.get(u, u) for u in sent.units]}
 
 
-def goes(told: Told, found: Understood, now: datetime) -> dict[str, Any]:
+def goes(incoming: IncomingSubmission, found: Understood, now: datetime) -> dict[str, Any]:
     """The unit and the instant, were it saved now; else why a person must dispatch it."""
     nothing: tuple[dict[str, Any] | None, bool] = (None, True)
-    data, failed = careful("foreseeing a dispatch", lambda: (intake.foreseen(told, found, now), False), nothing)
+    data, failed = careful("foreseeing a dispatch", lambda: (intake.foreseen(incoming, found, now), False), nothing)
     if failed or found.missing:
         return {"why_not": unclear.why({unclear.KEY: unclear.ordered([*found.missing, "dispatch"])})}
     if data is None:
-        return {"why_not": _why_not(told, found)}
+        return {"why_not": _why_not(incoming, found)}
     units = dict(Unit.objects.filter(code__in=[data["lead"], data["copy"]]).values_list("code", "name"))
     return {
         "unit": units.get(data["lead"], data["lead"]),
         "copy": units.get(data["copy"], data["copy"]),
         "due": last_moment(datetime.fromisoformat(data["due_at"])) if data["due_at"] else None,
-        "due_why": "" if data["due_at"] else later.unknown(data["due_later"]["year"]),
+        "due_why": "" if data["due_at"] else pending_limits.unknown(data["due_later"]["year"]),
         "limit": limit_words(data["limit"]["amount"], data["limit"]["unit"]),
         "district": data["route"] == "district",
         "duty": data["duty"],
     }
 
 
-def _why_not(told: Told, found: Understood) -> str:
+def _why_not(incoming: IncomingSubmission, found: Understood) -> str:
     missing = []
-    if not told.place and found.place is None:
+    if not incoming.place and found.place is None:
         missing.append(_("地点要选一下") if found.places else _("没有听出地点"))
-    if not told.subject and not found.subjects:
+    if not incoming.subject and not found.subjects:
         missing.append(_("没有听出分类"))
-    elif not missing and told.against:
+    elif not missing and incoming.against:
         missing.append(_("反映的就是该办的单位，要人来派"))
-    elif not missing and intake.perhaps_a_tip(told, found):
+    elif not missing and intake.perhaps_a_tip(incoming, found):
         missing.append(_("像是举报，类别要选一下"))
-    elif not told.subject and not missing:
+    elif not incoming.subject and not missing:
         missing.append(_("分类把握不够，要选一下"))
     return _("；").join(missing) or _("派单目录里没有对应的单位")
 
@@ -178,23 +178,23 @@ def _places(found: Understood, form: PhoneForm) -> dict[str, Any]:
     return {"rows": rows, "ask": found.ask, "sure": found.place is not None and not chosen}
 
 
-def _urgency(told: Told, found: Understood) -> dict[str, Any]:
+def _urgency(incoming: IncomingSubmission, found: Understood) -> dict[str, Any]:
     rows = urgency_choices()
-    return {"chosen": told.urgency, "rows": rows, "guess": next((r for r in rows if r["code"] == found.urgency), None)}
+    return {"chosen": incoming.urgency, "rows": rows, "guess": next((r for r in rows if r["code"] == found.urgency), None)}
 
 
-def _alike(told: Told, understood: Understood, subject: str, place: str) -> list[dict[str, Any]]:
+def _alike(incoming: IncomingSubmission, understood: Understood, subject: str, place: str) -> list[dict[str, Any]]:
     """Open requests that may be the same, but not the caller's own, which stand with the caller."""
     from luoshi.requests import lookalikes
 
-    if len(told.text.strip()) < ENOUGH or privacy.stands_alone(told, understood):
+    if len(incoming.text.strip()) < ENOUGH or privacy.stands_alone(incoming, understood):
         return []
-    caller = callers.known(told.phone)
-    found = lookalikes.near(told.text, subject, place, str(caller.pk) if caller else "")
+    caller = callers.known(incoming.phone)
+    found = lookalikes.near(incoming.text, subject, place, str(caller.pk) if caller else "")
     matters = {m.ref: m for m in Matter.objects.filter(ref__in=privacy.joinable(n.ref for n in found), state__in=JOINABLE).select_related("lead")}
-    own = set(Telling.objects.filter(caller=caller, answered_by__in=matters.values()).values_list("answered_by__ref", flat=True)) if caller else set()
+    own = set(Submission.objects.filter(caller=caller, answered_by__in=matters.values()).values_list("answered_by__ref", flat=True)) if caller else set()
     counts: dict[str, int] = {}
-    for ref in Telling.objects.filter(answered_by__in=matters.values()).values_list("answered_by__ref", flat=True):
+    for ref in Submission.objects.filter(answered_by__in=matters.values()).values_list("answered_by__ref", flat=True):
         counts[ref] = counts.get(ref, 0) + 1
     shown = [n for n in found if n.ref in matters and n.ref not in own][:MOST_ALIKE]
     names = place_names(matters[n.ref].place for n in shown)

@@ -23,9 +23,9 @@ from luoshi.desk.names import english, place_names, state_word, subject_names, v
 from luoshi.desk.shell import Part
 from luoshi.matters.models import Matter
 from luoshi.matters.search import Hits
-from luoshi.requests import looks, privacy
+from luoshi.requests import access_log, privacy
 
-from .. import lateness, later, state
+from .. import lateness, pending_limits, state
 from ..handling import due_words
 from ..moves import CHANNELS, DEMANDS, DEMANDS_EN
 from .access import last_moment_of
@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
     pages = Hits if "q" in selection.values else Few
     page = pages(selection.matters(request.user, now).select_related("lead"), PER_PAGE).get_page(request.GET.get("page"))
     query = selection.query()
-    page.object_list = privacy.seen_rows(request.user, page)
+    page.object_list = privacy.visible_rows(request.user, page)
     subjects, places = subject_names(m.subject for m in page), place_names(m.place for m in page)
     context = {
         "selection": selection,
@@ -73,7 +73,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 "subject": subjects.get(m.subject, ""),
                 "place": places.get(m.place, ""),
                 "due": last_moment_of(m),
-                "why": later.instead(state.of(m.document), m.state),
+                "why": pending_limits.instead(state.of(m.document), m.state),
                 "late": lateness.is_late(m, now),
             }
             for m in page
@@ -119,8 +119,8 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     if len(found) > MOST_OUT:
         messages.error(request, _("超过%d件，不能一次导出；请缩小范围。") % MOST_OUT)
         return redirect(f"{reverse('hotline:queue')}?{selection.query()}")
-    found = privacy.seen_rows(request.user, found)
-    looks.note(request.user, "queue", "export", count=len(found))
+    found = privacy.visible_rows(request.user, found)
+    access_log.note(request.user, "queue", "export", count=len(found))
     return sheets.download(_("诉求清单"), form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], _rows(found)))
 
 
@@ -134,7 +134,7 @@ def _rows(found: list[Matter]) -> list[list[Any]]:
         rows[-1] += [
             str(m.lead or ""),
             _written(m.opened_at),
-            due_words(m.due_at or "") or later.instead(own, m.state),
+            due_words(m.due_at or "") or pending_limits.instead(own, m.state),
             due_words(own["first_due_at"]),
             verdict_word(m.verdict) if m.verdict else "",
         ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters.models import MatterQuerySet
-from luoshi.matters.selection import Asked, Sorts, a_code
+from luoshi.matters.selection import MatterQuery, Sorts, a_code
 from luoshi.requests import privacy
 
 from .. import lateness
@@ -99,7 +99,7 @@ _FILTERS: dict[str, Callable[[str, datetime], Q]] = {
 }
 
 
-class Selection(Asked):
+class Selection(MatterQuery):
     """Which requests are asked for."""
 
     labels, checks, sorts = LABELS, _CHECKS, SORTS

@@ -12,7 +12,7 @@ from luoshi.desk.move_form import MoveForm
 from luoshi.requests import duties
 from luoshi.wording import ends
 
-from .. import later, state
+from .. import pending_limits, state
 from ..handling import last_moment
 
 
@@ -55,7 +55,7 @@ class Ends(RequestMove):
         box = self.fields["due_at"]
         box.required = not self.counted()
         if waits := self.counted().get("due_later"):
-            box.help_text = later.unknown(waits["year"])
+            box.help_text = pending_limits.unknown(waits["year"])
 
     def counted(self) -> dict[str, Any]:
         """The rule's own end, as the move brings it: the limit from now; nothing where there is no limit."""

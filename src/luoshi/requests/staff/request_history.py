@@ -14,7 +14,7 @@ from luoshi.matters.withdrawal_rules import ground_word
 from luoshi.registers.models import Unit
 from luoshi.wording import timeline
 
-from .. import later
+from .. import pending_limits
 from ..handling import due_words
 from ..moves import DEMANDS, DEMANDS_EN, KIND, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from ..rule_tables import exclusion_reasons, outcomes
@@ -101,7 +101,7 @@ def in_words(key: str, value: Any, units: Mapping[str, str]) -> str:
     if key in ("due_at", "arrive_by"):
         return due_words(value)
     if key == "due_later":
-        return later.unknown(value["year"])
+        return pending_limits.unknown(value["year"])
     if key == "subject":
         return subject_names([value]).get(value, str(value))
     if key == "place":

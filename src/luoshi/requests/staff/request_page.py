@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.accounts.file_doors import takes_files
-from luoshi.desk.files import given
-from luoshi.desk.moves import ANY_MOVE, attempt
+from luoshi.desk.evidence_answer import file_answer
+from luoshi.desk.move_views import ANY_MOVE, attempt
 from luoshi.desk.names import english, move_word, people_names, place_names, subject_names
 from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
 from luoshi.desk.unit_names import Units
@@ -25,13 +25,13 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.registers.models import Unit
-from luoshi.requests import lookalikes, looks, privacy
-from luoshi.requests.attributes import asked_of
+from luoshi.requests import access_log, lookalikes, privacy
+from luoshi.requests.attributes import attributes_of
 from luoshi.requests.candidates import candidates
 from luoshi.requests.forgetting import RESIDENT
-from luoshi.requests.models import Telling
+from luoshi.requests.models import Submission
 
-from .. import handing, lateness, later, state
+from .. import hand_over, lateness, pending_limits, state
 from ..handling import last_moment
 from ..moves import CHANNELS, DEMANDS, DEMANDS_EN, JOINABLE, ROUTES, TAKEN, TAKEN_EN, WHISTLES
 from . import request_history, visible
@@ -99,8 +99,8 @@ def file(request: HttpRequest, ref: str, sha256: str) -> FileResponse | HttpResp
     if held is None or sha256 in held:
         raise Http404
     if kept.added_by == RESIDENT:
-        looks.note_once(request.user, "file", "photo", matter)
-    return given(kept)
+        access_log.note_once(request.user, "file", "photo", matter)
+    return file_answer(kept)
 
 
 def show(
@@ -115,12 +115,12 @@ def show(
 ) -> HttpResponse:
     """The page, with a form as it was sent in and what was wrong with it. ``seen``: the version that the person had before."""
     sight = privacy.Sight(privacy.Viewer.of(request.user), matter)
-    looks.note_words(request.user, "request", matter)
+    access_log.note_words(request.user, "request", matter)
     actor, units, events, now = Actor.of(request.user), Units(), sight.events(ledger.history(matter)), timezone.now()
     own, told = state.of(matter.document), request_history.entries(matter, events)
     held = sight.files()
     if sight.blots and sight.own is not None:
-        matter = privacy.seen_row(matter, sight.shut, [sight.own])
+        matter = privacy.visible_row(matter, sight.shut, [sight.own])
         own = {**own, "address": sight.text(own["address"]), "point": None if sight.shut else own["point"]}
     deciding = matter.state in ("received", "conferring", "followed", "disputed") and request.user.has_perm("matters.dispatch_request")
     context = {
@@ -141,7 +141,7 @@ def show(
         "parts": parts(matter),
         "watching": Unit.objects.filter(code=own["copy"]).first() if own["copy"] else None,
         "whistles": whistles(own, now),
-        "tellings": sight.count(),
+        "submissions": sight.count(),
         "may_call": bool(visible.contacts(request.user, matter)),
         "contacts": contacts,
         "files": Evidence.objects.filter(matter=matter).exclude(sha256__in=held).order_by("pk") if held is not None else [],
@@ -162,7 +162,7 @@ def show(
 
 def answers(matter: Matter) -> list[tuple[str, str]]:
     """What the caller answered to what the subject asks: the question and the words."""
-    asked = {a.code: a for a in asked_of(matter.subject, timezone.localdate())}
+    asked = {a.code: a for a in attributes_of(matter.subject, timezone.localdate())}
     made = []
     for code, value in state.of(matter.document).get("attributes", {}).items():
         question = asked.get(code)
@@ -182,7 +182,7 @@ def _pressing(matter: Matter, sight: privacy.Sight) -> dict[str, Any] | None:
 
 def handed(own: state.RequestState) -> list[dict[str, Any]]:
     """The hand-overs in words: to whom, when, by whom, whether it was taken, what came of it."""
-    taken, found = TAKEN_EN if english() else TAKEN, handing.entries(own)
+    taken, found = TAKEN_EN if english() else TAKEN, hand_over.entries(own)
     people = people_names(e["by"] for e in found)
     return [{**e, "at": datetime.fromisoformat(e["at"]), "by": people[e["by"]], "taken": taken.get(e["taken"], e["taken"])} for e in found]
 
@@ -194,7 +194,7 @@ def clock(matter: Matter, now: datetime) -> dict[str, Any]:
     return {
         "due": last_moment(matter.due_at) if matter.due_at else None,
         "first": last_moment(datetime.fromisoformat(own["first_due_at"])) if own["extended"] and own["first_due_at"] not in ("", own["due_at"]) else None,
-        "why": later.instead(own, matter.state),
+        "why": pending_limits.instead(own, matter.state),
         "left": round((matter.due_at - now).total_seconds() / 3600) if running and matter.due_at else None,
         "late": lateness.is_late(matter, now),
         "paused": matter.state == "waiting",
@@ -228,8 +228,8 @@ def whistles(own: state.RequestState, now: datetime) -> list[dict[str, Any]]:
 
 
 def _alike(request: HttpRequest, matter: Matter) -> list[lookalikes.Near]:
-    telling = Telling.objects.filter(matter=matter).first()
-    caller = str(telling.caller_id or "") if telling else ""
+    submission = Submission.objects.filter(matter=matter).first()
+    caller = str(submission.caller_id or "") if submission else ""
     if not privacy.joinable([matter.ref]):
         return []  # it stands alone
     found = lookalikes.near(matter.text, matter.subject, matter.place, caller, without=matter.ref)

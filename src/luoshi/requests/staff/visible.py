@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from luoshi.matters.models import Matter
-from luoshi.requests import callers, looks, privacy
-from luoshi.requests.models import Telling
+from luoshi.requests import access_log, callers, privacy
+from luoshi.requests.models import Submission
 
 
 @dataclass(frozen=True)
 class Contact:
-    """A caller, as one who may call is shown: name, number, the telling that it was looked up for, and what was written beside the number or instead of it."""
+    """A caller, as one who may call is shown: name, number, the submission that it was looked up for, and what was written beside the number or instead of it."""
 
-    telling: Telling
+    submission: Submission
     name: str
     phone: str
     said: str = ""
@@ -30,21 +30,21 @@ def sees_all(user: Any) -> bool:
 visible = privacy.visible
 
 
-def contacts(user: Any, matter: Matter) -> list[Telling]:
-    """The tellings of a request whose persons the user may see."""
-    tellings = privacy.Sight(privacy.Viewer.of(user), matter).contacts()
-    written = callers.said(tellings)
-    return [t for t in tellings if t.caller or t.pk in written]
+def contacts(user: Any, matter: Matter) -> list[Submission]:
+    """The submissions of a request whose persons the user may see."""
+    submissions = privacy.Sight(privacy.Viewer.of(user), matter).contacts()
+    written = callers.reach_of(submissions)
+    return [t for t in submissions if t.caller or t.pk in written]
 
 
 def look(user: Any, matter: Matter, where: str) -> list[Contact]:
     """The persons behind a request, and a note of who looked; nothing for who may not see them."""
     found = contacts(user, matter)
-    looks.note_persons(user, where, found)
-    written = callers.said(found)
+    access_log.note_persons(user, where, found)
+    written = callers.reach_of(found)
     return [_contact(t, written.get(t.pk, {})) for t in found]
 
 
-def _contact(telling: Telling, written: dict[str, Any]) -> Contact:
-    known = callers.read(telling.caller) if telling.caller else {"name": written.get("name", ""), "phone": ""}
-    return Contact(telling, **known, said=written.get("said", ""))
+def _contact(submission: Submission, written: dict[str, Any]) -> Contact:
+    known = callers.read(submission.caller) if submission.caller else {"name": written.get("name", ""), "phone": ""}
+    return Contact(submission, **known, said=written.get("said", ""))

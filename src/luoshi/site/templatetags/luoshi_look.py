@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
+from luoshi.matters import kind_words as matter_words
 from luoshi.matters import kinds
-from luoshi.matters import words as matter_words
 from luoshi.matters.clock import days_left
 from luoshi.matters.deadline import SOON
 from luoshi.site import shell

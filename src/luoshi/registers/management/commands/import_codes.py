@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from luoshi.office.not_taken import NotTaken, beside
+from luoshi.office.refused_rows import RefusedRows, beside
 
 from ...importing import TABLES, ImportReport, TableError, import_csv
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         for refusal in report.refused:
             reasons[refusal.line] = f"{reasons.get(refusal.line, '')}{refusal.reason}"
         try:
-            aside = NotTaken(path, report.headings)
+            aside = RefusedRows(path, report.headings)
             for number, cells in report.cells.items():
                 aside.add(cells, reasons.get(number, ""))
             aside.close()

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from luoshi.matters.ledger import Refused
-from luoshi.requests import forgetting, looks
+from luoshi.requests import access_log, forgetting
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             made = forgetting.plan(options["what"])
-            looks.note(None, "command", "erasure", telling=made.tellings[-1] if made.tellings else None, count=max(1, len(made.tellings)))
+            access_log.note(None, "command", "erasure", submission=made.submissions[-1] if made.submissions else None, count=max(1, len(made.submissions)))
             if made.empty:
                 self.stdout.write(_("没有什么可抹去的了。"))
                 return

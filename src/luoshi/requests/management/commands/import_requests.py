@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from luoshi.office.not_taken import beside
+from luoshi.office.refused_rows import beside
 from luoshi.requests.batches import HEADINGS, BatchError, Outcome, take_file
 from luoshi.requests.understanding import reader
 
@@ -64,10 +64,10 @@ class Command(BaseCommand):
             self.stderr.write(f"{line}: {words}")
         if outcome.notes > len(outcome.noted):
             self.stderr.write(f"… and {outcome.notes - len(outcome.noted)} more rows that were taken with a word about them")
-        for line, why in outcome.told:
+        for line, why in outcome.reasons:
             self.stdout.write(f"{line}: {why}")
-        if outcome.refused > len(outcome.told):
-            self.stdout.write(f"… and {outcome.refused - len(outcome.told)} more refused rows")
+        if outcome.refused > len(outcome.reasons):
+            self.stdout.write(f"… and {outcome.refused - len(outcome.reasons)} more refused rows")
         if outcome.before:
             self.stdout.write("this very file was taken in before; nothing was done")
         blank = f", {outcome.blank} blank" if outcome.blank else ""

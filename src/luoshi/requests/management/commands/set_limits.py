@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from luoshi.requests import limits_later
+from luoshi.requests import set_limits
 
 
 class Command(BaseCommand):
@@ -15,6 +15,6 @@ class Command(BaseCommand):
     help = "set the limits that waited for a year's working days (after `luoshi import-codes calendar FILE.csv`, or an upgrade of chinesecalendar)"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        made = limits_later.set_due()
-        left = limits_later.waiting().count()
+        made = set_limits.set_due()
+        left = set_limits.waiting().count()
         self.stdout.write(f"{made} limits set" + (f"; {left} still wait for a calendar, or for a clock that stands still" if left else ""))

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from luoshi.matters import heads
 from luoshi.matters.models import Head
-from luoshi.server.backup import BackupError, counts, fits, parts, restore
+from luoshi.server.backup import BackupError, counts, fits, parts, renamed, restore
 from luoshi.server.serve import ServeError, alone
 
 
@@ -33,8 +33,8 @@ class Command(BaseCommand):
         except (BackupError, ServeError, OSError, ValueError) as error:
             raise CommandError(str(error)) from None
         call_command("migrate", verbosity=0, interactive=False)
-        found = counts()
-        if any(found.get(name) != count for name, count in manifest["counts"].items()):
+        found, now_called = counts(), renamed()
+        if any(found.get(now_called.get(name, name)) != count for name, count in manifest["counts"].items()):
             raise CommandError(f"the backup had {manifest['counts']}, the restored database has {found}")
         if (last := Head.objects.order_by("-seq").first()) is not None:
             if manifest.get("head") and not Head.objects.filter(seq=manifest["head"]["seq"], hash=manifest["head"]["hash"]).exists():

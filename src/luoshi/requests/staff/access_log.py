@@ -21,7 +21,7 @@ from luoshi.desk import sheets
 from luoshi.desk.names import people_names
 from luoshi.desk.rights import needs
 from luoshi.matters.models import Matter
-from luoshi.requests import looks, privacy
+from luoshi.requests import access_log, privacy
 from luoshi.requests.models import Caller, Look
 
 PER_PAGE = 100
@@ -38,13 +38,13 @@ COLUMNS = (
 )
 
 
-class Asked:
+class LogQuery:
     """What an address asks for, checked; a sentence for each value that makes no sense (it is left out)."""
 
     def __init__(self, query: Any) -> None:
         self.values: dict[str, str] = {}
         self.problems: list[str] = []
-        known = {"what": looks.WHAT, "where": looks.WHERE}
+        known = {"what": access_log.WHAT, "where": access_log.WHERE}
         for name in ("who", "what", "where", "whose", "since", "until"):
             value = str(query.get(name, "")).strip()
             if not value:
@@ -58,19 +58,19 @@ class Asked:
 
     def rows(self, user: Any) -> QuerySet[Look]:
         """The looks asked for, the latest first, without those at what is against the auditor's own unit. ``whose``: of a request; with ``person`` of all that the same persons told."""
-        found = Look.objects.select_related("matter", "telling__matter", "user").order_by("-at", "-pk")
+        found = Look.objects.select_related("matter", "submission__matter", "user").order_by("-at", "-pk")
         if (against := privacy.accusing(user)) is not None:
             own = Matter.objects.filter(against)
-            found = found.exclude(telling__matter__in=own).exclude(telling__answered_by__in=own).exclude(matter__in=own)
+            found = found.exclude(submission__matter__in=own).exclude(submission__answered_by__in=own).exclude(matter__in=own)
         given = self.values
         if "who" in given:
             found = found.filter(Q(by=given["who"]) | Q(by="", user__username=given["who"]))
         found = found.filter(**{k: given[k] for k in ("what", "where") if k in given})
         if "whose" in given:
             ref = given["whose"].upper()
-            of = Q(matter__ref=ref) | Q(telling__matter__ref=ref) | Q(telling__answered_by__ref=ref)
+            of = Q(matter__ref=ref) | Q(submission__matter__ref=ref) | Q(submission__answered_by__ref=ref)
             if "person" in given:
-                of |= Q(telling__caller__in=Caller.objects.filter(Q(tellings__matter__ref=ref) | Q(tellings__answered_by__ref=ref)))
+                of |= Q(submission__caller__in=Caller.objects.filter(Q(submissions__matter__ref=ref) | Q(submissions__answered_by__ref=ref)))
             found = found.filter(of)
         if "since" in given:
             found = found.filter(at__gte=_day(given["since"]))
@@ -91,17 +91,17 @@ def _day(text: str) -> datetime | None:
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """The log, a page of it."""
-    asked = Asked(request.GET)
-    looks.note(request.user, "looks", "log")
+    asked = LogQuery(request.GET)
+    access_log.note(request.user, "looks", "log")
     page = Paginator(asked.rows(request.user), PER_PAGE).get_page(request.GET.get("page"))
     query = urlencode(asked.values)
     context = {
         "asked": asked,
         "page": page,
-        "rows": _told(list(page)),
+        "rows": _rows(list(page)),
         "who": sorted({*Look.objects.exclude(by="").order_by().values_list("by", flat=True).distinct()}),
-        "what": looks.WHAT.items(),
-        "where": looks.WHERE.items(),
+        "what": access_log.WHAT.items(),
+        "where": access_log.WHERE.items(),
         "files": {f: reverse("desk:looks_file", args=[f]) + (f"?{query}" if query else "") for f in ("csv", "xlsx")},
     }
     answer = render(request, "requests/staff/looks.html", context)
@@ -115,15 +115,15 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
     """The looks asked for as CSV or Excel; 413 with a sentence where they are too many."""
     if form not in ("csv", "xlsx"):
         raise Http404
-    found = list(Asked(request.GET).rows(request.user)[: MOST_OUT + 1])
+    found = list(LogQuery(request.GET).rows(request.user)[: MOST_OUT + 1])
     if len(found) > MOST_OUT:
         return HttpResponse(_("超过%d条，不能一次导出；请缩小范围。") % MOST_OUT, status=413, content_type="text/plain; charset=utf-8")
-    looks.note(request.user, "looks", "export", count=len(found))
-    rows = [[timezone.localtime(r["look"].at).isoformat(timespec="seconds"), r["by"], r["what"], r["where"], r["ref"], r["telling"], r["look"].count] for r in _told(found)]
+    access_log.note(request.user, "looks", "export", count=len(found))
+    rows = [[timezone.localtime(r["look"].at).isoformat(timespec="seconds"), r["by"], r["what"], r["where"], r["ref"], r["submission"], r["look"].count] for r in _rows(found)]
     return sheets.download(_("查看记录"), form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], rows))
 
 
-def _told(found: list[Look]) -> list[dict[str, Any]]:
+def _rows(found: list[Look]) -> list[dict[str, Any]]:
     by = {look.pk: look.by or (look.user.get_username() if look.user else "") for look in found}
     names = people_names(by.values())
     return [
@@ -132,11 +132,11 @@ def _told(found: list[Look]) -> list[dict[str, Any]]:
                 "look": look,
                 "by": by[look.pk],
                 "name": names[by[look.pk]],
-                "what": str(looks.WHAT.get(look.what, look.what)),
-                "where": str(looks.WHERE.get(look.where, look.where)),
+                "what": str(access_log.WHAT.get(look.what, look.what)),
+                "where": str(access_log.WHERE.get(look.where, look.where)),
             },
-            "ref": look.telling.matter.ref if look.telling else look.matter.ref if look.matter else "",
-            "telling": str(look.telling_id or ""),
+            "ref": look.submission.matter.ref if look.submission else look.matter.ref if look.matter else "",
+            "submission": str(look.submission_id or ""),
         }
         for look in found
     ]

@@ -14,9 +14,9 @@ from luoshi.matters import ledger, unfinished
 from luoshi.matters.ledger import SYSTEM, Entry
 from luoshi.matters.models import Matter
 
-from . import careful, danger, duties, intake, privacy, state, unclear
+from . import danger, duties, fallbacks, intake, privacy, state, unclear
 from .moves import RECEIVED
-from .submission import Reader, Told, Understood
+from .submission import IncomingSubmission, Reader, Understood
 from .understanding import reader
 
 LOOK_BACK = timedelta(days=30)
@@ -32,27 +32,27 @@ def understand_again(now: datetime | None = None, by: Reader | None = None) -> i
     """Try again; of how many requests more is known by now. One that fails holds up no other."""
     now, by = now or timezone.now(), by or reader()
     rows = waiting().filter(opened_at__gte=now - LOOK_BACK).order_by("-danger", "pk")[:MOST]
-    return sum(careful.careful("understanding a request again", partial(_again, matter, by, now), False) for matter in rows)
+    return sum(fallbacks.careful("understanding a request again", partial(_again, matter, by, now), False) for matter in rows)
 
 
 def _again(matter: Matter, by: Reader, now: datetime) -> bool:
     own = state.of(matter.document)
-    sought = [n for n in unclear.of(own) if n in (*careful.PIECES, "dispatch")]
+    sought = [n for n in unclear.of(own) if n in (*fallbacks.PIECES, "dispatch")]
     if not sought:
         return False
-    told = _told(matter, own, sought)
-    found = careful.understood(by, told, now)
+    incoming = _incoming(matter, own, sought)
+    found = fallbacks.understood(by, incoming, now)
     known = {n: v for n, v in _known(found, own).items() if n in sought and n not in found.missing and v}
-    still = [n for n in unclear.of(own) if n in found.missing or n not in careful.PIECES]
+    still = [n for n in unclear.of(own) if n in found.missing or n not in fallbacks.PIECES]
     present = {**matter.document, "demand": own["demand"], "urgency": own["urgency"]}
-    chosen = {n: known.get(n) or present[n] for n in careful.PIECES}
+    chosen = {n: known.get(n) or present[n] for n in fallbacks.PIECES}
     entries = []
     if own["urgency"] == danger.DANGER:
         known.pop("urgency", None)
-        if "dispatch" in sought and not danger.sent(told.text, [chosen["place"]] if chosen["place"] else [], now, told.against, chosen["demand"] == "tip").failed:
+        if "dispatch" in sought and not danger.sent(incoming.text, [chosen["place"]] if chosen["place"] else [], now, incoming.against, chosen["demand"] == "tip").failed:
             known, still = {**known, "urgency": danger.DANGER}, [n for n in still if n != "dispatch"]  # said again, it is sent (danger.hear)
-    if chosen["urgency"] != danger.DANGER and "dispatch" in sought and not set(still) & set(careful.PIECES):
-        data, still = _dispatch(told, found, chosen, still, now)
+    if chosen["urgency"] != danger.DANGER and "dispatch" in sought and not set(still) & set(fallbacks.PIECES):
+        data, still = _dispatch(incoming, found, chosen, still, now)
         entries = [Entry("dispatch", data)] if data else []
     if still == list(unclear.of(own)) and not known:
         return False
@@ -62,20 +62,20 @@ def _again(matter: Matter, by: Reader, now: datetime) -> bool:
     except ledger.Stale:
         raise
     except ledger.Refused as error:
-        unfinished.told("dispatching after all", error)
+        unfinished.log_failure("dispatching after all", error)
         ledger.move_many(matter, [with_why], SYSTEM, expected=matter.version)
     return True
 
 
-def _told(matter: Matter, own: state.RequestState, sought: list[str]) -> Told:
-    """The telling as it came in, without what a machine had guessed and is asked again."""
+def _incoming(matter: Matter, own: state.RequestState, sought: list[str]) -> IncomingSubmission:
+    """The submission as it came in, without what a machine had guessed and is asked again."""
     demand, urgency = "" if "demand" in sought else own["demand"], "" if "urgency" in sought else own["urgency"]
     subject, place = ("" if n in sought else str(matter.document[n]) for n in ("subject", "place"))
     at = own["point"]
     point = (at[0], at[1]) if at else None
-    telling = privacy.own_of(matter).first()
+    submission = privacy.own_of(matter).first()
     words = "\n".join((matter.document["source_text"] or matter.text, *_added(matter)))
-    return Told(
+    return IncomingSubmission(
         text=words,
         channel=own["channel"],
         demand=demand,
@@ -84,7 +84,7 @@ def _told(matter: Matter, own: state.RequestState, sought: list[str]) -> Told:
         address=own["address"],
         point=point,
         urgency=urgency if urgency == danger.DANGER else "",
-        against=telling.against if telling else "",
+        against=submission.against if submission else "",
     )
 
 
@@ -99,15 +99,15 @@ def _known(found: Understood, own: state.RequestState) -> dict[str, str]:
     return {"demand": found.demand, "subject": subject.code if subject else "", "place": place.code if place else "", "urgency": urgency}
 
 
-def _dispatch(told: Told, found: Understood, chosen: dict[str, str], still: list[str], now: datetime) -> tuple[dict[str, Any] | None, list[str]]:
+def _dispatch(incoming: IncomingSubmission, found: Understood, chosen: dict[str, str], still: list[str], now: datetime) -> tuple[dict[str, Any] | None, list[str]]:
     """The dispatch that is made now, and what is left unclear: nothing of it where the catalogue answers, be it that a person must decide."""
     try:
-        if not intake.sure(told, found):
+        if not intake.sure(incoming, found):
             return None, [n for n in still if n != "dispatch"]
-        route = intake.route_on(timezone.localtime(now).date(), chosen["subject"], chosen["place"], told.text)
+        route = intake.route_on(timezone.localtime(now).date(), chosen["subject"], chosen["place"], incoming.text)
     except Exception as error:
-        unfinished.told("finding who it goes to", error)
+        unfinished.log_failure("finding who it goes to", error)
         return None, still
-    if route is None or told.against in (route.lead, *route.helpers):
+    if route is None or incoming.against in (route.lead, *route.helpers):
         return None, [n for n in still if n != "dispatch"]
     return duties.as_data(route, chosen["urgency"], now), [n for n in still if n != "dispatch"]

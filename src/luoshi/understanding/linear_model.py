@@ -48,7 +48,7 @@ def pieces(text: str) -> Counter[str]:
     return Counter([*text, *(text[n : n + 2] for n in range(len(text) - 1))])
 
 
-def told(text: str, table: Weights, more: Mapping[str, float] | None = None) -> dict[str, float]:
+def vector_of(text: str, table: Weights, more: Mapping[str, float] | None = None) -> dict[str, float]:
     """What a text says in the pieces of a table, as a vector of length one. ``more``: further pieces of it, with how much each counts."""
     found = {piece: (1 + math.log(n)) * table.rarity[piece] for piece, n in pieces(text).items() if piece in table.rarity}
     found |= {piece: value * table.rarity[piece] for piece, value in (more or {}).items() if piece in table.rarity}

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import IO
 
 from ..report import Report, shows
-from .rows import KINDS, SECTIONS, clean, target_words
+from .report_tables import KINDS, SECTIONS, clean, target_words
 
 TARGETS_SHOWN = 30
 

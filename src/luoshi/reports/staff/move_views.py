@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from luoshi.accounts.file_doors import takes_files
-from luoshi.desk.moves import ANY_MOVE, attempt
+from luoshi.desk.move_views import ANY_MOVE, attempt
 
 from .commitment_page import get_matter, page
 from .move_forms import FORMS

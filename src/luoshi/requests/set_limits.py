@@ -13,7 +13,7 @@ from luoshi.matters.clock import Pause
 from luoshi.matters.ledger import SYSTEM, Refused
 from luoshi.matters.models import Matter
 
-from . import duties, handling, later, state
+from . import duties, handling, pending_limits, state
 
 log = logging.getLogger("luoshi.requests")
 
@@ -29,7 +29,7 @@ def set_due(now: datetime | None = None) -> int:
     years = set(waiting().values_list("due_waits", flat=True))
     if not years:
         return 0
-    duties.forget_kept()  # the calendar may have come a moment ago
+    duties.forget_cached()  # the calendar may have come a moment ago
     known = duties.clock().calendar.knows
     rows = waiting().filter(due_waits__in=[y for y in years if known(y)]).order_by("pk")
     return sum(_set(matter, now) for matter in rows.iterator(chunk_size=500))
@@ -38,7 +38,7 @@ def set_due(now: datetime | None = None) -> int:
 def _set(matter: Matter, now: datetime | None) -> bool:
     own = state.of(matter.document)
     try:
-        data: dict[str, Any] = later.ends(own, _end)
+        data: dict[str, Any] = pending_limits.ends(own, _end)
         if "due_at" in data and (terms := handling.half_terms(own)):
             data["helpers_due"] = terms
         if data:

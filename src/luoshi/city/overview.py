@@ -21,7 +21,7 @@ from luoshi.desk.names import place_names, subject_names
 from luoshi.registers.models import Unit
 from luoshi.requests import today
 from luoshi.routing.catalogue import STREET_KINDS
-from luoshi.site import fresh
+from luoshi.site import freshness
 
 FRESH = 60  # seconds that the numbers of this page may be old; their time stands beside them
 MOST = 12  # lines of a table
@@ -33,8 +33,8 @@ MOST = 12  # lines of a table
 def city(request: HttpRequest) -> HttpResponse:
     """The city today."""
     now = timezone.now()
-    heard = fresh.remembered("desk:city:heard", FRESH, lambda: today.came_in(now=timezone.now()))
-    owed = fresh.remembered("desk:city:owed", FRESH, lambda: today.owed(timezone.now()))
+    heard = freshness.remembered("desk:city:heard", FRESH, lambda: today.came_in(now=timezone.now()))
+    owed = freshness.remembered("desk:city:owed", FRESH, lambda: today.owed(timezone.now()))
     layer = request.GET.get("map", "open")
     layer = layer if layer in LAYERS else "open"
     context = {
@@ -119,7 +119,7 @@ def _streets(heard: today.CameIn, owed: today.Owed, layer: str) -> list[dict[str
     for code, count in counts.items():
         if code and level_of(code) in ("township", "village"):
             found[today.street_of(code)] = found.get(today.street_of(code), 0) + count
-    known = fresh.remembered(f"desk:city:streets:{get_language()}", 3600, lambda: {c: place_names([c]).get(c, c) for c in today.streets()})
+    known = freshness.remembered(f"desk:city:streets:{get_language()}", 3600, lambda: {c: place_names([c]).get(c, c) for c in today.streets()})
     names = {**place_names(found), **known}
     rows = sorted(((found.get(code, 0), code) for code in {*found, *known}), key=lambda row: (-row[0], row[1]))
     query = {"open": {"pile": "open"}, "late": {"pile": "overdue"}, "new": {"opened": day}}[layer]

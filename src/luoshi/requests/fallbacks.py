@@ -1,4 +1,4 @@
-"""Understanding and dispatching may fail; the words are kept. What any reader makes of a telling is asked for here, piece by piece: a piece that
+"""Understanding and dispatching may fail; the words are kept. What any reader makes of a submission is asked for here, piece by piece: a piece that
 fails is said to be missing (``Understood.missing``), and whether it is a danger is then told by words alone."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from luoshi.matters import unfinished
 from luoshi.understanding.last_resort import words_of_danger
 from luoshi.understanding.urgency import rules, urgency
 
-from .submission import Reader, Told, Understood, understood_all
+from .submission import IncomingSubmission, Reader, Understood, understood_all
 
 PIECES = ("urgency", "demand", "subject", "place")
 Found = TypeVar("Found")
@@ -28,27 +28,27 @@ def careful(what: str, work: Callable[[], Found], instead: Found) -> Found:
                 return work()
         return work()
     except Exception as error:
-        unfinished.told(what, error)
+        unfinished.log_failure(what, error)
         return instead
 
 
-def understood(reader: Reader, told: Told, at: datetime) -> Understood:
-    """What a reader makes of a telling. Never fails: where the reader does, its danger is told by words alone, and all else is missing."""
-    found = careful("understanding a request", lambda: reader.understand(told, at), None)
-    return found or by_words(told)
+def understood(reader: Reader, incoming: IncomingSubmission, at: datetime) -> Understood:
+    """What a reader makes of a submission. Never fails: where the reader does, its danger is told by words alone, and all else is missing."""
+    found = careful("understanding a request", lambda: reader.understand(incoming, at), None)
+    return found or by_words(incoming)
 
 
-def understood_many(reader: Reader, tellings: Sequence[tuple[Told, datetime]]) -> list[Understood]:
+def understood_many(reader: Reader, submissions: Sequence[tuple[IncomingSubmission, datetime]]) -> list[Understood]:
     """As ``understood`` each; all at once where nothing fails."""
-    found = careful("understanding requests", lambda: understood_all(reader, tellings), None)
-    return found if found is not None and len(found) == len(tellings) else [understood(reader, told, at) for told, at in tellings]
+    found = careful("understanding requests", lambda: understood_all(reader, submissions), None)
+    return found if found is not None and len(found) == len(submissions) else [understood(reader, incoming, at) for incoming, at in submissions]
 
 
-def by_words(told: Told) -> Understood:
+def by_words(incoming: IncomingSubmission) -> Understood:
     """What is left where nothing can be asked: whether the words tell of a danger."""
-    words = words_of_danger(told.text)
+    words = words_of_danger(incoming.text)
     level = "danger" if words else "general"
-    return Understood(tip=0.0, urgency=level, hand_over=bool(words), why="、".join(words), missing=tuple(p for p in PIECES if p == "urgency" or not getattr(told, p)))
+    return Understood(tip=0.0, urgency=level, hand_over=bool(words), why="、".join(words), missing=tuple(p for p in PIECES if p == "urgency" or not getattr(incoming, p)))
 
 
 def pressing(text: str, day: date) -> tuple[str, bool, str, bool]:

@@ -20,8 +20,8 @@ class SignInForm(LoginForm):
         for name, most in (("login", LONGEST_NAME), ("password", LONGEST)):
             field = self.fields[name]
             if isinstance(field, forms.CharField):
-                self.fields[name] = type(field)(**_kept(field), max_length=most)
+                self.fields[name] = type(field)(**_options(field), max_length=most)
 
 
-def _kept(field: Any) -> dict[str, Any]:
+def _options(field: Any) -> dict[str, Any]:
     return {"label": field.label, "widget": field.widget, "help_text": field.help_text, "required": field.required}

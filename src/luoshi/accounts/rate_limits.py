@@ -1,7 +1,7 @@
 """How often one may ask: so many times in a window of so many seconds. Every door that counts what it is asked counts here.
 
 A rate is written requests/seconds, "300/60". Whom it is counted for is a token, or the network that asks: an address of version 4, or the
-64 bits before one of version 6. Counts stand in Django's default cache (``server/counts.py``): one for all processes of a machine, and in a
+64 bits before one of version 6. Counts stand in Django's default cache (``server/rate_counts.py``): one for all processes of a machine, and in a
 single step, so that two processes never both let the last one in. Who asks too often is answered 429 with Retry-After, in the door's own form.
 """
 

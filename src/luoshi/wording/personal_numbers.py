@@ -216,7 +216,7 @@ def _of_chain(chain: _Chain, seen: str, safe: list[tuple[int, int]]) -> Iterator
         if j > n:  # its X stands after the last digit
             end = j - n
             j = n
-        start -= len(_taken(chain, i))
+        start -= len(_glued_before(chain, i))
         if before := _BEFORE.search(seen[max(0, start - 12) : start]):
             start -= len(before[0])
         if more := _MORE.match(seen, end) or (_DASHED.match(seen, end) if chain.digits[i] == "0" else None):
@@ -227,7 +227,7 @@ def _of_chain(chain: _Chain, seen: str, safe: list[tuple[int, int]]) -> Iterator
         i = j
 
 
-def _taken(chain: _Chain, i: int) -> str:
+def _glued_before(chain: _Chain, i: int) -> str:
     """What stands glued before a number and belongs to it."""
     before = chain.glued_before(i)
     return before if before in _LEADING and not chain.begins(i) else ""

@@ -28,7 +28,7 @@ KEPT = timedelta(days=30)  # for which it is said how it ended
 MOST = 20  # that wait at once
 
 
-def keep(name: str, content: bytes, user: Any, place: str = "", year: int | None = None) -> Waiting:
+def enqueue(name: str, content: bytes, user: Any, place: str = "", year: int | None = None) -> Waiting:
     """Keep a file for the worker; the same file waits once. Refused where too many wait, or there is no room."""
     sha256 = hashlib.sha256(content).hexdigest()
     if Waiting.objects.filter(state__in=("waiting", "reading")).exclude(sha256=sha256).count() >= MOST:
@@ -68,12 +68,12 @@ def read(now: datetime) -> int:
     for row in Waiting.objects.filter(open_ones).order_by("pk"):
         mine = Waiting.objects.filter(open_ones, pk=row.pk, begun_at=row.begun_at).update(state="reading", begun_at=now, tries=row.tries + 1)
         if mine:
-            _end(row, *_made(row))
+            _end(row, *_outcome(row))
             ended += 1
     return ended
 
 
-def _made(row: Waiting) -> tuple[str, str]:
+def _outcome(row: Waiting) -> tuple[str, str]:
     if row.tries >= TRIES:
         return "failed", _("读了%d次都没有读完；请分成几个文件再上传。") % TRIES
     try:

@@ -104,7 +104,7 @@ def read(text: str, name: str) -> list[str]:
     data = text.encode("utf-8", "replace")
     if len(data) <= SMALL:
         return blocks(data)
-    return [str(each) for each in bounded.call("luoshi.office.page:blocks", data, name)]
+    return [str(each) for each in bounded.call("luoshi.office.web_page:blocks", data, name)]
 
 
 def blocks(data: bytes) -> list[str]:

@@ -11,7 +11,7 @@ from luoshi.office import Unreadable
 PDF = SHOWN[".pdf"]
 
 
-def given(kept: Evidence) -> FileResponse | HttpResponse:
+def file_answer(kept: Evidence) -> FileResponse | HttpResponse:
     """A kept file as an answer; shown in place only where its kind cannot run anything. 404 where it is not on the disk."""
     try:
         opened = to_show(kept, staff=True).open("rb")

@@ -47,15 +47,15 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run_train(given: argparse.Namespace) -> int:
     """Train and write the model; the exit code."""
-    return _told(_train, given)
+    return _run(_train, given)
 
 
 def run_classify(given: argparse.Namespace) -> int:
     """Classify and write the table; the exit code."""
-    return _told(_classify, given)
+    return _run(_classify, given)
 
 
-def _told(work: Any, given: argparse.Namespace) -> int:
+def _run(work: Any, given: argparse.Namespace) -> int:
     try:
         from ..understanding import ModelError
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""Tellings that come in at the same moment are written together: one transaction and one wait for the disk serve several callers.
+"""Submissions that come in at the same moment are written together: one transaction and one wait for the disk serve several callers.
 
 Whoever holds the pen writes for all who wait; nobody is answered before what he told is on the disk.
 """
@@ -12,8 +12,8 @@ from itertools import groupby
 
 from luoshi.matters.ledger import Actor
 
-from .intake import Heard, Taken, check, hear, known, right, take, take_together
-from .submission import Reader, Told, Understood, cleaned
+from .intake import Prepared, Receipt, check, known, prepare, right, take, take_together
+from .submission import IncomingSubmission, Reader, Understood, cleaned
 
 MOST = 32  # in one transaction
 
@@ -22,10 +22,10 @@ MOST = 32  # in one transaction
 class Waiting:
     """One who waits: what he told, and what became of it."""
 
-    heard: Heard
+    heard: Prepared
     reader: Reader
     actor: Actor
-    taken: Taken | None = None
+    taken: Receipt | None = None
     failed: Exception | None = None
 
     @property
@@ -35,19 +35,19 @@ class Waiting:
 
 
 class Gathering:
-    """The tellings of this process that wait to be written."""
+    """The submissions of this process that wait to be written."""
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
         self._pen = threading.Lock()
         self._queue: deque[Waiting] = deque()
 
-    def take(self, told: Told, reader: Reader, actor: Actor) -> Taken:
+    def take(self, incoming: IncomingSubmission, reader: Reader, actor: Actor) -> Receipt:
         """As ``intake.take``, with whom else waits. Not within a transaction of the caller's own."""
-        told = cleaned(told)
+        incoming = cleaned(incoming)
         right(actor)
-        check(told)
-        mine = Waiting(hear(told, reader), reader, actor)
+        check(incoming)
+        mine = Waiting(prepare(incoming, reader), reader, actor)
         self._queue.append(mine)
         with self._pen:
             while not mine.done:
@@ -67,13 +67,13 @@ class Gathering:
                     self._alone(one)
 
     def _together(self, group: list[Waiting], actor: Actor) -> None:
-        before = known([w.heard.told for w in group])
+        before = known([w.heard.incoming for w in group])
         new, seen = [], set()
         for one in group:
-            told = one.heard.told
-            key = (told.source, told.source_id) if told.source_id else None
+            incoming = one.heard.incoming
+            key = (incoming.source, incoming.source_id) if incoming.source_id else None
             if key in before:
-                one.taken = Taken(before[key], "", Understood(), None, new=False)
+                one.taken = Receipt(before[key], "", Understood(), None, new=False)
             elif key is None or key not in seen:
                 seen.add(key)
                 new.append(one)
@@ -86,7 +86,7 @@ class Gathering:
         if one.done:
             return
         try:
-            one.taken = take(one.heard.told, one.reader, one.actor)
+            one.taken = take(one.heard.incoming, one.reader, one.actor)
         except Exception as error:
             one.failed = error
 

@@ -9,10 +9,10 @@ from unicodedata import normalize
 
 from .assignment import Assignment, decided, take_units
 from .columns import field_of, period_of, stacked
-from .deadlines import deadline
 from .grids import Grid
 from .marks import unmark
 from .row import FIELDS, NODES, Refused, TaskList, TaskRow
+from .task_deadlines import deadline
 
 LOOKED_AT = 40  # rows: above the header stand a title, a date, a unit
 HEADER_ROWS = 4

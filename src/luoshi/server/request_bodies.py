@@ -31,7 +31,7 @@ class Refused(Exception):
         self.status, self.why, self.retry, self.most = status, why, retry, most
 
 
-class Gone(Exception):
+class Disconnected(Exception):
     """Who sent it is not there any more."""
 
 
@@ -106,7 +106,7 @@ class Waiting:
         message = await self._next(body, first)
         while True:
             if message["type"] != "http.request":
-                raise Gone
+                raise Disconnected
             piece = message.get("body", b"")
             body.received += len(piece)
             await most(body.received)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.matters.models import Matter
 
-from .models import Caller, Look, Telling
+from .models import Caller, Look, Submission
 
 AGAIN = timedelta(minutes=30)  # in which the same caller shown to the same person at the same desk is one look
 WHAT = {
@@ -39,23 +39,23 @@ WHERE = {
 }
 
 
-def note(user: Any, where: str, what: str, matter: Matter | None = None, *, telling: Telling | None = None, count: int = 1) -> None:
-    """Write down a look at something of a request or a telling, or of many (``count``), or at nobody's in particular."""
-    if telling is not None:
-        matter = matter or telling.answered_by
-    Look.objects.create(**_row(user, where, what), matter=matter, telling=telling, count=count)
+def note(user: Any, where: str, what: str, matter: Matter | None = None, *, submission: Submission | None = None, count: int = 1) -> None:
+    """Write down a look at something of a request or a submission, or of many (``count``), or at nobody's in particular."""
+    if submission is not None:
+        matter = matter or submission.answered_by
+    Look.objects.create(**_row(user, where, what), matter=matter, submission=submission, count=count)
 
 
-def note_persons(user: Any, where: str, tellings: Sequence[Telling]) -> None:
-    """Write down that the persons of these tellings were shown, each."""
-    Look.objects.bulk_create(Look(telling=t, matter_id=t.answered_by_id, **_row(user, where, "person")) for t in tellings)
+def note_persons(user: Any, where: str, submissions: Sequence[Submission]) -> None:
+    """Write down that the persons of these submissions were shown, each."""
+    Look.objects.bulk_create(Look(submission=t, matter_id=t.answered_by_id, **_row(user, where, "person")) for t in submissions)
 
 
 def note_caller(user: Any, caller: Caller, where: str) -> None:
-    """Write down that a caller was shown, beside the latest telling; once in a while (``AGAIN``), for a page is drawn anew as one types."""
-    telling = Telling.objects.filter(caller=caller).order_by("-pk").first()
-    if telling is not None and not Look.objects.filter(telling=telling, user=user, where=where, at__gte=timezone.now() - AGAIN).exists():
-        note_persons(user, where, [telling])
+    """Write down that a caller was shown, beside the latest submission; once in a while (``AGAIN``), for a page is drawn anew as one types."""
+    submission = Submission.objects.filter(caller=caller).order_by("-pk").first()
+    if submission is not None and not Look.objects.filter(submission=submission, user=user, where=where, at__gte=timezone.now() - AGAIN).exists():
+        note_persons(user, where, [submission])
 
 
 def note_once(user: Any, where: str, what: str, matter: Matter | None = None) -> None:
@@ -67,7 +67,7 @@ def note_once(user: Any, where: str, what: str, matter: Matter | None = None) ->
 
 def note_words(user: Any, where: str, matter: Matter) -> None:
     """Write down that a request was shown, where it is one of which not everybody may know."""
-    if Telling.objects.filter(Q(matter=matter) | Q(answered_by=matter), private=True).exists():
+    if Submission.objects.filter(Q(matter=matter) | Q(answered_by=matter), private=True).exists():
         note_once(user, where, "words", matter)
 
 

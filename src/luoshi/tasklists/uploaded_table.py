@@ -9,7 +9,7 @@ from typing import Any
 
 from ..office import bounded
 from ..office.unreadable import Unreadable
-from .forms import read_tasks
+from .office_forms import read_tasks
 from .row import Deadline, Refused, TaskList, TaskListError, TaskRow
 
 BOUNDS = bounded.Bounds(memory=1 << 30, cpu=10, wall=20)  # seconds that somebody waits for at a page; 3,000 rows need less than one
@@ -18,7 +18,7 @@ BOUNDS = bounded.Bounds(memory=1 << 30, cpu=10, wall=20)  # seconds that somebod
 def read_bounded(data: bytes, name: str, year: int | None = None) -> TaskList:
     """``read_tasks`` for a server: in a process with limits. Raises TaskListError, also where it meets them."""
     try:
-        read = bounded.call("luoshi.tasklists.stored:read_as_data", data, name, BOUNDS, called=name, year=year)
+        read = bounded.call("luoshi.tasklists.uploaded_table:read_as_data", data, name, BOUNDS, called=name, year=year)
     except Unreadable as error:
         raise TaskListError(str(error)) from None
     if "wrong" in read:

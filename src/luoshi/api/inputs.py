@@ -14,7 +14,7 @@ from .shapes import MoveName, OpenKind, Verdict
 # A text that a database or the ledger cannot keep is refused here, with the field's name.
 
 
-class Taken(BaseModel):
+class Input(BaseModel):
     """Whatever is not known is refused."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -34,7 +34,7 @@ Number = Annotated[float, Field(ge=-1e15, le=1e15), AfterValidator(lambda value:
 Percent = Annotated[float, Field(ge=-1000, le=100_000), AfterValidator(lambda value: value + 0.0)]
 
 
-class TargetGiven(Taken):
+class TargetGiven(Input):
     """A target; ``id`` names the one that it replaces."""
 
     id: Code = ""
@@ -48,7 +48,7 @@ class TargetGiven(Taken):
     change: Literal["up", "down"] | None = None
 
 
-class FigureGiven(Taken):
+class FigureGiven(Input):
     """A figure of a return: the target's id and the value reached."""
 
     target: Code
@@ -56,7 +56,7 @@ class FigureGiven(Taken):
     unit: Short = ""
 
 
-class MoveData(Taken):
+class MoveData(Input):
     """What moves bring; which of it a move needs is in the table of moves (docs/api.md)."""
 
     text: Long = ABSENT
@@ -95,7 +95,7 @@ class MoveData(Taken):
     merged_into: str = Field(default=ABSENT, pattern=r"^([A-Z][0-9]{2}-[0-9A-Z]{6,8})?$")
 
 
-def _taken_as(blank: Any) -> Any:
+def _input_type(blank: Any) -> Any:
     """What a key of a kind's own may be given as: what it is while nothing is known."""
     if isinstance(blank, bool):
         return bool
@@ -106,7 +106,7 @@ def _data() -> type[MoveData]:
     """What moves bring, with what those of kinds beyond the fields above name."""
     named = {key for kind in kinds.open_kinds() for move in kind.table.values() for key in (*move.needs, *kind.sets.get(move.name, ()))}
     blank = {key: value for kind in kinds.open_kinds() for key, value in kind.own.items()}
-    more: dict[str, Any] = {key: (_taken_as(blank.get(key, "")), Field(default=ABSENT)) for key in sorted(named - set(MoveData.model_fields) - {"kind", "sources"})}
+    more: dict[str, Any] = {key: (_input_type(blank.get(key, "")), Field(default=ABSENT)) for key in sorted(named - set(MoveData.model_fields) - {"kind", "sources"})}
     return create_model("MoveData", __base__=MoveData, **more) if more else MoveData
 
 
@@ -116,7 +116,7 @@ else:
     AnyData = _data()
 
 
-class MoveGiven(Taken):
+class MoveGiven(Input):
     """A move: its name, what it brings, why, and the version of the matter that its maker saw."""
 
     move: MoveName
@@ -125,7 +125,7 @@ class MoveGiven(Taken):
     expected_version: int = Field(default=ABSENT, ge=1, le=2_000_000_000, description="The matter's `version` when you read it; 409 if it is another by now.")
 
 
-class MatterGiven(Taken):
+class MatterGiven(Input):
     """A matter to be opened: its kind, and what the move that opens it brings."""
 
     kind: OpenKind

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .pieces import Weights, likelihoods, read, reasons, told
+from .linear_model import Weights, likelihoods, read, reasons, vector_of
 
 KINDS: Mapping[str, str] = {"inquiry": "咨询", "help": "求助", "complaint": "投诉", "tip": "举报", "suggestion": "建议"}
 UNACCUSED, ACCUSED = 0.1, 0.3  # of the rule ``tip``: below its doubtful bar, and between its two
@@ -42,7 +42,7 @@ def kind_of(text: str, blameless: bool = False) -> Kind:
     '咨询'
     """
     table, text = weights(), text[:LONGEST]
-    vector = told(text, table)
+    vector = vector_of(text, table)
     likely, tip = likelihoods(vector, table), tip_share(text, blameless)
     others = 1 - likely["tip"] or 1.0
     found = sorted(((kind, tip if kind == "tip" else share / others * (1 - tip)) for kind, share in likely.items()), key=lambda item: -item[1])
@@ -54,7 +54,7 @@ def tip_share(text: str, blameless: bool = False) -> float:
     """How likely a text is a tip-off, 0 to 1: by the table of weights, held down where nothing in it accuses anybody (UNACCUSED; in a
     danger without blame: nothing that surely does) and held up where something surely does (ACCUSED)."""
     table, text = tip_weights(), text[:LONGEST]
-    share = likelihoods(told(text, table), table)["tip"]
+    share = likelihoods(vector_of(text, table), table)["tip"]
     surely, perhaps = accusing()
     if surely.search(text):
         return max(share, ACCUSED)

@@ -15,7 +15,7 @@ REASON = "原因"
 LARGEST_LINK = 2 << 20  # bytes
 
 
-class NotTaken:
+class RefusedRows:
     """The rows of a file that were not taken, under their own headings, each with the row's number and the reason. An Excel file or, by its name, CSV; it is
     made when there is something to say. Numbers stay whole in either."""
 

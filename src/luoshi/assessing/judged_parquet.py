@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .columns import COLUMNS
+from .judged_columns import COLUMNS
 
 GROUP = 20_000  # rows that are held at once
 SCHEMA = pa.schema([(name, pa.string()) for name in COLUMNS])

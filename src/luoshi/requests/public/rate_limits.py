@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
-from luoshi.accounts.rates import Rate, asker, hit, rate_of
+from luoshi.accounts.rate_limits import Rate, asker, hit, rate_of
 
-LOOKS = 15  # looks at what is understood that go with one telling: it is asked for anew while the person types
+LOOKS = 15  # looks at what is understood that go with one submission: it is asked for anew while the person types
 KEYS = "60/900"  # links that there are not: from one network
 TRIES = ("8/900", "20/86400")  # numbers that are not found: from one network, of one number; as with signing in
 

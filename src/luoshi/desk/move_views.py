@@ -64,7 +64,7 @@ def _write(matter: Matter, form: MoveForm, actor: Actor, seen: int) -> str:
     with transaction.atomic():
         if hasattr(form, "kept"):
             hopeless = matter.version != seen or matter.state not in kinds.of(matter.kind).table[form.move].start  # the ledger will say so; no file is kept for it
-            files = [] if hopeless else [evidence.keep(matter, f.name, f, actor.name).sha256 for f in form.uploads]
+            files = [] if hopeless else [evidence.store(matter, f.name, f, actor.name).sha256 for f in form.uploads]
             if found := [*form.kept, *files]:
                 data["evidence"] = list(dict.fromkeys(found))
         return form.write(data, seen)

@@ -19,7 +19,7 @@ from ..reading.sources import MAX_BYTES, MAX_CHARACTERS, ReadError, decode
 from .columns import field_of
 from .grids import Grid, from_csv, from_docx, from_xlsx
 from .row import TaskList, TaskListError
-from .tables import find_header, read_grid
+from .table_reading import find_header, read_grid
 from .texts import read_text
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")

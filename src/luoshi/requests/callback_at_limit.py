@@ -10,7 +10,7 @@ from django.utils import timezone
 from luoshi.matters.models import Matter
 
 from . import callback, lateness, notify
-from .models import Telling
+from .models import Submission
 
 LOOK_BACK = timedelta(days=2)  # a worker that stood still so long still asks
 
@@ -22,5 +22,5 @@ def ask_overdue(now: datetime | None = None) -> int:
     return sum(notify.ask(matter, _unheard(matter)) for matter in found.order_by("due_at").iterator(chunk_size=500))
 
 
-def _unheard(matter: Matter) -> list[Telling]:
-    return [p.telling for p in callback.everybody(matter) if p.answer is None and p.telling is not None]
+def _unheard(matter: Matter) -> list[Submission]:
+    return [p.submission for p in callback.everybody(matter) if p.answer is None and p.submission is not None]

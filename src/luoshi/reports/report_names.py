@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from luoshi.matters.words import choices, in_use
-from luoshi.site.words import masked
+from luoshi.matters.kind_words import choices, in_use
+from luoshi.site.public_text import masked
 from luoshi.wording.spans import titled
 
 from . import schedule
