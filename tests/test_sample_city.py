@@ -161,3 +161,30 @@ def test_what_became_of_them_is_a_sound_ledger(settings, tmp_path):
         every = [getattr(s.rates, rate) for s in standings]
         assert least < sum(r.numerator for r in every) / sum(r.denominator for r in every) < most, rate
     assert Matter.objects.filter(changed_at__gt=timezone.now()).count() == 0
+
+
+@pytest.mark.django_db
+def test_the_promises_have_every_verdict_and_most_are_on_time(settings, tmp_path):
+    """Two years of returns by the quarter, most at the year's pace or ahead, each kind of end, and words that say what was done."""
+    from luoshi.matters.models import Event
+    from luoshi.matters.rebuild import rebuild
+    from luoshi.registers.loading import load_subjects
+    from luoshi.reports.kind import commitments
+    from luoshi.reports.moves import VERDICTS
+    from luoshi.server import sample
+
+    settings.HOME = tmp_path
+    load_subjects()
+    sample.load(END, lambda _text: None, {"requests": 0})
+    ended = Counter(commitments().filter(year=2025, state="ended").values_list("verdict", flat=True))
+    assert ended.keys() == VERDICTS.keys()
+    assert ended["met"] > ended["missed"] + ended["partly"]
+    now = Counter(commitments().filter(year=2026).values_list("schedule", flat=True))
+    assert 0.08 < now["behind"] / sum(now.values()) < 0.3
+    assert now["on_time"] + now["ahead"] > 0.6 * sum(now.values())
+    assert {"claimed", "objected", "parked", "under_way", "ended"} <= set(commitments().filter(year=2026).values_list("state", flat=True))
+    said = [e.data for e in Event.objects.filter(move="report", matter__kind="commitment")]
+    assert {d["period"] for d in said} >= {f"2025-Q{n}" for n in (1, 2, 3, 4)} | {f"2026-Q{n}" for n in (1, 2, 3)}
+    idle = sum("按计划推进" in d["progress"] for d in said)
+    assert 0 < idle < 0.05 * len(said)
+    assert rebuild().findings == []

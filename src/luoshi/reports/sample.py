@@ -9,7 +9,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,9 @@ DATA = Path(__file__).with_name("sample")
 QUARTERS = (("Q1", 4), ("Q2", 7), ("Q3", 10), ("Q4", 13))  # a quarter and the month in which it is returned
 Deed = tuple[datetime, Callable[[datetime], Any]]  # when, and what happens then
 FALLBACK = "yz-fgw"
+SLOW = "审批和征拆慢于计划，两个标段开工晚了近两个月。"
+NEXT_STEPS = ("倒排工期，按月调度。", "抓紧三季度施工期，补上欠账。", "冲刺四季度，准备验收材料。", "转入日常管理，做好资料归档。")
+CONCLUSIONS = {"met": "现场核查，数据与佐证一致。", "partly": "核查属实，大部分完成：{}。", "missed": "核查属实，未达到年度目标：{}。"}
 OFFICE = "ducha"  # of the sample's accounts, who issues and verifies
 
 
@@ -97,7 +100,7 @@ def _return(pk: int, n: int, row: dict[str, str] | None, at: datetime) -> None:
     if matter.state not in WORKING:
         return
     target = current_targets(matter.document)[0]
-    data = _said(target, f"{matter.year}-{QUARTERS[n][0]}", _actual(target, row, n, pk), n, row)
+    data = _said(matter.text, target, f"{matter.year}-{QUARTERS[n][0]}", _actual(target, row, n, pk), n, row or {"problem": SLOW if _late(pk) else ""})
     if n == 3 and row:
         ledger.move(matter, "claim", _lead(matter), {**data, "evidence": [_file(matter, "完成情况说明", data["progress"])]}, at=at)
     else:
@@ -105,7 +108,7 @@ def _return(pk: int, n: int, row: dict[str, str] | None, at: datetime) -> None:
 
 
 def _confirm(pk: int, row: dict[str, str], office: Actor, at: datetime) -> None:
-    conclusion = "现场核查，数据与佐证一致。" if row["verdict"] == "met" else f"核查属实，未达到年度目标：{row['problem']}。"
+    conclusion = CONCLUSIONS[row["verdict"]].format(row["problem"])
     ledger.move(Matter.objects.get(pk=pk), "confirm", office, {"verdict": row["verdict"], "conclusion": conclusion}, at=at)
 
 
@@ -157,7 +160,7 @@ def _districts_share(office: Actor) -> Iterator[Deed]:
         count = (14, 12, 11, 11, 10, 9, 7, 6)[n % 8]
         yield morning(2026, 2, 20), partial(_give_on, parent, code, f"{name}改造老旧小区{count}个", count, office)
         for quarter, (_name, month) in enumerate(QUARTERS):
-            yield morning(2026, month, 6 + n), partial(_district_return, parent.pk, code, quarter, 0.8 + n * 0.05)
+            yield morning(2026, month, 6 + n), partial(_district_return, parent.pk, code, quarter, 0.86 + n * 0.04)
 
 
 def _give_on(parent: Matter, code: str, text: str, count: int, office: Actor, at: datetime) -> None:
@@ -169,26 +172,45 @@ def _give_on(parent: Matter, code: str, text: str, count: int, office: Actor, at
 
 def _district_return(parent: int, code: str, n: int, pace: float, at: datetime) -> None:
     matter = Matter.objects.select_related("lead").get(parent=parent, place=code)
-    done = round(state.of(matter.document)["targets"][0]["value"] * (0.15, 0.4, 0.68, 1)[n] * pace)
+    done = round(state.of(matter.document)["targets"][0]["value"] * (0.2, 0.48, 0.76, 1)[n] * pace)
     data = {"period": f"2026-{QUARTERS[n][0]}", "progress": f"累计完工{done}个小区。", "next_step": "按计划推进。"}
     ledger.move(matter, "report", _lead(matter), {**data, "figures": [{"target": "t1", "value": done, "unit": "个"}]}, at=at)
 
 
+def _late(seed: int) -> bool:
+    return seed % 7 == 3
+
+
 def _actual(target: Target, row: dict[str, str] | None, n: int, seed: int) -> float | None:
-    if row:
+    """What is returned: most is at the year's pace or ahead of it, a seventh well behind, as in real circulars (一成到两成欠进度)."""
+    if row and row[("q1", "q2", "q3", "year")[n]]:
         return float(row[("q1", "q2", "q3", "year")[n]])
     if target["value"] is None:
         return None
+    late, chance = _late(seed), seed * 29 % 13 / 12
+    if target["kind"] == "ceiling":
+        return float(round(target["value"] * (1.04 if late else 0.93 + 0.07 * chance), 1))
     if target["kind"] != "cumulative":
-        return float(round(target["value"] * (0.94 + (seed * 29 % 13) / 100), 1))
-    share = (0.2, 0.46, 0.72, 0.98)[n] + (seed * 37 % 23 - 11) / 100
+        return float(round(target["value"] * (0.985 if late else 1 + 0.04 * chance), 1))
+    share = (0.26, 0.52, 0.77, 1.01)[n] + (-0.14 if late else 0.08 * chance)
     return float(round(target["value"] * max(share, 0), 0 if target["value"] >= 20 else 1))
 
 
-def _said(target: Target, period: str, actual: float | None, n: int, row: dict[str, str] | None) -> dict[str, Any]:
-    data: dict[str, Any] = {"period": period, "next_step": "按计划推进。", "problems": (row or {}).get("problem", "") if n >= 2 else ""}
+@cache
+def _progress() -> list[dict[str, str]]:
+    return rows(DATA / "progress.csv")
+
+
+def _words(text: str, n: int) -> str:
+    """What is returned of a promise without a figure."""
+    row = next((r for r in _progress() if r["words"] in text), None)
+    return row[f"q{n + 1}"] if row else "召开专题推进会，有关工作正按计划推进。"
+
+
+def _said(text: str, target: Target, period: str, actual: float | None, n: int, row: dict[str, str]) -> dict[str, Any]:
+    data: dict[str, Any] = {"period": period, "next_step": NEXT_STEPS[n], "problems": row["problem"] if n >= 1 else ""}
     if actual is None:
-        data["progress"] = "已制定实施方案，正按节点推进。" if n == 0 else "召开专题推进会，有关工作正按计划推进。"
+        data["progress"] = _words(text, n)
         return data
     said = amounts.amount(actual, target["unit"])
     data["progress"] = f"累计完成{said}。" if target["kind"] == "cumulative" else f"截至季末为{said}。"
