@@ -25,7 +25,7 @@ def figures(text):
 
 def test_every_form_of_a_number_is_blotted_out():
     forms = rows("masking_forms.csv")
-    assert len(forms) >= 200
+    assert len(forms) == 301
     left = []
     for row in forms:
         made = without_numbers(row["before"] + row["number"] + row["after"])
@@ -41,9 +41,19 @@ def test_every_form_of_a_number_is_blotted_out():
 
 def test_numbers_that_lead_to_nobody_stay():
     lines = [row["line"] for row in rows("innocent_numbers.csv")]
-    assert len(lines) >= 2_000
+    assert len(lines) == 2_200
     changed = [(line, without_numbers(line)) for line in lines if without_numbers(line) != line]
     assert not changed, changed[:40]
+
+
+def test_numbers_as_nobody_had_written_them():
+    """A set written before it was run, by a hand that had not read the rules, and by which nothing was mended: 2026-11-29, first run: all 25
+    numbers gone; 22 of 23 lines without one as they were (a firm's number that begins with 400 was taken for a person's)."""
+    lines = [(row["text"], row["number"], without_numbers(row["text"])) for row in rows("masking_blind.csv")]
+    persons, others = ([line for line in lines if bool(line[1]) is named] for named in (True, False))
+    assert (len(persons), len(others)) == (25, 23)
+    assert [made for _text, number, made in persons if number in made or "略）" not in made] == []
+    assert len([made for text, _number, made in others if made != text]) <= 2
 
 
 def test_the_cases_of_the_issue():

@@ -8,7 +8,6 @@ those of a set that has been looked at, and the code's author wrote the set. One
 import csv
 import json
 import math
-from collections import Counter
 
 import pytest
 from hypothesis import example, given, settings
@@ -49,29 +48,31 @@ def beijing():
     return Locator(divisions().values(), city=BEIJING)
 
 
+# What the code does not find to this day in a set that it was mended by; a figure for what nobody looked at is in ``test_place_blind.py``.
+NOT_FOUND = {"大栅栏胡同里", "通州区潞县镇", "我住三里囤，楼下酒吧太吵", "桃谷镇", "怀柔九渡河红螺镇", "延庆大榆树高速出口", "天北街道（天通苑）"}
+
+
 def score(rows, locators):
-    right, silent = Counter(), []
+    wrong, silent = set(), []
     for row in rows:
         point = (float(row["lon"]), float(row["lat"])) if row["lon"] else None
         got = locators[row["city"]].locate(row["text"], point)
-        kind = row["note"].split(":")[0]
         good = got.ask if row["expected"] == "ask" else not got.ask and got.code == row["expected"]
-        right[kind, good] += 1
         if not good and not got.ask:
             silent.append((row["text"], row["expected"], got.code))
-    return right, silent
+        if not good:
+            wrong.add(row["text"])
+    return wrong, silent
 
 
 def test_the_set(rows, shared, yunzhou):
     with (shared / "data" / "places" / "villages-beijing.csv").open(encoding="utf-8-sig", newline="") as lines:
         villages = [Alias(r["name"], r["code"], "community") for r in csv.DictReader(lines)]
     locators = {city: Locator(divisions().values(), villages if city == BEIJING else (), city=city) for city in (BEIJING, SHANGHAI, CHENGDU)}
-    right, silent = score(rows, locators | {YUNZHOU: yunzhou})
-    assert len(rows) >= 300
-    assert sum(n for (_kind, good), n in right.items() if good) / len(rows) >= 0.97
-    assert len(silent) / len(rows) <= 0.01, silent
-    for kind in ("point", "point-border", "point-inside", "point-outside", "words-against-point", "contradiction", "ambiguous", "nothing"):
-        assert right[kind, False] == 0, kind
+    wrong, silent = score(rows, locators | {YUNZHOU: yunzhou})
+    assert len(rows) == 555
+    assert silent == []  # what is not found is asked
+    assert wrong <= NOT_FOUND
 
 
 def test_expected_codes_are_in_the_table(rows):
