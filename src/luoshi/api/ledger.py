@@ -14,7 +14,7 @@ from luoshi.matters import kinds, ledger, search
 from luoshi.matters.models import Event, Evidence, Matter, public_events
 from luoshi.site.public_search import as_shown
 
-from . import inputs, paging, shapes, show
+from . import inputs, matter_shape, move_inputs, paging, shapes, show
 from .access import ApiRequest
 from .paging import ABSENT
 from .problems import Problem
@@ -39,7 +39,7 @@ class EventsQuery(paging.Changes):  # noqa: D101
     move: shapes.MoveName = ABSENT
 
 
-@router.get("/matters", response=shapes.Matters, exclude_unset=True, operation_id="matters", summary="Matters")
+@router.get("/matters", response=matter_shape.Matters, exclude_unset=True, operation_id="matters", summary="Matters")
 def matters(request: ApiRequest, asked: Query[MattersQuery]) -> dict[str, Any]:
     """What is owed and how it stands, in the order of its latest change: what changes while you page comes again at the end."""
     rows = request.auth.matters().select_related("lead")
@@ -57,7 +57,7 @@ def matters(request: ApiRequest, asked: Query[MattersQuery]) -> dict[str, Any]:
     return paging.by_instant(rows, "changed_at", asked, lambda page: show.matters(page, request.auth), request)
 
 
-@router.get("/matters/{slug:ref}", response=shapes.Matter, exclude_unset=True, operation_id="matter", summary="One matter")
+@router.get("/matters/{slug:ref}", response=matter_shape.Matter, exclude_unset=True, operation_id="matter", summary="One matter")
 def matter(request: ApiRequest, ref: str) -> dict[str, Any]:
     """A matter as it stands now."""
     return show.matters([_matter(request, ref)], request.auth)[0]
@@ -92,8 +92,8 @@ def events(request: ApiRequest, asked: Query[EventsQuery]) -> dict[str, Any]:
 EVENT_FIELDS = ("seq", "move", "at", "by", "unit", "stored_reason", "stored", "previous", "hash", "matter__ref", "matter__kind")
 
 
-@router.post("/matters", response={201: shapes.Matter}, exclude_unset=True, operation_id="open_matter", summary="Open a matter")
-def open_matter(request: ApiRequest, given: inputs.MatterGiven) -> Status[dict[str, Any]]:
+@router.post("/matters", response={201: matter_shape.Matter}, exclude_unset=True, operation_id="open_matter", summary="Open a matter")
+def open_matter(request: ApiRequest, given: move_inputs.MatterGiven) -> Status[dict[str, Any]]:
     """A new matter of a kind, for the person whose token it is; the ledger asks for the same rights and data as on the screens."""
     actor, data = _writer(request), given.data.model_dump(exclude_unset=True)
     if data.get("evidence"):  # a file belongs to a matter that is there
@@ -106,7 +106,7 @@ def open_matter(request: ApiRequest, given: inputs.MatterGiven) -> Status[dict[s
 
 
 @router.post("/matters/{slug:ref}/moves", response={201: shapes.Event}, operation_id="make_move", summary="Make a move")
-def make_move(request: ApiRequest, ref: str, given: inputs.MoveGiven) -> Status[dict[str, Any]]:
+def make_move(request: ApiRequest, ref: str, given: move_inputs.MoveGiven) -> Status[dict[str, Any]]:
     """One move of the table of moves, for the person whose token it is; the ledger asks for the same rights and data as on the screens."""
     actor = _writer(request)
     found = _matter(request, ref, "write")

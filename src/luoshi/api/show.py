@@ -3,7 +3,7 @@ hashes from which a name could be guessed are for those who see the matter whole
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from luoshi.matters import kinds, withdrawals
@@ -13,9 +13,10 @@ from luoshi.matters.withdrawal_rules import public_entries
 from luoshi.site import public_text, takedowns
 
 from .access import Reader
+from .matter_shape import of_sources
+from .shapes import number
 
-_AS_THEY_ARE = ("number", "text", "source_text", "sub_text", "year", "place", "subject", "lead", "helpers", "nodes", "conclusion", "parent", "rollup")
-_TARGET = ("id", "words", "kind", "indicator", "unit", "bound", "change", "replaced_by", "approver", "reason")
+_AS_THEY_ARE = ("number", "text", "source_text", "year", "place", "subject", "lead", "helpers", "parent")
 # Codes and instants: everything else that is said was written by people.
 _CODES = frozenset(
     [
@@ -59,8 +60,9 @@ def matters(rows: list[Matter], reader: Reader) -> list[dict[str, Any]]:
         if file.matter_id in whole or (file.public and file.sha256 not in gone[file.matter_id]):
             files.setdefault(file.matter_id, []).append(file)
     rows = [m if m.pk in whole else takedowns.as_public(m) for m in rows]
-    people = public_text.with_account(t["approver"] for m in rows for t in m.document.get("targets", ()))
-    return [made if m.pk in whole else for_all(made, people) for m in rows for made in (_matter(m, m.pk in whole, files.get(m.pk, ())),)]
+    made = [_matter(m, m.pk in whole, files.get(m.pk, ())) for m in rows]
+    people = public_text.with_account(_approvers(made))
+    return [one if m.pk in whole else for_all(one, people) for m, one in zip(rows, made, strict=True)]
 
 
 def for_all(value: Any, people: set[str], key: str = "") -> Any:
@@ -75,20 +77,23 @@ def for_all(value: Any, people: set[str], key: str = "") -> Any:
     return public_text.approver(value, people) if key == "approver" else public_text.masked(value)
 
 
+def _approvers(value: Any) -> Iterator[str]:
+    """Who is said to have approved something, wherever it stands."""
+    for key, one in value.items() if isinstance(value, Mapping) else ():
+        if key == "approver" and isinstance(one, str):
+            yield one
+        yield from _approvers(one)
+    for one in value if isinstance(value, list | tuple) else ():
+        yield from _approvers(one)
+
+
 def _matter(m: Matter, whole: bool, files: Iterable[Evidence]) -> dict[str, Any]:
     """What there is of a matter: the keys that its kind has, and no others."""
     d, kind = m.document, kinds.of(m.kind)
     made = {key: d[key] for key in _AS_THEY_ARE if key in d}
-    made |= {key: d[key] or None for key in ("due", "first_due", "concluded_at", "opened_at", "issued_at", "ended_at") if key in d}
-    shapes: dict[str, Callable[[Any], Any]] = {
-        "sources": lambda rows: [{key: s[key] for key in ("report", "start", "end", "quote")} for s in rows],
-        "leader": lambda name: name if whole else None,
-        "targets": lambda rows: [target(t) for t in rows],
-        "progress": _progress,
-        "weight": number,
-        "objection": _objection,
-    }
-    made |= {key: shape(d[key]) for key, shape in shapes.items() if key in d}
+    made |= {key: d[key] or None for key in ("due", "concluded_at", "opened_at", "issued_at", "ended_at") if key in d}
+    for module in of_sources():
+        made |= module.show(d, whole)
     if kind.shown:
         own = {key: d.get(key, kind.own.get(key)) for key in kind.shown}
         made["own"] = own if whole else {key: public_text.masked(value) if isinstance(value, str) else value for key, value in own.items()}  # whatever the key is called
@@ -114,8 +119,7 @@ def events(rows: list[Event], whole: set[int]) -> list[dict[str, Any]]:
     """Events (with ``matter`` at hand) as they are to one who sees their matter whole, and as anybody may see the others."""
     open_to_all = {e.matter_id for e in rows} - whole
     down = dict(Matter.objects.filter(pk__in=open_to_all, look__isnull=False).values_list("pk", "document"))
-    said = [e.data for e in rows if e.matter_id not in whole]
-    people = public_text.with_account(str(t.get("approver", "")) for d in said for t in (d, *(d.get("targets") or ())) if isinstance(t, dict))
+    people = public_text.with_account(_approvers([e.data for e in rows if e.matter_id not in whole]))
     return [event(e, e.matter.ref, e.matter_id in whole, people, down.get(e.matter_id)) for e in rows]
 
 
@@ -144,35 +148,3 @@ def event(e: Event, ref: str, whole: bool, people: set[str] | None = None, down:
 def public_data(kind: kinds.Kind, data: Mapping[str, Any]) -> dict[str, Any]:
     """What anybody may see of the data of an event of a kind, in their order."""
     return {key: value for key, value in data.items() if key in kinds.PUBLISHED or key in kind.published}
-
-
-def target(t: Mapping[str, Any]) -> dict[str, Any]:
-    """A target, changed since or not."""
-    return {key: t[key] for key in _TARGET} | {"value": number(t["value"]), "value_high": number(t["value_high"]), "since": t["since"] or None}
-
-
-def number(given: Any) -> float | None:
-    """A number, however it was kept; None where there is none."""
-    try:
-        return float(given)
-    except (TypeError, ValueError):
-        return None
-
-
-def _progress(p: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if not p:
-        return None
-    made = {key: str(p.get(key) or "") for key in ("period", "progress", "problems", "next_step", "unit")}
-    return made | {"percent": number(p.get("percent")), "figures": returned(p), "at": p.get("at")}
-
-
-def returned(p: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The figures of a return."""
-    return [
-        {"target": str(f.get("target", "")), "value": number(f.get("value")), "unit": str(f.get("unit") or ""), "period": str(f.get("period") or p.get("period") or "")}
-        for f in p.get("figures") or ()
-    ]
-
-
-def _objection(o: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return {"at": o["at"], "reason": o["reason"], "decision": o["decision"], "decided_at": o["decided_at"] or None, "why": o["why"]} if o else None

@@ -9,13 +9,14 @@ from django.http import Http404
 from ninja import Query, Router
 from pydantic import Field
 
-from luoshi.api import paging, shapes
+from luoshi.api import paging
 from luoshi.api.access import ApiRequest
 from luoshi.matters.chain import instant
 from luoshi.reports import models
 from luoshi.site import public_text
 
 from . import api_indicators
+from . import api_shapes as shapes
 from .public import redaction
 from .publishing import readable
 

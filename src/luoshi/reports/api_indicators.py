@@ -21,13 +21,14 @@ from pydantic import BaseModel, Field
 
 from luoshi.api import paging, shapes
 from luoshi.api.access import ApiRequest
-from luoshi.api.show import number, returned
+from luoshi.api.shapes import number
 from luoshi.codes.indicators import indicators as known_indicators
 from luoshi.matters.models import Matter
 from luoshi.reports.models import Figure
 from luoshi.site import public_text, takedowns
 
 from . import state
+from .api_shapes import returned
 from .public import redaction
 from .publishing import readable
 from .state import Target, current_targets

@@ -11,6 +11,7 @@ class ReportsConfig(AppConfig):
     label = "reports"
     addresses = "luoshi.reports.urls"
     operations = "luoshi.reports.api"
+    shapes = "luoshi.reports.api_shapes"
     sample = "luoshi.reports.sample"
     counted = ("Report",)
     verbose_name = _("工作报告")
