@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.utils.translation import override
+from pydantic import create_model
 
 from house_kit import SOURCE
 from luoshi.matters import kind_words, kinds, projection
@@ -58,6 +60,20 @@ def test_the_shells_name_no_kind():
 
 def test_the_shells_hold_no_tables():
     assert [m._meta.label for m in apps.get_models() if m._meta.app_label in ("luoshi_desk", "luoshi_site", "luoshi_api")] == []
+
+
+def test_two_sources_may_not_give_one_field_of_the_api_two_meanings(monkeypatch):
+    from luoshi.api import matter_shape
+    from luoshi.reports import api_shapes
+
+    assert {"targets", "progress", "lead"} <= set(matter_shape.Matter.model_fields)
+    assert "targets" not in matter_shape.Common.model_fields
+    other = SimpleNamespace(__name__="lost", Shown=create_model("Shown", targets=(str, "")))
+    monkeypatch.setattr(matter_shape, "of_sources", lambda: (api_shapes, other))
+    with pytest.raises(ValueError, match=r"the field 'targets' of the API is both in luoshi\.reports\.api_shapes and in lost"):
+        matter_shape.with_those_of_sources(matter_shape.Common, "Shown")
+    other.Shown = create_model("Shown", colour=(str, ""))
+    assert other.Shown in matter_shape.with_those_of_sources(matter_shape.Common, "Shown")
 
 
 def kind(**changes):

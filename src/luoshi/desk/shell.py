@@ -3,7 +3,7 @@ leaves out. The shell names no source; each registers itself when the app starts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,7 +52,6 @@ class Part:
 PartsOf = Callable[[Any], Iterable[Part]]
 _entries: list[Entry] = []
 _screens: dict[str, Screens] = {}
-_forms: dict[str, Mapping[str, Any]] = {}
 _parts: list[PartsOf] = []
 _news: list[str] = []
 _hidden: list[Callable[[Any], Q | None]] = []
@@ -94,16 +93,6 @@ def address_of(kind: str, ref: str) -> str:
     """The address of a matter's page, whatever its kind."""
     own = screens(kind)
     return reverse(own.page, args=[ref]) if own else reverse("desk:kind_page", args=[kind, ref])
-
-
-def add_forms(kind: str, forms: Mapping[str, Any]) -> None:
-    """Hand the shell forms for moves of a kind (move → ``MoveForm``), in the place of those that it makes from the table of moves."""
-    _forms[kind] = forms
-
-
-def forms(kind: str) -> Mapping[str, Any]:
-    """The forms that a source handed over for a kind."""
-    return _forms.get(kind, {})
 
 
 def add_parts(parts: PartsOf) -> None:

@@ -81,6 +81,5 @@ OTHERS = {"number": "序号", "place": "区划代码", "subject": "分类代码"
 
 
 def forms_of(kind: Kind) -> dict[str, type[MoveForm]]:
-    """A form for each move of a kind: the source's, the shell's of taking down, or one made from the table."""
-    given = {**takedown_forms.FORMS, **shell.forms(kind.name)}
-    return {name: given.get(name, TableForm) for name in kind.table}
+    """A form for each move of a kind: that of taking down, or one made from the table."""
+    return {name: takedown_forms.FORMS.get(name, TableForm) for name in kind.table}
