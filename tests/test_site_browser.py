@@ -73,3 +73,52 @@ def test_the_policy_of_the_pages_is_kept_by_them(pages, site, chromium):
         page.wait_for_load_state("networkidle")
     context.close()
     assert not said, said
+
+
+def test_on_paper_the_map_and_the_charts_are_pictures_and_nothing_is_folded_or_cut(pages, site, chromium, tmp_path):
+    from pypdf import PdfReader
+
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="dark", locale="zh-CN")
+    page = context.new_page()
+    paper = 180 / 25.4 * 96  # A4 less its margins, in a browser's pixels
+    for address in pages:
+        page.goto(site + address)
+        page.wait_for_load_state("networkidle")
+        page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+        assert len(PdfReader(tmp_path / "page.pdf").pages) <= 6, address
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": int(paper), "height": 1000})
+        assert page.evaluate(f"Math.max(...[...document.querySelectorAll('main *')].map(e => e.getBoundingClientRect().right)) <= {paper} + 2"), address
+        assert page.locator("main details:not(.chart details):not([open])").count() == 0
+        page.emulate_media(media="screen")
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(site + pages[0])
+    page.wait_for_selector("[data-drawn]")
+    assert not page.locator(".map-drawing").is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator(".map-drawing path").count() == 8
+    assert page.locator(".map-drawing").is_visible()
+    assert not page.locator(".map-box").is_visible()
+    page.wait_for_function("[...document.querySelectorAll('img.paper')].every(i => i.naturalWidth > 500)")
+    assert page.locator("img.paper").count() == page.locator("[data-chart]").count() > 0
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    context.close()
+
+
+def test_where_there_is_no_webgl_the_map_is_drawn_all_the_same(pages, site, chromium):
+    context = chromium.new_context(viewport={"width": 360, "height": 800}, locale="zh-CN")
+    page = context.new_page()
+    page.add_init_script(
+        "HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext, {apply: (f, on, given) => /webgl/.test(given[0]) ? null : Reflect.apply(f, on, given)})"
+    )
+    page.goto(site + pages[0])
+    page.wait_for_selector(".map.alone .map-drawing")
+    assert page.locator(".map-drawing").is_visible()
+    assert "云湖区" in page.locator(".map-drawing").text_content()
+    assert not page.locator(".map-box").is_visible()
+    context.close()

@@ -31,6 +31,24 @@
     button.addEventListener("click", () => print());
   }
 
+  // ---- on paper: the light colours, and nothing folded away; afterwards everything is as it was
+  let before = null;
+  window.addEventListener("beforeprint", () => {
+    const root = document.documentElement, folded = [...document.querySelectorAll("main details:not([open], .chart details)")];
+    before = { theme: root.dataset.theme, folded };
+    for (const each of folded) each.open = true;
+    root.dataset.theme = "light";
+    document.dispatchEvent(new Event("luoshi:theme"));
+    document.dispatchEvent(new Event("luoshi:paper"));
+  });
+  window.addEventListener("afterprint", () => {
+    if (!before) return;
+    for (const each of before.folded) each.open = false;
+    document.documentElement.dataset.theme = before.theme || "";
+    before = null;
+    document.dispatchEvent(new Event("luoshi:theme"));
+  });
+
   // ---- a toast stays ten seconds, longer while it is pointed at or holds the focus
   function toast(text, tone) {
     const box = document.createElement("div"), span = document.createElement("span"), close = document.createElement("button");

@@ -49,5 +49,18 @@
     for (const [box, chart] of boxes) if (!box.isConnected) { chart.dispose(); boxes.delete(box); }
     all(e.detail.elt);
   });
-  window.addEventListener("beforeprint", () => { for (const chart of boxes.values()) chart.resize(); });
+  // A canvas keeps the screen's width on paper and is cut; a picture of it fits the page.
+  document.addEventListener("luoshi:paper", () => {
+    for (const [box, chart] of boxes) {
+      chart.setOption({ animation: false });
+      let picture = box.nextElementSibling;
+      if (!picture || !picture.matches("img.paper")) {
+        picture = new Image();
+        picture.className = "paper";
+        picture.alt = box.getAttribute("aria-label");
+        box.after(picture);
+      }
+      picture.src = chart.getDataURL({ pixelRatio: 3, backgroundColor: "#fff" });
+    }
+  });
 })();

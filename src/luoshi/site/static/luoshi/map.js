@@ -47,6 +47,28 @@ function middle(geometry) {
   return best.at;
 }
 
+/** The same map as a drawing: for paper, where a WebGL canvas stays empty, and where there is no WebGL. */
+function drawing(box, geojson, values, unit) {
+  const ns = "http://www.w3.org/2000/svg", [west, south, east, north] = boundsOf(geojson);
+  const narrow = Math.cos((((south + north) / 2) * Math.PI) / 180), scale = 1000 / ((east - west) * narrow || 1); // degrees of longitude shrink with the latitude
+  const at = ([x, y]) => [(x - west) * narrow * scale, (north - y) * scale];
+  const make = (name, attributes) => { const el = document.createElementNS(ns, name); for (const [k, v] of Object.entries(attributes)) el.setAttribute(k, v); return el; };
+  const svg = make("svg", { class: "map-drawing", viewBox: `-10 -10 1020 ${Math.round((north - south) * scale) + 20}`, role: "img", "aria-label": box.getAttribute("aria-label") });
+  const labels = [];
+  for (const feature of geojson.features) {
+    const polygons = feature.geometry.type === "Polygon" ? [feature.geometry.coordinates] : feature.geometry.coordinates;
+    const d = polygons.flat().map((ring) => "M" + ring.map((p) => at(p).map((n) => n.toFixed(1)).join(" ")).join("L") + "Z").join("");
+    svg.append(make("path", { d, class: feature.properties.tone || "seq-none" }));
+    const [x, y] = at(middle(feature.geometry)), label = make("text", { x: x.toFixed(1), y: y.toFixed(1) });
+    const value = values.get(String(feature.properties.code));
+    label.append((english && feature.properties.name_en) || feature.properties.name);
+    if (value !== undefined && value !== null) { const line = make("tspan", { x: x.toFixed(1), dy: "1.2em" }); line.append(`${value}${unit}`); label.append(line); }
+    labels.push(label);
+  }
+  svg.append(...labels); // above every outline
+  box.after(svg);
+}
+
 function key(box, bins, unit, gaps) {
   const list = document.createElement("ul");
   list.className = "key";
@@ -83,6 +105,7 @@ async function draw(root) {
   const bins = known.length ? classes(known) : [];
   geojson.features.forEach((f, n) => { f.id = n; f.properties.tone = toneOf(values.get(String(f.properties.code)) ?? null, bins); });
 
+  drawing(box, geojson, values, root.dataset.unit);
   const paint = () => ["match", ["get", "tone"], ...[1, 2, 3, 4, 5].flatMap((n) => [`seq-${n}`, css(`seq-${n}`)]), css("seq-none")];
   const chart = new Chart({
     container: box, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, cooperativeGestures: true, bounds: boundsOf(geojson), fitBoundsOptions: { padding: 24 }, maxZoom: 13,
