@@ -21,6 +21,7 @@ import desk_kit
 from ledger_kit import TARGET, actors, city, issued, when
 from luoshi.matters import ledger
 from luoshi.matters.models import Matter
+from luoshi.registers import languages
 from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.reports.importing import import_report
 from luoshi.requests import duties
@@ -236,3 +237,14 @@ def test_one_and_many(catalogue):
         assert translation.ngettext("已交办%d项。", "已交办%d项。", 2) % 2 == "2 issued."
         assert translation.ngettext("还剩 %d 天", "还剩 %d 天", 1) % 1 == "1 day left"
         assert translation.ngettext("还剩 %d 天", "还剩 %d 天", 2) % 2 == "2 days left"
+
+
+def test_words_of_tables_are_chosen_in_one_place_for_any_language(monkeypatch):
+    """Chinese and English stand beside each other; a third language has its catalogue, and Chinese where that has nothing."""
+    monkeypatch.setattr(languages, "gettext", lambda zh: {"草稿": "Entwurf"}.get(zh, zh))
+    for language, words in (("zh-hans", ["草稿", "交办"]), ("en", ["draft", "issued"]), ("de", ["Entwurf", "交办"])):
+        with translation.override(language):
+            assert [languages.in_use("草稿", "draft"), languages.in_use("交办", "issued")] == words
+    source = ROOT / "src" / "luoshi"
+    asked = re.compile(r"get_language\(\).{0,12}startswith|\.en if |_en if ")
+    assert [p.name for p in source.rglob("*.py") if asked.search(p.read_text(encoding="utf-8"))] == ["languages.py"]

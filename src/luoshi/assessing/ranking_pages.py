@@ -20,8 +20,8 @@ from luoshi.assessing import months as assessed
 from luoshi.assessing.circular import as_csv, as_docx, as_xlsx
 from luoshi.assessing.rates import Rate, shown
 from luoshi.office.writing import MEDIA
+from luoshi.registers.languages import word_of
 from luoshi.requests.rule_tables import exclusion_reasons
-from luoshi.site import public_text
 
 GROUPS = {"street": gettext_lazy("街道、乡镇"), "district": gettext_lazy("区"), "bureau": gettext_lazy("市级部门"), "company": gettext_lazy("公共服务企业")}
 UNRANKED = {"too_few": gettext_lazy("有效回访太少，不排名"), "nothing": gettext_lazy("没有可评的回访，不排名"), "running": gettext_lazy("本月未完，不排名")}
@@ -133,9 +133,9 @@ def _classes(found: assessed.Month, group: str) -> list[dict[str, Any]]:
 
 
 def _class_word(rule: RankClass) -> str:
-    return rule.en if public_text.english() else rule.zh
+    return word_of(rule)
 
 
 def _reason(code: str) -> str:
     word = exclusion_reasons().get(code)
-    return code if word is None else word.en if public_text.english() else word.zh
+    return code if word is None else word_of(word)

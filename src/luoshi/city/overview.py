@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET
 
 from luoshi.assessing import months as assessed
 from luoshi.codes.divisions import level_of
-from luoshi.desk.names import place_names, subject_names
 from luoshi.registers.models import Unit
+from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import today
 from luoshi.routing.catalogue import STREET_KINDS
 from luoshi.site import freshness

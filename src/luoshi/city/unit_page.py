@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET
 
 from luoshi.accounts.people import signed_in
 from luoshi.assessing import months as assessed
-from luoshi.desk.names import subject_names
 from luoshi.registers.models import Unit
+from luoshi.registers.names import subject_names
 from luoshi.requests import privacy, today
 from luoshi.requests.staff.queue_filter import PILES
 from luoshi.requests.whistling import last_months, scores

@@ -19,14 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from luoshi.accounts.people import people_names
 from luoshi.matters import keys, kinds
+from luoshi.matters.kind_words import move_word
 from luoshi.matters.models import Event, Matter
 from luoshi.office.csv_writing import csv_pieces
 from luoshi.office.writing import MEDIA
 from luoshi.registers.models import Unit
 
 from . import shell
-from .names import move_word, people_names
 
 PER_PAGE = 100
 CHUNK = 1_000

@@ -20,16 +20,16 @@ from django.views.decorators.http import require_GET
 from luoshi.codes.divisions import prefix_of
 from luoshi.matters import kinds
 from luoshi.matters.deadline import overdue
-from luoshi.matters.kind_words import choices, kind_word
+from luoshi.matters.kind_words import choices, kind_word, state_word, verdict_word
 from luoshi.matters.kinds import Kind
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.search import Hits
 from luoshi.matters.selection import MatterQuery, Sorts, a_code
 from luoshi.registers.models import Unit
+from luoshi.registers.names import place_names, subject_names
 
 from . import sheets, shell
-from .names import place_names, state_word, subject_names, verdict_word
 from .rights import visible
 from .table_forms import label
 from .unit_names import Units

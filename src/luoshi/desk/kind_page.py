@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.accounts.file_doors import takes_files
+from luoshi.accounts.people import people_names
 from luoshi.matters import checks, ledger, state
-from luoshi.matters.kind_words import kind_word
+from luoshi.matters.kind_words import kind_word, move_word
 from luoshi.matters.kinds import Kind
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Assignment, Evidence, Matter
+from luoshi.registers.names import place_names, subject_names
 from luoshi.site import shell as site
 from luoshi.wording import timeline
 
@@ -27,7 +29,6 @@ from .evidence_answer import file_answer
 from .kind_list import kind_shown, written
 from .move_form import MoveForm
 from .move_views import ANY_MOVE, attempt
-from .names import move_word, people_names, place_names, subject_names
 from .rights import visible
 from .table_forms import forms_of, label
 from .unit_names import Units

@@ -12,11 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from luoshi.matters import checks, evidence, kinds
+from luoshi.matters.kind_words import move_word
 from luoshi.matters.ledger import Actor, Refused, Stale
 from luoshi.matters.models import Matter
 
 from .move_form import MoveForm
-from .names import move_word
 from .unit_names import Units
 
 ANY_MOVE = tuple(sorted({f"matters.{m.permission}" for kind in kinds.registered() for m in kind.table.values() if m.permission}))  # without one of them nobody moves anything

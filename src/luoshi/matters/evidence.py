@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi.office import Unreadable, cleaning, pictures
+from luoshi.registers.languages import in_use
 
 from . import kinds
 from .models import Event, Evidence, Matter
@@ -113,7 +113,7 @@ def why_not_public(kept: Evidence) -> str:
         try:
             _bare_copy(file.read(), kept.name, picture)
         except Unreadable as error:
-            return str(error) if not (get_language() or "").startswith("en") else error.english
+            return in_use(str(error), error.english)
     return ""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from django.utils.translation import get_language
+from luoshi.registers import languages
 
 from . import kinds
 from .kinds import Kind, Words
@@ -16,7 +16,7 @@ from .move import Move
 
 def in_use(words: Words) -> str:
     """Of a Chinese and an English word the one in the language in use."""
-    return words[1] if (get_language() or "").startswith("en") else words[0]
+    return languages.in_use(*words)
 
 
 def kind_word(name: str) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi import rules
+from luoshi.registers.languages import word_of
 
 from . import withdrawals
 from .refusal import Refused
@@ -97,7 +97,7 @@ def sentence(gone: Iterable[tuple[datetime, str]]) -> str:
 def ground_word(code: str) -> str:
     """The words of a class of reasons in the language in use."""
     found = grounds().get(code)
-    return code if found is None else found.en if (get_language() or "").startswith("en") else found.zh
+    return code if found is None else word_of(found)
 
 
 def public_entries(document: Mapping[str, Any]) -> list[dict[str, Any]]:

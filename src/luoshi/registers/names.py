@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from ..codes.subjects import subjects
+from .languages import in_use
 from .models import Place, Subject, Unit
-
-
-def english() -> bool:
-    """Whether the language in use is English."""
-    return (get_language() or "").startswith("en")
 
 
 def place_names(codes: Iterable[str]) -> dict[str, str]:
@@ -27,10 +22,10 @@ def subject_names(codes: Iterable[str]) -> dict[str, str]:
     """The names of subjects in force today, by code, from the register or else the default tree; the code itself where there is none."""
     wanted = {c for c in codes if c}
     rows = Subject.objects.on(timezone.localdate()).filter(code__in=wanted).values_list("code", "name", "name_en") if wanted else ()
-    found = {code: en if english() and en else name for code, name, en in rows}
+    found = {code: in_use(name, en or name) for code, name, en in rows}
     for code in wanted - set(found):
         default = subjects().get(code)
-        found[code] = (default.name_en if english() else default.name_zh) if default else code
+        found[code] = in_use(default.name_zh, default.name_en) if default else code
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from luoshi.registers.names import english
+from luoshi.registers.languages import sentence_of
 from luoshi.wording.amounts import target_words
 from luoshi.wording.spans import surroundings, titled
 
@@ -56,5 +56,5 @@ def _target(target: Target, schedule: Any, clean: Callable[[Any], str]) -> dict[
         "reason": clean(target["reason"]),
         "in_force": not target["replaced_by"],
         "schedule": schedule.state if schedule else "",
-        "judged": (schedule.sentence_en if english() else schedule.sentence_zh) if schedule else "",
+        "judged": sentence_of(schedule) if schedule else "",
     }

@@ -26,6 +26,7 @@ from luoshi.matters import keys, ledger, unfinished
 from luoshi.matters.ledger import SYSTEM, Entry
 from luoshi.matters.models import Event, Matter
 from luoshi.notices.outbox import owe
+from luoshi.registers.languages import word_of
 from luoshi.routing.catalogue import Route
 from luoshi.understanding.danger_kinds import OTHER, DangerKind, kinds_of
 
@@ -133,10 +134,10 @@ def dispatch_data(found: Sent, route: Route) -> dict[str, Any]:
     return {"lead": route.lead, "helpers": list(route.helpers), "route": route.way, "copy": route.copy, "limit": found.limit, "due_at": found.due_at, "duty": route.rule}
 
 
-def named(kind: str, on: date, english: bool = False) -> str:
-    """A kind of danger in words; its code where the table cannot be read."""
+def named(kind: str, on: date, translated: bool = False) -> str:
+    """A kind of danger in words, in Chinese or ``translated`` into the language in use; its code where the table cannot be read."""
     row = careful("naming a danger", lambda: row_of(kind, on), None)
-    return kind if row is None else row.en if english else row.zh
+    return kind if row is None else word_of(row) if translated else row.zh
 
 
 def finder_on(day: date) -> Finder:

@@ -131,15 +131,15 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
     openings, joined = [], []
     for call in group:
         rng = random.Random(f"course {call.number}")
-        into = refs.get(call.same_as, "") if call.same_as is not None and rng.random() < MERGED and not _kept_apart(call) else ""
+        into = refs.get(call.same_as, "") if call.same_as is not None and rng.random() < MERGED and not _alone(call) else ""
         joined.append(into)
-        openings.append(Opening(_told(call), list(sample_course.course(call, into, now, rng)), call.at))
+        openings.append(Opening(_call_data(call), list(sample_course.course(call, into, now, rng)), call.at))
     matters = ledger.open_many(KIND, openings, SYSTEM)
     for matter in matters:
         if matter.document["evidence"]:
             name, words = sample_course.FILES[matter.document["evidence"][0]]
             evidence.store(matter, name, io.BytesIO(words), "sample")
-    refs.update((call.number, matter.ref) for call, matter in zip(group, matters, strict=True) if not _kept_apart(call))
+    refs.update((call.number, matter.ref) for call, matter in zip(group, matters, strict=True) if not _alone(call))
     people = callers.note_many([(c.name, c.phone, c.at) for c in group])
     answering = {m.ref: m for m in Matter.objects.filter(ref__in=[j for j in joined if j])}
     rows = []
@@ -167,12 +167,12 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
     return len(rows)
 
 
-def _kept_apart(call: Call) -> bool:
+def _alone(call: Call) -> bool:
     """Whether it is joined to nothing: a tip-off, or a firm's."""
-    return call.channel == "enterprise" or _told(call)["demand"] == "tip"
+    return call.channel == "enterprise" or _call_data(call)["demand"] == "tip"
 
 
-def _told(call: Call) -> dict[str, Any]:
+def _call_data(call: Call) -> dict[str, Any]:
     demand = "inquiry" if call.asks else ("complaint", "complaint", "help", "help", "suggestion", "tip")[hash_of(call.text) % 6]
     told: dict[str, Any] = {
         "text": call.text,

@@ -11,10 +11,10 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
-from luoshi.registers.names import english, place_names, subject_names, unit_names
+from luoshi.registers.names import place_names, subject_names, unit_names
 from luoshi.wording import amounts, for_anybody, without_numbers
 
-__all__ = ["amount", "approver", "clean", "covered", "english", "masked", "place_names", "printed", "subject_names", "unit_names", "with_account"]
+__all__ = ["amount", "approver", "clean", "covered", "masked", "place_names", "printed", "subject_names", "unit_names", "with_account"]
 
 # What XML 1.0 and Excel cannot hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

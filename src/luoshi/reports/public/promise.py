@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from luoshi.matters import ledger, withdrawals
 from luoshi.matters.models import Event, Evidence, Matter
 from luoshi.matters.withdrawal_rules import ground_word
+from luoshi.registers.languages import sentence_of, word_of
 from luoshi.reports.models import Report
 from luoshi.reports.quotes import quotes, target_chains
 from luoshi.site import public_text, takedowns
@@ -118,7 +119,7 @@ def entry(
     move = COMMITMENT.move(event["move"])
     return timeline.entry(
         event,
-        title=move.en if public_text.english() else move.zh,
+        title=word_of(move),
         unit=names.get(event["unit"], "") if event["unit"] else _("督查机构"),
         lines=_lines(event["data"]),
         reason=public_text.masked(event["reason"]),
@@ -180,7 +181,7 @@ def rolled(parent: Matter, of: Iterable[Matter]) -> dict[str, Any] | None:
         found = family.rolled(parent, of)
     except (LookupError, ValueError) as error:
         return {"percent": None, "sentence": str(error)}
-    return {"percent": found.percent, "sentence": found.sentence_en if public_text.english() else found.sentence_zh} if found else None
+    return {"percent": found.percent, "sentence": sentence_of(found)} if found else None
 
 
 def rollup_rule(code: str) -> str:
@@ -191,7 +192,7 @@ def rollup_rule(code: str) -> str:
         rule = rule_on(code, timezone.localdate())
     except (LookupError, ValueError):
         return public_text.clean(code)
-    return rule.en if public_text.english() else rule.zh
+    return word_of(rule)
 
 
 def _number(value: Any) -> float | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from luoshi.codes.indicators import Indicator
 from luoshi.codes.indicators import indicators as indicator_table
 from luoshi.matters.models import Matter
+from luoshi.registers.languages import word_of
 from luoshi.reports.models import Figure, Report
 from luoshi.reports.report_names import report_name
 from luoshi.site import freshness, public_text
@@ -226,4 +227,4 @@ def indicator_name(entry: Indicator | None, code: str) -> str:
     """The indicator's name in the language in use."""
     if entry is None:
         return code
-    return entry.en if public_text.english() else entry.zh
+    return word_of(entry)

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
-from luoshi.desk.names import place_names, subject_names
 from luoshi.matters.deadline import due_soon, overdue
 from luoshi.matters.models import Assignment, MatterQuerySet
 from luoshi.matters.selection import MatterQuery, Sorts, a_code
 from luoshi.registers.models import Unit
+from luoshi.registers.names import place_names, subject_names
 from luoshi.reports.models import Report
 from luoshi.site.freshness import remembered
 

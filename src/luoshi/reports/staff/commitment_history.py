@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.desk.names import english, move_word, people_names, place_names, subject_names, verdict_word
+from luoshi.accounts.people import people_names
 from luoshi.matters import ledger, state
+from luoshi.matters.kind_words import move_word, verdict_word
 from luoshi.matters.models import Evidence, Matter
 from luoshi.matters.withdrawal_rules import ground_word
+from luoshi.registers.languages import in_use
 from luoshi.registers.models import Unit
+from luoshi.registers.names import place_names, subject_names
 from luoshi.reports.state import current_targets
 from luoshi.wording import timeline
 from luoshi.wording.amounts import amount, percent, target_words
@@ -86,7 +89,7 @@ def _lines(event: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]
     lines += [(label, data.get(key)) for key, label in WRITTEN.items()]
     lines += [(_("实际完成：%s") % words, amount) for words, amount in _figures(data, before)]
     lines.append((_("完成率"), percent(data.get("percent"))))
-    lines += [(_("提示"), f.get("sentence_en" if english() else "sentence_zh")) for f in data.get("flags") or () if isinstance(f, Mapping)]
+    lines += [(_("提示"), in_use(f.get("sentence_zh", ""), f.get("sentence_en", ""))) for f in data.get("flags") or () if isinstance(f, Mapping)]
     lines.append((_("批准"), data.get("approver")))
     lines += [(_("报告里的话"), r.get("outcome")) for r in data.get("rows") or () if isinstance(r, Mapping)]
     lines += [(_("理由类别"), ground_word(data["ground"]) if data.get("ground") else ""), (_("遮盖的词（个）"), data.get("count")), (_("改后的公开文字"), data.get("wording"))]

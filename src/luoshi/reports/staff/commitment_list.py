@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
-from luoshi.desk.names import place_names, state_word, subject_names, verdict_word
 from luoshi.desk.ticked_rows import Chosen
 from luoshi.desk.unit_names import Units
+from luoshi.matters.kind_words import state_word, verdict_word
 from luoshi.matters.models import Matter
 from luoshi.matters.search import Hits
+from luoshi.registers.names import place_names, subject_names
 from luoshi.reports.models import SavedFilter
 from luoshi.wording.amounts import target_words
 

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.desk.move_form import MoveForm
-from luoshi.desk.names import english, move_word, place_names, subject_names
 from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
 from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
+from luoshi.matters.kind_words import move_word
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
+from luoshi.registers.languages import sentence_of
+from luoshi.registers.names import place_names, subject_names
 from luoshi.reports.quotes import target_chains
 from luoshi.wording.amounts import target_words
 
@@ -105,4 +107,4 @@ def _target_change(document: dict[str, Any]) -> list[dict[str, str]]:
 def flags(request: HttpRequest, ref: str) -> HttpResponse:
     """What is to be said of a return while it is being written: activity, not result."""
     found = activity.flags(request.POST.get("progress", ""), get_matter(request, ref).text, activity.load(on=timezone.localdate()))
-    return render(request, "reports/staff/flags.html", {"flags": [f.sentence_en if english() else f.sentence_zh for f in found], "quotes": [f.quote for f in found if f.word]})
+    return render(request, "reports/staff/flags.html", {"flags": [sentence_of(f) for f in found], "quotes": [f.quote for f in found if f.word]})

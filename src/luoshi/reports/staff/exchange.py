@@ -22,9 +22,9 @@ from luoshi.accounts.file_doors import takes_files
 from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
 from luoshi.desk.fields import offer
-from luoshi.desk.names import move_word
 from luoshi.desk.unit_names import Units
 from luoshi.matters.evidence import safe_name
+from luoshi.matters.kind_words import move_word
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import MatterQuerySet
 from luoshi.office.refused_rows import as_file, as_link

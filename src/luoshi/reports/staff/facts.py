@@ -9,10 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from luoshi import registers
-from luoshi.desk.names import english, people_names
+from luoshi.accounts.people import people_names
 from luoshi.matters.clock import days_left
 from luoshi.matters.deadline import SOON
 from luoshi.matters.models import Matter
+from luoshi.registers.languages import sentence_of
 from luoshi.reports.models import Report
 
 from .. import family, state
@@ -77,7 +78,7 @@ def kin(matter: Matter, seen: Any) -> dict[str, Any]:
     children = family.children(matter)
     try:
         rolled: Any = family.rolled(matter, children)
-        said = (rolled.sentence_en if english() else rolled.sentence_zh) if rolled else ""
+        said = sentence_of(rolled) if rolled else ""
     except (LookupError, ValueError) as error:
         rolled, said = None, str(error)
     shown = set(seen.filter(pk__in=[c.pk for c in children]).values_list("pk", flat=True))

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.desk.fields import UnitField, UnitsField, offer, offer_units
 from luoshi.desk.move_form import LONGEST, MoveForm, day_field, text_field
-from luoshi.desk.names import english
 from luoshi.desk.takedown_forms import FORMS as PUBLIC_FORMS
 from luoshi.desk.takedown_forms import has_point
 from luoshi.desk.unit_names import Units, names_in
 from luoshi.matters.models import Matter
+from luoshi.registers.languages import word_of
 from luoshi.registers.models import validate_place_code
 from luoshi.tasklists.row import NODES
 
@@ -226,7 +226,7 @@ class RollUp(ChangesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "rollup", [("", _("未定")), *((r.code, r.en if english() else r.zh) for r in rollup_rules())])
+        offer(self, "rollup", [("", _("未定")), *((r.code, word_of(r)) for r in rollup_rules())])
 
     def clean_parent(self) -> str:
         """A matter that exists, and neither this one nor one below it."""

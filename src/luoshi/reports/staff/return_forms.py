@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.desk.fields import FilesField, offer
 from luoshi.desk.move_form import MoveForm, day_field, text_field
-from luoshi.desk.names import amount
 from luoshi.matters.models import Evidence, Matter
+from luoshi.wording.amounts import amount
 
 from .. import activity, state
 from ..owed_returns import latest_ended, periods_to, the_calendar

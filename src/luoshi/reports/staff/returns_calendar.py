@@ -23,9 +23,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi import registers
 from luoshi.desk import sheets
-from luoshi.desk.names import english
 from luoshi.matters import kind_words, ledger
 from luoshi.matters.ledger import Actor, Refused
+from luoshi.registers.languages import word_of
 
 from ..kind import COMMITMENT
 from ..owed_returns import Line, latest_ended, lines, periods_to, the_calendar
@@ -111,7 +111,7 @@ def _page(request: HttpRequest, errors: dict[str, str] | None = None, status: in
 
 
 def _name(calendar: Calendar) -> str:
-    return calendar.en if english() else calendar.zh
+    return word_of(calendar)
 
 
 def _counts(asked: CalendarQuery, everything: Iterable[Line], period: str, due: date) -> dict[str, Any]:

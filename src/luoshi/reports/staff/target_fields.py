@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.desk.names import amount
 from luoshi.reading.targets import Target
 from luoshi.reconciling import returned
 from luoshi.reconciling.promises import claim_of_target
+from luoshi.wording.amounts import amount
 
 from ..schedule import a_number
 from .task_rows import targets_in

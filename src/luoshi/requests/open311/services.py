@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from luoshi.codes.subjects import subjects
+from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Subject
 from luoshi.requests.attributes import Attribute, asking, attributes_of
 from luoshi.site import public_text
@@ -27,10 +28,9 @@ class Service:
 
 def services(day: date) -> dict[str, Service]:
     """The services in force on a day by code, named in the language in use."""
-    english = public_text.english()
-    rows = [(s.code, (english and s.name_en) or s.name, s.parent_code, tuple(s.words.split("、"))) for s in Subject.objects.on(day)]
+    rows = [(s.code, in_use(s.name, s.name_en or s.name), s.parent_code, tuple(s.words.split("、"))) for s in Subject.objects.on(day)]
     if not rows:
-        rows = [(s.code, s.name_en if english else s.name_zh, s.parent, s.words) for s in subjects().values()]
+        rows = [(s.code, in_use(s.name_zh, s.name_en), s.parent, s.words) for s in subjects().values()]
     names, above = {code: name for code, name, _parent, _words in rows}, {parent for _code, _name, parent, _words in rows}
     return {
         code: Service(code, name, names.get(parent, ""), tuple(filter(None, said)))
@@ -62,16 +62,15 @@ def definition(service: Service, day: date) -> dict[str, Any]:
 
 
 def _attribute(attribute: Attribute) -> dict[str, Any]:
-    english = public_text.english()
     shown: dict[str, Any] = {
         "variable": True,
         "code": attribute.code,
         "datatype": attribute.datatype,
         "required": attribute.required,
-        "datatype_description": (attribute.hint_en if english else attribute.hint_zh) or None,
+        "datatype_description": in_use(attribute.hint_zh, attribute.hint_en) or None,
         "order": attribute.order,
-        "description": attribute.en if english else attribute.zh,
+        "description": word_of(attribute),
     }
     if attribute.values:
-        shown["values"] = [{"key": v.key, "name": v.en if english else v.zh} for v in attribute.values]
+        shown["values"] = [{"key": v.key, "name": word_of(v)} for v in attribute.values]
     return shown

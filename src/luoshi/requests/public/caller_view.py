@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from luoshi.matters import ledger, withdrawals
 from luoshi.matters.models import Matter
 from luoshi.matters.withdrawal_rules import ground_word
+from luoshi.registers.languages import in_use
 from luoshi.requests.models import Submission
 from luoshi.site import public_text
 from luoshi.wording import timeline
@@ -223,7 +223,7 @@ def _text(event: Mapping[str, Any]) -> str:
     if move == "add" and event["by"] == "resident" and not data.get("joined"):
         return public_text.masked(data.get("words"))
     if move == "handed_reply":
-        known = TAKEN_EN if (get_language() or "").startswith("en") else TAKEN
+        known = {c: in_use(zh, TAKEN_EN[c]) for c, zh in TAKEN.items()}
         return f"{public_text.masked(data.get('to', ''))}：{known.get(data['taken'], '')}"
     if move in ("handed_result", "conclude"):
         return "：".join(filter(None, (public_text.masked(data.get("to", "")), public_text.masked(data.get("result")))))

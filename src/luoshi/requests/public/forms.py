@@ -11,13 +11,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from luoshi.codes import uscc
 from luoshi.codes.subjects import subjects
 from luoshi.desk.fields import offer
+from luoshi.registers.languages import in_use
 from luoshi.registers.models import Place, Subject
 from luoshi.requests import callers
 
@@ -35,7 +35,7 @@ if set(RATED) != set(SOLVED) or set(PLEASED) != set(SATISFIED):
 
 def demands() -> list[tuple[str, str]]:
     """The kinds of demand by code, in the language in use."""
-    return list((DEMANDS_EN if (get_language() or "").startswith("en") else DEMANDS).items())
+    return list({c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()}.items())
 
 
 def once() -> str:
@@ -190,7 +190,7 @@ class EnterpriseForm(Contact):
             return uscc.checked(self.cleaned_data["uscc"])
         except uscc.UsccError as error:
             zh, _space, en = str(error).rpartition("。 ")
-            raise ValidationError(en if (get_language() or "").startswith("en") else f"{zh}。") from None
+            raise ValidationError(in_use(f"{zh}。", en)) from None
 
     def clean_text(self) -> str:
         """More than blanks."""

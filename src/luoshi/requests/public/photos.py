@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
@@ -17,6 +16,7 @@ from luoshi.matters import evidence, unfinished
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Evidence, Matter
 from luoshi.office import Unreadable, pictures
+from luoshi.registers.languages import in_use
 
 MOST = 3  # photos sent at once
 MOST_KEPT = 12  # photos of residents that one request holds
@@ -70,7 +70,7 @@ def _cleaned(file: Any) -> tuple[Any, str]:
             raise ValidationError(_("它不是JPG、PNG、WebP或HEIC照片"))
         bare, extension = pictures.cleaned(data, _("它"))
     except Unreadable as error:
-        raise ValidationError(str(error) if not (get_language() or "").startswith("en") else error.english) from None
+        raise ValidationError(in_use(str(error), error.english)) from None
     except (OSError, MemoryError) as error:
         unfinished.log_failure("reading a photo", error)
         raise ValidationError(NOT_NOW) from None

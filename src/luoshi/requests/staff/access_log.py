@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from luoshi.accounts.people import people_names
 from luoshi.desk import sheets
-from luoshi.desk.names import people_names
 from luoshi.desk.rights import needs
 from luoshi.matters.models import Matter
 from luoshi.requests import access_log, privacy

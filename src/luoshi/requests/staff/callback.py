@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.desk.fields import offer
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.move_views import version_of
-from luoshi.desk.names import place_names, subject_names
 from luoshi.matters.ledger import Actor, Refused, Stale
 from luoshi.matters.models import Matter
+from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import access_log
 from luoshi.requests import callback as rule
 from luoshi.requests.callback import Answer

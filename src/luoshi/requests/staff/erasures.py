@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from luoshi.accounts.people import people_names
 from luoshi.desk.move_form import text_field
-from luoshi.desk.names import people_names
 from luoshi.desk.rights import needs
 from luoshi.matters.ledger import Refused, Stale
 from luoshi.requests import access_log, callers, forgetting, proposing

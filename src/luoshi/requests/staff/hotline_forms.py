@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.desk.fields import UnitField, UnitsField, offer
 from luoshi.desk.move_form import day_field, text_field
-from luoshi.desk.names import english
+from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Duty
 from luoshi.requests import callback, duties, handling
 
@@ -143,7 +143,7 @@ class HandedReply(RequestMove):
     """Whether an emergency service took it."""
 
     to = forms.ChoiceField(label=gettext_lazy("转给"))
-    taken = forms.ChoiceField(label=gettext_lazy("接不接手"), choices=lambda: list((TAKEN_EN if english() else TAKEN).items()))
+    taken = forms.ChoiceField(label=gettext_lazy("接不接手"), choices=lambda: list({c: in_use(zh, TAKEN_EN[c]) for c, zh in TAKEN.items()}.items()))
     words = text_field(gettext_lazy("对方怎么说"), 2, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -304,16 +304,16 @@ class Shelve(RequestMove):
 
 
 def _demands() -> list[tuple[str, str]]:
-    return list((DEMANDS_EN if english() else DEMANDS).items())
+    return list({c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()}.items())
 
 
 def _urgencies() -> list[tuple[str, str]]:
-    return [(code, rule.en if english() else rule.zh) for code, rule in ((c, limit_on(c, timezone.localdate())) for c in urgencies())]
+    return [(code, word_of(rule)) for code, rule in ((c, limit_on(c, timezone.localdate())) for c in urgencies())]
 
 
 def _outcomes(move: str) -> list[tuple[str, str]]:
     """Those that a move may bring; what is handed to 110, 119, 120 or 122 is no end, but HandOver."""
-    return [(code, word.en if english() else word.zh) for code, word in outcomes_of(move).items()]
+    return [(code, word_of(word)) for code, word in outcomes_of(move).items()]
 
 
 def _limit_units() -> list[tuple[str, Any]]:

@@ -24,10 +24,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from luoshi.accounts.people import signed_in
 from luoshi.desk.fields import UnitField, offer_units
 from luoshi.desk.move_form import day_field, text_field
-from luoshi.desk.names import subject_names
 from luoshi.desk.unit_names import Units
 from luoshi.matters.search import pairs
 from luoshi.registers.models import Unit
+from luoshi.registers.names import subject_names
 from luoshi.requests.models import Knowledge
 from luoshi.routing.catalogue import subject_parents
 

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 from django.views.decorators.http import require_http_methods, require_POST
 
-from luoshi.desk.names import english
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
+from luoshi.registers.languages import word_of
 from luoshi.requests import access_log, callers, danger, intake
 from luoshi.requests.understanding import reader
 
@@ -153,7 +153,7 @@ def _page(request: HttpRequest, form: PhoneForm, taken: dict[str, Any] | None = 
         "taken": taken,
         "shown": _panel(form) if form.is_bound else None,
         "caller": caller,
-        "outcomes": [{"code": c, "name": w.en if english() else w.zh, "basis": w.basis, "template": w.template_zh} for c, w in words.items()],
+        "outcomes": [{"code": c, "name": word_of(w), "basis": w.basis, "template": w.template_zh} for c, w in words.items()],
         "chosen": form["outcome"].value() or "",
         "emergency": EMERGENCY,
         "channels": [*EMERGENCY, *map(str, CHANNELS)],

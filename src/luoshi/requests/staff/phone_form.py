@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy
 from luoshi.codes.divisions import prefix_of
 from luoshi.codes.subjects import subjects
 from luoshi.desk.fields import UnitField, offer, offer_units
-from luoshi.desk.names import english, subject_names
 from luoshi.desk.unit_names import Units
+from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Place, Subject
+from luoshi.registers.names import subject_names
 from luoshi.requests import callers
 
 from ..moves import DEMANDS, DEMANDS_EN
@@ -35,7 +36,7 @@ _CODE = re.compile(r"(?:^|\s)(\d+)$")
 
 def demands() -> list[tuple[str, str]]:
     """The kinds of demand by code, in the language in use."""
-    return list((DEMANDS_EN if english() else DEMANDS).items())
+    return list({c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()}.items())
 
 
 def limit_words(amount: int, unit: str) -> str:
@@ -47,7 +48,7 @@ def limit_words(amount: int, unit: str) -> str:
 def urgency_choices() -> list[dict[str, str]]:
     """The urgencies, each with its limit in force today."""
     rules = [limit_on(code, timezone.localdate()) for code in urgencies()]
-    return [{"code": r.code, "name": r.en if english() else r.zh, "limit": limit_words(r.amount, r.unit)} for r in rules]
+    return [{"code": r.code, "name": word_of(r), "limit": limit_words(r.amount, r.unit)} for r in rules]
 
 
 def all_subjects() -> dict[str, str]:
@@ -102,7 +103,7 @@ class PhoneForm(forms.Form):
         self.units = Units()
         offer_units(self, self.units, "against")
         offer(self, "demand", [("", ""), *demands()])
-        offer(self, "outcome", [("", _("不当场答复，派单办理")), *((c, w.en if english() else w.zh) for c, w in at_once().items())])
+        offer(self, "outcome", [("", _("不当场答复，派单办理")), *((c, word_of(w)) for c, w in at_once().items())])
 
     def clean_phone(self) -> str:
         """A number, or none: an anonymous call."""

@@ -10,9 +10,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi.desk.names import english, place_names, subject_names
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
+from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import callers, danger, intake, privacy
 from luoshi.requests.fallbacks import careful, understood
 from luoshi.requests.models import Caller, Submission
@@ -102,7 +102,7 @@ def pressing_of(matter: Matter) -> dict[str, Any]:
     names = dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
     handed = hand_over.entries(own)
     return {
-        "kinds": [danger.named(k, day, english()) for k in known.get("kinds", ())],
+        "kinds": [danger.named(k, day, translated=True) for k in known.get("kinds", ())],
         "why": own.get("danger_why", ""),
         "numbers": known.get("numbers", ()),
         "units": [names.get(c, c) for c in codes],
@@ -119,7 +119,7 @@ def _owner(code: str, names: dict[str, str]) -> str:
 def _danger_words(sent: danger.Sent) -> dict[str, Any]:
     names = dict(Unit.objects.filter(code__in=sent.units).values_list("code", "name"))
     day = timezone.localdate()
-    kinds = [danger.named(k, day, english()) for k in sent.kinds]
+    kinds = [danger.named(k, day, translated=True) for k in sent.kinds]
     return {"kinds": kinds, "why": sent.why, "numbers": sent.numbers, "units": [names.get(u, u) for u in sent.units]}
 
 

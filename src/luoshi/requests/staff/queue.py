@@ -19,10 +19,12 @@ from django.views.decorators.http import require_GET
 
 from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
-from luoshi.desk.names import english, place_names, state_word, subject_names, verdict_word
 from luoshi.desk.shell import Part
+from luoshi.matters.kind_words import state_word, verdict_word
 from luoshi.matters.models import Matter
 from luoshi.matters.search import Hits
+from luoshi.registers.languages import in_use
+from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import access_log, privacy
 
 from .. import lateness, pending_limits, state
@@ -126,7 +128,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
 
 def _rows(found: list[Matter]) -> list[list[Any]]:
     subjects, places = subject_names(m.subject for m in found), place_names(m.place for m in found)
-    demands = DEMANDS_EN if english() else DEMANDS
+    demands = {c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()}
     rows = []
     for m in found:
         own = state.of(m.document)
@@ -174,7 +176,7 @@ def _boxes(selection: Selection) -> list[dict[str, Any]]:
     choices: dict[str, list[tuple[str, Any]]] = {
         "pile": [(code, word) for code, (word, _tone, _q) in PILES.items()],
         "state": [(s, state_word(s)) for s in STATES],
-        "demand": list((DEMANDS_EN if english() else DEMANDS).items()),
+        "demand": list({c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()}.items()),
         "channel": list(CHANNELS.items()),
         "sort": [(code, word) for code, (word, _order) in SORTS.items() if code],
     }

@@ -8,10 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from luoshi.desk.names import english, move_word, people_names, place_names, subject_names
+from luoshi.accounts.people import people_names
+from luoshi.matters.kind_words import move_word
 from luoshi.matters.models import Evidence, Matter
 from luoshi.matters.withdrawal_rules import ground_word
+from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Unit
+from luoshi.registers.names import place_names, subject_names
 from luoshi.wording import timeline
 
 from .. import pending_limits
@@ -110,9 +113,9 @@ def in_words(key: str, value: Any, units: Mapping[str, str]) -> str:
         return ground_word(value)
     if key in ("outcome", "exclusion"):
         word = (outcomes() if key == "outcome" else exclusion_reasons()).get(value)
-        return value if word is None else word.en if english() else word.zh
+        return value if word is None else word_of(word)
     known: dict[str, Mapping[str, Any]] = {
-        "demand": DEMANDS_EN if english() else DEMANDS,
+        "demand": {c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()},
         "route": ROUTES,
         "taken": TAKEN,
         "whistle": WHISTLES,

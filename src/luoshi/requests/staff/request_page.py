@@ -16,15 +16,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.accounts.file_doors import takes_files
+from luoshi.accounts.people import people_names
 from luoshi.desk.evidence_answer import file_answer
 from luoshi.desk.move_views import ANY_MOVE, attempt
-from luoshi.desk.names import english, move_word, people_names, place_names, subject_names
 from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
 from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
+from luoshi.matters.kind_words import move_word
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
+from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Unit
+from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import access_log, lookalikes, privacy
 from luoshi.requests.attributes import attributes_of
 from luoshi.requests.candidates import candidates
@@ -128,7 +131,7 @@ def show(
         "d": {**matter.document, "source_text": sight.text(matter.document["source_text"])},
         "day_only": sight.shut,
         "own": own,
-        "demand": (DEMANDS_EN if english() else DEMANDS).get(own["demand"], ""),
+        "demand": {c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()}.get(own["demand"], ""),
         "channel": CHANNELS.get(own["channel"], own["channel"]),
         "route": ROUTES.get(own["route"], ""),
         "subject": subject_names([matter.subject]).get(matter.subject, ""),
@@ -166,9 +169,9 @@ def answers(matter: Matter) -> list[tuple[str, str]]:
     made = []
     for code, value in state.of(matter.document).get("attributes", {}).items():
         question = asked.get(code)
-        names = {c.key: c.en if english() else c.zh for c in question.values} if question else {}
+        names = {c.key: word_of(c) for c in question.values} if question else {}
         words = "、".join(names.get(str(v), str(v)) for v in (value if isinstance(value, list) else [value]))
-        made.append(((question.en if english() else question.zh) if question else code, words))
+        made.append(((word_of(question)) if question else code, words))
     return made
 
 
@@ -182,7 +185,7 @@ def _pressing(matter: Matter, sight: privacy.Sight) -> dict[str, Any] | None:
 
 def handed(own: state.RequestState) -> list[dict[str, Any]]:
     """The hand-overs in words: to whom, when, by whom, whether it was taken, what came of it."""
-    taken, found = TAKEN_EN if english() else TAKEN, hand_over.entries(own)
+    taken, found = {c: in_use(zh, TAKEN_EN[c]) for c, zh in TAKEN.items()}, hand_over.entries(own)
     people = people_names(e["by"] for e in found)
     return [{**e, "at": datetime.fromisoformat(e["at"]), "by": people[e["by"]], "taken": taken.get(e["taken"], e["taken"])} for e in found]
 

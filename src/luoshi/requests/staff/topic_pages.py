@@ -19,11 +19,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.desk.fields import UnitField, UnitsField, offer_units
 from luoshi.desk.move_form import day_field, text_field
-from luoshi.desk.names import place_names, subject_names
 from luoshi.desk.rights import needs
 from luoshi.desk.unit_names import Units
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.proposals import can_be_taken_up
+from luoshi.registers.names import place_names, subject_names
 
 from .. import hot_topics, privacy
 from ..rule_tables import topic_rules

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.desk.fields import FilesField, UnitsField
 from luoshi.desk.move_form import text_field
-from luoshi.desk.names import english
+from luoshi.registers.languages import word_of
 from luoshi.requests import duties, handling
 
 from ..moves import WHISTLES
@@ -90,6 +90,6 @@ class Finish(RequestMove):
 class AskExclude(RequestMove):
     """To be left out of the rates."""
 
-    exclusion = forms.ChoiceField(label=gettext_lazy("剔除理由"), choices=lambda: [(w.code, w.en if english() else w.zh) for w in exclusion_reasons().values()])
+    exclusion = forms.ChoiceField(label=gettext_lazy("剔除理由"), choices=lambda: [(w.code, word_of(w)) for w in exclusion_reasons().values()])
     files: Any = FilesField(label=gettext_lazy("佐证材料"))
     kept: list[str] = []

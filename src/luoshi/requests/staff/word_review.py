@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.desk.names import place_names, subject_names
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
+from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import privacy, public_words
 from luoshi.wording import for_anybody
 
