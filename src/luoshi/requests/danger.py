@@ -225,12 +225,12 @@ def dispatchers() -> Iterable[Any]:
 
 
 def _words(matter: Matter) -> tuple[str, str]:
-    known = state.of(matter.document).get("danger") or {}
+    known = state.danger_of(state.of(matter.document))
     day = timezone.localdate()
-    kinds = "、".join(named(k, day) for k in known.get("kinds", ())) or _("急险")
+    kinds = "、".join(named(k, day) for k in known["kinds"]) or _("急险")
     until = due_words(matter.due_at or "", year=False)
     link = f"{settings.SITE_URL}/desk/requests/{matter.ref}/"
     title = _("急险 %(ref)s：%(kinds)s") % {"ref": matter.ref, "kinds": kinds}
-    numbers = "、".join(known.get("numbers", ()))
+    numbers = "、".join(known["numbers"])
     text = _("请马上处置：%(kinds)s，编号%(ref)s，%(until)s前回话。应同时告知：%(numbers)s。%(link)s")
     return title, text % {"kinds": kinds, "ref": matter.ref, "until": until, "numbers": numbers or "—", "link": link}

@@ -105,7 +105,7 @@ def _terms_resumed(matter: Matter, now: datetime) -> dict[str, str]:
 
 def _unit(own: RequestState) -> str:
     """In what the limit of a request is counted."""
-    return str((own["limit"] or {}).get("unit", "hours"))
+    return own["limit"]["unit"] if own["limit"] else "hours"
 
 
 def _begun(matter: Matter, but: str = "") -> datetime | None:

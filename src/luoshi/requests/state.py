@@ -24,6 +24,26 @@ class HandOver(TypedDict):
     result_at: str
 
 
+class Limit(TypedDict):
+    """How long it may take, and by which rule (code/version)."""
+
+    amount: int
+    unit: str  # hours, working_hours, days, workdays
+    rule: NotRequired[str]
+
+
+# What a deadline waits for that nobody can tell yet (``later``): from when its limit runs, and the year whose working days are not known;
+# ``until``: from when no pause counts any more.
+Wait = TypedDict("Wait", {"from": str, "limit": Limit, "year": int, "until": NotRequired[str]})
+
+
+class Danger(TypedDict):
+    """Of what kinds a danger is, and which numbers are to be rung."""
+
+    kinds: list[str]
+    numbers: list[str]
+
+
 class Whistle(TypedDict):
     """A call of units to a request; ``arrivals``: unit → when it reported in."""
 
@@ -48,7 +68,7 @@ class AskedTime(TypedDict):
     """More time that a unit asked for and nobody decided."""
 
     due_at: str
-    due_later: NotRequired[dict[str, Any]]
+    due_later: NotRequired[Wait]
     by: str
     at: str
     reason: str
@@ -68,7 +88,7 @@ class RequestState(TypedDict):
     answer: str
     route: str
     copy: str  # the district that watches
-    limit: dict[str, Any] | None  # {amount, unit, rule}
+    limit: Limit | None
     due_at: str
     first_due_at: str
     response_due_at: str  # by when the caller had to be contacted: the first round's limit, with its extensions
@@ -95,11 +115,11 @@ class RequestState(TypedDict):
     words_added: int
     # There only while there is something to say.
     against: NotRequired[str]  # the unit that is complained of
-    danger: NotRequired[dict[str, Any]]  # {kinds, numbers, why}, only of a danger
-    danger_why: NotRequired[Any]
+    danger: NotRequired[Danger]  # only of a danger
+    danger_why: NotRequired[str]  # by which words
     unclear: NotRequired[list[str]]  # what could not be found out when it came in, and why nobody need think it lost (``unclear``)
     handed: NotRequired[list[HandOver]]
-    later: NotRequired[dict[str, dict[str, Any]]]  # what each deadline waits for, where nobody can tell it yet (``later``)
+    later: NotRequired[dict[str, Wait]]  # what each deadline waits for, where nobody can tell it yet (``later``)
     helpers_later: NotRequired[dict[str, str]]
     look: NotRequired[str]  # when its words are public (``public_words``)
     looked: NotRequired[str]  # when somebody looked at them
@@ -155,6 +175,12 @@ BLANK: RequestState = {
 def of(document: Mapping[str, Any]) -> RequestState:
     """The part of a request's document that only requests have."""
     return cast(RequestState, document["request"])
+
+
+def danger_of(own: RequestState) -> Danger:
+    """What is known of a danger; no kind and no number where none was told."""
+    found = own.get("danger")
+    return {"kinds": [], "numbers": [], **found} if found else {"kinds": [], "numbers": []}
 
 
 def blank() -> RequestState:

@@ -16,7 +16,7 @@ from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Duty
 from luoshi.requests import callback, duties, handling
 
-from .. import hand_over
+from .. import hand_over, state
 from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
 from ..rule_tables import limit_on, outcomes_of, rule_on, urgencies
 from .request_form import Ends, MomentField, RequestMove
@@ -133,7 +133,7 @@ class HandOver(RequestMove):
     def start(self) -> dict[str, Any]:
         """The first number of the table that was not rung yet."""
         rung = {e["to"] for e in hand_over.entries(self.request)}
-        return {"to": next((n for n in (self.request.get("danger") or {}).get("numbers", ()) if n not in rung), "")}
+        return {"to": next((n for n in state.danger_of(self.request)["numbers"] if n not in rung), "")}
 
     def brings(self) -> dict[str, Any]:
         return {**super().brings(), "outcome": "emergency"}

@@ -97,17 +97,17 @@ def _pressing(incoming: IncomingSubmission, found: Understood, now: datetime) ->
 def pressing_of(matter: Matter) -> dict[str, Any]:
     """The same of a request that is on the ledger: which numbers are to be rung, to whom it was handed, which units have it."""
     own, day = state.of(matter.document), timezone.localdate()
-    known = own.get("danger") or {}
+    known = state.danger_of(own)
     codes = [matter.document["lead"], *matter.document["helpers"]] if matter.document["lead"] else []
     names = dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
     handed = hand_over.entries(own)
     return {
-        "kinds": [danger.named(k, day, translated=True) for k in known.get("kinds", ())],
+        "kinds": [danger.named(k, day, translated=True) for k in known["kinds"]],
         "why": own.get("danger_why", ""),
-        "numbers": known.get("numbers", ()),
+        "numbers": known["numbers"],
         "units": [names.get(c, c) for c in codes],
         "handed": handed,
-        "still": [n for n in known.get("numbers", ()) if n not in {e["to"] for e in handed}],
+        "still": [n for n in known["numbers"] if n not in {e["to"] for e in handed}],
         "owner": _owner(hand_over.owner(own, matter.document["lead"]), names),
     }
 
