@@ -146,7 +146,7 @@ def _matter_result(request: ApiRequest, numbered: Numbered, before: Mapping[tupl
 def _matter_indicator(request: ApiRequest, m: Matter, year: int, t: Target, before: Mapping[tuple[Any, ...], Figure]) -> dict[str, Any]:
     known = known_indicators().get(t["indicator"])
     baseline = before.get((t["indicator"], t["unit"], bool(t["change"]), year - 1))
-    progress = state.of(m.document)["progress"] or {}
+    progress = state.latest(state.of(m.document))
     reached = [f for f in returned(progress) if f["target"] == t["id"] and f["value"] is not None][-1:]
     period = reached[0]["period"] if reached else ""
     comment = "：".join(w for w in (period, public_text.masked(progress.get("progress")) if period == (progress.get("period") or "") else "") if w)

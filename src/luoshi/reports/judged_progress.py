@@ -17,7 +17,7 @@ from luoshi.codes.indicators import Indicator, indicators, less_by_name
 
 from .returns import period_end
 from .schedule import STATES, Schedule, is_over, judge, rule_on
-from .state import CommitmentState, Target, current_targets, first_targets, of
+from .state import CommitmentState, ReturnedFigure, Target, current_targets, first_targets, latest, of
 
 WORST_FIRST = ("behind", "not_reported", "on_time", "ahead", "done", "other")
 _WITHIN = re.compile(r"(?:保持|稳定|控制|维持|处于|运行)(?:在|于)?[^，。；]*(?:区间|之间|范围)|区间")
@@ -57,7 +57,7 @@ def schedule_of(document: Mapping[str, Any]) -> str:
 
 def percent_of(document: Mapping[str, Any]) -> Decimal | None:
     """The completion rate in percent: as returned, or else reckoned from the first amount among the targets in force."""
-    given = (of(document)["progress"] or {}).get("percent")
+    given = latest(of(document)).get("percent")
     if given in (None, ""):
         given = next((_share(s) for s in judged(document) if not s.changed and s.target["kind"] == "cumulative" and s.actual is not None), None)
     try:
@@ -70,7 +70,7 @@ def percent_of(document: Mapping[str, Any]) -> Decimal | None:
 def _day(own: CommitmentState, target: Target) -> date:
     """The last day of the period that a target's figure, or the rate that stands for it, was returned for: one that was carried over
     from an earlier return (``carried``) is judged as of then."""
-    progress = own["progress"] or {}
+    progress = latest(own)
     figure = _returned(own, target)
     period = figure.get("period") if figure else progress.get("percent_of")
     try:
@@ -123,7 +123,7 @@ def _less_is_better(target: Target, known: Indicator | None) -> bool:
 
 def _actual(own: CommitmentState, target: Target) -> Any:
     """What was reached of a target, in its own terms; None where nothing was returned for it."""
-    progress = own["progress"] or {}
+    progress = latest(own)
     given = _returned(own, target)
     if target["kind"] == "deliverable":
         if own["state"] in DELIVERED and own["verdict"] in ("", "met"):
@@ -140,21 +140,20 @@ def _actual(own: CommitmentState, target: Target) -> Any:
 def _from_rate(own: CommitmentState, target: Target) -> Decimal | None:
     """The amount that a completion rate returned without figures stands for: of the one amount in force, and of no other."""
     amounts = [t for t in current_targets(own) if t["kind"] == "cumulative"]
-    rate = (own["progress"] or {}).get("percent")
-    if rate in (None, "") or any(not f.get("period") for f in (own["progress"] or {}).get("figures") or ()) or amounts != [target] or not target["value"]:
+    rate = latest(own).get("percent")
+    if rate in (None, "") or any(not f.get("period") for f in latest(own).get("figures") or ()) or amounts != [target] or not target["value"]:
         return None
     return Decimal(str(rate)) * Decimal(str(target["value"])) / 100
 
 
-def _returned(own: CommitmentState, target: Target) -> Mapping[str, Any]:
+def _returned(own: CommitmentState, target: Target) -> ReturnedFigure:
     """The returned figure of a target; for one that was changed, and for what it was changed to, that of its line in the same unit."""
     line = {target["id"]}
     for _turn in own["targets"]:
         line |= {t["id"] for t in own["targets"] if t["replaced_by"] in line} | {t["replaced_by"] for t in own["targets"] if t["id"] in line and t["replaced_by"]}
-    figures = [f for f in (own["progress"] or {}).get("figures") or () if f.get("target") in line and f.get("unit", target["unit"]) == target["unit"]]
+    figures = [f for f in latest(own).get("figures") or () if f.get("target") in line and f.get("unit", target["unit"]) == target["unit"]]
     exact = [f for f in figures if f["target"] == target["id"]]
-    found: Mapping[str, Any] = (exact or figures or [{}])[-1]
-    return found
+    return exact[-1] if exact else figures[-1] if figures else {}
 
 
 def _share(standing: Standing) -> Decimal | None:

@@ -38,6 +38,32 @@ class Target(TypedDict):
     reason: str
 
 
+class ReturnedFigure(TypedDict, total=False):
+    """What was reached of a target: a value in its unit, or the day on which it was delivered; ``period``: where it is carried over from before."""
+
+    target: str
+    value: Any
+    delivered: str
+    unit: str
+    period: str
+
+
+class Return(TypedDict, total=False):
+    """The latest return: what a unit said, when, and which unit."""
+
+    at: str
+    unit: str
+    period: str
+    progress: str
+    problems: str
+    next_step: str
+    percent: Any
+    percent_of: str  # the period of a rate that is carried over
+    figures: list[ReturnedFigure]
+    flags: list[dict[str, Any]]
+    evidence: list[str]
+
+
 class AskedTarget(TypedDict):
     """A change of targets that somebody asked for and nobody decided."""
 
@@ -69,8 +95,8 @@ class CommitmentState(MatterState):
     nodes: list[str]  # what is to stand after each quarter
     targets: list[Target]
     asked_target: AskedTarget | None
-    progress: dict[str, Any] | None  # the latest return
-    helper_progress: dict[str, dict[str, Any]]  # the latest return of each helper
+    progress: Return | None  # the latest return
+    helper_progress: dict[str, Return]  # the latest return of each helper
     returned: list[str]  # periods returned
     conclusion: str
     concluded_by: list[str]  # who took part in the conclusion: they cannot decide an objection
@@ -125,6 +151,11 @@ def of(document: Mapping[str, Any]) -> CommitmentState:
     return cast(CommitmentState, document)
 
 
+def latest(own: CommitmentState) -> Return:
+    """The latest return of the lead; empty where there is none."""
+    return own["progress"] or {}
+
+
 def current_targets(state: Mapping[str, Any]) -> list[Target]:
     """The targets in force."""
     return [t for t in state["targets"] if not t["replaced_by"]]
@@ -163,14 +194,14 @@ def _issued(state: CommitmentState, event: Event) -> None:
 
 
 def _returned(state: CommitmentState, event: Event) -> None:
-    state["progress"] = {**copy.deepcopy(dict(event["data"])), "at": event["at"], "unit": event["unit"]}
+    state["progress"] = cast(Return, {**copy.deepcopy(dict(event["data"])), "at": event["at"], "unit": event["unit"]})
     period = event["data"].get("period", "")
     if period and period not in state["returned"]:
         state["returned"].append(period)
 
 
 def _helped(state: CommitmentState, event: Event) -> None:
-    state["helper_progress"][event["unit"]] = {**copy.deepcopy(dict(event["data"])), "at": event["at"]}
+    state["helper_progress"][event["unit"]] = cast(Return, {**copy.deepcopy(dict(event["data"])), "at": event["at"]})
 
 
 def _retargeted(state: CommitmentState, event: Event) -> None:

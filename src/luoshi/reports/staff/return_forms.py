@@ -71,7 +71,7 @@ class Return(Evident):
 
     def _figures(self) -> None:
         """A box for what was reached of each target, with what was returned last."""
-        before = {f.get("target"): f for f in (state.of(self.document)["progress"] or {}).get("figures") or ()}
+        before: dict[str, state.ReturnedFigure] = {f.get("target", ""): f for f in state.latest(state.of(self.document)).get("figures") or ()}
         for target in self.asked_targets:
             last, name = before.get(target["id"], {}), f"figure-{target['id']}"
             if target["kind"] == "deliverable":
