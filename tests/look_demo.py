@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.urls import include, path
 
 from luoshi.matters import kinds
+from luoshi.reports.kind import COMMITMENT
 from luoshi.site import errors
-from luoshi.site.templatetags.luoshi_look import SCHEDULES
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 TODAY = datetime.date(2025, 9, 25)
@@ -107,7 +107,7 @@ def style(request):
             "size": "slim",
         },
         "states": list(dict.fromkeys(s for kind in kinds.registered() for s in kind.states)),
-        "schedules": list(SCHEDULES),
+        "schedules": list(COMMITMENT.schedules),
         "tones": ["ok", "warn", "bad", "info", "odd", "mute"],
         "page": Paginator(range(286), 25).page(3),
         "form": form,

@@ -62,6 +62,7 @@ def test_who_may_hand_over_and_who_may_look(keys):
         ({"phone": "123x"}, 403),
         ({"longitude": 999}, 422),
         ({"place": "1"}, 422),
+        ({"place": "９９０１０２００１０００"}, 422),
         ({"told_at": "2026-05-11T09:00:00"}, 422),
         ({"nonsense": 1}, 422),
     ],

@@ -23,6 +23,7 @@ Line = Annotated[str, Field(max_length=500, pattern=NO_NUL)]
 Reason = Annotated[str, Field(max_length=5_000, pattern=NO_NUL)]
 Long = Annotated[str, Field(max_length=20_000, pattern=NO_NUL)]
 Code = Annotated[str, Field(max_length=64, pattern=r"^[-a-zA-Z0-9_]*$")]
+PlaceCode = Annotated[str, Field(pattern=r"^([0-9]{12})?$")]  # or none
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 # PostgreSQL's jsonb gives 1e+16 back as an integer and -0.0 as 0.0: neither may reach what is hashed.
 Number = Annotated[float, Field(ge=-1e15, le=1e15), AfterValidator(lambda value: value + 0.0)]

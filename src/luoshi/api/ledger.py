@@ -29,7 +29,7 @@ class MattersQuery(paging.Changes):  # noqa: D101
     verdict: shapes.Verdict = ABSENT
     schedule: str = Field("", pattern=r"^[a-z_]{0,12}$")
     lead: inputs.Code = Field("", description="A unit's code.")
-    place: str = Field("", pattern=r"^([0-9]{12})?$")
+    place: inputs.PlaceCode = ""
     subject: str = Field("", pattern=r"^[0-9A-Za-z._-]{0,20}$", description="A subject's code; those below it count.")
     report: str = Field("", pattern=r"^([0-9a-f]{16})?$", description="A report's `key`.")
     q: str = Field("", max_length=100, pattern=r"^[^\x00]*$", description="Words in its texts, parts of words too.")

@@ -8,7 +8,7 @@ from pydantic import Field, create_model
 
 from luoshi.matters import kinds
 
-from .inputs import Code, Hash, Input, Line, Long, Number, Number40, Reason, Word
+from .inputs import Code, Hash, Input, Line, Long, Number, Number40, PlaceCode, Reason, Word
 from .matter_shape import with_those_of_sources
 from .paging import ABSENT
 from .shapes import MoveName, OpenKind, Verdict
@@ -21,7 +21,7 @@ class MoveData(Input):
     source_text: Long = ABSENT
     number: Number40 = ABSENT
     year: int = Field(default=ABSENT, ge=1949, le=2099)
-    place: str = Field(default=ABSENT, pattern=r"^([0-9]{12})?$")
+    place: PlaceCode = ABSENT
     subject: str = Field(default=ABSENT, pattern=r"^[0-9A-Za-z._-]{0,20}$")
     lead: Code = ABSENT
     helpers: list[Code] = Field(default=ABSENT, max_length=100)

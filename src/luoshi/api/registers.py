@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from luoshi.registers import models
 
 from . import paging, shapes
+from .inputs import PlaceCode
 
 router = Router()
 
@@ -34,7 +35,7 @@ class RegisterQuery(paging.Paging):  # noqa: D101
 
 
 class PlacesQuery(RegisterQuery):  # noqa: D101
-    parent: str = Field("", pattern=r"^([0-9]{12})?$", description="Only those right below this place.")
+    parent: PlaceCode = Field("", description="Only those right below this place.")
 
 
 @router.get("/units", response=shapes.Units, operation_id="units", summary="Units")

@@ -83,6 +83,15 @@ def level_of(code: str) -> str:
     return LEVELS[next(n for n, width in enumerate(_WIDTHS) if not full[width:].strip("0"))]
 
 
+def is_whole(text: str) -> bool:
+    """Whether a text has the form of a whole code: 12 digits of ASCII. Whether there is such a place is not asked.
+
+    >>> is_whole("990102000000"), is_whole("990102"), is_whole("９９０１０２００００００")
+    (True, False, False)
+    """
+    return len(text) == 12 and text.isascii() and text.isdigit()
+
+
 def prefix_of(code: str) -> str:
     """The digits of a 12-digit code that all places within it share.
 

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from luoshi.codes.divisions import prefix_of
+from luoshi.codes.divisions import is_whole, prefix_of
 from luoshi.matters import kinds
 from luoshi.matters.deadline import overdue
-from luoshi.matters.kind_words import choices, kind_word, state_word, verdict_word
+from luoshi.matters.kind_words import choices, data_word, kind_word, state_word, verdict_word
 from luoshi.matters.kinds import Kind
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter, MatterQuerySet
@@ -31,7 +31,6 @@ from luoshi.registers.names import place_names, subject_names
 
 from . import sheets, shell
 from .rights import visible
-from .table_forms import label
 from .unit_names import Units
 
 PER_PAGE = 50
@@ -70,7 +69,7 @@ def query_of(kind: Kind, query: Any) -> MatterQuery:
         "lead": a_code,
         "due": {OVERDUE}.__contains__,
         "subject": a_code,
-        "place": lambda v: v.isascii() and v.isdigit() and len(v) == 12,
+        "place": is_whole,
         "sort": SORTS.__contains__,
     }
 
@@ -164,7 +163,7 @@ def file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     headings = [
         *((_("编号"), 14), (_("内容"), 60), (_("状态"), 10), (_("结论"), 10), (_("牵头单位"), 24), (_("配合单位"), 24)),
         *((_("区划"), 12), (_("分类"), 16), (_("时限"), 12), (_("登记"), 18), (_("变动"), 18)),
-        *((label(shown, key), 20) for key in own),
+        *((data_word(key, shown), 20) for key in own),
     ]
     return sheets.download(kind_word(kind), form, sheets.table(form, headings, _rows(shown, own, found)))
 

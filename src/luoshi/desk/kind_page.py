@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from luoshi.accounts.file_doors import takes_files
 from luoshi.accounts.people import people_names
 from luoshi.matters import checks, ledger, state
-from luoshi.matters.kind_words import kind_word, move_word
+from luoshi.matters.kind_words import data_word, kind_word, move_word
 from luoshi.matters.kinds import Kind
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Assignment, Evidence, Matter
@@ -30,7 +30,7 @@ from .kind_list import kind_shown, written
 from .move_form import MoveForm
 from .move_views import ANY_MOVE, attempt
 from .rights import visible
-from .table_forms import forms_of, label
+from .table_forms import forms_of
 from .unit_names import Units
 
 
@@ -94,7 +94,7 @@ def _facts(kind: Kind, matter: Matter) -> list[tuple[str, Any]]:
         (_("区划"), place_names([matter.place]).get(matter.place, "")),
         (_("分类"), subject_names([matter.subject]).get(matter.subject, "")),
         (_("时限"), matter.due),
-        *((label(kind, key), written(d.get(key))) for key in kind.own),
+        *((data_word(key, kind), written(d.get(key))) for key in kind.own),
     ]
     return [(words, value) for words, value in rows if value not in (None, "")]
 
@@ -106,7 +106,7 @@ def _history(kind: Kind, matter: Matter, units: Units) -> list[dict[str, Any]]:
     rows = []
     for event in events:
         known = {"lead": units.name, "helpers": units.name}
-        lines = [timeline.line(label(kind, k), timeline.joined(v if isinstance(v, list) else [v], known.get(k, {}))) for k, v in event["data"].items() if _worth(k, v)]
+        lines = [timeline.line(data_word(k, kind), timeline.joined(v if isinstance(v, list) else [v], known.get(k, {}))) for k, v in event["data"].items() if _worth(k, v)]
         shown = timeline.files_of(event, files, lambda f: {"name": f.name, "url": reverse("desk:kind_evidence", args=[kind.name, matter.ref, f.sha256])})
         row = timeline.entry(event, move_word(event["move"], kind.name), units.name.get(event["unit"], event["unit"]), lines, files=shown, kind=kind.name)
         rows.append({**row, "who": people[event["by"]], "hash": event["hash"]})

@@ -6,10 +6,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 
-from luoshi.matters.checks import WORDS
-from luoshi.matters.kind_words import choices
+from luoshi.matters.kind_words import choices, data_word
 from luoshi.matters.kinds import Kind
 from luoshi.matters.models import Matter
 from luoshi.registers.models import validate_place_code
@@ -22,11 +20,6 @@ from .unit_names import Units
 DAYS = ("due", "plan_date")
 SHORT = {"number": 40, "subject": 20, "place": 12, "leader": 60}
 WIDE = ("text", "source_text", "reason", "answer", "conclusion", "result")
-
-
-def label(kind: Kind, key: str) -> str:
-    """What a key of a move's data, or of the state, is called; the key itself where nobody has a word for it."""
-    return _(OTHERS.get(key) or kind.needs.get(key) or WORDS.get(key) or key)
 
 
 class TableForm(MoveForm):
@@ -59,7 +52,7 @@ class TableForm(MoveForm):
         return {k: v.isoformat() if isinstance(v, date) else v for k, v in given.items()}
 
     def _field(self, key: str, required: bool) -> forms.Field:
-        words = label(self.kind, key)
+        words = data_word(key, self.kind)
         if key == "lead":
             return UnitField(label=words, required=required)
         if key in ("helpers", "units"):
@@ -75,9 +68,6 @@ class TableForm(MoveForm):
         if key in WIDE:
             return text_field(words, required=required)
         return forms.CharField(label=words, required=required, max_length=SHORT.get(key, 400))
-
-
-OTHERS = {"number": "序号", "place": "区划代码", "subject": "分类代码", "leader": "牵头领导", "source_text": "原话", "helpers": "配合单位", "year": "年度"}
 
 
 def forms_of(kind: Kind) -> dict[str, type[MoveForm]]:

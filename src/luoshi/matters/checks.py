@@ -7,10 +7,9 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from . import withdrawal_rules, withdrawals
-from .kind_words import named
+from .kind_words import data_word, named
 from .kinds import Kind
 from .move import Move
 from .refusal import Refused
@@ -59,7 +58,7 @@ def content(kind: Kind, move: Move, document: Mapping[str, Any], data: Mapping[s
         raise Refused(_("“%s”须写明理由。") % named(move))
     for key in move.needs:
         if data.get(key) in (None, "", [], {}) and not data.get(kind.instead.get(key, "")):
-            raise Refused(_("“%(move)s”缺少：%(what)s。") % {"move": named(move), "what": _(kind.needs.get(key) or WORDS.get(key, key))})
+            raise Refused(_("“%(move)s”缺少：%(what)s。") % {"move": named(move), "what": data_word(key, kind)})
     for key in ("due", "plan_date"):
         if data.get(key):
             a_date(data[key])
@@ -70,21 +69,6 @@ def content(kind: Kind, move: Move, document: Mapping[str, Any], data: Mapping[s
     if move.name in withdrawals.MOVES:
         withdrawal_rules.check(move.name, document, data)
     kind.check(move.name, document, data, reason, by, now)
-
-
-# What a move needs, of any kind; a kind has words for what only its own moves need.
-WORDS = {
-    "text": gettext_noop("文字"),
-    "lead": gettext_noop("牵头单位"),
-    "helpers": gettext_noop("配合单位"),
-    "evidence": gettext_noop("佐证材料（办结须有佐证）"),
-    "approver": gettext_noop("批准人"),
-    "due": gettext_noop("完成时限"),
-    "plan_date": gettext_noop("计划解决日期"),
-    "verdict": gettext_noop("结论"),
-    "ground": gettext_noop("理由类别"),
-    "of": gettext_noop("恢复哪一次撤下"),
-}
 
 
 def a_date(value: str) -> date:

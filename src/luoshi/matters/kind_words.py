@@ -7,11 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from luoshi.registers import languages
 
 from . import kinds
 from .kinds import Kind, Words
 from .move import Move
+
+# What moves bring and states have, of any kind; a kind has words for what is its own (``Kind.needs``).
+DATA = {
+    "text": gettext_noop("文字"),
+    "source_text": gettext_noop("原话"),
+    "number": gettext_noop("序号"),
+    "year": gettext_noop("年度"),
+    "place": gettext_noop("区划代码"),
+    "subject": gettext_noop("分类代码"),
+    "lead": gettext_noop("牵头单位"),
+    "leader": gettext_noop("牵头领导"),
+    "helpers": gettext_noop("配合单位"),
+    "evidence": gettext_noop("佐证材料（办结须有佐证）"),
+    "approver": gettext_noop("批准人"),
+    "due": gettext_noop("完成时限"),
+    "plan_date": gettext_noop("计划解决日期"),
+    "verdict": gettext_noop("结论"),
+    "ground": gettext_noop("理由类别"),
+    "of": gettext_noop("恢复哪一次撤下"),
+}
 
 
 def in_use(words: Words) -> str:
@@ -32,6 +55,16 @@ def state_word(code: str, kind: str = "") -> str:
 def verdict_word(code: str, kind: str = "") -> str:
     """What a verdict is called."""
     return _word(code, (k.verdicts for k in _asked(kind)))
+
+
+def schedule_word(code: str, kind: str = "") -> str:
+    """What a verdict on a schedule is called."""
+    return _word(code, (k.schedules for k in _asked(kind)))
+
+
+def data_word(key: str, kind: Kind) -> str:
+    """What a key of a move's data, or of a matter's state, is called, as its kind says or all kinds do; the key itself where nobody has a word for it."""
+    return _(kind.needs.get(key) or DATA.get(key) or key)
 
 
 def move_word(name: str, kind: str = "") -> str:

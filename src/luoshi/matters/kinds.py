@@ -73,7 +73,7 @@ class Kind:
         ``name``: as the column ``kind`` has it; ``letter``: the first of its numbers, and ``digits``: how many characters of a number cannot be
         guessed; ``zh``, ``en``: what it is called.
     Its life
-        ``states`` and ``verdicts``: code → words. ``moves``: its own; those of every kind come with it (``table`` has all). ``opening``: the move
+        ``states``, ``verdicts`` and ``schedules`` (what the column ``schedule`` may say): code → words. ``moves``: its own; those of every kind come with it (``table`` has all). ``opening``: the move
         that opens it. ``internal``: moves of which the public is told nothing.
         Of its states: ``public``, in which it can be seen from outside at all (and so taken down); ``listed``, in which anybody finds it in open
         lists, feeds, exports and the API (none for a kind that has only doors of its own); ``live``, in which something is owed; ``working``, in
@@ -105,6 +105,7 @@ class Kind:
     moves: tuple[Move, ...]
     digits: int = 6
     verdicts: Mapping[str, Words] = field(default_factory=dict)
+    schedules: Mapping[str, Words] = field(default_factory=dict)
     internal: frozenset[str] = frozenset({"note", "remind"})
     public: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
@@ -207,7 +208,7 @@ def _wrong(kind: Kind) -> Iterable[str]:
     yield from (f"its letter {kind.letter} is that of {k.name!r}" for k in _KINDS.values() if k.letter == kind.letter)
     if not 6 <= kind.digits <= LONGEST_REF - 4:
         yield f"its numbers have {kind.digits} characters that cannot be guessed; from 6 to {LONGEST_REF - 4} fit"
-    yield from (f"the code {code!r} is longer than {LONGEST_CODE} characters" for code in (*kind.states, *kind.verdicts) if len(code) > LONGEST_CODE)
+    yield from (f"the code {code!r} is longer than {LONGEST_CODE} characters" for code in (*kind.states, *kind.verdicts, *kind.schedules) if len(code) > LONGEST_CODE)
     yield from (f"what may be asked, {code!r}, is longer than {LONGEST_ASKED} characters" for code in kind.asks if len(code) > LONGEST_ASKED)
     yield from _wrong_moves(kind)
     for name in ("public", "listed", "live", "working", "queue", "office"):

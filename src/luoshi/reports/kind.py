@@ -9,7 +9,7 @@ from typing import Any
 from luoshi.matters.kinds import Kind, Permission, register
 from luoshi.matters.models import Matter, MatterQuerySet
 
-from . import checks, judged_progress, state, unstated_values, verdict_shown
+from . import checks, judged_progress, schedule, state, unstated_values, verdict_shown
 from .moves import INTERNAL, KIND, LIVE, MOVES, PUBLIC, STATES, VERDICTS, WORKING
 
 ASKS = {"target": ("调整目标", "change of target")}
@@ -56,6 +56,7 @@ COMMITMENT = register(
         opening="open",
         states=STATES,
         verdicts=VERDICTS,
+        schedules={code: (zh, schedule.STATES_EN[code]) for code, zh in schedule.STATES.items()},
         moves=MOVES,
         internal=INTERNAL,
         public=PUBLIC,

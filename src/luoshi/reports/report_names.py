@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from luoshi.matters.kind_words import choices, in_use
+from luoshi.matters.kind_words import choices
 from luoshi.site.public_text import masked
 from luoshi.wording.spans import titled
 
-from . import schedule
+from .kind import COMMITMENT
 from .models import Report
 from .moves import VERDICTS
 
@@ -23,4 +23,4 @@ def verdict_choices() -> list[tuple[str, str]]:
 
 def schedule_choices() -> list[tuple[str, str]]:
     """The verdicts on a schedule (序时进度) to choose from."""
-    return [(code, in_use((zh, schedule.STATES_EN[code]))) for code, zh in schedule.STATES.items()]
+    return choices(COMMITMENT.schedules)

@@ -28,7 +28,7 @@ from luoshi.wording.amounts import short_digits
 KINDS = ("cumulative", "growth", "level", "ceiling", "deliverable", "ongoing")
 BOUNDS = ("eq", "approx", "ge", "gt", "le", "lt")
 STATES = {"done": "已完成", "ahead": "超进度", "on_time": "达进度", "behind": "欠进度", "other": "其它", "not_reported": "未报送"}
-STATES_EN = {"done": "done", "ahead": "ahead of schedule", "on_time": "on schedule", "behind": "behind schedule", "other": "other", "not_reported": "not reported"}
+STATES_EN = {"done": "done", "ahead": "ahead of schedule", "on_time": "on schedule", "behind": "behind schedule", "other": "other", "not_reported": "not returned"}
 PERCENT = ("%", "‰", "个百分点")
 LARGEST, SMALLEST = Decimal("1e18"), Decimal("1e-9")
 HUNDRED = Decimal(100)

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from luoshi.api import shapes
 from luoshi.api.access import ApiRequest
+from luoshi.api.inputs import PlaceCode
 from luoshi.api.problems import Problem
 from luoshi.api.shapes import At
 from luoshi.matters.ledger import Actor, Refused
@@ -37,7 +38,7 @@ class RequestGiven(BaseModel):
     source_id: Annotated[str, Field(min_length=1, max_length=100)]
     demand: Demand | None = None
     subject: Annotated[str, Field(max_length=20, pattern=r"^[0-9A-Za-z._-]*$")] = ""
-    place: Annotated[str, Field(pattern=r"^(\d{12})?$")] = ""
+    place: PlaceCode = ""
     address: Annotated[str, Field(max_length=500)] = ""
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None

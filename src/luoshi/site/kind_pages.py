@@ -14,10 +14,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.codes.divisions import prefix_of
+from luoshi.codes.divisions import is_whole, prefix_of
 from luoshi.matters import kinds, ledger
-from luoshi.matters.checks import WORDS
-from luoshi.matters.kind_words import choices, kind_word, move_word, state_word, verdict_word
+from luoshi.matters.kind_words import choices, data_word, kind_word, move_word, state_word, verdict_word
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.search import Hits
 from luoshi.matters.selection import MatterQuery, Sorts, a_code
@@ -52,7 +51,7 @@ def query_of(query: Any) -> MatterQuery:
         "state": {s for k in shown.values() for s in k.listed}.__contains__,
         "unit": a_code,
         "subject": a_code,
-        "place": lambda v: v.isascii() and v.isdigit() and len(v) == 12,
+        "place": is_whole,
         "sort": SORTS.__contains__,
     }
 
@@ -128,7 +127,7 @@ def _facts(kind: kinds.Kind, seen: Matter) -> list[tuple[str, Any]]:
         (_("区划"), place_names([seen.place]).get(seen.place, "")),
         (_("分类"), subject_names([seen.subject]).get(seen.subject, "")),
         (_("时限"), seen.due),
-        *((_(kind.needs.get(key) or WORDS.get(key) or key), public_text.masked(seen.document.get(key) or "")) for key in kind.shown),
+        *((data_word(key, kind), public_text.masked(seen.document.get(key) or "")) for key in kind.shown),
     ]
     return [(label, value) for label, value in rows if value not in (None, "")]
 

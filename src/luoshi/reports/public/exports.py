@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi.matters.kind_words import schedule_word
 from luoshi.matters.models import Matter
 from luoshi.office.csv_writing import csv_pieces
 from luoshi.office.writing import MEDIA
 from luoshi.office.xlsx_writing import Book
 from luoshi.registers.models import Place, Unit
 from luoshi.site import freshness, public_text, takedowns
-from luoshi.site.templatetags.luoshi_look import SCHEDULES
 
 from .. import family
 from ..moves import STATES, VERDICTS
@@ -98,7 +98,7 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "first_due": _a_date(d["first_due"]),
         "due": matter.due,
         "state_name": STATES[matter.state][0],
-        "schedule": str(SCHEDULES.get(found.schedule, "")),
+        "schedule": schedule_word(found.schedule, matter.kind) if found.schedule else "",
         "percent": float(matter.percent) if matter.percent is not None else None,
         "period": public_text.masked(progress.get("period", "")),
         "progress": public_text.masked(progress.get("progress")),

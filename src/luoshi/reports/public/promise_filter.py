@@ -12,14 +12,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from luoshi.codes.divisions import prefix_of
+from luoshi.codes.divisions import is_whole, prefix_of
 from luoshi.matters.models import Assignment, MatterQuerySet
 from luoshi.matters.selection import MatterQuery, a_code
 from luoshi.site.public_search import as_shown
-from luoshi.site.templatetags.luoshi_look import SCHEDULES
 
 from .. import disagreements
-from ..kind import issued
+from ..kind import COMMITMENT, issued
 from ..moves import LIVE, PUBLIC, VERDICTS
 
 EARLIEST, LATEST = 1949, 2100
@@ -86,11 +85,11 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "unit": _a_code,
     "helper": a_code,
     "subject": _a_code,
-    "place": lambda v: v.isascii() and v.isdigit() and len(v) == 12,
+    "place": is_whole,
     "exact": lambda v: v == "1",
     "state": lambda v: v in PUBLIC or v == OPEN,
     "verdict": lambda v: v in VERDICTS or v in (NONE, CONCLUDED),
-    "schedule": lambda v: v in SCHEDULES or v == NONE,
+    "schedule": lambda v: v in COMMITMENT.schedules or v == NONE,
     "disagreed": lambda v: v == "1",
     "report": lambda v: bool(re.fullmatch(r"[0-9a-f]{16}", v)),
     "sort": lambda v: v in SORTS,

@@ -20,11 +20,12 @@ from luoshi.matters.withdrawal_rules import public_entries
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 from luoshi.site import freshness, machines, public_text, shell, takedowns
-from luoshi.site.templatetags.luoshi_look import SCHEDULES, tone_of, verdict_word
+from luoshi.site.templatetags.luoshi_look import tone_of, verdict_word
 
 from .. import family, state
 from ..kind import issued
 from ..moves import PUBLIC, VERDICTS
+from ..report_names import schedule_choices
 from . import promise as showing
 from . import scoreboard
 from .promise_filter import NONE, OPEN, SORTS, Selection, address
@@ -47,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "numbers": _numbers(total, year),
         "verdicts": [_cell(v, verdict_word(v), total[v], year, verdict=v) for v in VERDICTS],
         "states": [_cell(s, "", total[f"state:{s}"], year, state=s) for s in PUBLIC],
-        "schedules": [_cell(s, word, total[f"schedule:{s}"], year, schedule=s) for s, word in SCHEDULES.items()]
+        "schedules": [_cell(s, word, total[f"schedule:{s}"], year, schedule=s) for s, word in schedule_choices()]
         + [_cell(NONE, _("未判定"), total[f"schedule:{NONE}"], year, schedule=NONE)],
         "passed": scoreboard.through(year, today),
         "ended_share": round(100 * total["ended"] / total["all"], 1) if total["all"] else None,
@@ -107,7 +108,7 @@ def promises(request: HttpRequest) -> HttpResponse:
         **_menus(),
         "states": PUBLIC,
         "verdicts": list(VERDICTS),
-        "schedules": list(SCHEDULES.items()),
+        "schedules": schedule_choices(),
         "sorts": [(code, word) for code, (word, _order) in SORTS.items()],
         "hidden": {k: v for k, v in chosen.values.items() if k in ("helper", "exact", "report")},
         "forms": forms,

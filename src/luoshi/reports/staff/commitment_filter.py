@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 
-from luoshi.codes.divisions import prefix_of
+from luoshi.codes.divisions import is_whole, prefix_of
 from luoshi.matters.deadline import due_soon, overdue
 from luoshi.matters.models import Assignment, MatterQuerySet
 from luoshi.matters.selection import MatterQuery, Sorts, a_code
@@ -89,7 +89,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "schedule": _one_of(NONE, *SCHEDULES),
     "verdict": _one_of(NONE, ANY, *VERDICTS),
     "subject": a_code,
-    "place": lambda v: v.isascii() and v.isdigit() and len(v) == 12,
+    "place": is_whole,
     "report": lambda v: bool(re.fullmatch(r"[0-9a-f]{16}", v)),
     "asked": _one_of("1"),
     "disagreed": _one_of("1"),

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
 from luoshi.matters import kind_words as matter_words
@@ -56,14 +55,6 @@ ICONS = {
     "search": "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l4.5 4.5",
 }
 
-SCHEDULES = {
-    "done": _later("已完成"),
-    "ahead": _later("超进度"),
-    "on_time": _later("达进度"),
-    "behind": _later("欠进度"),
-    "other": _later("其它"),
-    "not_reported": _later("未报送"),
-}
 NOTICE_ICONS = {"success": ("ok", "check"), "warning": ("warn", "warn"), "error": ("bad", "warn"), "info": ("info", "info"), "debug": ("mute", "info")}
 
 
@@ -124,7 +115,7 @@ def schedule_badge(schedule: str) -> SafeString:
     """How a matter stands against its calendar (序时进度); nothing where nothing was judged."""
     if not schedule:
         return mark_safe("")
-    return _badge(SCHEDULES.get(schedule, schedule), *tones.schedule_look(schedule))
+    return _badge(matter_words.schedule_word(schedule), *tones.schedule_look(schedule))
 
 
 @register.simple_tag
