@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,7 @@ from luoshi.requests.rule_tables import exclusion_reasons
 GROUPS = {"street": gettext_lazy("街道、乡镇"), "district": gettext_lazy("区"), "bureau": gettext_lazy("市级部门"), "company": gettext_lazy("公共服务企业")}
 UNRANKED = {"too_few": gettext_lazy("有效回访太少，不排名"), "nothing": gettext_lazy("没有可评的回访，不排名"), "running": gettext_lazy("本月未完，不排名")}
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+FILES = {"docx": "三率通报", "xlsx": "三率排名"}  # what a month's files are called; the CSV, read by programs, is ranking
 
 
 def latest(request: HttpRequest) -> HttpResponse:
@@ -64,7 +66,7 @@ def file(request: HttpRequest, month: str, form: str) -> HttpResponse:
         made = as_docx(month, str(settings.CITY_NAME), found.standings, found.classes, str(settings.CIRCULAR_OFFICE))
     else:
         raise Http404
-    return HttpResponse(made, content_type=MEDIA[form], headers={"Content-Disposition": f'attachment; filename="ranking-{month}.{form}"'})
+    return HttpResponse(made, content_type=MEDIA[form], headers={"Content-Disposition": content_disposition_header(True, f"{FILES.get(form, 'ranking')}-{month}.{form}") or ""})
 
 
 def table(request: HttpRequest, month: str) -> FileResponse:

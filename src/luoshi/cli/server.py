@@ -99,7 +99,7 @@ def _command(name: str, words: list[str]) -> int:
 
 
 def _first(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return (str(error).strip().splitlines() or ["no reason given"])[0]
 
 
 def _fail(sentence: str) -> int:

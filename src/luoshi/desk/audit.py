@@ -27,7 +27,7 @@ from luoshi.office.csv_writing import csv_pieces
 from luoshi.office.writing import MEDIA
 from luoshi.registers.models import Unit
 
-from . import shell
+from . import sheets, shell
 
 PER_PAGE = 100
 CHUNK = 1_000
@@ -177,7 +177,7 @@ def audit_file(request: HttpRequest) -> HttpResponseBase:
         for e in (e for some in batched(events.iterator(chunk_size=CHUNK)) for e in keys.open_all(some)):
             yield (timezone.localtime(e.at), e.matter.ref, e.seq, move_word(e.move), e.by, units.get(e.unit, e.unit), e.reason, e.hash, e.previous)
 
-    header = content_disposition_header(True, _("审计记录") + ".csv")
+    header = content_disposition_header(True, f"{sheets.dated('审计记录')}.csv")
     return StreamingHttpResponse(csv_pieces(rows()), content_type=MEDIA["csv"], headers={"Content-Disposition": header, "Cache-Control": "private, no-store"})
 
 

@@ -165,7 +165,7 @@ def file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
         *((_("区划"), 12), (_("分类"), 16), (_("时限"), 12), (_("登记"), 18), (_("变动"), 18)),
         *((data_word(key, shown), 20) for key in own),
     ]
-    return sheets.download(kind_word(kind), form, sheets.table(form, headings, _rows(shown, own, found)))
+    return sheets.download(f"{shown.zh}清单", form, sheets.table(form, headings, _rows(shown, own, found)))
 
 
 def _rows(kind: Kind, own: list[str], found: list[Matter]) -> list[list[Any]]:

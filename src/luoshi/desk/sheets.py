@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from luoshi.office.writing import MEDIA, table
 
-__all__ = ["MEDIA", "download", "table"]
+__all__ = ["MEDIA", "dated", "download", "table"]
+
+
+def dated(name: str) -> str:
+    """A file's name with the day on which it was taken: one is told from the next, and the same file has the same name in each language."""
+    return f"{name}-{timezone.localdate():%Y%m%d}"
 
 
 def download(name: str, form: str, content: bytes) -> HttpResponse:
-    """A file's content as an answer that is saved under ``name`` (without its ending)."""
-    header = content_disposition_header(True, f"{name}.{form}")
+    """A file's content as an answer that is saved under what it holds (``name``, in Chinese whatever the page's language) and today's date."""
+    header = content_disposition_header(True, f"{dated(name)}.{form}")
     return HttpResponse(content, content_type=MEDIA[form], headers={"Content-Disposition": header, "Cache-Control": "private, no-store"})

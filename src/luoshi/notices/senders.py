@@ -70,7 +70,7 @@ def email(notice: Notice, to: str) -> None:
     except SMTPRecipientsRefused as error:
         raise Never("the mail server refuses the receiver") from error
     except (SMTPException, OSError, ValueError) as error:  # ValueError: an answer that is none
-        raise Later(type(error).__name__) from error
+        raise Later(_why(error)) from error
 
 
 def webhook(notice: Notice, to: str) -> None:
@@ -109,4 +109,18 @@ def _post(url: str, data: dict[str, str]) -> None:
             raise Never(f"HTTP {error.code}") from error
         raise Later(f"HTTP {error.code}") from error
     except (OSError, ValueError, HTTPException) as error:  # the last: an answer that is no HTTP
-        raise Later(type(error).__name__) from error
+        raise Later(_why(error)) from error
+
+
+def _why(error: Exception) -> str:
+    """Why it did not go, for who keeps the platform running; nothing of the other side's words, in which a receiver may stand."""
+    reason = getattr(error, "reason", None)
+    cause = reason if isinstance(reason, Exception) else error
+    if isinstance(cause, TimeoutError):
+        return f"no answer within {TIMEOUT:g} seconds"
+    if isinstance(cause, SMTPException):
+        code = getattr(cause, "smtp_code", None)
+        return f"the mail server answered {code}" if code else "the mail server broke off"
+    if isinstance(cause, OSError):
+        return f"the connection failed ({cause.strerror or 'no reason given'})"
+    return "the answer was not understood"

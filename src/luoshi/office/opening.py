@@ -29,7 +29,7 @@ def tables(source: bytes | Path, name: str = "", most: int = MAX_BYTES) -> list[
                 raise Unreadable("no table", name)
         return [separated.sheet(source, name)]
     except OSError as error:
-        raise Unreadable("missing", name, said=error.strerror or type(error).__name__) from None
+        raise Unreadable("missing", name, said=error.strerror or "no reason given") from None
 
 
 def _is_archive(path: Path) -> bool:

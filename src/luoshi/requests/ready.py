@@ -61,7 +61,7 @@ def _understanding(today: date) -> Iterator[Finding]:
         try:
             read()
         except Exception as error:
-            yield Finding("understanding", True, f"{name} cannot be used ({type(error).__name__}: {str(error)[:200]}); requests are kept and wait for a person; mend or remove it.")
+            yield Finding("understanding", True, f"{name} cannot be used ({str(error)[:200] or 'no reason given'}); requests are kept and wait for a person; mend or remove it.")
 
 
 def _unclear(today: date) -> Iterator[Finding]:

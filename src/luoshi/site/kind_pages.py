@@ -147,7 +147,7 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
     if form == "json":
         return JsonResponse({"matters": [dict(zip(headings, row, strict=True)) for row in rows]}, json_dumps_params={"ensure_ascii": False})
     content = table(form, [(h, 20) for h in headings], rows)
-    return HttpResponse(content, content_type=MEDIA[form], headers={"Content-Disposition": content_disposition_header(True, f"matters.{form}")})
+    return HttpResponse(content, content_type=MEDIA[form], headers={"Content-Disposition": content_disposition_header(True, f"matters-{timezone.localdate():%Y%m%d}.{form}")})
 
 
 def _row(m: Matter, own: list[str]) -> list[Any]:

@@ -169,7 +169,7 @@ WRITERS = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}
 
 
 def _as_file(ending: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="promises.{ending}"'}
+    return {"Content-Disposition": f'attachment; filename="promises-{timezone.localdate():%Y%m%d}.{ending}"'}
 
 
 def _local(at: datetime | None) -> datetime | None:

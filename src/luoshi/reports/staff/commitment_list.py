@@ -128,7 +128,7 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
         messages.error(request, _("超过%d项，不能一次导出；请缩小范围。") % MOST_OUT)
         return redirect(reverse("desk:matters") + "?" + selection.query())
     columns = [(str(heading), width) for heading, width in COLUMNS]
-    return sheets.download(_("任务清单"), form, sheets.table(form, columns, _rows(found)))
+    return sheets.download("任务清单", form, sheets.table(form, columns, _rows(found)))
 
 
 def _rows(among: list[Matter]) -> list[list[Any]]:

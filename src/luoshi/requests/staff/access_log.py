@@ -120,7 +120,7 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
         return HttpResponse(_("超过%d条，不能一次导出；请缩小范围。") % MOST_OUT, status=413, content_type="text/plain; charset=utf-8")
     access_log.note(request.user, "looks", "export", count=len(found))
     rows = [[timezone.localtime(r["look"].at).isoformat(timespec="seconds"), r["by"], r["what"], r["where"], r["ref"], r["submission"], r["look"].count] for r in _rows(found)]
-    return sheets.download(_("查看记录"), form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], rows))
+    return sheets.download("查看记录", form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], rows))
 
 
 def _rows(found: list[Look]) -> list[dict[str, Any]]:

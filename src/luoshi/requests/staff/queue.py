@@ -123,7 +123,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
         return redirect(f"{reverse('hotline:queue')}?{selection.query()}")
     found = privacy.visible_rows(request.user, found)
     access_log.note(request.user, "queue", "export", count=len(found))
-    return sheets.download(_("诉求清单"), form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], _rows(found)))
+    return sheets.download("诉求清单", form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], _rows(found)))
 
 
 def _rows(found: list[Matter]) -> list[list[Any]]:
