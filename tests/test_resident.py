@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -650,3 +652,19 @@ def test_a_disk_that_takes_no_photo_loses_no_words(web, town, monkeypatch, error
 
 def test_the_public_navigation_leads_here(web, town):
     assert f'href="{reverse("resident:ask")}"' in page(web.get("/ask/status/"))
+
+
+def test_the_pin_and_the_photo_stand_on_the_matters_page(web, town):
+    answer = tell(web, latitude="30.021", longitude="150.001", photos=[SimpleUploadedFile("a.jpg", JPEG)])
+    own = web.get(answer["Location"], follow=True) if answer.status_code == 302 else answer
+    matter = Matter.objects.get()
+    office = get_user_model().objects.create(username="office")
+    office.groups.set([Group.objects.get(name="dispatcher")])
+    signed_in = Client()
+    signed_in.force_login(office)
+    staff = signed_in.get(reverse("hotline:request", args=[matter.ref])).content.decode()
+    for page in (own.content.decode(), staff):
+        assert '<figure class="pin">' in page
+        assert ">钟台街道</text>" in page
+        assert "30.021000, 150.001000" in page
+    assert re.search(r'<img class="photo" loading="lazy" src="/desk/requests/[^"]+"', staff)

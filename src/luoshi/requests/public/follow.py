@@ -125,6 +125,11 @@ def _reopen(request: HttpRequest) -> HttpResponse:
     return render(request, "requests/public/reopen.html", status=403)
 
 
+def _point(submission: Submission) -> tuple[float, float] | None:
+    """The point that this person gave; the matter's own may be another's."""
+    return (submission.longitude, submission.latitude) if submission.longitude is not None and submission.latitude is not None else None
+
+
 def _page(request: HttpRequest, following: Following, forms: dict[str, Form] | None = None, error: str = "", status: int = 200) -> HttpResponse:
     matter, now = following.matter, timezone.now()
     key = unseal(bytes(following.submission.sealed))["key"] if following.submission.sealed else ""
@@ -147,6 +152,7 @@ def _page(request: HttpRequest, following: Following, forms: dict[str, Form] | N
         "said": public_text.masked(following.submission.matter.document["source_text"]) if not following.joined else "",
         "subject": public_text.subject_names([matter.subject]).get(matter.subject, ""),
         "place": public_text.place_names([matter.place]).get(matter.place, ""),
+        "point": _point(following.submission),
         "sentence": caller_view.sentence(matter),
         "clock": caller_view.clock(matter, now),
         "plan": matter.document["plan_date"] if matter.state == "parked" else "",

@@ -55,6 +55,8 @@ GROUPS = (
     ("exclude", gettext_lazy("剔除"), ("exclude", "refuse_exclude", "include")),
 )
 
+PICTURES = ("image/png", "image/jpeg", "image/webp")  # shown on the page; other files are linked
+
 
 def get_request(request: HttpRequest, ref: str) -> Matter:
     """The request of a number; 404 where there is none that the person may see."""
@@ -147,6 +149,7 @@ def show(
         "submissions": sight.count(),
         "may_call": bool(visible.contacts(request.user, matter)),
         "contacts": contacts,
+        "pictures": PICTURES,
         "files": Evidence.objects.filter(matter=matter).exclude(sha256__in=held).order_by("pk") if held is not None else [],
         "candidates": candidates(matter.subject, matter.place, matter.text, now) if deciding else [],
         "alike": _alike(request, matter) if matter.state in JOINABLE and visible.sees_all(request.user) else [],

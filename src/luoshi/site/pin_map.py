@@ -1,0 +1,67 @@
+"""A small map with one pin, drawn on the server: outlines and names of the streets round a point. It needs no script, no tiles and no
+network, prints as it stands, and shows the point alone where the deployment has no outlines."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
+
+WIDE, HIGH = 3_000, 1_800  # metres shown
+_DEGREE = 111_320  # metres of a degree of latitude
+_LEAST_LABEL = 0.04  # of the map's area; of what shows less no name is written
+Shape = tuple[str, str, BaseGeometry]  # name, English name, outline
+
+
+@dataclass(frozen=True)
+class Street:
+    """An outline on the map: its name, an SVG path in metres, and where the name stands (None where too little of it is seen)."""
+
+    name: str
+    path: str
+    label: tuple[int, int] | None
+
+
+def streets_round(path: str | Path, latitude: float, longitude: float, english: bool = False) -> list[Street]:
+    """The streets within 1.5 km east and west and 0.9 km north and south of a point (WGS 84 degrees), from a GeoJSON file of outlines;
+    none where it is missing or cannot be read. x runs east and y south, in metres from the point."""
+    file = Path(path)
+    if not str(path) or not file.is_file():
+        return []
+    east = _DEGREE * math.cos(math.radians(latitude))
+    window = shapely.box(longitude - WIDE / 2 / east, latitude - HIGH / 2 / _DEGREE, longitude + WIDE / 2 / east, latitude + HIGH / 2 / _DEGREE)
+    found = []
+    for name, name_en, outline in _shapes(str(file), file.stat().st_mtime):
+        part = outline.intersection(window) if outline.intersects(window) else None
+        if part is None or part.is_empty:
+            continue
+
+        def at(x: float, y: float) -> tuple[int, int]:
+            return round((x - longitude) * east), round((latitude - y) * _DEGREE)
+
+        middle = part.representative_point() if part.area >= _LEAST_LABEL * window.area else None
+        found.append(Street(name_en if english and name_en else name, _path(outline, at), at(middle.x, middle.y) if middle is not None else None))
+    return found
+
+
+@lru_cache(maxsize=2)
+def _shapes(path: str, _changed: float) -> tuple[Shape, ...]:
+    try:
+        features: list[Mapping[str, Any]] = json.loads(Path(path).read_text(encoding="utf-8"))["features"]
+        return tuple((str(f["properties"]["name"]), str(f["properties"].get("name_en") or ""), shapely.geometry.shape(f["geometry"])) for f in features)
+    except (OSError, ValueError, KeyError, TypeError, ShapelyError):
+        return ()
+
+
+def _path(outline: BaseGeometry, at: Any) -> str:
+    polygons = getattr(outline, "geoms", [outline])
+    rings = [ring for p in polygons for ring in (p.exterior, *p.interiors)]
+    return "".join("M" + "L".join("{} {}".format(*at(x, y)) for x, y, *_rest in ring.coords) + "Z" for ring in rings)

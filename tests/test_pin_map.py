@@ -1,0 +1,47 @@
+"""The small map with a pin: the right streets in the right place, and a page that stands where there are none."""
+
+import json
+
+import pytest
+
+from luoshi.site.pin_map import HIGH, WIDE, streets_round
+
+SQUARE = [[116.0, 40.0], [116.02, 40.0], [116.02, 40.02], [116.0, 40.02], [116.0, 40.0]]
+
+
+def outlines(folder, *features):
+    path = folder / "streets.geojson"
+    shapes = [{"type": "Feature", "properties": {"name": n, "name_en": e}, "geometry": {"type": "Polygon", "coordinates": [ring]}} for n, e, ring in features]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": shapes}), encoding="utf-8")
+    return path
+
+
+def test_only_the_streets_in_sight_with_names_where_enough_is_seen(tmp_path):
+    far = [[x + 1, y] for x, y in SQUARE]
+    beside = [[x + 0.02, y] for x, y in SQUARE]
+    path = outlines(tmp_path, ("钟台街道", "Zhongtai", SQUARE), ("远处", "", far), ("望河街道", "", beside))
+    found = streets_round(path, 40.01, 116.001)
+    assert [s.name for s in found] == ["钟台街道"]
+    x, y = found[0].label
+    assert abs(x) <= WIDE / 2
+    assert abs(y) <= HIGH / 2
+    edge = streets_round(path, 40.01, 116.0195)
+    assert {s.name for s in edge} == {"钟台街道", "望河街道"}
+    assert [s.name for s in streets_round(path, 40.01, 116.001, english=True)] == ["Zhongtai"]
+
+
+def test_metres_east_and_south_of_the_point(tmp_path):
+    path = outlines(tmp_path, ("钟台街道", "", SQUARE))
+    (street,) = streets_round(path, 40.0, 116.0)
+    assert street.path.startswith("M0 0L1706 0L1706 -2226")  # 0.02 degrees at 40 degrees north: 1,706 m of longitude, 2,226 m of latitude
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"features": [{"properties": {}, "geometry": null}]}', "\x00"])
+def test_a_file_that_is_none_gives_no_streets(tmp_path, content):
+    path = tmp_path / "broken.geojson"
+    path.write_text(content)
+    assert streets_round(path, 40.0, 116.0) == []
+
+
+def test_no_file_gives_no_streets(tmp_path):
+    assert streets_round("", 40.0, 116.0) == streets_round(tmp_path / "none", 40.0, 116.0) == []
