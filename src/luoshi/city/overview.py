@@ -19,7 +19,7 @@ from luoshi.assessing import months as assessed
 from luoshi.codes.divisions import level_of
 from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
-from luoshi.requests import today
+from luoshi.requests import privacy, today
 from luoshi.routing.catalogue import STREET_KINDS
 from luoshi.site import freshness
 
@@ -33,8 +33,10 @@ MOST = 12  # lines of a table
 def city(request: HttpRequest) -> HttpResponse:
     """The city today."""
     now = timezone.now()
-    heard = freshness.remembered("desk:city:heard", FRESH, lambda: today.came_in(now=timezone.now()))
-    owed = freshness.remembered("desk:city:owed", FRESH, lambda: today.owed(timezone.now()))
+    seen = privacy.visible(request.user)  # a number is that of the list behind it: to most the whole city, without what a person may not see
+    sight = "all" if privacy.accusing(request.user) is None else request.user.pk
+    heard = freshness.remembered(f"desk:city:heard:{sight}", FRESH, lambda: today.came_in(now=timezone.now(), among=seen))
+    owed = freshness.remembered(f"desk:city:owed:{sight}", FRESH, lambda: today.owed(timezone.now(), seen))
     layer = request.GET.get("map", "open")
     layer = layer if layer in LAYERS else "open"
     context = {
@@ -90,7 +92,7 @@ def _hours(heard: today.CameIn) -> dict[str, Any]:
 
 def _subjects(heard: today.CameIn) -> list[dict[str, Any]]:
     names = subject_names(heard.by_subject)
-    rows = sorted(heard.by_subject.items(), key=lambda item: (-item[1], item[0]))[:MOST]
+    rows = today.by_branch(heard.by_subject, MOST)
     return [{"name": names.get(code, code) or _("未定类"), "value": n, "url": queue(opened=heard.day.isoformat(), subject=code or "none")} for code, n in rows]
 
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -21,12 +22,14 @@ from luoshi.assessing import months as assessed
 from luoshi.registers.models import Unit
 from luoshi.registers.names import subject_names
 from luoshi.requests import privacy, today
-from luoshi.requests.staff.queue_filter import PILES
+from luoshi.requests.staff.queue_filter import PILES, on_days
+from luoshi.requests.today import by_branch
 from luoshi.requests.whistling import last_months, scores
 from luoshi.site import freshness
 
 MONTHS = 12
 MOST = 10
+DAYS = 30  # of which the subjects are counted, today with them
 
 
 @login_required
@@ -91,10 +94,13 @@ def _whistles(code: str) -> list[dict[str, Any]]:
 
 
 def _subjects(own: Any, unit: Unit, now: Any) -> list[dict[str, Any]]:
-    since = now - timedelta(days=30)
-    rows = list(own.filter(opened_at__gte=since).order_by().values_list("subject").annotate(n=Count("pk")).order_by("-n")[:MOST])
+    last = timezone.localtime(now).date()
+    days = f"{last - timedelta(days=DAYS - 1)}/{last}"
+    counts = dict(own.filter(on_days(days)).order_by().values_list("subject").annotate(n=Count("pk")))
+    rows = by_branch(counts, MOST)
     names = subject_names(code for code, _n in rows)
-    return [{"name": names.get(code, "") or _("未定类"), "value": n, "url": f"{reverse('hotline:queue')}?unit={unit.code}&subject={code or 'none'}"} for code, n in rows]
+    query = [urlencode({"unit": unit.code, "subject": code or "none", "opened": days}) for code, _n in rows]
+    return [{"name": names.get(code, "") or _("未定类"), "value": n, "url": f"{reverse('hotline:queue')}?{q}"} for (code, n), q in zip(rows, query, strict=True)]
 
 
 def _streets(unit: Unit, now: Any, seen: Any) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -53,8 +54,8 @@ class Owed:
 
     @property
     def to_dispatch(self) -> int:
-        """What has no unit yet."""
-        return sum(self.states.get(s, 0) for s in (*RECEIVED, FOLLOWED))
+        """What has no unit yet and waits for one: the pile of that name."""
+        return sum(self.states.get(s, 0) for s in RECEIVED)
 
     @property
     def soon(self) -> int:
@@ -67,17 +68,22 @@ class Owed:
         return sum(late for _open, _soon, late in self.by_unit.values())
 
 
-def came_in(day: date | None = None, now: datetime | None = None) -> CameIn:
-    """What came in on a day (today), up to now."""
+def came_in(day: date | None = None, now: datetime | None = None, among: QuerySet[Matter] | None = None) -> CameIn:
+    """What came in on a day (today), up to now, of all requests or among those given."""
     now = now or timezone.now()
     day = day or timezone.localtime(now).date()
     start, end = _start(day), min(_start(day + timedelta(days=1)), now)
-    found = Matter.objects.filter(kind="request", opened_at__gte=start, opened_at__lt=end).order_by()
+    requests = Matter.objects.filter(kind="request") if among is None else among
+    found = requests.filter(opened_at__gte=start, opened_at__lt=end).order_by()
     hours: Counter[int] = Counter()
     for hour, count in found.annotate(hour=TruncHour("opened_at")).values_list("hour").annotate(n=Count("pk")):
         hours[timezone.localtime(hour).hour] += count
     first = comparing.begun()
-    before = [_count(start - timedelta(weeks=w), end - timedelta(weeks=w)) for w in range(1, WEEKS + 1) if first is not None and first <= start - timedelta(weeks=w)]
+    before = [
+        requests.filter(opened_at__gte=start - timedelta(weeks=w), opened_at__lt=end - timedelta(weeks=w)).count()
+        for w in range(1, WEEKS + 1)
+        if first is not None and first <= start - timedelta(weeks=w)
+    ]
     return CameIn(
         day,
         end,
@@ -94,7 +100,7 @@ def owed(now: datetime | None = None, among: QuerySet[Matter] | None = None) -> 
     now = now or timezone.now()
     requests = Matter.objects.filter(kind="request") if among is None else among
     states = dict(requests.filter(state__in=(*RECEIVED, FOLLOWED, *OWED, "answered", "parked")).order_by().values_list("state").annotate(n=Count("pk")))
-    running = requests.filter(lateness.running()).order_by().values_list("lead", "place")
+    running = requests.filter(state__in=OWED).order_by().values_list("lead", "place")
     counted = running.annotate(n=Count("pk"), soon=Count("pk", filter=lateness.soon(now)), late=Count("pk", filter=lateness.late(now)))
     by_unit: dict[int, list[int]] = {}
     by_place: dict[str, list[int]] = {}
@@ -103,6 +109,16 @@ def owed(now: datetime | None = None, among: QuerySet[Matter] | None = None) -> 
             by_unit.setdefault(lead, [0, 0, 0])[n] += count
             by_place.setdefault(place, [0, 0, 0])[n] += count
     return Owed(now, states, {k: (v[0], v[1], v[2]) for k, v in by_unit.items()}, {k: (v[0], v[1], v[2]) for k, v in by_place.items()})
+
+
+def by_branch(counts: Mapping[str, int], most: int) -> list[tuple[str, int]]:
+    """The subjects with the most, each with what is below it, as the list of a subject shows them; the largest first.
+
+    >>> by_branch({"04": 1, "0406": 2, "": 3}, 2)
+    [('', 3), ('04', 3)]
+    """
+    rows = ((code, sum(n for c, n in counts.items() if c.startswith(code)) if code else n) for code, n in counts.items())
+    return sorted(rows, key=lambda row: (-row[1], row[0]))[:most]
 
 
 def within(counts: dict[str, tuple[int, int, int]], place: str) -> tuple[int, int, int]:
@@ -133,7 +149,3 @@ def streets() -> list[str]:
 
 def _start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
-
-
-def _count(start: datetime, end: datetime) -> int:
-    return Matter.objects.filter(kind="request", opened_at__gte=start, opened_at__lt=end).count()

@@ -16,6 +16,7 @@ from ..moves import WORKING
 from ..owed_returns import latest_ended, lines, periods_to, the_calendar
 from ..returns import MISSING, NOT_YET
 from .commitment_filter import Selection, listed
+from .returns_calendar import OWED
 from .visible import visible
 
 FIRST = 6  # matters shown of each pile
@@ -75,7 +76,7 @@ def _owed(user: Any) -> dict[str, Any] | None:
     period = latest_ended(periods_to(today, calendar), today)
     if not period:
         return None
-    url = f"{reverse('desk:returns')}?{urlencode({'period': period, 'year': period[:4]})}"
+    url = f"{reverse('desk:returns')}?{urlencode({'period': period, 'year': period[:4], 'show': OWED})}"
     working = visible(user).filter(state__in=WORKING)
     if working.count() > MOST_COUNTED:
         return {"period": period, "count": None, "url": url, "due": None, "late": False}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,14 @@ from .visible import visible
 PER_PAGE = 200
 EARLIEST, LATEST = 2000, 2099
 OWED = "owed"
-SHOWN = {"": gettext_lazy("全部"), MISSING: gettext_lazy("逾期未报"), NOT_YET: gettext_lazy("尚未到期"), IN_TIME: gettext_lazy("按时报送"), LATE: gettext_lazy("迟报")}
+SHOWN = {
+    "": gettext_lazy("全部"),
+    OWED: gettext_lazy("待报"),
+    MISSING: gettext_lazy("逾期未报"),
+    NOT_YET: gettext_lazy("尚未到期"),
+    IN_TIME: gettext_lazy("按时报送"),
+    LATE: gettext_lazy("迟报"),
+}
 COLUMNS = (("填报期", 10), ("编号", 14), ("序号", 8), ("工作任务", 60), ("牵头单位", 24), ("报送时限", 12), ("首次报送", 12), ("情况", 24))
 
 
@@ -68,6 +75,10 @@ class CalendarQuery:
             show if show in SHOWN else "",
         )
 
+    def shows(self, how: str) -> bool:
+        """Whether a line of such timeliness is asked for; OWED: what has not come, late already or not."""
+        return not self.show or how == self.show or (self.show == OWED and how in (MISSING, NOT_YET))
+
     def query(self, **changes: Any) -> str:
         """The query again, with changes."""
         values = {"calendar": self.calendar.code, "year": self.year, "period": self.period, "unit": self.unit, "show": self.show, **changes}
@@ -92,7 +103,7 @@ def _page(request: HttpRequest, errors: dict[str, str] | None = None, status: in
     units = {each.matter.lead.code: str(each.matter.lead) for each in everything if each.matter.lead}
     own = [each for each in everything if not asked.unit or (each.matter.lead and each.matter.lead.code == asked.unit)]
     here = [each for each in own if each.period == asked.period]
-    shown = [each for each in here if not asked.show or each.how == asked.show]
+    shown = [each for each in here if asked.shows(each.how)]
     context = {
         "asked": asked,
         "today": today,
@@ -100,7 +111,7 @@ def _page(request: HttpRequest, errors: dict[str, str] | None = None, status: in
         "calendars": [(code, _name(c)) for code, c in {c.code: c for c in calendars()}.items()],
         "years": sorted({today.year - 1, today.year, today.year + 1, asked.year}, reverse=True),
         "periods": [_counts(asked, own, r.period, r.due) for r in owed_by(asked.calendar.code, asked.year, is_workday=registers.worked())],
-        "tabs": [(word, sum(not code or each.how == code for each in here), asked.query(show=code), code == asked.show) for code, word in SHOWN.items()],
+        "tabs": [(word, sum(replace(asked, show=code).shows(each.how) for each in here), asked.query(show=code), code == asked.show) for code, word in SHOWN.items()],
         "units": sorted(units.items()),
         "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
         "may_remind": request.user.has_perm("matters.verify_matter"),
@@ -152,7 +163,7 @@ def returns_file(request: HttpRequest, form: str) -> HttpResponse:
     rows = [
         (each.period, each.matter.ref, each.matter.number, each.matter.text, each.matter.lead.name if each.matter.lead else "", each.due, each.came, each.words)
         for each in lines(visible(request.user), asked.calendar, asked.year, today)
-        if each.period == asked.period and (not asked.unit or (each.matter.lead and each.matter.lead.code == asked.unit)) and (not asked.show or each.how == asked.show)
+        if each.period == asked.period and (not asked.unit or (each.matter.lead and each.matter.lead.code == asked.unit)) and asked.shows(each.how)
     ]
     return sheets.download(f"{asked.period}报送情况", form, sheets.table(form, COLUMNS, rows))
 

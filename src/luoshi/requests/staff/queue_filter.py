@@ -66,9 +66,18 @@ def _day(value: str) -> date | None:
     return found if found and 1950 <= found.year <= 2100 else None
 
 
-def _on(value: str, now: datetime) -> Q:
-    start = timezone.make_aware(datetime.combine(_day(value) or date.min, time()))
-    return Q(opened_at__gte=start, opened_at__lt=start + timedelta(days=1))
+def _days(value: str) -> tuple[date, date] | None:
+    """A day, or the first and the last of several (2026-11-01/2026-11-30)."""
+    first, _slash, last = value.partition("/")
+    start, end = _day(first), _day(last or first)
+    return (start, end) if start and end and start <= end else None
+
+
+def on_days(value: str, now: datetime | None = None) -> Q:
+    """The requests that came in on a day, or on the days from one to another."""
+    first, last = _days(value) or (date.min, date.min)
+    start, end = (timezone.make_aware(datetime.combine(day, time())) for day in (first, last))
+    return Q(opened_at__gte=start, opened_at__lt=end + timedelta(days=1))
 
 
 def _place(value: str) -> bool:
@@ -84,7 +93,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "place": _place,
     "demand": DEMANDS.__contains__,
     "channel": CHANNELS.__contains__,
-    "opened": lambda v: _day(v) is not None,
+    "opened": lambda v: _days(v) is not None,
     "sort": SORTS.__contains__,
 }
 _FILTERS: dict[str, Callable[[str, datetime], Q]] = {
@@ -95,7 +104,7 @@ _FILTERS: dict[str, Callable[[str, datetime], Q]] = {
     "place": lambda v, now: Q(place="") if v == NONE else Q(place__startswith=prefix_of(v)),
     "demand": lambda v, now: Q(document__request__demand=v),
     "channel": lambda v, now: Q(document__request__channel=v),
-    "opened": _on,
+    "opened": on_days,
 }
 
 
