@@ -28,7 +28,28 @@ class AssessingConfig(AppConfig):
 
         personal_data.of_a_person("months", _forget)
         site.add_entries(site.Entry(_("接诉即办"), "site:rankings", 60))
+        _open_files()
         jobs.every(timedelta(minutes=30), "this month's rates", _assess)
+
+
+def _open_files() -> None:
+    from pathlib import Path
+
+    from luoshi.site import open_data
+
+    from . import open_files
+
+    table = Path(__file__).with_name("open_columns.csv")
+    open_data.declare(
+        open_data.OpenFile(
+            "judged",
+            _("诉求：每月到期的，一行一件"),
+            _("没有个人信息，也不能和公开的诉求对上；三率和排名由它算出。CSV，UTF-8，没有 BOM；一个月一个文件，未完的月份是暂计。"),
+            table,
+            open_files.judged,
+        )
+    )
+    open_data.declare(open_data.OpenFile("ranking", _("诉求：每月三率和排名，一行一个单位"), _("由上面的表重算得出，一字不差。CSV、Excel、Word。"), table, open_files.rankings))
 
 
 def _assess(now: datetime) -> None:

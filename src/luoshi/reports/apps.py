@@ -18,12 +18,14 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from datetime import timedelta
+        from pathlib import Path
 
         from luoshi.desk import shell as desk
         from luoshi.matters import proposals, rebuild
         from luoshi.notices import jobs
         from luoshi.reconciling import deeds  # noqa: F401  declares its table of rules, as the next one does
         from luoshi.routing import suggestion_rules  # noqa: F401
+        from luoshi.site import open_data
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 
@@ -31,7 +33,7 @@ class ReportsConfig(AppConfig):
         from .integrity import changed_texts
         from .kind import COMMITMENT
         from .models import published_stamp
-        from .public import sitemaps
+        from .public import exports, sitemaps
         from .staff import my_list
 
         wording_tones.declare(COMMITMENT.name, tones.STATES, tones.VERDICTS, tones.SCHEDULES, tones.MOVES)
@@ -44,6 +46,15 @@ class ReportsConfig(AppConfig):
             site.Entry(_("承诺"), "site:promises", 20),
             site.Entry(_("报告"), "site:reports", 30),
             site.Entry(_("开放数据"), "site:data", 70),
+        )
+        open_data.declare(
+            open_data.OpenFile(
+                "promises",
+                _("承诺：一行一项"),
+                _("列名是 CSV、Excel 的；JSON 里的键和它们的对照在文件的 columns 里。"),
+                Path(__file__).with_name("open_columns.csv"),
+                exports.everything,
+            )
         )
         for name, section in sitemaps.SECTIONS.items():
             site.add_sitemap(name, section)

@@ -126,6 +126,11 @@ def download(request: HttpRequest, form: str) -> HttpResponseBase:
     return WRITERS[form](request, chosen)
 
 
+def everything() -> list[tuple[str, str]]:
+    """Where all promises are to be had, in each form."""
+    return [(form, reverse("site:export", args=[form.lower()])) for form in ("CSV", "XLSX", "JSON")]
+
+
 def refusal(sentence: str) -> HttpResponse:
     """400 with one sentence."""
     return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")

@@ -19,7 +19,7 @@ from luoshi.matters.search import Hits
 from luoshi.matters.withdrawal_rules import public_entries
 from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
-from luoshi.site import freshness, machines, public_text, shell, takedowns
+from luoshi.site import freshness, machines, open_data, public_text, shell, takedowns
 from luoshi.site.templatetags.luoshi_look import tone_of, verdict_word
 
 from .. import family, state
@@ -207,5 +207,7 @@ def data(request: HttpRequest) -> HttpResponse:
     forms = {f: reverse("site:export", args=[f]) for f in ("csv", "xlsx", "json")}
     reports = Report.objects.filter(public=True).only("sha256", "title", "name", "year")
     return render(
-        request, "reports/public/data.html", {"forms": forms, "years": scoreboard.years(), "reports": reports, "city": settings.CITY_NAME, "data_time": freshness.as_of()}
+        request,
+        "reports/public/data.html",
+        {"forms": forms, "years": scoreboard.years(), "reports": reports, "city": settings.CITY_NAME, "files": open_data.declared(), "data_time": freshness.as_of()},
     )
