@@ -44,7 +44,7 @@ def _open_files() -> None:
         open_data.OpenFile(
             "judged",
             _("诉求：每月到期的，一行一件"),
-            _("没有个人信息，也不能和公开的诉求对上；三率和排名由它算出。CSV，UTF-8，没有 BOM；一个月一个文件，未完的月份是暂计。"),
+            _("没有个人信息，也不能和公开的诉求对上；三率和排名由它算出。CSV，带 BOM 的 UTF-8；一个月一个文件，未完的月份是暂计。"),
             table,
             open_files.judged,
         )

@@ -31,10 +31,14 @@ class WhistleScore:
         return round(100 * self.blown / self.led, 2) if self.led else None
 
     @property
+    def decided(self) -> int:
+        """The calls of which it is known whether the unit came in time."""
+        return self.in_time + self.late + self.absent
+
+    @property
     def punctual(self) -> float | None:
         """Per cent of the calls to which it came in time; None where it was not called."""
-        decided = self.in_time + self.late + self.absent
-        return round(100 * self.in_time / decided, 2) if decided else None
+        return round(100 * self.in_time / self.decided, 2) if self.decided else None
 
 
 def scores(first: date, now: datetime | None = None) -> dict[str, WhistleScore]:
