@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from luoshi.matters.words import in_use
+from luoshi.matters.kind_words import in_use
 
 TYPES = {
     "text": ("文字", "text"),
