@@ -10,9 +10,9 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 pytest.importorskip("ibis", reason="needs the platform (pip install luoshi[server])")
 
 from django.urls import reverse
-from luoshi.assessing.columns import PUBLISHED
 
 from luoshi.assessing import recompute
+from luoshi.assessing.judged_columns import PUBLISHED
 from luoshi.reports.public import exports
 from luoshi.site import open_data
 from test_ranking_pages import past  # noqa: F401 (fixture)
