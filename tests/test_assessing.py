@@ -233,7 +233,9 @@ def test_the_months_paragraph_rounds_and_counts_as_its_table_does():
     assert found[0].rates.response.shown == "0.13"  # of 0.125
     assert "响应率0.13%（1/800），解决率99.06%（792.50/800）" in summary("2026-10", found)
     cells = [cell.value for cell in load_workbook(io.BytesIO(as_xlsx("2026-10", found, CLASSES))).active[3]]
-    assert cells[4:6] == ["0.13（1/800）", "99.06（792.50/800）"]
+    assert cells[4:8] == [0.13, "1/800", 99.06, "792.50/800"]
+    (table, *_more) = Document(io.BytesIO(as_docx("2026-10", "云州市", found, CLASSES))).tables
+    assert [c.text for c in table.rows[1].cells][4:6] == ["0.13（1/800）", "99.06（792.50/800）"]
 
 
 def test_a_class_of_none_names_nobody():
@@ -269,7 +271,7 @@ def test_the_files_of_the_month():
     assert book.sheetnames == ["市级部门", "区", "街道、乡镇"]
     (hostile,) = [cell for cell in book["街道、乡镇"]["B"] if cell.value == "=HYPERLINK(1)"]
     assert (hostile.data_type, hostile.quotePrefix) == ("s", True)
-    assert [cell.number_format for cell in book["街道、乡镇"]["H"][2:] if cell.value is not None][:1] == ["0.00"]
+    assert [cell.number_format for cell in book["街道、乡镇"]["K"][2:] if cell.value is not None][:1] == ["0.00"]
     assert "'=HYPERLINK(1)" in as_csv(found)
     text = "\n".join(p.text for p in Document(io.BytesIO(as_docx("2026-10", "云州市", found, CLASSES))).paragraphs)
     assert "云州市2026年10月接诉即办工作情况通报" in text

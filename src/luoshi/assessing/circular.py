@@ -19,8 +19,12 @@ from .rule_tables import RankClass
 GROUPS = {"street": "街道、乡镇", "district": "区", "bureau": "市级部门", "company": "公共服务企业"}
 WHY = {TOO_FEW: "有效回访太少，不排名", NOTHING: "没有可评的回访，不排名", RUNNING: "本月未完，暂计，不排名"}
 PROVISIONAL = "（本月未完，暂计）"
-SHEET = ("排名", "单位", "派单", "计入", "响应率", "解决率", "满意率", "得分", "较上月", "未接通", "待回访", "剔除", "剔除占比", "类别", "规则")
-WIDTHS = {"排名": 8.0, "单位": 26.0, "响应率": 16.0, "解决率": 16.0, "满意率": 16.0, "类别": 16.0}
+SHEET = (
+    *("排名", "单位", "派单", "计入", "响应率%", "响应件数", "解决率%", "解决件数", "满意率%", "满意件数", "得分", "较上月"),
+    *("未接通", "待回访", "剔除", "剔除占比%", "加注", "类别", "规则"),
+)
+WIDTHS = {"排名": 8.0, "单位": 26.0, "响应件数": 14.0, "解决件数": 14.0, "满意件数": 14.0, "类别": 16.0, "规则": 14.0}
+PAPER = ("排名", "单位", "派单", "计入", "响应率", "解决率", "满意率", "得分", "较上月")
 PAPER_WIDTHS = {"单位": 24.0, "响应率": 20.0, "解决率": 20.0, "满意率": 20.0, "得分": 9.0, "较上月": 9.0}  # a rate and its fraction stay on one line
 _ORDER = "〇一二三四五六七八九"
 
@@ -70,11 +74,7 @@ def as_docx(month: str, city: str, standings: Sequence[Standing], classes: Mappi
         lists = [f"{rule.zh}（{len(named)}个）：{'、'.join(named)}。" for code, rule in classes.items() if (named := [s.name for s in own if code in s.classes])]
         parts += [Words(words) for words in lists or ["考评情况见附件。"]]
         annexes.append(
-            Annex(
-                Table(
-                    [Column(w, PAPER_WIDTHS.get(w, 8)) for w in SHEET[:9]], [_cells(s, classes)[:9] for s in own], title=f"{when}{name}接诉即办考评情况表{_provisional(standings)}"
-                )
-            )
+            Annex(Table([Column(w, PAPER_WIDTHS.get(w, 8)) for w in PAPER], [_paper_cells(s) for s in own], title=f"{when}{name}接诉即办考评情况表{_provisional(standings)}"))
         )
     parts += [Words(f"{_ORDER[len(annexes) + 2]}、统计口径", 1), Words(method(standings))]
     return official_docx(
@@ -126,26 +126,22 @@ def method(standings: Sequence[Standing]) -> str:
 
 
 def _cells(s: Standing, classes: Mapping[str, RankClass]) -> list[Any]:
+    """A row of the sheet, in the order of ``SHEET``: numbers that can be reckoned with, each rate beside its fraction."""
     n, r = s.rates.counts.n, s.rates
+    rates = [cell for rate in (r.response, r.solved, r.satisfied) for cell in (_number(rate.shown), rate.of)]
     named = "、".join(classes[c].zh for c in s.classes if c in classes)
-    left_out = n["dispatched"] - n["counted"]
+    marked = "※" if r.marked else None
     return [
-        s.rank or WHY[s.unranked],
-        s.name,
-        n["dispatched"],
-        n["counted"],
-        f"{r.response.shown}（{r.response.of}）",
-        f"{r.solved.shown}（{r.solved.of}）",
-        f"{r.satisfied.shown}（{r.satisfied.of}）",
-        _number(s.score),
-        _number(s.rise),
-        n["no_answer"],
-        n["pending"],
-        left_out,
-        _share(s) + ("※" if r.marked else ""),
-        named,
-        r.rule.name,
+        *(s.rank or WHY[s.unranked], s.name, n["dispatched"], n["counted"], *rates, _number(s.score), _number(s.rise)),
+        *(n["no_answer"], n["pending"], n["dispatched"] - n["counted"], _number(_share(s)), marked, named, r.rule.name),
     ]
+
+
+def _paper_cells(s: Standing) -> list[Any]:
+    """A row of the circular, in the order of ``PAPER``: each rate with its fraction in one cell."""
+    n, r = s.rates.counts.n, s.rates
+    rates = [f"{rate.shown}（{rate.of}）" if rate.denominator else "—" for rate in (r.response, r.solved, r.satisfied)]
+    return [s.rank or WHY[s.unranked], s.name, n["dispatched"], n["counted"], *rates, _number(s.score), _number(s.rise)]
 
 
 def _number(text: str) -> Decimal | None:
