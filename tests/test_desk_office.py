@@ -289,10 +289,13 @@ def test_drafts_are_merged_and_split(dc, who):
 def test_leads_are_filled_in_by_suggestion_for_those_ticked(dc, who):
     issued(who["dc"], text="新增5G基站6000个", lead="jtj", helpers=())
     like, unlike = draft(who["dc"], text="新增5G基站7000个"), draft(who["dc"], text="出台条例")
-    assert "没有可用的建议" in text(acted(dc, "suggest", like, unlike))
-    acted(dc, "suggest", like)
+    assert "没有可用的建议" in text(acted(dc, "suggest", unlike))
+    answer = acted(dc, "suggest", like, unlike)
+    assert f"没有可用的建议、仍然选中的1项：{unlike.ref}" in text(answer)
+    assert text(answer).count(" checked") == 1
     like.refresh_from_db()
-    assert like.lead.code == "jtj"
+    unlike.refresh_from_db()
+    assert (like.lead.code, unlike.lead) == ("jtj", None)
     assert "已经有牵头单位" in text(acted(dc, "suggest", like))
 
 

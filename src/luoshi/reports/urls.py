@@ -7,7 +7,7 @@ from django.urls import path
 from luoshi.site.freshness import conditional, open_to_all
 
 from .public import badges, evidence_files, exports, feeds, promise_pages, report_pages, sitemaps
-from .staff import board, bulk, commitment_list, commitment_page, disagreements_page, drafts, exchange, move_views, new_task, reconciliation, returns_calendar
+from .staff import board, bulk, commitment_list, commitment_page, disagreements_page, dividing, drafts, exchange, move_views, new_task, reconciliation, returns_calendar
 from .staff import evidence_files as staff_files
 from .staff import report_pages as staff_reports
 
@@ -39,6 +39,7 @@ staff = [
     path("matters/filters/<int:pk>/delete/", commitment_list.forget, name="forget_filter"),
     path("matters/new/", new_task.new, name="new"),
     path("matters/<slug:ref>/", commitment_page.matter, name="matter"),
+    path("matters/<slug:ref>/divide/", dividing.dividing, name="divide"),
     path("matters/<slug:ref>/flags/", commitment_page.flags, name="flags"),
     path("matters/<slug:ref>/files/<slug:sha256>", staff_files.file, name="file"),
     path("matters/<slug:ref>/files/<slug:sha256>/public/", staff_files.publish, name="publish"),

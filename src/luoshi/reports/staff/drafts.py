@@ -1,45 +1,37 @@
-"""The draft list of a report: edited row by row, leads suggested, merged, split, voided, issued."""
+"""One draft: its row edited in its place, a suggested lead taken, one split into several."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.desk.rights import needs
-from luoshi.desk.ticked_rows import Chosen
 from luoshi.desk.unit_names import Units, names_in
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused, Stale
-from luoshi.matters.models import Matter, MatterQuerySet
-from luoshi.matters.search import find
-from luoshi.reports.drafting import merge, split
-from luoshi.reports.importing import suggestions
-from luoshi.reports.models import Report
+from luoshi.matters.models import Matter
+from luoshi.reports.drafting import split
 from luoshi.tasklists.row import NODES
 
 from .. import state
+from .draft_acts import act
+from .draft_filter import NONE
+from .draft_list import drafts, outline_of, rows_of, suggested_for
 from .task_rows import target_lines, targets_from
 
-PER_PAGE = 50
-NONE = "none"  # drafts of no report
-reading = needs("matters.view_all_matters")
 drafting = needs("matters.draft_matter")
-
-
 Meant = TypeVar("Meant")
 
 
@@ -103,69 +95,6 @@ class DraftForm(forms.Form):
         return {k: v for k, v in given.items() if known[k] != v}
 
 
-def chosen_drafts(query: Any) -> MatterQuerySet:
-    """The drafts that an address asks for: of a report (its key, or "none"), holding words."""
-    found = Matter.objects.filter(kind="commitment", state="draft").select_related("lead").order_by("pk")
-    key, words = query.get("report", ""), query.get("q", "").strip()
-    if key:
-        found = found.filter(report="" if key == NONE else key[:64])
-    return find(found, words) if words else found
-
-
-@reading
-@require_GET
-def drafts(request: HttpRequest) -> HttpResponse:
-    """The draft list."""
-    return _page(request, Chosen())
-
-
-def _page(request: HttpRequest, chosen: Chosen, status: int = 200) -> HttpResponse:
-    query = request.GET if request.method == "GET" else request.POST
-    units = Units()
-    page = Paginator(chosen_drafts(query), PER_PAGE).get_page(query.get("page"))
-    keys = Matter.objects.filter(kind="commitment", state="draft").order_by().values_list("report", flat=True).distinct()
-    known = {r.key: r for r in Report.objects.defer("text", "document")}
-    context = {
-        "page": page,
-        "rows": _rows(list(page), units, chosen),
-        "units": units.active,
-        "key": query.get("report", ""),
-        "q": query.get("q", ""),
-        "report": known.get(query.get("report", "")),
-        "choices": [(k or NONE, known.get(k)) for k in sorted(keys, key=lambda k: (k not in known, -(known[k].year or 0) if k in known else 0))],
-        "reason": request.POST.get("reason", ""),
-        "may_draft": request.user.has_perm("matters.draft_matter"),
-    }
-    return render(request, "reports/staff/drafts.html", context, status=status)
-
-
-def _rows(matters: Sequence[Matter], units: Units, chosen: Chosen | None = None) -> list[dict[str, Any]]:
-    """What the table shows of each draft; a lead is suggested where there is none."""
-    open_ones = [m for m in matters if not m.lead_id]
-    suggested = _suggested(open_ones)
-    return [
-        {
-            "matter": m,
-            "targets": target_lines(m.document),
-            "helpers": [units.name.get(c, c) for c in m.document["helpers"]],
-            "nodes": [(_("第%d季度") % n, text) for n, text in enumerate(state.of(m.document)["nodes"], 1) if text],
-            "suggestions": suggested.get(m.pk, []),
-            "reworded": m.document["source_text"] != m.text,
-            "ticked": bool(chosen and m.ref in chosen.versions),
-            "error": chosen.errors.get(m.ref, "") if chosen else "",
-        }
-        for m in matters
-    ]
-
-
-def _suggested(matters: Sequence[Matter]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for key in sorted({m.report for m in matters}):
-        report = Report.objects.filter(sha256__startswith=key).only("document").first() if key else None
-        found |= suggestions([m for m in matters if m.report == key], report.document if report else None)
-    return found
-
-
 def _draft(ref: str) -> Matter:
     return get_object_or_404(Matter.objects.select_related("lead"), ref=ref, kind="commitment")
 
@@ -216,7 +145,7 @@ def _by_htmx(request: HttpRequest) -> bool:
 def _shown(request: HttpRequest, matter: Matter, units: Units, toast: str = "") -> HttpResponse:
     if matter.state != "draft":
         raise Http404
-    answer = render(request, "reports/staff/draft_row.html", {"row": _rows([matter], units)[0], "may_draft": True, "focus": True})
+    answer = render(request, "reports/staff/draft_row.html", {"row": rows_of([matter], units, outline=outline_of(matter.report))[0], "may_draft": True, "focus": True})
     if toast:
         answer["HX-Trigger"] = json.dumps({"toast": {"text": f"{matter.ref} {toast}", "tone": "ok"}})
     return answer
@@ -225,7 +154,7 @@ def _shown(request: HttpRequest, matter: Matter, units: Units, toast: str = "") 
 def _form(request: HttpRequest, matter: Matter, units: Units, form: DraftForm, status: int = 200, error: str = "") -> HttpResponse:
     """The row as a form: within the list for htmx, else on a page of its own. The focus goes to what is wrong, or to the text."""
     form.fields[next(iter(form.errors), "text")].widget.attrs["autofocus"] = True
-    context = {"matter": matter, "form": form, "error": error, "suggestions": _suggested([matter])[matter.pk], "units": units.active, "back": _address(matter)}
+    context = {"matter": matter, "form": form, "error": error, "suggestions": suggested_for([matter]).get(matter.pk, []), "units": units.active, "back": _address(matter)}
     return render(request, "reports/staff/draft_form.html" if _by_htmx(request) else "reports/staff/draft.html", context, status=status)
 
 
@@ -260,78 +189,6 @@ def _unchanged(matter: Matter, version: str) -> None:
     if str(present) != version:
         raise Stale(_("这一事项刚被别人改过（你看到的是第%(seen)s版，现在是第%(now)s版）；请刷新后再改。") % {"seen": version, "now": present})
 
-
-@drafting
-@require_POST
-def act(request: HttpRequest) -> HttpResponse:
-    """What is done with the drafts ticked: all or none, each refusal told beside its row."""
-    action = _ACTIONS.get(request.POST.get("action", ""))
-    if action is None:
-        raise Http404
-    chosen, actor = Chosen.of(request.POST.getlist("m")), Actor.of(request.user)
-    matters = list(Matter.objects.filter(kind="commitment", ref__in=chosen.versions).select_related("lead").order_by("pk"))
-    try:
-        if not matters:
-            raise Refused(_("没有选中任何草稿。"))
-        with transaction.atomic():
-            said = action(matters, chosen, actor, request.POST.get("reason", ""))
-            if chosen.errors:
-                transaction.set_rollback(True)
-    except Refused as error:
-        messages.error(request, str(error))
-        return _page(request, chosen, 422)
-    if chosen.errors:
-        messages.error(request, _("一项也没有改动；请看各项旁边的说明。"))
-        return _page(request, chosen, 422)
-    messages.success(request, said)
-    query = urlencode({k: v for k in ("report", "q", "page") if (v := request.POST.get(k, ""))})
-    return redirect(reverse("desk:drafts") + (f"?{query}" if query else ""))
-
-
-def _each(matters: Sequence[Matter], chosen: Chosen, move: Callable[[Matter, int], Any]) -> int:
-    """Make a move on each; what is refused is told by its number. Returns how many were made."""
-    for matter in matters:
-        try:
-            move(matter, chosen.versions[matter.ref])
-            chosen.done += 1
-        except Refused as error:
-            chosen.errors[matter.ref] = str(error)
-    return chosen.done
-
-
-def _issue(matters: Sequence[Matter], chosen: Chosen, actor: Actor, reason: str) -> str:
-    count = _each(matters, chosen, lambda matter, seen: ledger.move(matter, "issue", actor, expected=seen))
-    return ngettext("已交办%d项。", "已交办%d项。", count) % count
-
-
-def _discard(matters: Sequence[Matter], chosen: Chosen, actor: Actor, reason: str) -> str:
-    count = _each(matters, chosen, lambda matter, seen: ledger.move(matter, "discard", actor, reason=reason, expected=seen))
-    return ngettext("已作废%d项。", "已作废%d项。", count) % count
-
-
-def _suggest(matters: Sequence[Matter], chosen: Chosen, actor: Actor, reason: str) -> str:
-    """The first suggestion for each that has no lead yet."""
-    suggested = _suggested(matters)
-
-    def plan(matter: Matter, seen: int) -> None:
-        if matter.lead_id:
-            raise Refused(_("已经有牵头单位；请取消勾选，或逐项修改。"))
-        if not suggested[matter.pk]:
-            raise Refused(_("没有可用的建议；请填写牵头单位。"))
-        ledger.move(matter, "plan", actor, {"lead": suggested[matter.pk][0].unit}, expected=seen)
-
-    count = _each(matters, chosen, plan)
-    return ngettext("已按建议填写%d项的牵头单位。", "已按建议填写%d项的牵头单位。", count) % count
-
-
-def _merge(matters: Sequence[Matter], chosen: Chosen, actor: Actor, reason: str) -> str:
-    for matter in matters:
-        _unchanged(matter, str(chosen.versions[matter.ref]))
-    kept = merge(matters, actor)
-    return _("已并为一项：%s。请核对它的文字和目标。") % kept.ref
-
-
-_ACTIONS: dict[str, Callable[[Sequence[Matter], Chosen, Actor, str], str]] = {"issue": _issue, "discard": _discard, "suggest": _suggest, "merge": _merge}
 
 urlpatterns = [
     path("drafts/", drafts, name="drafts"),
