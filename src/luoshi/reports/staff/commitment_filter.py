@@ -156,5 +156,5 @@ def this_year(user: Any) -> str:
 
 
 def listed(matters: MatterQuerySet) -> MatterQuerySet:
-    """Matters as a list needs them: with their leads, without their wide documents."""
-    return matters.select_related("lead").defer("document")
+    """Matters as a list needs them: with their leads, and whole, for the verdict with who differs is read from the document."""
+    return matters.select_related("lead")
