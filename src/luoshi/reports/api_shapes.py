@@ -167,6 +167,9 @@ class FigureGiven(Input):
     target: Code
     value: Number
     unit: Short = ""
+    basis: Literal["total", "increment"] = Field(
+        default=ABSENT, description="Of an amount: a total from the year's begin (the default), or what is new in the period, to be added."
+    )
 
 
 class Given(Input):

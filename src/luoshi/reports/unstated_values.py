@@ -1,4 +1,4 @@
-"""A move that does not say a value does not erase it. Plain Python.
+"""A move that does not say a value does not erase it. Plain Python but for translation.
 
 A return replaces the one before. What it leaves out (its key is absent; an empty value is a word of its own) is carried over, marked
 with the period that it was returned for, so that it is judged and shown as of then and not as news.
@@ -10,6 +10,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from . import increments
 from .state import CommitmentState, of
 
 TARGET = ("words", "kind", "indicator", "value", "value_high", "challenge", "unit", "bound", "change")
@@ -36,6 +37,9 @@ def _target(old: Mapping[str, Any] | None, given: Mapping[str, Any]) -> dict[str
 
 def _return(own: CommitmentState, before: Mapping[str, Any] | None, data: Mapping[str, Any]) -> dict[str, Any]:
     made, last = dict(data), before or {}
+    if any(isinstance(f, Mapping) and f.get("basis") == increments.INCREMENT for f in data.get("figures") or ()):
+        data = {**data, "figures": increments.totalled(own["targets"], last, data)}
+        made["figures"] = data["figures"]
     period = str(last.get("period") or "")
     same = bool(period) and made.get("period") == period
     kept = ("problems", "next_step", "evidence") if same else ("problems", "next_step")

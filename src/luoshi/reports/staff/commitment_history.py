@@ -104,6 +104,8 @@ def _figures(data: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[tup
     for figure in data.get("figures") or ():
         shown = figure.get("delivered") or amount(figure.get("value"), figure.get("unit") or "")
         then = _("（%s报的）") % figure["period"] if figure.get("period") else ""
+        if figure.get("added") is not None:
+            then = _("（年初以来累计；其中本期新增%s）") % amount(figure["added"], figure.get("unit") or "") + then
         yield target_words(targets.get(figure.get("target"), {})) or _("成果"), f"{shown}{then}"
 
 

@@ -17,10 +17,13 @@ from luoshi.matters.models import Evidence, Matter
 from luoshi.wording.amounts import amount
 
 from .. import activity, state
+from ..increments import INCREMENT, TOTAL
 from ..owed_returns import latest_ended, periods_to, the_calendar
 from ..state import current_targets
 from .target_fields import OutcomeField
 from .task_rows import own_return
+
+BASES = ((TOTAL, gettext_lazy("年初以来的累计数")), (INCREMENT, gettext_lazy("本期新增的数")))
 
 
 class Evident(MoveForm):
@@ -58,6 +61,7 @@ class Return(Evident):
     def __init__(self, move: str, matter: Matter, *args: Any, **kwargs: Any) -> None:
         super().__init__(move, matter, *args, **kwargs)
         self.asked_targets = [] if move == "help_report" else [t for t in current_targets(self.document) if t["kind"] != "ongoing"]
+        self.last: dict[str, Any] = {}
         self._figures()
         if move == "help_report":
             del self.fields["percent"]
@@ -66,7 +70,7 @@ class Return(Evident):
         self.fields["period"].initial = known[0] if move == "claim" and known else latest_ended(known, today)
         flags = reverse("desk:flags", args=[matter.ref])
         self.fields["progress"].widget.attrs |= {"hx-post": flags, "hx-trigger": "input changed delay:600ms", "hx-target": f"#{move}_flags", "hx-params": "progress"}
-        figures = [f"figure-{t['id']}" for t in self.asked_targets]
+        figures = [f"{part}-{t['id']}" for t in self.asked_targets for part in ("figure", "basis") if f"{part}-{t['id']}" in self.fields]
         self.order_fields(["period", "progress", *figures, "percent", "problems", "next_step", "kept", "files"])
 
     def _figures(self) -> None:
@@ -84,6 +88,20 @@ class Return(Evident):
                 if last.get("value") is not None:
                     shown += "　" + _("上次报 %s") % amount(last["value"])
                 self.fields[name] = OutcomeField(target, label=label, required=False, help_text=shown)
+                if target["kind"] == "cumulative":
+                    self.fields[f"basis-{target['id']}"] = forms.ChoiceField(
+                        label=_("这个数是"), choices=BASES, required=False, widget=forms.RadioSelect, help_text=_("不选，按年初以来的累计数算")
+                    )
+                    self.last[target["id"]] = last.get("value")
+
+    def clean(self) -> dict[str, Any]:
+        """A total that fell is asked about: it may be what is new."""
+        given = super().clean() or {}
+        for target, last in self.last.items():
+            value = given.get(f"figure-{target}")
+            if value is not None and last is not None and value < last and not given.get(f"basis-{target}"):
+                self.add_error(f"basis-{target}", _("比上次报的累计数%s小。是本期新增，还是累计数减少了？请选一项。") % amount(last))
+        return given
 
     def start(self) -> dict[str, Any]:
         before = own_return(self.document, self.actor)
@@ -99,7 +117,8 @@ class Return(Evident):
             value = given[f"figure-{target['id']}"]
             if value is not None:
                 told = {"delivered": value.isoformat()} if target["kind"] == "deliverable" else {"value": value}
-                figures.append({"target": target["id"], **told, "unit": target["unit"]})
+                basis = given.get(f"basis-{target['id']}")
+                figures.append({"target": target["id"], **told, "unit": target["unit"], **({"basis": basis} if basis else {})})
         if figures:
             data["figures"] = figures
         data["flags"] = [asdict(f) for f in activity.flags(given["progress"], self.matter.text, activity.load(on=timezone.localdate()))]

@@ -1,0 +1,59 @@
+"""What was reached of an amount is kept and compared as a total from the year's begin. An increment (新增) that is returned as one is added to
+the total before it, and stands beside it; it is never compared with a target by itself. Plain Python but for translation.
+
+Of a figure ``basis`` says which of the two the unit gave, ``value`` is the total and ``added`` the increment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from luoshi.matters.refusal import Refused
+
+from .returns import period_end
+from .schedule import a_number
+
+TOTAL, INCREMENT = BASES = ("total", "increment")
+
+
+def totalled(targets: Iterable[Mapping[str, Any]], last: Mapping[str, Any], data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The figures of a return with every increment made a total. ``last``: the return before. Refused for an increment of what is no
+    amount, or where it cannot be told what it is to be added to."""
+    kinds = {t["id"]: t["kind"] for t in targets}
+    before = {f.get("target"): f for f in last.get("figures") or ()}
+    made = []
+    for figure in data.get("figures") or ():
+        if not isinstance(figure, Mapping) or figure.get("basis") != INCREMENT or "added" in figure:
+            made.append(figure if not isinstance(figure, Mapping) else dict(figure))
+            continue
+        if kinds.get(figure.get("target")) != "cumulative":
+            raise Refused(_("只有累计量可以报本期新增；水平、比率请报现在的数。"))
+        try:
+            new = a_number(figure.get("value"))
+        except ValueError as error:
+            raise Refused(str(error)) from None
+        if new is None:
+            continue
+        whole = _base(before.get(figure.get("target")), str(last.get("period") or ""), str(data.get("period") or "")) + new
+        made.append({**figure, "value": float(whole), "added": float(new)})
+    return made
+
+
+def _base(figure: Mapping[str, Any] | None, last_period: str, period: str) -> Decimal:
+    """The total to which an increment of a period is added."""
+    if figure is None or figure.get("value") is None:
+        return Decimal(0)
+    of, value = str(figure.get("period") or last_period), Decimal(str(figure["value"]))
+    if not of or not period or of[:4] != period[:4]:
+        return Decimal(0)  # a year begins with nothing
+    if of == period and figure.get("added") is None:
+        raise Refused(_("%s已经报过累计数；要改，请报新的累计数。") % period)
+    if of == period:
+        return value - Decimal(str(figure["added"]))
+    if period_end(of) > period_end(period):
+        raise Refused(_("已经报过更晚的%s；请报累计数。") % of)
+    return value
