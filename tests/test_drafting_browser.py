@@ -135,6 +135,11 @@ def test_a_whole_section_is_chosen_assigned_and_issued(desk):
 def test_it_fits_and_is_accessible(dc, report, site, chromium, width):  # noqa: F811
     page = signed_in(chromium, site, dc, viewport={"width": width, "height": 800}, bypass_csp=True).new_page()
     page.goto(f"{site}/desk/drafts/?report={report.key}")
+    if shots := os.environ.get("LUOSHI_SHOTS"):
+        page.locator("tr[data-led] th").nth(9).click()
+        for box in page.locator("input[name=m]").all()[8:12]:
+            box.check()
+        page.screenshot(path=f"{shots}/drafting-{width}.png")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert troubles(page, page.url, str(width)) == []
     parent = Matter.objects.filter(report=report.key).first()
