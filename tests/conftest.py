@@ -39,6 +39,7 @@ from platform_kit import migrated, platform  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
 collect_ignore_glob = ["data/*"]  # a builder there runs with the code of its own day
+DATABASE = {"db", "transactional_db", "django_db_setup", "platform", "migrated"}  # fixtures by which a test asks for one
 SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))
 
 
@@ -46,6 +47,15 @@ SHARED = Path(os.environ.get("LUOSHI_SHARED", ROOT.parent / "shared"))
 def pytest_xdist_setupnodes(config, specs):
     """A worker that inherits this reads its settings before this file gave it a folder of its own, and shares files with the others."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A test that asks for no database, and starts no deployment, says nothing that hangs on which database it is."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ()))
+        if not asks and not any(getattr(each, "__module__", "") == "platform_kit" for each in vars(getattr(item, "module", item)).values()):
+            item.add_marker("one_database")
 
 
 def pytest_collection_finish(session):
