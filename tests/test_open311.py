@@ -121,7 +121,7 @@ def test_the_services_are_the_leaves_of_the_tree():
         "group": "市政公用",
     }
     assert "04" not in rows
-    assert rows["0101"]["metadata"] is False
+    assert rows["0101"]["metadata"] is True  # it asks nothing of its own, but every service asks which unit is complained of
 
 
 def test_a_deployments_own_tree_wins():
@@ -132,10 +132,11 @@ def test_a_deployments_own_tree_wins():
 
 def test_a_definition_lists_what_is_asked():
     found = get("services/0406.json").json()
-    first, second = found["attributes"]
+    first, second, last = found["attributes"]
     assert (found["service_code"], first["code"], first["datatype"], first["required"], second["order"]) == ("0406", "object", "singlevaluelist", True, 2)
     assert {"key": "lamp_out", "name": "路灯不亮"} in first["values"]
-    assert get("services/0101.json").json() == {"service_code": "0101", "attributes": []}
+    assert get("services/0101.json").json() == {"service_code": "0101", "attributes": [last]}
+    assert (last["code"], last["datatype"], last["required"], last["order"]) == ("against", "string", False, 90)
     assert get("services/9999.json").status_code == 404
     assert get("services/04.json").status_code == 404
 

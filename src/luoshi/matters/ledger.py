@@ -38,8 +38,9 @@ class Actor:
     permissions: frozenset[str] = frozenset()
 
     def may(self, permission: str) -> bool:
-        """Whether the actor holds a permission over matters, by its name alone; the system holds them all."""
-        return self == SYSTEM or permission in self.permissions
+        """Whether the actor holds a permission over matters, by its name alone; the system holds them all, and
+        nobody who is only called so."""
+        return self is SYSTEM or permission in self.permissions
 
     @classmethod
     def of(cls, user: Any) -> Actor:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Router, Status
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
 
 from luoshi.api import shapes
 from luoshi.api.access import ApiRequest
@@ -20,7 +20,7 @@ from luoshi.requests import access_log, privacy
 from luoshi.requests.grouped_writes import together
 from luoshi.requests.understanding import reader
 
-from . import pending_limits, state
+from . import pending_limits, state, submission_fields
 from .moves import DEMANDS
 from .submission import LONGEST, IncomingSubmission, Understood, as_json
 
@@ -28,7 +28,7 @@ router = Router()
 Demand = Annotated[str, shapes.OneOf(DEMANDS)]
 
 
-class RequestGiven(BaseModel):
+class _Given(BaseModel):
     """What somebody told. `source` and `source_id` are your own system's: the same pair is taken in once."""
 
     model_config = ConfigDict(extra="forbid")
@@ -46,7 +46,17 @@ class RequestGiven(BaseModel):
     phone: Annotated[str, Field(max_length=30)] = ""
     told_at: AwareDatetime | None = None
     hidden: bool = False
-    against: Annotated[str, Field(max_length=64, description="the code of the unit complained of: it never sees who told")] = ""
+
+
+if TYPE_CHECKING:
+    RequestGiven = _Given
+else:
+    RequestGiven = create_model(
+        "RequestGiven",
+        __base__=_Given,
+        __doc__=_Given.__doc__,
+        **{f.name: (Annotated[str, Field(max_length=f.longest, description=f.asked[1])], "") for f in submission_fields.further(submission_fields.API)},
+    )
 
 
 class RequestStands(BaseModel):
@@ -101,7 +111,7 @@ def take_request(request: ApiRequest, given: RequestGiven) -> Status[dict[str, A
         source_id=given.source_id,
         at=given.told_at,
         hidden=given.hidden,
-        against=given.against,
+        **submission_fields.given(submission_fields.API, given.model_dump()),
     )
     try:
         taken = together.take(incoming, reader(), Actor.of(token.user))

@@ -15,6 +15,7 @@ from luoshi.office.moments import moment, time_alone
 from luoshi.office.opening import Table
 from luoshi.office.table import Row, as_number_of, looks_cut
 
+from . import complaints, submission_fields
 from .moves import DEMANDS
 from .phone_numbers import phone
 from .submission import IncomingSubmission
@@ -52,7 +53,18 @@ def incoming_of(row: Row, columns: dict[str, list[int]], source: str, table: Tab
         source=source,
         source_id=_number(cells.get("source_id", ""), row, columns, text, at, noted),
         at=at,
+        **_further(cells, noted),
     )
+
+
+def _further(cells: dict[str, str], noted: Noted) -> submission_fields.Further:
+    """What the table of fields has besides; a unit that is none of ours is noted, and left in the words by the intake."""
+    found = submission_fields.given(submission_fields.FILE, cells)
+    for asked in submission_fields.further(submission_fields.FILE):
+        written = cells.get(asked.name, "").strip()
+        if written and asked.unit and not complaints.is_unit(written):
+            noted.words.append(_("“%(column)s”一列的“%(name)s”不是登记的单位，留在内容里，由人先看。") % {"column": asked.shown, "name": written[:30]})
+    return found
 
 
 def _cell(name: str, row: Row, at: list[int], headings: list[str], noted: Noted) -> str:

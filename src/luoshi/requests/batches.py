@@ -27,42 +27,13 @@ from . import intake
 from .batch_rows import Noted, incoming_of
 from .models import Batch, Submission
 from .models import Mapping as Kept
-from .submission import IncomingSubmission, Reader, cleaned
+from .submission import IncomingSubmission, Reader
+from .submission_fields import headings
 
 GROUP = 500
 MOST_REASONS = 100  # rows that are named one by one
 # Our fields and the headings by which hotlines call them; a mapping of one's own wins.
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "text": (
-        "text",
-        "内容",
-        "诉求内容",
-        "工单内容",
-        "问题描述",
-        "正文",
-        "description",
-        "诉求描述",
-        "反映内容",
-        "来电内容",
-        "事件描述",
-        "工单描述",
-        "主要内容",
-        "来件内容",
-        "问题内容",
-    ),
-    "title": ("title", "标题", "诉求标题", "工单标题", "主题"),
-    "source_id": ("source_id", "编号", "工单编号", "工单号", "诉求编号", "id", "工单编码", "受理编号", "受理号", "流水号", "业务编号", "事件编号", "来件编号"),
-    "at": ("at", "时间", "来电时间", "受理时间", "登记时间", "创建时间", "requested_datetime", "反映时间", "来件时间", "诉求时间"),
-    "day": ("day", "日期", "来电日期", "受理日期", "登记日期", "反映日期"),
-    "demand": ("demand", "诉求类型", "诉求性质", "类型"),
-    "subject": ("subject", "分类代码", "诉求分类代码", "service_code"),
-    "place": ("place", "区划代码"),
-    "address": ("address", "地址", "发生地址", "事发地址", "位置", "事发地点", "发生地点", "地点", "诉求地址"),
-    "longitude": ("longitude", "经度", "lon", "long", "lng"),
-    "latitude": ("latitude", "纬度", "lat"),
-    "name": ("name", "姓名", "诉求人", "来电人", "诉求人姓名", "来电人姓名", "市民姓名", "反映人", "联系人"),
-    "phone": ("phone", "电话", "联系电话", "来电号码", "手机", "电话号码", "手机号", "手机号码", "联系方式", "主叫号码", "来电电话", "诉求人电话"),
-}
+HEADINGS = headings()
 
 
 class BatchError(ValueError):
@@ -230,8 +201,7 @@ def _wanted(run: _Run, records: list[Row], counted: bool = True) -> list[tuple[R
     for row in records:
         try:
             noted = Noted()
-            incoming = cleaned(incoming_of(row, run.columns, run.source, run.table, noted))
-            intake.check(incoming)
+            incoming = intake.ready(incoming_of(row, run.columns, run.source, run.table, noted))
         except Refused as refused:
             run.refuse(row, str(refused), counted)
         else:

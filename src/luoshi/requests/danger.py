@@ -1,7 +1,7 @@
 """Danger waits for nobody: what is of life and limb goes at once, by its kind, to who must go (``danger_table``), whatever is unclear
 about subject, place or demand; its clock runs from the first second, by hours and by no calendar of working days.
 
-Who says otherwise must say why (``Told.calm``); a choice of another urgency alone does not take a danger back. Where nobody can be found
+Who says otherwise must say why (``IncomingSubmission.calm``); a choice of another urgency alone does not take a danger back. Where nobody can be found
 it stays with the hotline's dispatchers, first in their list, its clock running.
 """
 
@@ -90,6 +90,11 @@ def sent(text: str, places: Sequence[str], at: datetime, against: str = "", tip:
     return Sent(kinds, why, numbers, tuple(units or ()), limit, due(at, limit), units is None)
 
 
+def sent_of(incoming: IncomingSubmission, places: Sequence[str], at: datetime, demand: str) -> Sent:
+    """The same of a telling; ``demand``: what it is taken for."""
+    return sent(incoming.text, places, at, incoming.against, demand == "tip")
+
+
 def _units(kinds: tuple[str, ...], places: list[str], day: date, against: str, tip: bool) -> list[str]:
     finder = finder_on(day)
     units = finder.of(kinds, places)
@@ -113,7 +118,7 @@ def opening(incoming: IncomingSubmission, understood: Understood, chosen: Mappin
     """What a danger adds to the data of the move ``receive``, the moves that follow it at once, and where it goes."""
     place, tip = chosen["place"], chosen["demand"] == "tip"
     places = [place] if place else [c.code for c in understood.places]
-    found = sent(incoming.text, places, at, incoming.against, tip)
+    found = sent_of(incoming, places, at, chosen["demand"])
     if not found.units:
         return found.known, [], None, found
     route = route_to(found, place, incoming.against if tip else "")

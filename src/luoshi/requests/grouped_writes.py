@@ -12,8 +12,8 @@ from itertools import groupby
 
 from luoshi.matters.ledger import Actor
 
-from .intake import Prepared, Receipt, check, known, prepare, right, take, take_together
-from .submission import IncomingSubmission, Reader, Understood, cleaned
+from .intake import Prepared, Receipt, known, prepare, ready, right, take, take_together
+from .submission import IncomingSubmission, Reader, Understood
 
 MOST = 32  # in one transaction
 
@@ -44,10 +44,8 @@ class Gathering:
 
     def take(self, incoming: IncomingSubmission, reader: Reader, actor: Actor) -> Receipt:
         """As ``intake.take``, with whom else waits. Not within a transaction of the caller's own."""
-        incoming = cleaned(incoming)
         right(actor)
-        check(incoming)
-        mine = Waiting(prepare(incoming, reader), reader, actor)
+        mine = Waiting(prepare(ready(incoming), reader), reader, actor)
         self._queue.append(mine)
         with self._pen:
             while not mine.done:

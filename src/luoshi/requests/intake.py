@@ -19,11 +19,11 @@ from luoshi.matters.data_key import seal
 from luoshi.matters.kind_words import named
 from luoshi.matters.ledger import Actor, Entry, Opening, Refused, Stale
 from luoshi.matters.models import Matter
-from luoshi.registers.models import Duty, Unit
+from luoshi.registers.models import Duty
 from luoshi.routing.catalogue import Route
 from luoshi.understanding.bars import bars_on
 
-from . import callers, danger, duties, fallbacks, instants, known_codes, notify, privacy, public_words, state, unclear
+from . import callers, complaints, danger, duties, fallbacks, instants, known_codes, notify, privacy, public_words, state, submission_fields, unclear
 from .channels import DOOR, by_catalogue
 from .kind import REQUEST
 from .models import Caller, Submission
@@ -61,9 +61,8 @@ def take(incoming: IncomingSubmission, reader: Reader, actor: Actor = DOOR, disp
 
     Refused, in one sentence, for what is no request; nothing is kept then.
     """
-    incoming = cleaned(incoming)
     right(actor)
-    check(incoming)
+    incoming = ready(incoming)
     if before := _known(incoming):
         return Receipt(before.matter, "", Understood(), None, new=False)
     heard = prepare(incoming, reader, dispatch)
@@ -75,8 +74,18 @@ def take(incoming: IncomingSubmission, reader: Reader, actor: Actor = DOOR, disp
         raise
 
 
+def ready(incoming: IncomingSubmission) -> IncomingSubmission:
+    """A submission as any channel hands it over, cleaned, its further fields by their codes, and checked. Refused, in one sentence, for what is no
+    request, or names a unit that there is not; in a file of another system's that is no reason to lose it (``without_strange_codes``)."""
+    incoming = cleaned(incoming)
+    if incoming.channel != submission_fields.FILE:
+        incoming = replace(incoming, **submission_fields.resolved(submission_fields.kept(incoming)))
+    check(incoming)
+    return incoming
+
+
 def prepare(incoming: IncomingSubmission, reader: Reader, dispatch: bool = True) -> Prepared:
-    """A submission understood, with the moves that open it; nothing is written yet. ``cleaned`` and ``check`` it before. Never fails: what cannot be
+    """A submission understood, with the moves that open it; nothing is written yet. ``ready`` it before. Never fails: what cannot be
     found out now is said to be ``unclear`` and found out later (``again``)."""
     (incoming, strange), (now, right_clock) = without_strange_codes(incoming), instants.now()
     at = incoming.at or now
@@ -87,14 +96,16 @@ def prepare(incoming: IncomingSubmission, reader: Reader, dispatch: bool = True)
 
 
 def without_strange_codes(incoming: IncomingSubmission) -> tuple[IncomingSubmission, list[str]]:
-    """A submission without the codes that our registers do not have, and which those were: another system's register is no reason to lose a request."""
+    """A submission without the codes that our registers do not have, and which those were: another system's register is no reason to lose a request.
+    A unit complained of that is none of ours is left in the words, and a person looks before anybody is given it."""
     strange: list[str] = []
     if incoming.subject and not fallbacks.careful("looking a subject up", lambda: known_codes.is_subject(incoming.subject), True):
         incoming, strange = replace(incoming, subject=""), ["given_subject"]
     if incoming.place:
         incoming = replace(incoming, place=known_codes.place(incoming.place))
         strange += [] if incoming.place else ["given_place"]
-    return incoming, strange
+    incoming, unknown = submission_fields.without_strange_units(incoming)
+    return incoming, [*strange, *unknown]
 
 
 def take_together(heard: Sequence[Prepared], actor: Actor = DOOR) -> list[Receipt]:
@@ -137,9 +148,8 @@ def with_unclear(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any
 
 def take_many(submissions: Sequence[IncomingSubmission], reader: Reader, actor: Actor = DOOR, dispatch: bool = False) -> tuple[int, int]:
     """Take many submissions in, all or none, without telling their people; returns how many were new and how many were known by
-    their source's number. ``check`` each before."""
+    their source's number. Each is made ``ready`` before."""
     right(actor)
-    submissions = [cleaned(incoming) for incoming in submissions]
     source = submissions[0].source if submissions else ""
     ids = {t.source_id for t in submissions if t.source_id}
     seen = set(Submission.objects.filter(source=source, source_id__in=ids).values_list("source_id", flat=True))
@@ -167,9 +177,8 @@ def join(incoming: IncomingSubmission, matter: Matter, actor: Actor = DOOR, expe
 
     Refused for what is no request, where the other has ended, and where one of the two is private (``privacy``).
     """
-    incoming = cleaned(incoming)
     right(actor)
-    check(incoming)
+    incoming = ready(incoming)
     if before := _known(incoming):
         return Receipt(before.answered_by, "", Understood(), None, new=False)
     understood = fallbacks.understood(reader(), incoming, incoming.at or instants.now()[0])
@@ -211,6 +220,7 @@ def foreseen(incoming: IncomingSubmission, understood: Understood, at: datetime)
 def _opening(incoming: IncomingSubmission, understood: Understood, at: datetime, dispatch: bool, missing: Iterable[str] = ()) -> tuple[Opening, Route | None]:
     """The opening moves of a submission: registered and, where all is sure, dispatched. ``missing``: what could not be found out."""
     chosen, missing = _chosen(incoming, understood), list(missing)
+    dispatch = dispatch and not {f"given_{f.name}" for f in submission_fields.FURTHER} & set(missing)
     if chosen["urgency"] == danger.DANGER:
         opening, route = _danger(incoming, understood, chosen, at, dispatch)
         return replace(opening, data=with_unclear(opening.data, missing)), route
@@ -240,7 +250,7 @@ def _foreseen(incoming: IncomingSubmission, understood: Understood, chosen: dict
     if not sure(incoming, understood):
         return None, None
     route = route_on(timezone.localtime(at).date(), chosen["subject"], chosen["place"], incoming.text)
-    if route is None or incoming.against in (route.lead, *route.helpers):  # who is complained of is not given it without a person's word
+    if route is None or complaints.accuses(incoming, route.lead, *route.helpers):
         return None, None
     return route, duties.as_data(route, chosen["urgency"], at)
 
@@ -274,7 +284,7 @@ def _submission(incoming: IncomingSubmission, matter: Matter, at: datetime, key:
         hidden=incoming.hidden,
         firm=incoming.firm,
         demand=(incoming.demand or joined.demand or "help") if joined else state.of(matter.document)["demand"],
-        against=incoming.against,
+        **submission_fields.kept(incoming),
         joined=joined is not None,
     )
 
@@ -305,8 +315,6 @@ def check(incoming: IncomingSubmission) -> None:
         raise Refused(_("经纬度不合情理；请在地图上重新点选。"))
     if incoming.phone and callers.is_wrong(incoming.phone):
         raise Refused(_("“%s”不像电话号码；请核对，或留空匿名反映。") % incoming.phone[:30])
-    if incoming.against and not Unit.objects.filter(code=incoming.against).exists():
-        raise Refused(_("没有代码为“%s”的单位；请先在单位表里登记。") % incoming.against)
     if incoming.at and incoming.at.tzinfo is None:
         raise Refused(_("时间没有时区；请写成 2026-11-23T18:00:00+08:00 的样子。"))
     if incoming.at and not EARLIEST <= incoming.at <= timezone.now() + timedelta(days=1) and not (instants.believed(incoming.at) and not instants.believed(timezone.now())):
@@ -374,8 +382,7 @@ def _data(incoming: IncomingSubmission, chosen: dict[str, str]) -> dict[str, Any
         data["point"] = [round(incoming.point[0], 6), round(incoming.point[1], 6)]
     if incoming.source_id:
         data["source_id"] = incoming.source_id[:100]
-    if incoming.against:
-        data["against"] = incoming.against
+    data |= {f.name: value for f in submission_fields.FURTHER if (value := getattr(incoming, f.name))}
     if incoming.hidden:
         data["hidden"] = True
     if incoming.firm:

@@ -14,7 +14,7 @@ from luoshi.matters import ledger, unfinished
 from luoshi.matters.ledger import SYSTEM, Entry
 from luoshi.matters.models import Matter
 
-from . import danger, duties, fallbacks, intake, privacy, state, unclear
+from . import complaints, danger, duties, fallbacks, intake, privacy, state, submission_fields, unclear
 from .moves import RECEIVED
 from .submission import IncomingSubmission, Reader, Understood
 from .understanding import reader
@@ -49,7 +49,7 @@ def _again(matter: Matter, by: Reader, now: datetime) -> bool:
     entries = []
     if own["urgency"] == danger.DANGER:
         known.pop("urgency", None)
-        if "dispatch" in sought and not danger.sent(incoming.text, [chosen["place"]] if chosen["place"] else [], now, incoming.against, chosen["demand"] == "tip").failed:
+        if "dispatch" in sought and not danger.sent_of(incoming, [chosen["place"]] if chosen["place"] else [], now, chosen["demand"]).failed:
             known, still = {**known, "urgency": danger.DANGER}, [n for n in still if n != "dispatch"]  # said again, it is sent (danger.hear)
     if chosen["urgency"] != danger.DANGER and "dispatch" in sought and not set(still) & set(fallbacks.PIECES):
         data, still = _dispatch(incoming, found, chosen, still, now)
@@ -84,7 +84,7 @@ def _incoming(matter: Matter, own: state.RequestState, sought: list[str]) -> Inc
         address=own["address"],
         point=point,
         urgency=urgency if urgency == danger.DANGER else "",
-        against=submission.against if submission else "",
+        **submission_fields.kept(submission),
     )
 
 
@@ -108,6 +108,6 @@ def _dispatch(incoming: IncomingSubmission, found: Understood, chosen: dict[str,
     except Exception as error:
         unfinished.log_failure("finding who it goes to", error)
         return None, still
-    if route is None or incoming.against in (route.lead, *route.helpers):
+    if route is None or complaints.accuses(incoming, route.lead, *route.helpers):
         return None, [n for n in still if n != "dispatch"]
     return duties.as_data(route, chosen["urgency"], now), [n for n in still if n != "dispatch"]

@@ -22,7 +22,7 @@ NAMES = {
     "clock": gettext_noop("收到的时刻"),
 }
 # Codes that a source gave and our registers do not have: a person looks, no machine can find them out.
-GIVEN = {"given_subject": gettext_noop("来源给的分类代码"), "given_place": gettext_noop("来源给的区划代码")}
+GIVEN = {"given_subject": gettext_noop("来源给的分类代码"), "given_place": gettext_noop("来源给的区划代码"), "given_against": gettext_noop("来源给的被反映单位")}
 
 
 def of(request: Mapping[str, Any]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from luoshi.accounts.addresses import address_of
 from luoshi.accounts.models import Token
 from luoshi.matters import contacts
+from luoshi.matters.refusal import Refused
 from luoshi.registers.models import Place
 from luoshi.requests import attributes, callers, intake
 from luoshi.requests.channels import DOOR
@@ -26,10 +27,10 @@ from luoshi.requests.grouped_writes import together
 from luoshi.requests.models import Submission
 from luoshi.requests.understanding import reader
 
-from .. import pending_limits, state
+from .. import pending_limits, state, submission_fields
 from ..public import photos
 from ..public.submitting import add_photos
-from ..submission import IncomingSubmission, cleaned
+from ..submission import IncomingSubmission
 from .answers import Wrong
 from .request_view import LONGEST
 from .services import Service, services
@@ -79,7 +80,10 @@ def _posted(request: HttpRequest) -> Posted:
     """The call's content. Wrong with all that is amiss."""
     form, wrong = request.POST, []
     service = _service(form)
-    answers, amiss = attributes.answers(attributes.attributes_of(service.code, timezone.localdate()), _attributes(form))
+    attributed = _attributes(form)
+    answers, amiss = attributes.answers(attributes.attributes_of(service.code, timezone.localdate()), attributed)
+    wrong += amiss
+    more, amiss = _further(attributed)
     wrong += amiss
     if urls := _urls(form, wrong):
         answers["media_url"] = urls
@@ -106,6 +110,7 @@ def _posted(request: HttpRequest) -> Posted:
         name=_name(form) if called else "",
         phone=called,
         attributes=answers,
+        **more,
     )
     return Posted(incoming, {k: v for k, v in person.items() if v}, pictures, person["account_id"])
 
@@ -127,6 +132,15 @@ def _attributes(form: QueryDict) -> dict[str, list[str]]:
         if match := _ATTRIBUTE.fullmatch(name):
             found.setdefault(match[1], []).extend(form.getlist(name))
     return found
+
+
+def _further(given: dict[str, list[str]]) -> tuple[submission_fields.Further, list[str]]:
+    """What every service asks (``submission_fields``), units by their codes, and a sentence for each that does not fit."""
+    answered, wrong = attributes.answers(submission_fields.questions(), given)
+    try:
+        return submission_fields.resolved(submission_fields.given(submission_fields.OPEN311, answered)), wrong
+    except Refused as refused:
+        return submission_fields.kept(None), [*wrong, str(refused)]
 
 
 def _point(form: QueryDict, wrong: list[str]) -> tuple[float, float] | None:
@@ -250,9 +264,7 @@ def _take(given: Posted) -> Sent:
 
 def _take_whole(given: Posted) -> Sent:
     """With what is sealed and the photos, all or nothing."""
-    incoming = cleaned(given.incoming)
-    intake.check(incoming)
-    heard = intake.prepare(incoming, reader())
+    heard = intake.prepare(intake.ready(given.incoming), reader())
     try:
         with transaction.atomic():
             taken = intake.take_together([heard])[0]

@@ -13,6 +13,7 @@ from luoshi.codes.subjects import subjects
 from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Subject
 from luoshi.requests.attributes import Attribute, asking, attributes_of
+from luoshi.requests.submission_fields import questions
 from luoshi.site import public_text
 
 
@@ -41,13 +42,13 @@ def services(day: date) -> dict[str, Service]:
 
 def shown(found: Sequence[Service], day: date) -> list[dict[str, Any]]:
     """As GET services gives them."""
-    asks = asking(day)
+    asks, more = asking(day), questions()
     return [
         {
             "service_code": s.code,
             "service_name": public_text.clean(s.name),
             "description": _("反映“%s”方面的事情。") % public_text.clean(s.name),
-            "metadata": s.code in asks,
+            "metadata": s.code in asks or bool(more),
             "type": "realtime",
             "keywords": public_text.clean(", ".join(s.words)),
             "group": public_text.clean(s.group),
@@ -58,7 +59,7 @@ def shown(found: Sequence[Service], day: date) -> list[dict[str, Any]]:
 
 def definition(service: Service, day: date) -> dict[str, Any]:
     """As GET services/{code} gives it."""
-    return {"service_code": service.code, "attributes": [_attribute(a) for a in attributes_of(service.code, day)]}
+    return {"service_code": service.code, "attributes": [_attribute(a) for a in (*attributes_of(service.code, day), *questions())]}
 
 
 def _attribute(attribute: Attribute) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from luoshi.accounts import rate_limits
 from luoshi.matters.ledger import Refused
 from luoshi.requests import callers
 
+from .. import submission_fields
 from ..submission import IncomingSubmission
 from . import understood as understanding
 from .ask import to_the_link, too_often
@@ -60,6 +61,7 @@ def _incoming(form: EnterpriseForm) -> IncomingSubmission:
         firm="anonymous" if secret else "named",
         source=SOURCE,
         source_id=form.source_id(),
+        **submission_fields.given(submission_fields.FIRM, given),
     )
 
 

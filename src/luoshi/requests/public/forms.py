@@ -21,6 +21,7 @@ from luoshi.registers.languages import in_use
 from luoshi.registers.models import Place, Subject
 from luoshi.requests import callers
 
+from .. import submission_fields
 from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED
 from ..submission import LONGEST, IncomingSubmission
 from .photos import Photos, PhotosField
@@ -113,6 +114,7 @@ class AskForm(Contact):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "demand", [("", _("由我们判断")), *demands()])
+        self.units = submission_fields.add_to(self, submission_fields.WEB)
         self.fields["phone"].help_text = _("留了电话才能回访您；不留就是匿名，用链接查看进展。")
 
     def clean_text(self) -> str:
@@ -136,6 +138,10 @@ class AskForm(Contact):
             raise ValidationError(_("没有这个地点；请重新选择，或用文字写明。"))
         return code
 
+    def further(self) -> list[forms.BoundField]:
+        """The fields that the table of submissions adds."""
+        return [self[field.name] for field in submission_fields.further(submission_fields.WEB)]
+
     def point(self) -> tuple[float, float] | None:
         """Longitude and latitude, where both were given."""
         longitude, latitude = self.cleaned_data.get("longitude"), self.cleaned_data.get("latitude")
@@ -157,6 +163,7 @@ class AskForm(Contact):
             source=SOURCE,
             source_id=self.source_id(),
             hidden=bool(given.get("hidden")),
+            **submission_fields.given(submission_fields.WEB, given),
         )
 
 
@@ -183,6 +190,10 @@ class EnterpriseForm(Contact):
         help_text=_later("承办单位看不到企业名称、代码和联系人，由热线联系您。名称和代码若写在诉求里，会替您隐去；别的能认出企业的话请不要写。"),
     )
     field_order = ("firm", "uscc", "text", "address", "name", "phone", "anonymous")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = submission_fields.add_to(self, submission_fields.FIRM)
 
     def clean_uscc(self) -> str:
         """The code in its one form."""

@@ -29,7 +29,7 @@ class Sent:
 
 def send(incoming: IncomingSubmission, found: Understood, join: str = "", pictures: list[Any] | None = None, firm: dict[str, str] | None = None) -> Sent:
     """Take a submission in. ``join``: the look-alike that it goes with; ``firm``: what is sealed of a firm. Refused in one sentence."""
-    intake.check(incoming)
+    incoming = intake.ready(incoming)
     if before := _before(incoming):
         return before
     try:

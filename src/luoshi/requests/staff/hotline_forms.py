@@ -16,7 +16,7 @@ from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Duty
 from luoshi.requests import callback, duties, handling
 
-from .. import hand_over, state
+from .. import hand_over, state, submission_fields
 from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
 from ..rule_tables import limit_on, outcomes_of, rule_on, urgencies
 from .request_form import Ends, MomentField, RequestMove
@@ -36,7 +36,10 @@ class Classify(RequestMove):
     subject = forms.CharField(label=gettext_lazy("分类代码"), required=False, max_length=20)
     place = forms.RegexField(r"^[1-9]\d{11}$", label=gettext_lazy("区划代码"), required=False)
     urgency = forms.ChoiceField(label=gettext_lazy("轻重缓急"), choices=lambda: _urgencies())
-    against = UnitField(label=gettext_lazy("反映的是哪个政府单位"), required=False, help_text=gettext_lazy("只在不满单位本身时填；它看不到诉求人是谁"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        submission_fields.add_to(self, submission_fields.PHONE, self.units)
 
     def start(self) -> dict[str, Any]:
         """As it stands."""
@@ -46,7 +49,7 @@ class Classify(RequestMove):
             "subject": self.document["subject"],
             "place": self.document["place"],
             "urgency": asked["urgency"] or "general",
-            "against": asked.get("against", ""),
+            **{field.name: asked.get(field.name, "") for field in submission_fields.FURTHER},
         }
 
     def brings(self) -> dict[str, Any]:

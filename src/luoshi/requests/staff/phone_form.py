@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
 from luoshi.codes.subjects import subjects
-from luoshi.desk.fields import UnitField, offer, offer_units
-from luoshi.desk.unit_names import Units
+from luoshi.desk.fields import offer
 from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Place, Subject
 from luoshi.registers.names import subject_names
 from luoshi.requests import callers
 
+from .. import submission_fields
 from ..moves import DEMANDS, DEMANDS_EN
 from ..rule_tables import at_once, limit_on, urgencies
 from ..submission import LONGEST, IncomingSubmission
@@ -83,7 +83,6 @@ class PhoneForm(forms.Form):
     hidden = forms.BooleanField(label=gettext_lazy("诉求人要求内容不公开"), required=False)
     subject_other = forms.CharField(label=gettext_lazy("别的分类"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "all-subjects", "autocomplete": "off"}))
     place_other = forms.CharField(label=gettext_lazy("别的地点"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "all-places", "autocomplete": "off"}))
-    against = UnitField(label=gettext_lazy("反映的是哪个政府单位"), required=False, help_text=gettext_lazy("只在不满单位本身时填；它看不到诉求人是谁"))
     outcome = forms.ChoiceField(label=gettext_lazy("当场答复的情形"), required=False)
     to = forms.CharField(label=gettext_lazy("转到哪里、走什么途径"), required=False, max_length=100, widget=forms.TextInput(attrs={"list": "channels", "autocomplete": "off"}))
     answer = forms.CharField(label=gettext_lazy("答复内容"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
@@ -100,8 +99,7 @@ class PhoneForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.units = Units()
-        offer_units(self, self.units, "against")
+        self.units = submission_fields.add_to(self, submission_fields.PHONE)
         offer(self, "demand", [("", ""), *demands()])
         offer(self, "outcome", [("", _("不当场答复，派单办理")), *((c, word_of(w)) for c, w in at_once().items())])
 
@@ -172,8 +170,16 @@ class PhoneForm(forms.Form):
             source=SOURCE,
             source_id=self.source_id(),
             hidden=bool(given.get("hidden")),
-            against=given.get("against") or "",
+            **submission_fields.given(submission_fields.PHONE, given),
         )
+
+    def further(self) -> list[forms.BoundField]:
+        """The fields that the table of submissions adds."""
+        return [self[field.name] for field in submission_fields.further(submission_fields.PHONE)]
+
+    def filled(self) -> bool:
+        """Whether one of them says something, or is wrong."""
+        return any(field.value() or field.errors for field in self.further())
 
     def code(self, name: str) -> str:
         """The subject or place that was chosen: by hand, else among the candidates."""

@@ -19,7 +19,7 @@ from luoshi.requests.models import Caller, Submission
 from luoshi.requests.understanding import reader
 from luoshi.routing.catalogue import places_up
 
-from .. import hand_over, lateness, pending_limits, state, unclear
+from .. import complaints, hand_over, lateness, pending_limits, state, unclear
 from ..handling import last_moment
 from ..moves import JOINABLE
 from ..submission import IncomingSubmission, Understood
@@ -91,7 +91,7 @@ def _pressing(incoming: IncomingSubmission, found: Understood, now: datetime) ->
     if not danger.is_one(incoming, found):
         return None
     places = [incoming.place] if incoming.place else [c.code for c in found.places]
-    return _danger_words(danger.sent(incoming.text, places, now, incoming.against, incoming.demand == "tip"))
+    return _danger_words(danger.sent_of(incoming, places, now, incoming.demand))
 
 
 def pressing_of(matter: Matter) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def _why_not(incoming: IncomingSubmission, found: Understood) -> str:
         missing.append(_("地点要选一下") if found.places else _("没有听出地点"))
     if not incoming.subject and not found.subjects:
         missing.append(_("没有听出分类"))
-    elif not missing and incoming.against:
+    elif not missing and complaints.accuses(incoming):
         missing.append(_("反映的就是该办的单位，要人来派"))
     elif not missing and intake.perhaps_a_tip(incoming, found):
         missing.append(_("像是举报，类别要选一下"))

@@ -17,7 +17,7 @@ from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
 from luoshi.wording import timeline
 
-from .. import pending_limits
+from .. import pending_limits, submission_fields
 from ..handling import due_words
 from ..moves import DEMANDS, DEMANDS_EN, KIND, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from ..rule_tables import exclusion_reasons, outcomes
@@ -34,7 +34,7 @@ LABELS = {
     "units": gettext_lazy("叫来的单位"),
     "route": gettext_lazy("派单方式"),
     "copy": gettext_lazy("抄送"),
-    "against": gettext_lazy("反映的单位"),
+    **{field.name: field.shown for field in submission_fields.FURTHER},
     "duty": gettext_lazy("派单目录"),
     "due_at": gettext_lazy("时限"),
     "due_later": gettext_lazy("时限"),
@@ -97,7 +97,7 @@ def _lines(data: Mapping[str, Any], units: Mapping[str, str]) -> list[str]:
 
 def in_words(key: str, value: Any, units: Mapping[str, str]) -> str:
     """A value of an event in words."""
-    if key in ("lead", "copy", "against"):
+    if key in ("lead", "copy") or (key in submission_fields.BY_NAME and submission_fields.BY_NAME[key].unit):
         return units.get(value, str(value))
     if key in ("helpers", "units"):
         return timeline.joined(value, units)

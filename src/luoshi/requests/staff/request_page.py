@@ -34,7 +34,7 @@ from luoshi.requests.candidates import candidates
 from luoshi.requests.forgetting import RESIDENT
 from luoshi.requests.models import Submission
 
-from .. import hand_over, lateness, pending_limits, state
+from .. import hand_over, lateness, pending_limits, state, submission_fields
 from ..handling import last_moment
 from ..moves import CHANNELS, DEMANDS, DEMANDS_EN, JOINABLE, ROUTES, TAKEN, TAKEN_EN, WHISTLES
 from . import request_history, visible
@@ -138,7 +138,7 @@ def show(
         "route": ROUTES.get(own["route"], ""),
         "subject": subject_names([matter.subject]).get(matter.subject, ""),
         "place": place_names([matter.place]).get(matter.place, ""),
-        "against": units.name.get(own.get("against", ""), ""),
+        "further": list(submission_fields.beside(own, units.name)),
         "answers": [(question, sight.text(said)) for question, said in answers(matter)] if not sight.shut else [],
         "clock": clock(matter, now),
         "pressing": _pressing(matter, sight),

@@ -1,0 +1,88 @@
+"""The unit that is complained of, by every channel: by name, and never to be given the complaint without a person's word, nor to see who made it."""
+
+import pytest
+
+pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
+
+from django.test import Client
+
+from channel_kit import CHANNELS, Refused, people, send, state_of  # noqa: F401
+from hotline_kit import LIMIT, NAME, PHONE, later, web
+from luoshi.matters import ledger
+from luoshi.matters.ledger import SYSTEM
+from luoshi.matters.models import Matter
+from luoshi.matters.rebuild import rebuild
+from luoshi.registers.models import Unit
+from luoshi.requests import privacy, submission_fields
+from luoshi.requests.models import Submission
+from luoshi.requests.submission import IncomingSubmission
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("written", ["钟台街道办", "ztj"])
+def test_a_complaint_against_a_unit_by_its_name_is_one_thing_at_every_door(people, channel, written):  # noqa: F811
+    complaint = send(people, channel, against=written)
+    matter = Matter.objects.get(pk=complaint.matter_id)
+    assert state_of(complaint) | {"demand": ""} == {"moves": ["receive"], "state": "received", "lead": "", "demand": "", "against": ("ztj", "ztj"), "caller": True}
+    assert complaint.private
+    assert "against" not in matter.document["request"].get("attributes", {})
+    assert not privacy.listed().filter(pk=matter.pk).exists()
+    assert Client().get(f"/open311/v2/requests/{matter.ref}.json").status_code == 404
+    ledger.move(matter, "dispatch", SYSTEM, {"lead": "ztj", "route": "direct", "limit": LIMIT, "due_at": later(days=7)}, reason="由本街道先说明")
+    seen = web(people["jd"]).get(f"/desk/requests/{matter.ref}/").content.decode()
+    assert NAME not in seen
+    assert PHONE not in seen
+    office = web(people["rx"]).get(f"/desk/requests/{matter.ref}/").content.decode()
+    assert "反映的单位" in office
+    assert "钟台街道办" in office
+    assert rebuild().findings == []
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_what_complains_of_nobody_goes_its_way(people, channel):  # noqa: F811
+    assert state_of(send(people, channel))["against"] == ("", "")
+    assert state_of(send(people, channel, text="路灯不亮", against="  "))["moves"] == ["receive", "dispatch"]
+
+
+@pytest.mark.parametrize("channel", [c for c in CHANNELS if c != "file"])
+def test_a_name_that_means_no_unit_is_said_and_nothing_is_kept(people, channel):  # noqa: F811
+    with pytest.raises(Refused, match="没有叫“没有的单位”的单位"):
+        send(people, channel, against="没有的单位")
+    assert not Matter.objects.exists()
+
+
+def test_a_file_loses_no_request_for_a_name_and_nobody_is_given_it_before_a_person_has_looked(people):  # noqa: F811
+    complaint = send(people, "file", against="老城超市")
+    matter = complaint.matter
+    assert matter.text == "办事窗口态度差（反映的单位：老城超市）"
+    assert (matter.state, matter.document["request"]["unclear"], complaint.against) == ("received", ["given_against"], "")
+    assert "来源给的被反映单位" in web(people["rx"]).get(f"/desk/requests/{matter.ref}/").content.decode()
+
+
+@pytest.mark.parametrize("channel", [c for c in CHANNELS if c != "file"])
+def test_a_name_of_two_units_is_asked_about(people, channel):  # noqa: F811
+    for code in ("a", "b"):
+        Unit.objects.create(code=code, name=f"{code}窗口", short="窗口", kind="bureau")
+    with pytest.raises(Refused, match="有2个单位叫“窗口”"):
+        send(people, channel, against="窗口")
+
+
+@pytest.mark.parametrize("address", ["/ask/", "/ask/enterprise/"])
+def test_residents_find_the_unit_by_its_name_and_see_no_code(people, address):  # noqa: F811
+    shown = Client().get(address).content.decode()
+    assert '<option value="钟台街道办"></option>' in shown
+    assert "反映的是哪个政府单位" in shown
+    assert "ztj" not in shown
+
+
+def test_open311_says_what_it_asks(people):  # noqa: F811
+    asked = Client().get("/open311/v2/services/0406.json").json()["attributes"][-1]
+    assert (asked["code"], asked["datatype"], asked["required"], asked["description"]) == ("against", "string", False, "反映的单位")
+
+
+def test_each_field_of_the_table_is_one_of_a_submission():
+    columns_only = {"title", "day", "longitude", "latitude"}
+    assert {f.name for f in submission_fields.FIELDS} - columns_only <= set(IncomingSubmission.__dataclass_fields__)
+    assert {f.name for f in submission_fields.FURTHER} <= {f.name for f in Submission._meta.get_fields()}
