@@ -25,7 +25,7 @@ from luoshi.matters.kinds import Kind
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.search import Hits
-from luoshi.matters.selection import MatterQuery, Sorts, a_code
+from luoshi.matters.selection import MatterQuery, Sorts, a_code, asking
 from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
 
@@ -72,11 +72,7 @@ def query_of(kind: Kind, query: Any) -> MatterQuery:
         "place": is_whole,
         "sort": SORTS.__contains__,
     }
-
-    class Selection(MatterQuery):
-        labels, checks, sorts = LABELS, sensible, SORTS
-
-    return Selection.of(query)
+    return asking(query, LABELS, sensible, SORTS)
 
 
 def selected(kind: Kind, asked: MatterQuery, user: Any) -> MatterQuerySet:

@@ -68,3 +68,12 @@ class MatterQuery:
 def a_code(value: str) -> bool:
     """Whether a text may be a code of a unit or a subject."""
     return bool(CODE.fullmatch(value))
+
+
+def asking(query: Mapping[str, Any], named: Mapping[str, Any], sensible: Mapping[str, Callable[[str], bool]], orders: Sorts) -> MatterQuery:
+    """What a query asks for, where it is known only then what may be asked: of a list of one kind, or of those that are shown."""
+
+    class Query(MatterQuery):
+        labels, checks, sorts = named, sensible, orders
+
+    return Query.of(query)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,8 @@ LONGEST_WORD, MOST_WORDS, LONGEST_WORDING = 500, 50, 20_000
 
 
 @dataclass(frozen=True)
-class Ground:
+class Ground(rules.WordRule):
     """A class of reasons: its code and its words."""
-
-    code: str
-    zh: str
-    en: str
-    version: int
-    valid_from: date
-    source: str
 
 
 def grounds() -> dict[str, Ground]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -30,15 +29,8 @@ FACTS = ("ref", "unit", "due", "why", "reason", "answer", "to", "result", "plan"
 
 
 @dataclass(frozen=True)
-class Letter:
+class Letter(rules.WordRule):
     """What a person is told of a move, with the facts that it names in braces (FACTS)."""
-
-    code: str
-    zh: str
-    en: str
-    version: int
-    valid_from: date
-    source: str
 
 
 def words() -> dict[str, str]:

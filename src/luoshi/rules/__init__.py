@@ -6,7 +6,7 @@ are a file of the same name and form in the folder of its own, which is looked i
 the world (words of danger, units of measure, models) is no rule: it is measured together with the reader that uses it. Plain Python.
 """
 
-from .choosing import all_in_force, history, in_force, in_force_or_first
+from .choosing import WordRule, all_in_force, history, in_force, in_force_or_first
 from .inventory import Standing, standing_of, standings, strays
 from .registry import OURS, STOP, Table, declare, folder_of_the_deployment, table, tables
 from .rule_files import RulesError, dated, read
@@ -17,6 +17,7 @@ __all__ = [
     "RulesError",
     "Standing",
     "Table",
+    "WordRule",
     "all_in_force",
     "dated",
     "declare",

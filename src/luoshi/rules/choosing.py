@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -21,6 +22,18 @@ class Versioned(Protocol):
 
     @property
     def source(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class WordRule:
+    """A rule that is a word: its code, what it is called, and since when."""
+
+    code: str
+    zh: str
+    en: str
+    version: int
+    valid_from: date
+    source: str
 
 
 Rule = TypeVar("Rule", bound=Versioned)

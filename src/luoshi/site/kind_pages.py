@@ -19,7 +19,7 @@ from luoshi.matters import kinds, ledger
 from luoshi.matters.kind_words import choices, data_word, kind_word, move_word, state_word, verdict_word
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.search import Hits
-from luoshi.matters.selection import MatterQuery, Sorts, a_code
+from luoshi.matters.selection import MatterQuery, Sorts, a_code, asking
 from luoshi.matters.withdrawal_rules import public_entries
 from luoshi.office.writing import MEDIA, table
 from luoshi.registers.names import place_names, subject_names
@@ -54,11 +54,7 @@ def query_of(query: Any) -> MatterQuery:
         "place": is_whole,
         "sort": SORTS.__contains__,
     }
-
-    class Selection(MatterQuery):
-        labels, checks, sorts = LABELS, sensible, SORTS
-
-    return Selection.of(query)
+    return asking(query, LABELS, sensible, SORTS)
 
 
 def selected(asked: MatterQuery) -> MatterQuerySet:

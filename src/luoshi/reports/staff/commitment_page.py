@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.desk.move_form import MoveForm
+from luoshi.desk.move_form import MoveForm, grouped
 from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
 from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
-from luoshi.matters.kind_words import move_word
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.registers.languages import sentence_of
@@ -74,24 +72,13 @@ def page(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *,
         "events": told,
         "since": [e for e in told if seen is not None and e["seq"] > seen],
         "kin": facts.kin(matter, everything),
-        "groups": _groups(forms_for(ledger.permitted(matter, actor), matter, units, actor), tried),
+        "groups": grouped(GROUPS, forms_for(ledger.permitted(matter, actor), matter, units, actor), tried),
         "units": units.active,
         "tried": tried,
         "error": error,
         "version": matter.version if seen is None or status == 409 else seen,
     }
     return render(request, "reports/staff/matter.html", context, status=status)
-
-
-def _groups(forms: Sequence[MoveForm], tried: MoveForm | None) -> list[dict[str, Any]]:
-    """The forms by what they are for; the one that was sent in stands for its empty one, and opens."""
-    by_name = {f.move: f for f in forms} | ({tried.move: tried} if tried else {})
-    made = []
-    for code, label, moves in GROUPS:
-        rows = [{"form": by_name[m], "move": m, "word": move_word(m), "open": tried is not None and tried.move == m} for m in moves if m in by_name]
-        if rows:
-            made.append({"code": code, "label": label, "rows": rows})
-    return made
 
 
 def _target_change(document: dict[str, Any]) -> list[dict[str, str]]:

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.accounts.file_doors import takes_files
 from luoshi.accounts.people import people_names
 from luoshi.desk.evidence_answer import file_answer
+from luoshi.desk.move_form import grouped
 from luoshi.desk.move_views import ANY_MOVE, attempt
 from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
 from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
-from luoshi.matters.kind_words import move_word
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.registers.languages import in_use, word_of
@@ -155,7 +155,7 @@ def show(
         "alike": _alike(request, matter) if matter.state in JOINABLE and visible.sees_all(request.user) else [],
         "events": told,
         "since": [e for e in told if seen is not None and e["seq"] > seen],
-        "groups": _groups(forms_for(ledger.permitted(matter, actor), matter, units, actor), tried),
+        "groups": grouped(GROUPS, forms_for(ledger.permitted(matter, actor), matter, units, actor), tried),
         "units": units.active,
         "tried": tried,
         "error": error,
@@ -241,14 +241,3 @@ def _alike(request: HttpRequest, matter: Matter) -> list[lookalikes.Near]:
     found = lookalikes.near(matter.text, matter.subject, matter.place, caller, without=matter.ref)
     ordinary = privacy.joinable(n.ref for n in found)
     return [n for n in found if n.ref in ordinary]
-
-
-def _groups(forms: Sequence[RequestMove], tried: RequestMove | None) -> list[dict[str, Any]]:
-    """The forms by what they are for; the one that was sent in stands for its empty one, and opens."""
-    by_name = {f.move: f for f in forms} | ({tried.move: tried} if tried else {})
-    made = []
-    for code, label, moves in GROUPS:
-        rows = [{"form": by_name[m], "move": m, "word": move_word(m), "open": tried is not None and tried.move == m} for m in moves if m in by_name]
-        if rows:
-            made.append({"code": code, "label": label, "rows": rows})
-    return made
