@@ -7,8 +7,8 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language
 
+from luoshi.registers.languages import english
 from luoshi.site.pin_map import HIGH, WIDE, streets_round
 
 register = template.Library()
@@ -18,5 +18,5 @@ register = template.Library()
 def pin(point: Sequence[float]) -> dict[str, Any]:
     """A point, ``[longitude, latitude]``, on a map of its own."""
     longitude, latitude = point[0], point[1]
-    streets = streets_round(settings.OUTLINES_FILE, latitude, longitude, (get_language() or "").startswith("en"))
+    streets = streets_round(settings.OUTLINES_FILE, latitude, longitude, english())
     return {"streets": streets, "latitude": f"{latitude:.6f}", "longitude": f"{longitude:.6f}", "box": f"{-WIDE // 2} {-HIGH // 2} {WIDE} {HIGH}"}
