@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -159,6 +160,12 @@ def _sayings() -> tuple[_Saying, ...]:
     )
 
 
+@cache
+def _weights(month: int) -> tuple[float, ...]:
+    """How much is said of each in a month, each with those before it."""
+    return tuple(accumulate(s.weight * SEASONS[s.season].get(month, 1.0 if s.season == "all" else 0.02) for s in _sayings()))
+
+
 def names_of_places(streets: Sequence[tuple[str, str]], seed: int = 1) -> list[tuple[str, str, str]]:
     """The communities, estates and roads of the streets (code, name): (name, street's code, kind); the same for the same seed."""
     rng, taken, found = random.Random(f"names {seed}"), set[str](), list[tuple[str, str, str]]()
@@ -222,7 +229,7 @@ class _City:
             if surge.begins - surge.days < before_end <= surge.begins and rng.random() < surge.share:
                 street = self.streets[(hash_of(surge.name) + rng.randrange(surge.streets)) % len(self.streets)]
                 return self._told(day, street, _Saying(surge.subject, "all", 1, "any", surge.urgency, surge.where, "", surge.wants, surge.things, (), ()), surge.name)
-        saying = rng.choices(_sayings(), [s.weight * SEASONS[s.season].get(day.month, 1.0 if s.season == "all" else 0.02) for s in _sayings()])[0]
+        saying = rng.choices(_sayings(), cum_weights=_weights(day.month))[0]
         streets = (self.villages if saying.where == "village" else self.streets) or self.streets
         street = streets[min(rng.randrange(len(streets)), rng.randrange(len(streets)))]  # some streets are busier
         told = self._told(day, street, saying)

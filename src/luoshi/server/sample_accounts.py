@@ -66,9 +66,10 @@ def make() -> dict[str, str]:
 
 
 def keep(passwords: dict[str, str]) -> None:
-    """Keep the passwords for ``table``, for this system's user alone."""
+    """Keep the passwords for ``table``, each with its hash in the database (comparing that is quick), for this system's user alone."""
+    hashes = dict(get_user_model().objects.filter(username__in=passwords).values_list("username", "password"))
     with os.fdopen(os.open(_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(passwords, file)
+        json.dump({name: [password, hashes[name]] for name, password in passwords.items()}, file)
 
 
 def table(site: str) -> str:
@@ -78,16 +79,18 @@ def table(site: str) -> str:
         raise NotShown("this is a platform for others than this machine (LUOSHI_HTTPS or LUOSHI_HOSTS is set); sample accounts are never shown there.")
     if not _file().exists() or not Unit.objects.filter(code="yz-dcs").exists():
         raise NotShown(f"no sample city is loaded in {settings.HOME}; `luoshi serve --sample` loads one into an empty ledger.")
-    passwords = json.loads(_file().read_text(encoding="utf-8"))
+    kept: dict[str, list[str]] = json.loads(_file().read_text(encoding="utf-8"))
     roles = {rule.role: rule.zh for rule in ROLES.shipped_rows}
     units = {unit.code: unit.short or unit.name for unit in Unit.objects.filter(code__in=[a.unit for a in accounts()])}
-    people = {user.username: user for user in get_user_model().objects.filter(username__in=passwords)}
+    people = {user.username: user for user in get_user_model().objects.filter(username__in=kept)}
     rows: list[tuple[str, ...]] = []
     for account in accounts():
         user = people.get(account.username)
         if user is None:
             continue
-        password = passwords[account.username] if user.check_password(passwords[account.username]) else CHANGED
+        password, hashed = kept[account.username]
+        if user.password != hashed and not user.check_password(password):  # a sign-in may hash the same password anew
+            password = CHANGED
         rows.append((account.username, password, roles[account.role], units.get(account.unit, "全市"), f"{site}{account.address}", account.try_zh))
     return _drawn(rows)
 
