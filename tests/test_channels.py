@@ -6,9 +6,14 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user_model
 
+from channel_kit import CHANNELS, people, send, state_of  # noqa: F401
+from channel_kit import Refused as NotTaken
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM, Actor, Refused
+from luoshi.matters.models import Matter
+from luoshi.matters.rebuild import rebuild
 from luoshi.requests import channels
+from luoshi.requests.models import Submission
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "luoshi"
 OPERATOR = Actor("op", frozenset({"ztj"}), frozenset({"take_request", "exclude_request"}))
@@ -63,3 +68,27 @@ def test_who_is_only_called_system_may_nothing():
     with pytest.raises(Refused, match="你没有“登记”的权限"):
         ledger.open_matter("request", {"text": "路灯不亮", "demand": "help", "channel": "phone"}, actor)
     assert SYSTEM.may("dispatch_request")
+
+
+DISPATCHED = {"moves": ["receive", "dispatch"], "state": "issued", "lead": "ztj", "demand": "complaint", "against": ("", ""), "caller": True}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_channel_leaves_the_same_behind(people, channel):  # noqa: F811
+    first, again = send(people, channel, text="路灯不亮"), send(people, channel, text="井盖丢了")
+    assert [state_of(first), state_of(again)] == [DISPATCHED, DISPATCHED]
+    assert first.caller_id == again.caller_id  # one person, two requests
+    assert first.answered_by_id != again.answered_by_id
+    assert rebuild().findings == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("channel", ["phone", "web"])
+@pytest.mark.parametrize("end", ["ended", "void"])
+def test_what_is_over_is_joined_by_no_channel(people, channel, end):  # noqa: F811
+    matter = send(people, "phone", text="路灯不亮").matter
+    Matter.objects.filter(pk=matter.pk).update(state=end, document={**matter.document, "state": end})
+    with pytest.raises(NotTaken):
+        send(people, channel, text="路灯还是不亮", join=matter.ref)
+    assert Submission.objects.count() == 1
