@@ -33,7 +33,7 @@ DOORS = {  # what each is sent until it is too often; ``ANSWERS``: what it is an
     "links": lambda web: web.get("/ask/xxxxxxxxxxxxxxxxxxxxxx/"),
     "sign-in": lambda web: web.post("/accounts/login/", {"login": "nobody", "password": "x"}),
 }
-ANSWERS = {"API": 200, "Open311": 200, "Open311, sending": 404, "telling": 422, "what is understood": 200, "enterprise": 422, "state": 422, "links": 404, "sign-in": 200}
+ANSWERS = {"API": 200, "Open311": 200, "Open311, sending": 404, "submission": 422, "what is understood": 200, "enterprise": 422, "state": 422, "links": 404, "sign-in": 200}
 ELSEWHERE = {  # who says 429 and counts no requests in a window
     "accounts/rate_limits.py",
     "server/request_bodies.py",  # bodies that one network sends at once, in this process
