@@ -3,7 +3,7 @@ are made after every migration). A document keeps the keys of its own kind alone
 
 Taken back, `luoshi rebuild --write` with the program of before puts the blank keys in again."""
 
-from django.db import migrations, models
+from django.db import migrations, models, transaction
 
 COMMITMENTS_ONLY = (
     *("sources", "sub_text", "leader", "due", "first_due", "nodes", "targets", "asked_target", "progress", "helper_progress", "returned", "conclusion"),
@@ -12,16 +12,27 @@ COMMITMENTS_ONLY = (
 SURPLUS = {"request": COMMITMENTS_ONLY, "commitment": ("request",)}
 
 
+STEP = 10_000  # rows a transaction
+
+
 def strip(apps, schema_editor):
-    """One statement for all rows: the database takes the keys out itself."""
-    if schema_editor.connection.vendor == "postgresql":
+    """The database takes the keys out itself, so many rows at a time: what is locked and logged stays small. Stopped in between it is begun anew, and does no
+    harm to rows that are done."""
+    connection = schema_editor.connection
+    if connection.vendor == "postgresql":
         cases = " ".join(f"WHEN '{kind}' THEN document - ARRAY[{', '.join(repr(k) for k in keys)}]" for kind, keys in SURPLUS.items())
     else:
         cases = " ".join(f"WHEN '{kind}' THEN json_remove(document, {', '.join(repr('$.' + k) for k in keys)})" for kind, keys in SURPLUS.items())
-    schema_editor.execute(f"UPDATE matters_matter SET document = CASE kind {cases} END WHERE kind IN ('request', 'commitment')")
+    statement = f"UPDATE matters_matter SET document = CASE kind {cases} END WHERE kind IN ('request', 'commitment') AND id > %s AND id <= %s"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM matters_matter")
+        for done in range(0, cursor.fetchone()[0] or 0, STEP):
+            with transaction.atomic(using=connection.alias):
+                cursor.execute(statement, [done, done + STEP])
 
 
 class Migration(migrations.Migration):
+    atomic = False  # each step is, for itself
     dependencies = [("matters", "0013_look")]
 
     operations = [
