@@ -12,6 +12,7 @@ import sys
 import tarfile
 from collections import Counter
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,25 @@ def test_programs_and_exports_are_told_what_they_were_told(upgraded):
     before, now = json.loads((DATA / "answers.json").read_text(encoding="utf-8")), ask(upgraded, "answers")
     assert list(now) == list(before)
     for address, answer in before.items():
-        assert now[address] == answer, address
+        assert of_before(now[address], answer) == answer, address
+
+
+def of_before(now, before):
+    """An answer of today without what it tells more: keys of its own, and columns after those that there were. What was told is told still,
+    under the same name and in the same place."""
+    if isinstance(now, dict) and isinstance(before, dict):
+        return {key: of_before(now[key], before[key]) for key in before if key in now}
+    if isinstance(now, list) and isinstance(before, list):
+        row = before and all(isinstance(cell, str) or (isinstance(cell, list) and len(cell) == 2) for cell in before)  # of a table; the first with its headings
+        if len(now) == len(before) or (row and len(now) > len(before)):
+            return [of_before(*both) for both in zip(now, before, strict=False)]
+    if isinstance(before, str) and before.endswith(" 00:00") and now == last_minute(before):
+        return before  # a limit that ends with a day was told as the next one's midnight in places; now as the day's last minute everywhere
+    return now
+
+
+def last_minute(midnight):
+    return f"{datetime.fromisoformat(midnight) - timedelta(minutes=1):%Y-%m-%d %H:%M}"
 
 
 def test_every_page_of_every_matter_opens(upgraded):

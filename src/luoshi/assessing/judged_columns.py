@@ -32,8 +32,8 @@ COLUMNS: dict[str, str] = {
 PUBLISHED: dict[str, str] = {
     "row": "行号 · drawn at random for this publication of the month, nobody's number; the rows stand in its order",
     **{name: COLUMNS[name] for name in ("month", "unit", "unit_name", "group", "population")},
-    "month_state": "月份是否完整 · whole; partial where the platform began in it; running where it is not over, and all of it provisional",
     "district": "区 · the 6-digit code of the district in which the unit's place lies, empty for the city's own",
     "in_time": "按时联系 · 1 if the caller was contacted within the first round's limit",
     **{name: COLUMNS[name] for name in ("callback", "solved", "satisfied", "excluded")},
+    "month_state": "月份是否完整 · whole; partial where the platform began in it; running where it is not over, and all of it provisional",
 }

@@ -98,7 +98,7 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "first_due": _a_date(d["first_due"]),
         "due": matter.due,
         "state_name": STATES[matter.state][0],
-        "schedule": schedule_word(found.schedule, matter.kind) if found.schedule else "",
+        "schedule": schedule_word(matter.schedule, matter.kind) if matter.schedule else "",
         "percent": float(matter.percent) if matter.percent is not None else None,
         "period": public_text.masked(progress.get("period", "")),
         "progress": public_text.masked(progress.get("progress")),

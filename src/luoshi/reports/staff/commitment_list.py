@@ -154,7 +154,7 @@ def _rows(among: list[Matter]) -> list[list[Any]]:
                 d["first_due"],
                 d["due"],
                 state_word(m.state),
-                schedules.get(found.schedule, ""),
+                schedules.get(m.schedule, ""),
                 float(m.percent) if m.percent is not None else None,
                 *(str(progress.get(k) or "") for k in ("period", "progress", "problems", "next_step")),
                 verdict_word(found.verdict) if found.verdict else "",
