@@ -20,6 +20,7 @@ from luoshi.site.public_text import masked
 from luoshi.site.templatetags.luoshi_look import icon, schedule_badge, verdict_badge
 
 from ..moves import KIND
+from ..report_names import report_name
 from ..verdict_shown import OBJECTS, OFFICE, SCHEDULE, UNIT, Shown, Statement
 from ..verdict_shown import shown as shown_of
 
@@ -92,5 +93,5 @@ def _reports(keys: set[str], public: bool) -> dict[str, dict[str, str]]:
     for key in keys:
         report = Report.objects.filter(sha256__startswith=key, **({"public": True} if public else {})).only("sha256", "title", "name", "year").first()
         if report is not None:
-            made[key] = {"name": str(report), "url": reverse("site:report" if public else "desk:report", args=[report.key])}
+            made[key] = {"name": report_name(report), "url": reverse("site:report" if public else "desk:report", args=[report.key])}
     return made
