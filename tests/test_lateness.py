@@ -43,7 +43,7 @@ def test_every_state_on_both_sides_of_the_limit(people, state, ends, over, soon)
     for pile, there in (("overdue", late), ("soon", due_soon)):
         assert Matter.objects.filter(queue_filter.PILES[pile][2](NOW)).exists() == there, pile
     counts = today.owed(NOW).by_unit.get(matter.lead_id, (0, 0, 0))
-    assert counts == (int(state in RUNNING), int(due_soon), int(late))
+    assert counts == (int(state in RUNNING | {"waiting"}), int(due_soon), int(late))  # what waits is in hand, and neither soon nor late
     to_be_asked = state == "answered" or (over and state in IN_HAND)
     assert callback_queue.due(NOW).filter(pk=matter.pk).exists() == to_be_asked
     assert any(callback_queue.due(NOW, s).filter(pk=matter.pk).exists() for s in callback_queue.STATES) == to_be_asked
