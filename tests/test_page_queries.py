@@ -30,7 +30,7 @@ BUDGETS = {
     "/desk/matters/{promise}/": ("dc", 21),
     "/desk/requests/": ("rx", 29),
     "/desk/requests/{request}/": ("rx", 44),
-    "/desk/city/": ("rx", 56),
+    "/desk/city/": ("rx", 60),
     "/desk/topics/": ("rx", 4),
     "/open311/v2/requests.json": ("", 4),
     "/api/v1/matters": ("", 2),
