@@ -643,7 +643,7 @@ def test_a_disk_that_takes_no_photo_loses_no_words(web, town, monkeypatch, error
     def full(*_args, **_more):
         raise error
 
-    monkeypatch.setattr(photos.evidence, "keep", full)
+    monkeypatch.setattr(photos.evidence, "store", full)
     sent = tell(web, photos=[SimpleUploadedFile("x.jpg", JPEG)])
     assert "存不下照片" in page(web.get(sent.url, follow=True))
     assert Submission.objects.get().matter == Matter.objects.get()
