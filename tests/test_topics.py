@@ -42,6 +42,21 @@ def test_a_surge_is_found_and_stands_first():
     assert set(first.parts) == set(PARTS)
 
 
+def test_no_change_is_told_against_spans_that_are_not_whole_or_had_too_few():
+    days = topic_rules(TODAY)["days"]
+    usual = [*life(), *surge(), *(Request(f"o{n}", "03", PLACES[0], TODAY - timedelta(days=days + n), "东区充电桩被拆了没地方充电9") for n in range(4))]
+
+    def charging(**more):
+        return next(t for t in topics(usual, TODAY, **more) if "充电" in t.phrase)
+
+    assert charging().rise == pytest.approx(100 * (60 - 4 / 3) / (4 / 3), abs=0.1)
+    assert charging(least=5).rise is None  # four requests before are too few
+    assert charging(begun=TODAY - timedelta(days=3 * days)).before == (4, 0)  # the third span began before the platform did
+    late = charging(begun=TODAY - timedelta(days=days + 3))
+    assert (late.before, late.rise) == ((), None)
+    assert late.score > 0
+
+
 def test_without_a_surge_what_is_always_said_rises_little():
     found = topics(life(), TODAY)
     assert all(t.parts["rise"] < 5 for t in found)

@@ -17,8 +17,8 @@ from luoshi.matters import proposals
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 
-from . import privacy
-from .rule_tables import topic_rules
+from . import comparing, privacy
+from .rule_tables import rule_on, topic_rules
 from .today import street_of
 from .topics import Request, Topic, topics
 
@@ -45,7 +45,9 @@ def one(subject: str, phrase: str) -> Topic | None:
 def look_for(now: datetime) -> None:
     """Look for the hottest topics and store them, whole or not at all."""
     today = timezone.localtime(now).date()
-    rows = [{**asdict(topic), "since": topic.since.isoformat()} for topic in topics(among(today), today, MOST)]
+    first, least = comparing.begun(), int(rule_on(comparing.RULE, today)[1])
+    begun = timezone.localtime(first).date() if first else today
+    rows = [{**asdict(topic), "since": topic.since.isoformat()} for topic in topics(among(today), today, MOST, begun=begun, least=least)]
     path = _file()
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as draft:

@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .rule_tables import TOPIC_WEIGHTS as PARTS
@@ -41,7 +41,8 @@ class Request:
 @dataclass(frozen=True)
 class Topic:
     """A cluster: its subject and phrase, its requests of the days, how many there were in each span before (the latest first), the
-    streets, the day it was first told, the share told again, and the score (0 to 100) with its parts."""
+    streets, the day it was first told, the share told again, the score (0 to 100) with its parts, and the ``least`` requests that the
+    spans before must have for a change against them to be told."""
 
     subject: str
     phrase: str
@@ -52,6 +53,7 @@ class Topic:
     again: float
     score: float
     parts: Mapping[str, float]
+    least: int = 1
 
     @property
     def volume(self) -> int:
@@ -60,14 +62,17 @@ class Topic:
 
     @property
     def rise(self) -> float | None:
-        """Per cent against the mean of the spans before; None where there were none."""
+        """Per cent against the mean of the spans before; None where they had too few to be compared with."""
         usual = sum(self.before) / len(self.before) if self.before else 0
-        return round(100 * (self.volume - usual) / usual, 1) if usual else None
+        return round(100 * (self.volume - usual) / usual, 1) if usual and sum(self.before) >= self.least else None
 
 
-def topics(requests: Iterable[Request], today: date, most: int = 20, rules: Mapping[str, int] | None = None) -> list[Topic]:
-    """The hottest topics of the days up to ``today``, the hottest first. ``requests``: those of those days and of the spans before."""
-    numbers = rules or topic_rules(today)
+def topics(requests: Iterable[Request], today: date, most: int = 20, rules: Mapping[str, int] | None = None, begun: date | None = None, least: int = 1) -> list[Topic]:
+    """The hottest topics of the days up to ``today``, the hottest first. ``requests``: those of those days and of the spans before.
+    ``begun``: the day of the first request of all; a span that began earlier is not whole and is compared with nothing. ``least``: of ``Topic``."""
+    numbers = dict(rules or topic_rules(today))
+    if begun is not None:
+        numbers["spans"] = max(0, min(numbers["spans"], (today - begun).days // numbers["days"] - 1))
     days = timedelta(days=numbers["days"])
     by_subject: dict[str, list[Request]] = defaultdict(list)
     for each in requests:
@@ -80,7 +85,7 @@ def topics(requests: Iterable[Request], today: date, most: int = 20, rules: Mapp
         if len(new) < numbers["least"]:
             continue
         for phrase, members in _clusters(new, spread, numbers["least"]):
-            found.append(_topic(subject, phrase, members, rows, today, numbers))
+            found.append(replace(_topic(subject, phrase, members, rows, today, numbers), least=least))
     found.sort(key=lambda t: (-t.score, t.subject, t.phrase))
     named: Counter[str] = Counter()
     kept = []
@@ -154,12 +159,12 @@ def _topic(subject: str, phrase: str, members: Sequence[Request], rows: Sequence
     places = sorted({t.place[:9] for t in members if t.place})
     since = min(t.day for t in [*members, *earlier])
     again = sum(t.again for t in members) / len(members)
-    usual = sum(before) / len(before)
+    usual = sum(before) / len(before) if before else 0.0
     parts = {
         "volume": min(1.0, math.log(len(members)) / math.log(500)),
         "rise": min(1.0, math.log2(1 + max(0.0, len(members) - usual) / (usual + 1)) / 5),
         "spread": min(1.0, len(places) / 20),
-        "age": min(1.0, (today - since).days / (days * numbers["spans"])),
+        "age": min(1.0, (today - since).days / (days * max(1, numbers["spans"]))),
         "again": min(1.0, again / 0.3),
     }
     whole = sum(numbers[p] for p in PARTS)
