@@ -444,9 +444,9 @@ def test_what_was_not_taken_comes_back_with_the_reasons(units, tmp_path):
     assert found[1] == ["new", "新", "=1+1"]
     assert "?" in found[2][3]
     report = import_csv("units", path)
-    assert "'=1+1" in report.not_taken().decode("utf-8-sig")
+    assert "'=1+1" in report.refused_csv().decode("utf-8-sig")
     assert report.link.startswith("data:text/csv;base64,")
-    assert import_csv("units", report.not_taken().replace(b"?", b"ok")).created == 2  # mended, and given again
+    assert import_csv("units", report.refused_csv().replace(b"?", b"ok")).created == 2  # mended, and given again
 
 
 def test_the_admin_offers_the_wrong_rows(keeper):

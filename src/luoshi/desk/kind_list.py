@@ -91,7 +91,7 @@ def selected(kind: Kind, asked: MatterQuery, user: Any) -> MatterQuerySet:
     for name, value in asked.values.items():
         if name in filters:
             found = found.filter(filters[name](value))
-    return asked.found(found)
+    return asked.matching(found)
 
 
 @login_required

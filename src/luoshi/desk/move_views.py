@@ -62,9 +62,9 @@ def _write(matter: Matter, form: MoveForm, actor: Actor, seen: int) -> str:
     """Keep the files and append the event, both or neither."""
     data = form.brings()
     with transaction.atomic():
-        if hasattr(form, "kept"):
+        if hasattr(form, "chosen_files"):
             hopeless = matter.version != seen or matter.state not in kinds.of(matter.kind).table[form.move].start  # the ledger will say so; no file is kept for it
             files = [] if hopeless else [evidence.store(matter, f.name, f, actor.name).sha256 for f in form.uploads]
-            if found := [*form.kept, *files]:
+            if found := [*form.chosen_files, *files]:
                 data["evidence"] = list(dict.fromkeys(found))
         return form.write(data, seen)

@@ -39,7 +39,7 @@ class TableForm(MoveForm):
             self.order_fields([*(k for k in self.fields if k != "reason"), "reason"])
 
     @property
-    def kept(self) -> list[str]:
+    def chosen_files(self) -> list[str]:
         """Files that are kept already and named again: none."""
         return []
 

@@ -61,7 +61,7 @@ def _nothing_more(move: str, document: Document, data: Data, reason: str, by: st
     return None
 
 
-def _as_given(move: str, document: Document, data: Data, unit: str) -> dict[str, Any]:
+def _unchanged(move: str, document: Document, data: Data, unit: str) -> dict[str, Any]:
     return dict(data)
 
 
@@ -116,7 +116,7 @@ class Kind:
     own: Mapping[str, Any] = field(default_factory=dict)
     sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     steps: Mapping[str, Step] = field(default_factory=dict)
-    completes: Callable[[str, Document, Data, str], dict[str, Any]] = _as_given
+    completes: Callable[[str, Document, Data, str], dict[str, Any]] = _unchanged
     check: Callable[[str, Document, Data, str, str, datetime], None] = _nothing_more
     needs: Mapping[str, str] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)

@@ -50,7 +50,7 @@ class MatterQuery:
                 made.problems.append(_("“%(value)s”不能用作“%(name)s”，没有按它筛选。") % {"value": value[:30], "name": label})
         return made
 
-    def found(self, matters: MatterQuerySet) -> MatterQuerySet:
+    def matching(self, matters: MatterQuerySet) -> MatterQuerySet:
         """Those in which the words stand, in the order asked for."""
         if "q" in self.values:
             matters = find(matters, self.values["q"])

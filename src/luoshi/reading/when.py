@@ -54,11 +54,11 @@ class Calendar:
     def period_of(self, context: Context, paragraph: Paragraph, role: str, change: str | None, level: bool) -> Period | None:
         """The period of one figure; None where neither the words nor the report's year give one."""
         if self.report_year is None:
-            return self._said(context)
+            return self._stated(context)
         base = self._base(context, paragraph)
         if role == "baseline":
-            return self._said(context) or (base.before if base else None)
-        said = self._said(context)
+            return self._stated(context) or (base.before if base else None)
+        said = self._stated(context)
         if said is not None:
             return said
         if base is None:
@@ -69,7 +69,7 @@ class Calendar:
             return base.end
         return base
 
-    def _said(self, context: Context) -> Period | None:
+    def _stated(self, context: Context) -> Period | None:
         """A year said in the clause for this very figure, not one that it is compared with."""
         lead = context.head if context.follows_in_clause and _YEAR_SAID.search(context.head) else context.lead
         if span := _SPAN_SAID.search(lead):

@@ -49,7 +49,7 @@ class NextReport:
         self.report = report
         self.year = year
         self.told_on = date(report.year, 1, 1) if report.year else None  # the ladders of the report's year are taken
-        self.figures = [f for f in report.figures if self._is_told(f)]
+        self.figures = [f for f in report.figures if self._is_result(f)]
         self.level, self.own = level_of(report), own_names(report)
         self.claims = [claim_of(report, f) for f in self.figures]
         self.clauses = [(c.start, c.end, report.text[c.start : c.end]) for c in report.clauses if self._looks_back(c.start)]
@@ -66,7 +66,7 @@ class NextReport:
     def _looks_back(self, position: int) -> bool:
         return self._kind_at(position) in ("review", "situation")
 
-    def _is_told(self, figure: Figure) -> bool:
+    def _is_result(self, figure: Figure) -> bool:
         """Told, not promised: its role, or in a part that looks ahead the words 去年, 已."""
         if figure.role == "actual":
             return True

@@ -64,7 +64,7 @@ class ImportReport:
         if self.count != self.right + self.wrong_rows + self.blank or (self.ok and self.right != self.created + self.updated + self.unchanged):
             raise TableError(_("行数对不上，没有写入；请把这句话报给维护人员。%s") % self.sum)
 
-    def not_taken(self, whole: bool = True) -> bytes:
+    def refused_csv(self, whole: bool = True) -> bytes:
         """What was not taken as a CSV file, with the reasons: the whole file (one wrong row keeps every row out), or the wrong rows alone."""
         reasons: dict[int, str] = {}
         for refusal in self.refused:
@@ -75,7 +75,7 @@ class ImportReport:
     @property
     def link(self) -> str:
         """``not_taken`` as an address that a page can offer for saving; the wrong rows alone where all are too many."""
-        return (as_link(self.not_taken()) or as_link(self.not_taken(whole=False))) if self.refused else ""
+        return (as_link(self.refused_csv()) or as_link(self.refused_csv(whole=False))) if self.refused else ""
 
     def __str__(self) -> str:
         if self.refused:

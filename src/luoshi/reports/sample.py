@@ -100,7 +100,7 @@ def _return(pk: int, n: int, row: dict[str, str] | None, at: datetime) -> None:
     if matter.state not in WORKING:
         return
     target = current_targets(matter.document)[0]
-    data = _said(matter.text, target, f"{matter.year}-{QUARTERS[n][0]}", _actual(target, row, n, pk), n, row or {"problem": SLOW if _late(pk) else ""})
+    data = _return_data(matter.text, target, f"{matter.year}-{QUARTERS[n][0]}", _actual(target, row, n, pk), n, row or {"problem": SLOW if _late(pk) else ""})
     if n == 3 and row:
         ledger.move(matter, "claim", _lead(matter), {**data, "evidence": [_file(matter, "完成情况说明", data["progress"])]}, at=at)
     else:
@@ -207,7 +207,7 @@ def _words(text: str, n: int) -> str:
     return row[f"q{n + 1}"] if row else "召开专题推进会，有关工作正按计划推进。"
 
 
-def _said(text: str, target: Target, period: str, actual: float | None, n: int, row: dict[str, str]) -> dict[str, Any]:
+def _return_data(text: str, target: Target, period: str, actual: float | None, n: int, row: dict[str, str]) -> dict[str, Any]:
     data: dict[str, Any] = {"period": period, "next_step": NEXT_STEPS[n], "problems": row["problem"] if n >= 1 else ""}
     if actual is None:
         data["progress"] = _words(text, n)

@@ -111,7 +111,7 @@ def take_request(request: ApiRequest, given: RequestGiven) -> Status[dict[str, A
         source_id=given.source_id,
         at=given.told_at,
         hidden=given.hidden,
-        **submission_fields.given(submission_fields.API, given.model_dump()),
+        **submission_fields.from_door(submission_fields.API, given.model_dump()),
     )
     try:
         taken = together.take(incoming, reader(), Actor.of(token.user))

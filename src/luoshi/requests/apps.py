@@ -55,7 +55,7 @@ class RequestsConfig(AppConfig):
         from .staff import queue
 
         data_key.declare(
-            data_key.Column("requests.Caller", "sealed", callers.found_by_key_in_use, callers.find_anew),
+            data_key.Column("requests.Caller", "sealed", callers.under_current_key, callers.find_anew),
             data_key.Column("requests.Submission", "sealed"),
         )
         retained.register()

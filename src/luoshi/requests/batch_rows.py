@@ -59,7 +59,7 @@ def incoming_of(row: Row, columns: dict[str, list[int]], source: str, table: Tab
 
 def _further(cells: dict[str, str], noted: Noted) -> submission_fields.Further:
     """What the table of fields has besides; a unit that is none of ours is noted, and left in the words by the intake."""
-    found = submission_fields.given(submission_fields.FILE, cells)
+    found = submission_fields.from_door(submission_fields.FILE, cells)
     for asked in submission_fields.further(submission_fields.FILE):
         written = cells.get(asked.name, "").strip()
         if written and asked.unit and not complaints.is_unit(written):

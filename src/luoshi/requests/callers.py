@@ -106,7 +106,7 @@ def read(caller: Caller) -> dict[str, Any]:
     return unseal(bytes(caller.sealed))
 
 
-def found_by_key_in_use(caller: Caller) -> bool:
+def under_current_key(caller: Caller) -> bool:
     """Whether a caller is found under the data key in use, and not one from before."""
     return caller.digest == digest_of(read(caller)["phone"])
 

@@ -78,11 +78,11 @@ class Finder:
 
     def _slot(self, means: tuple[str, ...], places: Sequence[str]) -> list[str]:
         for mean in means:
-            if found := list(self._found(mean, places)):
+            if found := list(self._phrases(mean, places)):
                 return found
         return []
 
-    def _found(self, mean: str, places: Sequence[str]) -> Iterator[str]:
+    def _phrases(self, mean: str, places: Sequence[str]) -> Iterator[str]:
         name, _colon, word = mean.partition(":")
         if name == "unit":
             yield from [word] if word in self.codes else []

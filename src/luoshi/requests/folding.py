@@ -205,7 +205,7 @@ def _asked_time(state: WholeState, event: Event) -> None:
     state["request"]["asked_time"] = asked
 
 
-def _given_time(state: WholeState, event: Event) -> None:
+def _time_granted(state: WholeState, event: Event) -> None:
     state["request"].update({"asked_time": None, "extended": state["request"]["extended"] + 1})
     _due(state["request"], event["data"], event["at"])
 
@@ -255,7 +255,7 @@ def _shelved(state: WholeState, event: Event) -> None:
         _heard(state, event)
 
 
-def _taken_up(state: WholeState, event: Event) -> None:
+def _unshelved(state: WholeState, event: Event) -> None:
     state["plan_date"] = ""
     state["request"].update({"due_at": event["data"]["due_at"], "signed_at": ""})
     _wait(state["request"], event["data"], "due_at")
@@ -333,7 +333,7 @@ STEPS: dict[str, Callable[[Any, Event], None]] = {
     "arrive": _arrived,
     "whistle_done": _whistle_done,
     "ask_time": _asked_time,
-    "give_time": _given_time,
+    "give_time": _time_granted,
     "refuse_time": _refused_time,
     "wait": _paused,
     "go_on": _resumed,
@@ -344,7 +344,7 @@ STEPS: dict[str, Callable[[Any, Event], None]] = {
     "give_up_call": _gave_up,
     "redo": _redone,
     "shelve": _shelved,
-    "take_up": _taken_up,
+    "take_up": _unshelved,
     "ask_again": _asked_again,
     "ask_exclude": _asked_exclusion,
     "exclude": _excluded,

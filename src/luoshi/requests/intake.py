@@ -79,7 +79,7 @@ def ready(incoming: IncomingSubmission) -> IncomingSubmission:
     request, or names a unit that there is not; in a file of another system's that is no reason to lose it (``without_strange_codes``)."""
     incoming = cleaned(incoming)
     if incoming.channel != submission_fields.FILE:
-        incoming = replace(incoming, **submission_fields.resolved(submission_fields.kept(incoming)))
+        incoming = replace(incoming, **submission_fields.resolved(submission_fields.of_submission(incoming)))
     check(incoming)
     return incoming
 
@@ -284,7 +284,7 @@ def _submission(incoming: IncomingSubmission, matter: Matter, at: datetime, key:
         hidden=incoming.hidden,
         firm=incoming.firm,
         demand=(incoming.demand or joined.demand or "help") if joined else state.of(matter.document)["demand"],
-        **submission_fields.kept(incoming),
+        **submission_fields.of_submission(incoming),
         joined=joined is not None,
     )
 

@@ -231,11 +231,11 @@ class Sight:
             return None
         held: set[str] = set()
         for event in self.matter.events.filter(move__in=("receive", "add")):
-            if not self._said(event.move, event.data):
+            if not self._words_visible(event.move, event.data):
                 held |= set(event.data.get("evidence") or ())
         return held
 
-    def _said(self, move: str, data: Mapping[str, Any]) -> bool:
+    def _words_visible(self, move: str, data: Mapping[str, Any]) -> bool:
         """Whether the words (and files) of an event may be seen."""
         said = None if move in withdrawals.MOVES else whose(data)
         if said in self.by_pk:
@@ -245,7 +245,7 @@ class Sight:
         return True
 
     def _event(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
-        if not self._said(event["move"], event["data"]):
+        if not self._words_visible(event["move"], event["data"]):
             kept = {k: v for k, v in event["data"].items() if k not in ("words", "comment", "evidence")}
             return None if event["move"] in ("add", "caller_answered") else {**event, "data": kept, "reason": ""}
         if not self.blots:

@@ -42,14 +42,14 @@ def quiet(before: datetime) -> QuerySet[Matter]:
 
 
 def _contacts(tips: bool) -> Part:
-    def found(before: datetime) -> QuerySet[Submission]:
+    def expired(before: datetime) -> QuerySet[Submission]:
         kept = Q(caller__isnull=False) | ~Q(secret="") | Exists(Contact.objects.filter(matter=OuterRef("matter")))
         over = quiet(before).values("pk")
         which = Q(demand="tip") if tips else ~Q(demand="tip")
         return Submission.objects.filter(kept, which, matter__in=over, answered_by__in=over)
 
     def some(before: datetime, most: int) -> tuple[int, list[str]]:
-        submissions = list(found(before).select_related("caller").order_by("pk")[:most])
+        submissions = list(expired(before).select_related("caller").order_by("pk")[:most])
         if not submissions:
             return 0, []
         pks = [t.pk for t in submissions]
@@ -58,7 +58,7 @@ def _contacts(tips: bool) -> Part:
         Caller.objects.filter(pk__in={t.caller_id for t in submissions if t.caller_id}, submissions=None).delete()
         return len(submissions), []
 
-    return Part(lambda before: found(before).count(), some)
+    return Part(lambda before: expired(before).count(), some)
 
 
 def _photos(before: datetime) -> QuerySet[Evidence]:

@@ -84,7 +84,7 @@ def _incoming(matter: Matter, own: state.RequestState, sought: list[str]) -> Inc
         address=own["address"],
         point=point,
         urgency=urgency if urgency == danger.DANGER else "",
-        **submission_fields.kept(submission),
+        **submission_fields.of_submission(submission),
     )
 
 

@@ -125,7 +125,7 @@ def add_to(form: forms.Form, door: str, units: Units | None = None) -> Units:
     return units
 
 
-def given(door: str, values: Mapping[str, Any]) -> Further:
+def from_door(door: str, values: Mapping[str, Any]) -> Further:
     """The further fields of what came in by a door, as ``submission.IncomingSubmission`` takes them."""
     asked = further(door)
     return cast(Further, {field.name: str(values.get(field.name) or "").strip() if field in asked else "" for field in FURTHER})
@@ -148,7 +148,7 @@ def beside(own: Mapping[str, Any], units: Mapping[str, str]) -> Iterator[tuple[A
             yield field.shown, units.get(value, value) if field.unit else value, field.note
 
 
-def kept(submission: Any) -> Further:
+def of_submission(submission: Any) -> Further:
     """The further fields of a submission, as it came in or as it is stored; empty ones of None."""
     return cast(Further, {field.name: str(getattr(submission, field.name, "")) for field in FURTHER})
 

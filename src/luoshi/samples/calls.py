@@ -228,17 +228,17 @@ class _City:
         for surge in surges:
             if surge.begins - surge.days < before_end <= surge.begins and rng.random() < surge.share:
                 street = self.streets[(hash_of(surge.name) + rng.randrange(surge.streets)) % len(self.streets)]
-                return self._told(day, street, _Saying(surge.subject, "all", 1, "any", surge.urgency, surge.where, "", surge.wants, surge.things, (), ()), surge.name)
+                return self._call(day, street, _Saying(surge.subject, "all", 1, "any", surge.urgency, surge.where, "", surge.wants, surge.things, (), ()), surge.name)
         saying = rng.choices(_sayings(), cum_weights=_weights(day.month))[0]
         streets = (self.villages if saying.where == "village" else self.streets) or self.streets
         street = streets[min(rng.randrange(len(streets)), rng.randrange(len(streets)))]  # some streets are busier
-        told = self._told(day, street, saying)
+        told = self._call(day, street, saying)
         if saying.asks and rng.random() < ASKED:
             asked = f"{rng.choice(('请问', '您好，我想问一下，', '咨询一下，'))}{rng.choice(saying.asks)}？"
             return replace(told, text=asked, asks=True, address="", point=None, urgency="general")
         return told
 
-    def _told(self, day: date, street: tuple[str, str], saying: _Saying, surge: str = "") -> Call:
+    def _call(self, day: date, street: tuple[str, str], saying: _Saying, surge: str = "") -> Call:
         rng, names = self.rng, self.names[street[0]]
         channel = "enterprise" if saying.where == "park" and rng.random() < ENTERPRISE else _drawn(rng, CHANNELS)
         road, other = rng.sample(names["road"], 2)
@@ -246,7 +246,7 @@ class _City:
         parts = {"c": estate, "v": estate[:2], "r": road, "q": other, "s": street[1], "n": rng.randrange(1, 40), "m": rng.randrange(1, 6)}
         where = rng.choice(WHERE[saying.where]).format(**parts)
         address = where[where.index("[") + 1 : where.index("]")]
-        text = self._opener(channel, saying.where) + re.sub(r"[\[\]]", "", where) + self._said(saying)
+        text = self._opener(channel, saying.where) + re.sub(r"[\[\]]", "", where) + self._sentence(saying)
         if rng.random() < SPOKEN:
             for right, wrong in SLIPS:
                 text = text.replace(right, wrong, 1)
@@ -260,7 +260,7 @@ class _City:
         openers: tuple[str, ...] = (*OPENERS, *(SPOKEN_OPENERS if spoken else ()), *((HOME_OPENER,) if home else ()))
         return self.rng.choice(openers)
 
-    def _said(self, saying: _Saying) -> str:
+    def _sentence(self, saying: _Saying) -> str:
         """What is the matter, for how long, what comes of it, what is wanted: of what fits the matter."""
         rng, thing = self.rng, self.rng.choice(saying.things)
         said = [thing]

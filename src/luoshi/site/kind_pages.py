@@ -64,7 +64,7 @@ def selected(asked: MatterQuery) -> MatterQuerySet:
     found = found.filter(**{exact[name]: value for name, value in asked.values.items() if name in exact})
     if place := asked.values.get("place"):
         found = found.filter(place__startswith=prefix_of(place))
-    found = asked.found(found)
+    found = asked.matching(found)
     return as_shown(found, asked.values["q"]) if "q" in asked.values else found
 
 

@@ -108,14 +108,14 @@ class Locator:
 
     def locate(self, text: str = "", point: tuple[float, float] | None = None) -> Located:
         """The place of a request from its words, its point (longitude, latitude), or both. OutlineError for what is no point."""
-        told = self._told(text) if text else _NOTHING
+        told = self._located(text) if text else _NOTHING
         if point is None:
             return told
         if self.outlines is None:
             return replace(told, why=(*told.why, "没有轮廓数据，没有用到点的位置。"))
         return self._both(told, self._pointed(point))
 
-    def _told(self, text: str) -> Located:
+    def _located(self, text: str) -> Located:
         text = normal(text[: 2 * LONGEST])[:LONGEST]
         mentions = self._index.exact(text)[:MOST_NAMES]
         readings = self._readings(mentions)

@@ -138,15 +138,15 @@ def urgency(text: str, rules: Rules, on: date, bars: tuple[float, ...] | None = 
     level = LEVELS[0] if sounds else next((code for code in LEVELS if any(hit.entry.level == code for hit in told)), "general")
     rule = rules.level(level, on)
     counted = [hit for hit in told if hit.entry.level == level]
-    why = [f"“{hit.said}”（{hit.entry.topic}）：{rule.zh}，{rule.limit}" for hit in counted]
+    why = [f"“{hit.words}”（{hit.entry.topic}）：{rule.zh}，{rule.limit}" for hit in counted]
     runs = dangers.why(heard) if sounds and not counted else ()
     if sounds and not counted:
         why.append(f"听着像急险（{likely:.2f}：{'、'.join(runs)}）：{rule.zh}，{rule.limit}")
     if rule.hand_over:
         why.append("可能发生突发事件的，应即时报告（条例第二十九条）：立即移交")
-    why += [f"“{hit.said}”不计：{reason}" for hit, reason in set_aside]
+    why += [f"“{hit.words}”不计：{reason}" for hit, reason in set_aside]
     return Urgency(
-        level, tuple(dict.fromkeys((*(hit.said for hit in counted), *runs))), rule, rule.hand_over, tuple(dict.fromkeys(why)) or (f"没有急险词：{rule.zh}，{rule.limit}",)
+        level, tuple(dict.fromkeys((*(hit.words for hit in counted), *runs))), rule, rule.hand_over, tuple(dict.fromkeys(why)) or (f"没有急险词：{rule.zh}，{rule.limit}",)
     )
 
 
@@ -166,7 +166,7 @@ class _Hit:
     following: str
 
     @property
-    def said(self) -> str:
+    def words(self) -> str:
         return self.clause[self.start : self.end]
 
 

@@ -120,4 +120,4 @@ class Selection(MatterQuery):
                 found = found.filter(_FILTERS[name](value))
         if place := self.values.get("place"):
             found = found.filter(_within(place, "exact" in self.values))
-        return as_shown(self.found(found), self.values.get("q", ""))
+        return as_shown(self.matching(found), self.values.get("q", ""))

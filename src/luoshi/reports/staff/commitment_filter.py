@@ -127,7 +127,7 @@ class Selection(MatterQuery):
         if "role" in self.values:
             mine = Assignment.objects.filter(unit__in=user.memberships.values("unit_id"), role=self.values["role"], until=None)
             found = found.filter(pk__in=mine.values("matter_id"))
-        return self.found(found)
+        return self.matching(found)
 
 
 def menus(user: Any) -> dict[str, list[tuple[str, str]]]:

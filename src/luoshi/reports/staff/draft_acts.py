@@ -77,7 +77,7 @@ def _assign(act: Act) -> str:
     """A lead, helpers, a day for all; what one has already is not written again."""
     if not act.typed.is_valid():
         raise Refused(_("填写的内容有地方需要改；请看操作栏。"))
-    given = act.typed.given()
+    given = act.typed.plan_data()
     if not given:
         raise Refused(_("请填牵头单位、配合单位或完成时限。"))
 

@@ -25,7 +25,7 @@ class DraftAssign(forms.Form):
             if isinstance(field, UnitField | UnitsField):
                 field.units = units
 
-    def given(self) -> dict[str, Any]:
+    def plan_data(self) -> dict[str, Any]:
         """What was written, as data of the move ``plan``."""
         due = self.cleaned_data["due"]
         return {k: v for k, v in {**self.cleaned_data, "due": due.isoformat() if due else ""}.items() if v}

@@ -64,22 +64,22 @@ class DraftForm(forms.Form):
 
     def clean_lead(self) -> str:
         """The lead's code."""
-        return self._told("lead", lambda name: self.units.code(name) if name else "")
+        return self._meant("lead", lambda name: self.units.code(name) if name else "")
 
     def clean_helpers(self) -> list[str]:
         """The helpers' codes."""
-        return self._told("helpers", lambda names: self.units.codes(names_in(names)))
+        return self._meant("helpers", lambda names: self.units.codes(names_in(names)))
 
     def clean_targets(self) -> list[dict[str, Any]]:
         """The targets, those whose words stayed as they were."""
-        return self._told("targets", lambda text: targets_from(text.splitlines(), state.of(self.matter.document)["targets"]))
+        return self._meant("targets", lambda text: targets_from(text.splitlines(), state.of(self.matter.document)["targets"]))
 
     def clean_due(self) -> str:
         """The due date as the ledger has it."""
         due: date | None = self.cleaned_data["due"]
         return due.isoformat() if due else ""
 
-    def _told(self, name: str, meaning: Callable[[str], Meant]) -> Meant:
+    def _meant(self, name: str, meaning: Callable[[str], Meant]) -> Meant:
         try:
             return meaning(self.cleaned_data[name].strip())
         except Refused as error:

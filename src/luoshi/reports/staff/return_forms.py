@@ -37,7 +37,7 @@ class Evident(MoveForm):
             self.fields["kept"] = forms.MultipleChoiceField(label=_("已上传的佐证"), choices=known, required=False, widget=forms.CheckboxSelectMultiple)
 
     @property
-    def kept(self) -> list[str]:
+    def chosen_files(self) -> list[str]:
         """The hashes chosen among the files that are kept already."""
         return list(self.cleaned_data.get("kept") or ())
 

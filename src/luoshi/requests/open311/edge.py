@@ -33,7 +33,7 @@ LARGEST = photos.MOST * photos.LARGEST + (1 << 20)  # bytes of a call; more is n
 def edged(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """A view that takes these methods, with all of that around it. It is called with the format and the token."""
 
-    def made(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @csrf_exempt  # no cookie is ever looked at
         @wraps(view)
         def around(request: HttpRequest, form: str = "", **parts: Any) -> HttpResponse:
@@ -46,7 +46,7 @@ def edged(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
 
         return around
 
-    return made
+    return decorator
 
 
 def key_of(request: HttpRequest) -> Token | None:

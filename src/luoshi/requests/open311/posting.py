@@ -138,9 +138,9 @@ def _further(given: dict[str, list[str]]) -> tuple[submission_fields.Further, li
     """What every service asks (``submission_fields``), units by their codes, and a sentence for each that does not fit."""
     answered, wrong = attributes.answers(submission_fields.questions(), given)
     try:
-        return submission_fields.resolved(submission_fields.given(submission_fields.OPEN311, answered)), wrong
+        return submission_fields.resolved(submission_fields.from_door(submission_fields.OPEN311, answered)), wrong
     except Refused as refused:
-        return submission_fields.kept(None), [*wrong, str(refused)]
+        return submission_fields.of_submission(None), [*wrong, str(refused)]
 
 
 def _point(form: QueryDict, wrong: list[str]) -> tuple[float, float] | None:

@@ -61,7 +61,7 @@ def _incoming(form: EnterpriseForm) -> IncomingSubmission:
         firm="anonymous" if secret else "named",
         source=SOURCE,
         source_id=form.source_id(),
-        **submission_fields.given(submission_fields.FIRM, given),
+        **submission_fields.from_door(submission_fields.FIRM, given),
     )
 
 

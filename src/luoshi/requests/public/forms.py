@@ -163,7 +163,7 @@ class AskForm(Contact):
             source=SOURCE,
             source_id=self.source_id(),
             hidden=bool(given.get("hidden")),
-            **submission_fields.given(submission_fields.WEB, given),
+            **submission_fields.from_door(submission_fields.WEB, given),
         )
 
 

@@ -170,7 +170,7 @@ class PhoneForm(forms.Form):
             source=SOURCE,
             source_id=self.source_id(),
             hidden=bool(given.get("hidden")),
-            **submission_fields.given(submission_fields.PHONE, given),
+            **submission_fields.from_door(submission_fields.PHONE, given),
         )
 
     def further(self) -> list[forms.BoundField]:

@@ -123,7 +123,7 @@ class Selection(MatterQuery):
                 found = found.filter(_FILTERS[name](value, now))
         if "q" in self.values and (blotted := privacy.unsearched(user)) is not None:
             found = found.exclude(blotted)  # else it could be read piece by piece
-        return self.found(found)
+        return self.matching(found)
 
     def usual_order(self) -> str:
         """Soonest due first; of what has ended, the latest."""
