@@ -28,7 +28,7 @@ STAFF = (
     "desk:city",
 )
 PUBLIC = ("site:home", "site:promises", "site:reports", "site:indicators", "site:data", "site:rankings", "resident:ask")
-SMALL = ("DESC LIMIT 1", ' FROM "accounts_membership" ', '"parent__code"')
+SMALL = (' FROM "accounts_membership" ', '"parent__code"')
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def twice(client, address):
         answer = client.get(address)
     assert answer.status_code == 200, address
     often = {sql: count for sql, count in Counter(query["sql"] for query in asked).items() if count > 1}
-    return {sql: count for sql, count in often.items() if not any(small in sql for small in SMALL)}
+    return {sql: count for sql, count in often.items() if not sql.endswith(" LIMIT 1") and not any(small in sql for small in SMALL)}
 
 
 @pytest.mark.parametrize("name", STAFF)

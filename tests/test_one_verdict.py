@@ -104,7 +104,8 @@ def test_lists_files_and_the_interface_say_the_same(of, split, client):  # noqa:
     assert "已完成</span>" not in listed
     assert split.ref in body(of("dc").get(reverse("desk:matters"), {"disagreed": "1"}))
     (row,) = json.loads(body(client.get(reverse("site:export", args=["json"]) + "?disagreed=1")))["promises"]
-    assert (row["verdict"], row["schedule"], row["not_agreed"]) == ("missed", "", "下一年报告的对账建议：兑现")
+    assert (row["verdict"], row["not_agreed"]) == ("missed", "下一年报告的对账建议：兑现")
+    assert row["schedule"] == "已完成"  # data keep the column that they had (tests/test_upgrade.py); who differs stands beside it
     assert client.get(f"/api/v1/matters/{split.ref}").json()["verdict_agreed"] is False
     assert "未一致" in body(client.get(reverse("site:badge", args=[split.ref])))
 

@@ -105,7 +105,7 @@ def half_a_word_file():
         (b"   \n\n", "empty"),
         (b"\xef\xbb\xbf", "holds no text"),
         (bytes(range(256)) * 50, "binary"),
-        (b"\x89PNG\r\n\x1a\n" + b"\x00\x01\x02" * 1000, "binary"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00\x01\x02" * 1000, "a picture"),
         (b"%PDF-1.4\nnothing of a PDF", "broken PDF"),
         (b"%PDF-1.7", "broken PDF"),
         (word_file_without_its_parts(), "no Word file"),

@@ -10,7 +10,7 @@ MOST_SPANS, MOST_TOLD = 1_000, 8
 def remark(spans: Iterable[tuple[str, str]], last: int) -> str:
     """The remark about hidden columns, given from and to as the file says them, up to the ``last`` in which anything stands; "" for none.
 
-    >>> told_of([("2", "3"), ("5", "16384"), ("x", "")], 4)
+    >>> remark([("2", "3"), ("5", "16384"), ("x", "")], 4)
     'B、C列是隐藏的，也读了。'
     """
     known = [(int(a), int(b)) for a, b in list(spans)[:MOST_SPANS] if a.isdigit() and b.isdigit()]

@@ -11,7 +11,7 @@ from django.conf import settings
 from . import erased_list, erasing_again
 from .understanding import MODEL
 
-FILES = (MODEL,)  # in the data folder
+BACKED_UP = (MODEL,)  # in the data folder
 
 
 def beside(folder: Path) -> None:

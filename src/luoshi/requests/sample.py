@@ -137,7 +137,7 @@ def _write(group: Sequence[Call], refs: dict[int, str], now: datetime) -> int:
     matters = ledger.open_many(KIND, openings, SYSTEM)
     for matter in matters:
         if matter.document["evidence"]:
-            name, words = sample_course.FILES[matter.document["evidence"][0]]
+            name, words = sample_course.BY_HASH[matter.document["evidence"][0]]
             evidence.store(matter, name, io.BytesIO(words), "sample")
     refs.update((call.number, matter.ref) for call, matter in zip(group, matters, strict=True) if not _alone(call))
     people = callers.note_many([(c.name, c.phone, c.at) for c in group])

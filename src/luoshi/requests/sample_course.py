@@ -33,7 +33,7 @@ EVIDENCE = {  # what a unit shows where it asks that a request be left out: excl
     "withdrawn": ("撤回说明.txt", "诉求人来电说明问题已自行解决，要求撤回，通话时间见附。（虚构示例）\n".encode()),
 }
 HANDED = {"0403": "云州燃气抢修", "0304": "119", "1201": "119", "1202": "市应急管理局"}  # subject → who comes where there is danger
-FILES = {hashlib.sha256(words).hexdigest(): (name, words) for name, words in EVIDENCE.values()}
+BY_HASH = {hashlib.sha256(words).hexdigest(): (name, words) for name, words in EVIDENCE.values()}
 
 
 def rows(name: str) -> list[dict[str, str]]:

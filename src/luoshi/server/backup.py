@@ -183,13 +183,13 @@ def counted() -> dict[str, Any]:
 
 
 def parts() -> list[Any]:
-    """What apps have for backups: the modules that ``AppConfig.in_backup`` names (``FILES`` of the data folder; ``beside``, ``before_restore``, ``after_restore``)."""
+    """What apps have for backups: the modules that ``AppConfig.in_backup`` names (``BACKED_UP`` of the data folder; ``beside``, ``before_restore``, ``after_restore``)."""
     return [import_module(config.in_backup) for config in apps.get_app_configs() if hasattr(config, "in_backup")]
 
 
 def files() -> list[str]:
     """The files of the data folder that a backup takes, beside evidence and rules."""
-    return [name for part in parts() for name in part.FILES]
+    return [name for part in parts() for name in part.BACKED_UP]
 
 
 def _sealed() -> set[str]:
