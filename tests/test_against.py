@@ -6,6 +6,7 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 
 from django.test import Client
 
+import hotline_kit as kit
 from channel_kit import CHANNELS, Refused, people, send, state_of  # noqa: F401
 from hotline_kit import LIMIT, NAME, PHONE, later, web
 from luoshi.matters import ledger
@@ -13,7 +14,7 @@ from luoshi.matters.ledger import SYSTEM
 from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Unit
-from luoshi.requests import privacy, submission_fields
+from luoshi.requests import batches, privacy, submission_fields
 from luoshi.requests.models import Submission
 from luoshi.requests.submission import IncomingSubmission
 
@@ -86,3 +87,12 @@ def test_each_field_of_the_table_is_one_of_a_submission():
     columns_only = {"title", "day", "longitude", "latitude"}
     assert {f.name for f in submission_fields.FIELDS} - columns_only <= set(IncomingSubmission.__dataclass_fields__)
     assert {f.name for f in submission_fields.FURTHER} <= {f.name for f in Submission._meta.get_fields()}
+
+
+def test_a_file_given_again_is_known_though_a_name_in_it_means_no_unit(people, tmp_path):  # noqa: F811
+    path = tmp_path / "工单.csv"
+    row = "F{0},办事窗口态度差,老城超市\n"
+    for more, expected in (("", (1, 0, 0)), (row.format(2), (1, 1, 0))):
+        path.write_text(f"工单编号,诉求内容,被反映单位\n{row.format(1)}{more}", encoding="utf-8")
+        outcome = batches.take_file(path, "旧热线", kit.Fixed())
+        assert (outcome.taken, outcome.known, outcome.refused) == expected

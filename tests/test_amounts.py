@@ -130,3 +130,12 @@ def reads_back(value):
     assert len(short.words) <= len(amount(value))
     assert Decimal(digits(number)) == number
     assert number == 0 or float(short_digits(number)) != 0
+
+
+@pytest.mark.parametrize("written", ["1e999999999", "-1e999999999", "9" * 40 + "e99999999"])
+def test_numbers_beyond_what_can_be_reckoned_are_no_fault(written):
+    from luoshi.reports.schedule import a_number
+
+    with pytest.raises(ValueError, match="不是合情理的数"):
+        a_number(written)
+    assert isinstance(amount(Decimal(written)), str)

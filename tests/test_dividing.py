@@ -13,7 +13,7 @@ from ledger_kit import actors, city, draft, issued
 from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Place, Unit
-from luoshi.reports.dividing import even
+from luoshi.reports.dividing import Share, divide, even
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NAMES = ["中台区", "北岸区", "南汀区", "东桥区", "西山区", "青石区", "云溪县", "临江县"]
@@ -108,3 +108,29 @@ def test_a_unit_does_not_divide(office):
 @pytest.mark.parametrize("whole", ["80", "10", "7.5", "1"])
 def test_even_parts_sum_to_the_whole(whole):
     assert sum(even(Decimal(whole), 8)) == Decimal(whole)
+
+
+def test_a_share_stands_for_the_tasks_number_and_for_no_other(office):
+    target = {"words": "老旧小区 80个", "kind": "cumulative", "indicator": "老旧小区改造", "value": 80, "unit": "个", "bound": "ge", "challenge": 100}
+    parent = draft(actors(office)["dc"], text="新增车位1280个，改造老旧小区80个", targets=[target])
+    made = divide(parent, [Share(code, name, f"q{code[:6]}", Decimal(40)) for code, name in zip(CODES[:2], NAMES, strict=False)], actors(office)["dc"])
+    assert made[0].text == "中台区新增车位1280个，改造老旧小区40个"
+    assert [t.get("challenge") for t in made[0].document["targets"]] == [None]
+
+
+def test_what_was_divided_meanwhile_is_not_divided_again(dc, office):
+    parent = issued(actors(office)["dc"])
+    address = reverse("desk:divide", args=[parent.ref])
+    assert dc.post(address, form(version=parent.version - 1)).status_code == 422
+    assert dc.post(address, form(version=parent.version)).status_code == 302
+    again = dc.post(address, form(version=parent.version))
+    assert again.status_code == 422
+    assert Matter.objects.filter(parent=parent).count() == 8
+
+
+@pytest.mark.parametrize("more", [{"rollup": "foo"}, {f"amount-{CODES[0]}": "1e999999999"}, {f"amount-{CODES[0]}": "1e999999", "differs": "1"}, {"version": "9" * 5000}])
+def test_numbers_and_rules_beyond_all_sense_are_one_sentence(dc, office, more):
+    parent = issued(actors(office)["dc"])
+    answer = dc.post(reverse("desk:divide", args=[parent.ref]), form() | more)
+    assert (answer.status_code, len(answer.content) < 100_000) == (302 if "version" in more else 422, True)
+    assert Matter.objects.filter(parent=parent).count() == (8 if "version" in more else 0)

@@ -76,3 +76,24 @@ def test_the_form_asks_and_a_total_that_fell_is_asked_about(of, who):  # noqa: F
     assert "是本期新增，还是累计数减少了" in answer.content.decode()
     assert send(of("fgw"), matter, "report", **said, **{"basis-t1": "increment"}).status_code == 302
     assert Matter.objects.get(pk=matter.pk).document["progress"]["figures"][0]["value"] == 1071
+
+
+def test_an_increment_is_added_along_the_line_of_a_target_that_was_changed():
+    changed = [{**TARGET, "id": "t1", "replaced_by": "t3"}, {**TARGET, "id": "t3", "value": 8000}]
+    last = {"period": "2026-Q2", "figures": [{"target": "t1", "value": 1000}]}
+    data = {"period": "2026-Q3", "figures": [{"target": "t3", "value": 71, "basis": "increment"}]}
+    assert totalled(changed, last, data)[0]["value"] == 1071
+    other = [{**changed[0], "unit": "万个"}, changed[1]]
+    assert totalled(other, last, data)[0]["value"] == 71  # another unit is another thing
+
+
+@pytest.mark.parametrize(
+    ("last", "period", "said"),
+    [
+        ({"period": "2026-Q2", "percent": 60}, "2026-Q3", "只报了完成率"),
+        ({"period": "2026-Q2", "figures": [{"target": "t1", "value": 60}]}, "", "没有填报期"),
+    ],
+)
+def test_an_increment_of_what_nobody_can_tell_is_refused(last, period, said):
+    with pytest.raises(Refused, match=said):
+        totalled(TARGETS, last, {"period": period, "figures": [{"target": "t1", "value": 10, "basis": "increment"}]})

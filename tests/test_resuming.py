@@ -179,3 +179,20 @@ def test_what_was_late_when_it_was_paused_goes_on_late():
     ledger.move(matter, "wait", SYSTEM, {"rule": "caller_postponed"}, reason="诉求人出差", at=at("2026-05-19T17:00"))
     ledger.move(matter, "go_on", SYSTEM, handling.resumed(matter, at("2026-05-20T09:00")), at=at("2026-05-20T09:00"))
     assert matter.due_at == at("2026-05-18T14:00")
+
+
+@pytest.mark.django_db
+def test_a_second_pause_on_the_day_it_went_on_moves_a_helpers_term_as_it_moves_the_limit():
+    """Ten working days from Monday; both end with 16 March. Paused on the 10th and 11th, and from the 11th to the 12th again."""
+    kit.town()
+    matter = ledger.open_matter("request", {"text": "路灯不亮", "demand": "complaint", "channel": "phone"}, SYSTEM, at=at("2026-03-02T08:00"))
+    limit = {"amount": 10, "unit": "workdays", "rule": "general/1"}
+    ledger.move(matter, "dispatch", SYSTEM, {"lead": "ztj", "route": "direct", "limit": limit, "due_at": at("2026-03-17T00:00").isoformat()}, at=at("2026-03-02T09:00"))
+    ledger.move(matter, "call_in", kit.of("ztj"), {"helpers": ["jtj"], "due_at": at("2026-03-17T00:00").isoformat()}, at=at("2026-03-03T09:00"))
+    for paused, resumed in (("2026-03-10T10:00", "2026-03-11T10:00"), ("2026-03-11T15:00", "2026-03-12T10:00")):
+        ledger.move(matter, "wait", SYSTEM, {"rule": "caller_postponed"}, reason="诉求人出差", at=at(paused))
+        matter = Matter.objects.get(pk=matter.pk)
+        ledger.move(matter, "go_on", SYSTEM, {"due_at": handling.resumed(matter, at(resumed))["due_at"]}, at=at(resumed))
+        matter = Matter.objects.get(pk=matter.pk)
+        own = matter.document["request"]
+        assert own["helpers_due"]["jtj"] == own["due_at"]

@@ -131,3 +131,19 @@ def test_the_server_loads_the_sample_and_prints_the_accounts_itself(city, monkey
     assert capsys.readouterr().out == ""
     call_command("load_sample")
     assert "luoshi sample-accounts" in capsys.readouterr().out
+
+
+def test_where_others_are_served_the_sample_loads_and_says_where_its_passwords_lie(city, settings, monkeypatch, capsys):
+    settings.ALLOWED_HOSTS = ["demo.example.cn"]
+    monkeypatch.setattr(sample, "load", lambda **_how: None)
+    monkeypatch.setattr(sample, "train", lambda **_how: None)
+    call_command("load_sample")
+    out = capsys.readouterr().out
+    assert "sample-accounts.json" in out
+    assert not any(password in out for password in city.values())
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "[::]", "192.0.2.7"])
+def test_no_account_is_shown_by_a_server_that_others_reach(city, host):
+    with pytest.raises(sample_accounts.NotShown, match="listens on"):
+        sample_accounts.table(f"http://{host}:8000")

@@ -67,3 +67,13 @@ def test_nobody_takes_back_without_the_right(office):
     with pytest.raises(Refused, match="你没有“恢复草稿”的权限"):
         undo(steps, ledger.Actor("fgw"), "撤销")
     assert len(undo(steps, office, "撤销")) == 1
+
+
+def test_a_draft_that_was_restored_is_void_again(office):
+    matter = draft(office)
+    ledger.move(matter, "discard", office, reason="重复")
+    steps = acted([matter], lambda: ledger.move(Matter.objects.get(pk=matter.pk), "revive", office, reason="没有重复"))
+    assert Matter.objects.get(pk=matter.pk).state == "draft"
+    undo(steps, office, "撤销")
+    assert Matter.objects.get(pk=matter.pk).state == "void"
+    assert rebuild().findings == []

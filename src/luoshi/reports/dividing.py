@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ from luoshi.matters.models import Matter
 from luoshi.wording.amounts import amount, digits, number_of
 
 from .moves import KIND
+from .rollup import load as rollup_rules
 from .state import current_targets
 
 HANDED_ON = ("source_text", "sources", "subject", "year", "due", "leader")
@@ -47,22 +49,26 @@ def even(total: Decimal, parts: int) -> list[Decimal]:
     return [(base + (n < units)) * step for n in range(parts - 1)] + [total - sum(((base + (n < units)) * step for n in range(parts - 1)), Decimal(0))]
 
 
-def divide(parent: Matter, shares: Sequence[Share], actor: Actor, rollup: str = "", differs: bool = False) -> list[Matter]:
+def divide(parent: Matter, shares: Sequence[Share], actor: Actor, rollup: str = "", differs: bool = False, expected: int | None = None) -> list[Matter]:
     """A draft for each share, below the task; all or none. ``rollup``: how the task's rate is made of theirs; ``differs``: the shares may sum to
-    another number.
+    another number; ``expected``: the version of the task that the person saw.
 
     Refused for fewer than two, for a share without its number, for a sum that is not the task's, for a place that has its part already.
     """
     if len(shares) < 2:
         raise Refused(_("至少要分给两个地方。"))
-    there = set(Matter.objects.filter(kind=KIND, parent=parent).exclude(state="void").values_list("place", flat=True))
-    if again := [s.name for s in shares if s.place in there]:
-        raise Refused(_("已经分给过：%s。") % "、".join(again))
-    target = divided_target(parent)
-    if target is not None and not differs:
-        _summed(target, shares)
+    if rollup and rollup not in {rule.code for rule in rollup_rules()}:
+        raise Refused(_("没有“%s”这种汇总办法。") % rollup[:20])
     with transaction.atomic():
         present = Matter.objects.select_for_update().get(pk=parent.pk)
+        if expected is not None and present.version != expected:
+            raise Refused(_("这项任务刚刚被改过，请看过最新的再分解。"))
+        there = set(Matter.objects.filter(kind=KIND, parent=present).exclude(state="void").values_list("place", flat=True))
+        if again := [s.name for s in shares if s.place in there]:
+            raise Refused(_("已经分给过：%s。") % "、".join(again))
+        target = divided_target(present)
+        if target is not None and not differs:
+            _summed(target, shares)
         if rollup and rollup != present.document["rollup"]:
             ledger.move(present, "roll_up", actor, {"rollup": rollup})
         return ledger.open_many(KIND, [_child(present, target, share) for share in shares], actor)
@@ -85,11 +91,15 @@ def _child(parent: Matter, target: Mapping[str, Any] | None, share: Share) -> di
     whole = number_of(target["value"])
     written = [w for w in ({digits(whole), amount(whole)} if whole is not None else ()) if f"{w}{target['unit']}" in parent.text]
     part = digits(share.amount)
-    if written:
-        made["text"] = f"{share.name}{parent.text.replace(written[0] + target['unit'], part + target['unit'])}"
+    for each in written:  # once, and not inside another number
+        text, count = re.subn(rf"(?<![\d.]){re.escape(each + target['unit'])}", lambda _found: part + target["unit"], parent.text, count=1)
+        if count:
+            made["text"] = f"{share.name}{text}"
+            break
     words = f"{share.name} {part}{target['unit']}" if not target["indicator"] else f"{target['indicator']} {part}{target['unit']}"
     made["targets"] = [
-        {k: v for k, v in target.items() if k not in ("id", "since", "replaced_by", "approver", "reason")} | {"value": float(share.amount), "value_high": None, "words": words}
+        {k: v for k, v in target.items() if k not in ("id", "since", "replaced_by", "approver", "reason")}
+        | {"value": float(share.amount), "value_high": None, "challenge": None, "words": words}
     ]
     made["weight"] = float(share.amount)
     return made

@@ -64,7 +64,7 @@ def percent_of(document: Mapping[str, Any]) -> Decimal | None:
         found = Decimal(str(given)).quantize(Decimal("0.01"), ROUND_HALF_UP) if given is not None else None
     except InvalidOperation:
         return None
-    return found if found is None or abs(found) <= LARGEST else None
+    return found if found is None or found.copy_abs() <= LARGEST else None
 
 
 def _day(own: CommitmentState, target: Target) -> date:

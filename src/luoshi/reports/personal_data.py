@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote_plus
+
 from luoshi.matters import personal_data
 from luoshi.matters.personal_data import Traces
 
@@ -17,7 +19,8 @@ def register() -> None:
 def saved_filters(traces: Traces, write: bool) -> int:
     """Filters that somebody saved with the number, the name or the matter's number."""
     refs = [m.ref for m in traces.matters]
-    found = [f.pk for f in SavedFilter.objects.iterator() if traces.within(f"{f.name}\n{f.query}") or any(ref in f"{f.name}\n{f.query}" for ref in refs)]
+    said = ((f.pk, f"{f.name}\n{f.query}\n{unquote_plus(f.query)}") for f in SavedFilter.objects.iterator())  # Chinese words stand in a query as %XX
+    found = [pk for pk, words in said if traces.within(words) or any(ref in words for ref in refs)]
     if write:
         SavedFilter.objects.filter(pk__in=found).delete()
     return len(found)

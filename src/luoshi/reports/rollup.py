@@ -133,7 +133,7 @@ def _number(given: Any, ref: str, what: str) -> Fraction | None:
         found = Decimal(written) if not isinstance(given, bool) else Decimal("NaN")
     except InvalidOperation:
         raise ValueError(f"下级{ref}的{what}“{given}”不是数；请改正。") from None
-    if not found.is_finite() or abs(found) > LARGEST:
+    if not found.is_finite() or found.copy_abs() > LARGEST:
         raise ValueError(f"下级{ref}的{what}“{given}”不是合情理的数；请核对。")
     if found and found.adjusted() < SMALLEST_PLACE:
         raise ValueError(f"下级{ref}的{what}“{given}”小得不合情理；请核对。")

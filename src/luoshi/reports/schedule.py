@@ -312,7 +312,8 @@ def a_number(given: Number | None) -> Decimal | None:
         found = Decimal(str(given).strip()) if not isinstance(given, bool) else Decimal("NaN")
     except InvalidOperation:
         raise ValueError(f"“{given}”不是数；请只填数字，单位另填。") from None
-    if not found.is_finite() or abs(found) > LARGEST or 0 < abs(found) < SMALLEST:
+    size = found.copy_abs()  # abs() would round, and overflow
+    if not found.is_finite() or size > LARGEST or 0 < size < SMALLEST:
         raise ValueError(f"“{given}”不是合情理的数；请核对。")
     return found
 

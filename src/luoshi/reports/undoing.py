@@ -52,7 +52,8 @@ def _back(matter: Matter, version: int, reason: str) -> Sequence[Entry]:
     was = matter_state.fold(ledger.history(matter)[:version])
     now = matter.document
     entries = [Entry("revive", {}, reason)] if now["state"] == "void" and was["state"] == "draft" else []
+    gone = [Entry("discard", {"merged_into": was["merged_into"]} if was["merged_into"] else {}, reason)] if now["state"] == "draft" and was["state"] == "void" else []
     data: dict[str, Any] = {key: was[key] for key in SETS["plan"] if was[key] != now[key]}
     if current_targets(was) != current_targets(now):
         data["targets"] = current_targets(was)
-    return [*entries, *([Entry("plan", data)] if data else [])]
+    return [*entries, *([Entry("plan", data)] if data else []), *gone]

@@ -23,7 +23,7 @@ from luoshi.office.refused_rows import RefusedRows
 from luoshi.office.table import Row, is_total, names_of, normal
 from luoshi.office.unreadable import Unreadable
 
-from . import intake
+from . import intake, submission_fields
 from .batch_rows import Noted, incoming_of
 from .models import Batch, Submission
 from .models import Mapping as Kept
@@ -216,10 +216,11 @@ def _against_known(run: _Run, wanted: list[tuple[Row, IncomingSubmission]]) -> I
     seen = {i: _bare(text) for i, text in Submission.objects.filter(source=run.source, source_id__in=ids).values_list("source_id", "matter__text")}
     here: dict[str, int] = {}
     for row, incoming in wanted:
+        words = _bare(submission_fields.without_strange_units(incoming)[0].text)  # as they are stored
         if not incoming.source_id or incoming.source_id not in seen:
-            seen[incoming.source_id], here[incoming.source_id] = _bare(incoming.text), row.number
+            seen[incoming.source_id], here[incoming.source_id] = words, row.number
             yield row, incoming, ""
-        elif seen[incoming.source_id] == _bare(incoming.text):
+        elif seen[incoming.source_id] == words:
             yield row, None, ""
         elif incoming.source_id in here:
             yield row, None, _("编号“%(id)s”与第%(line)d行相同，内容却不同；请核对编号。") % {"id": incoming.source_id[:40], "line": here[incoming.source_id]}

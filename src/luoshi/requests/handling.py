@@ -75,31 +75,35 @@ def half_terms(own: RequestState) -> dict[str, str]:
     for unit, called_at in own.get("helpers_later", {}).items():
         start, called, counted = timezone.localtime(datetime.fromisoformat(wait["from"])), timezone.localtime(datetime.fromisoformat(called_at)), wait["limit"]["unit"]
         due = datetime.fromisoformat(duties.due(start, wait["limit"], [(a, b) for a, b in pauses if start <= a < called]))
-        term = clock.halfway(due, called, counted, start) if called < due else datetime.fromisoformat(duties.due(called, A_DAY[counted]))
+        begun = max((timezone.localtime(b) for _a, b in pauses if start <= b <= called), default=start)
+        term = clock.halfway(due, called, counted, begun) if called < due else datetime.fromisoformat(duties.due(called, A_DAY[counted]))
         for a, b in pauses:
-            term = clock.resumed(term, a, timezone.localtime(b), counted, start) if a >= called else term
+            if a >= called:
+                term, begun = clock.resumed(term, a, timezone.localtime(b), counted, begun), timezone.localtime(b)
         terms[unit] = term.isoformat(timespec="seconds")
     return terms
 
 
 def hear(matter: Matter, events: list[Event]) -> None:
     """When the clock of a request goes on, the terms of its helpers go on with it, whoever made the move and by whatever channel."""
-    last = events[-1]
-    if matter.kind == "request" and last.move == "go_on" and (terms := _terms_resumed(matter, last.at)):
-        ledger.move(matter, "set_due", ledger.SYSTEM, {"helpers_due": terms}, at=last.at)
+    resumed = next((event for event in reversed(events) if event.move == "go_on"), None)
+    if matter.kind == "request" and resumed and (terms := _terms_resumed(matter, resumed)):
+        ledger.move(matter, "set_due", ledger.SYSTEM, {"helpers_due": terms}, at=events[-1].at)
 
 
-def _terms_resumed(matter: Matter, now: datetime) -> dict[str, str]:
-    """The ends of the helpers' terms that move when the clock goes on; "" for one that nobody can tell yet."""
+def _terms_resumed(matter: Matter, resumed: Event) -> dict[str, str]:
+    """The ends of the helpers' terms that move when the clock goes on; "" for one that nobody can tell yet, as nobody can the limit. One that
+    reaches further than the calendar while the limit does not stays as it was."""
     own, clock, terms = state.of(matter.document), duties.clock(), {}
-    paused, start = timezone.localtime(datetime.fromisoformat(own["pauses"][-1][0])), _begun(matter, but="go_on")
+    paused, start = timezone.localtime(datetime.fromisoformat(own["pauses"][-1][0])), _begun(matter, resumed.seq)
     for unit, written in own["helpers_due"].items():
         if not written or unit in own["helper_answers"] or is_over(datetime.fromisoformat(written), paused):
             continue
         try:
-            terms[unit] = clock.resumed(datetime.fromisoformat(written), paused, timezone.localtime(now), _unit(own), start).isoformat(timespec="seconds")
+            terms[unit] = clock.resumed(datetime.fromisoformat(written), paused, timezone.localtime(resumed.at), _unit(own), start).isoformat(timespec="seconds")
         except UnknownYear:
-            terms[unit] = ""
+            if not own["due_at"]:
+                terms[unit] = ""
     return {unit: term for unit, term in terms.items() if term != own["helpers_due"][unit]}
 
 
@@ -108,9 +112,10 @@ def _unit(own: RequestState) -> str:
     return own["limit"]["unit"] if own["limit"] else "hours"
 
 
-def _begun(matter: Matter, but: str = "") -> datetime | None:
-    """When the present limit began to run."""
-    begun = matter.events.filter(move__in=STARTS).exclude(move=but).order_by("-seq").values_list("at", flat=True).first()
+def _begun(matter: Matter, before: int | None = None) -> datetime | None:
+    """When the present limit began to run, or last went on; ``before``: the number of the event before which that was."""
+    starts = matter.events.filter(move__in=STARTS) if before is None else matter.events.filter(move__in=STARTS, seq__lt=before)
+    begun = starts.order_by("-seq").values_list("at", flat=True).first()
     return timezone.localtime(begun) if begun else None
 
 

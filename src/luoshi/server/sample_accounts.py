@@ -12,7 +12,9 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -68,18 +70,21 @@ def make() -> dict[str, str]:
 def keep(passwords: dict[str, str]) -> None:
     """Keep the passwords for ``table``, each with its hash in the database (comparing that is quick), for this system's user alone."""
     hashes = dict(get_user_model().objects.filter(username__in=passwords).values_list("username", "password"))
-    with os.fdopen(os.open(_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump({name: [password, hashes[name]] for name, password in passwords.items()}, file)
+    with os.fdopen(os.open(file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        json.dump({name: [password, hashes[name]] for name, password in passwords.items()}, out)
 
 
 def table(site: str) -> str:
     """The accounts as a table for a terminal, with their addresses at ``site`` (such as ``http://127.0.0.1:8000``). NotShown where the sample
     city is not loaded, and where others than this machine are served."""
+    listens = urlsplit(site).hostname or ""
+    if not is_here(listens):
+        raise NotShown(f"the server listens on {listens}, for others than this machine; sample accounts are never shown there.")
     if settings.HTTPS or not set(settings.ALLOWED_HOSTS) <= HERE:
         raise NotShown("this is a platform for others than this machine (LUOSHI_HTTPS or LUOSHI_HOSTS is set); sample accounts are never shown there.")
-    if not _file().exists() or not Unit.objects.filter(code="yz-dcs").exists():
+    if not file().exists() or not Unit.objects.filter(code="yz-dcs").exists():
         raise NotShown(f"no sample city is loaded in {settings.HOME}; `luoshi serve --sample` loads one into an empty ledger.")
-    kept: dict[str, list[str]] = json.loads(_file().read_text(encoding="utf-8"))
+    kept: dict[str, list[str]] = json.loads(file().read_text(encoding="utf-8"))
     roles = {rule.role: rule.zh for rule in ROLES.shipped_rows}
     units = {unit.code: unit.short or unit.name for unit in Unit.objects.filter(code__in=[a.unit for a in accounts()])}
     people = {user.username: user for user in get_user_model().objects.filter(username__in=kept)}
@@ -95,7 +100,16 @@ def table(site: str) -> str:
     return _drawn(rows)
 
 
-def _file() -> Path:
+def is_here(host: str) -> bool:
+    """Whether an address to listen on is this machine's alone."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def file() -> Path:
+    """Where the passwords lie."""
     return Path(settings.HOME) / "sample-accounts.json"
 
 

@@ -30,15 +30,18 @@ def _words(name: str, default: str = "") -> list[str]:
     return [w.strip() for w in os.environ.get(name, default).split(",") if w.strip()]
 
 
+def _is_there(module: str) -> bool:
+    try:
+        return bool(module) and find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
+
+
 def _sources() -> list[str]:
     """The apps of a deployment's own sources. ValueError, which names it, for one that there is not."""
     named = _words("LUOSHI_SOURCES")
     for name in named:
-        try:
-            there = find_spec(name) or (find_spec(name.rpartition(".")[0]) if "." in name else None)
-        except (ImportError, ValueError):
-            there = None
-        if there is None:
+        if not any(map(_is_there, (name, name.rpartition(".")[0]))):  # an app, or its AppConfig
             raise ValueError(f"LUOSHI_SOURCES names {name!r}, and Python finds no such app; put its folder on PYTHONPATH, or install it")
         if name.startswith("luoshi.") or named.count(name) > 1:
             raise ValueError(f"LUOSHI_SOURCES names {name!r}, which is there already; leave it out")

@@ -62,7 +62,7 @@ def amount(value: Any, unit: str = "") -> str:
     ('2260亿元', '1.2万户', '123456789元', '0.00004元', '5.5%', '')
     """
     number = number_of(value)
-    if number is None or (number and not SMALLEST <= abs(number) <= LARGEST):
+    if number is None or (number and not SMALLEST <= number.copy_abs() <= LARGEST):
         return "" if value is None or isinstance(value, float) else str(value)
     whole = digits(number)
     for size, word in SIZES if unit not in SHARES else ():
@@ -79,7 +79,7 @@ def shortened(value: Any, unit: str = "") -> Short:
     (('1.2346亿元', '123456789元'), ('0.00004元', ''), '1亿')
     """
     number = number_of(value)
-    if number is None or (number and not SMALLEST <= abs(number) <= LARGEST):
+    if number is None or (number and not SMALLEST <= number.copy_abs() <= LARGEST):
         return Short(amount(value, unit), "", Decimal(0))
     words = amount(value, unit)
     with localcontext(prec=80):
@@ -137,7 +137,7 @@ def scale(values: Iterable[Any]) -> tuple[Decimal, str]:
     >>> scale([12000, -340000000]), scale([])
     ((Decimal('100000000'), '亿'), (Decimal('1'), ''))
     """
-    largest = max((abs(n) for v in values if (n := number_of(v)) is not None), default=Decimal(0))
+    largest = max((n.copy_abs() for v in values if (n := number_of(v)) is not None), default=Decimal(0))
     return next(((size, word) for size, word in SIZES if largest >= size), (Decimal(1), ""))
 
 

@@ -25,6 +25,7 @@ from luoshi.wording.amounts import digits, number_of
 
 from ..dividing import Share, divide, divided_target, even
 from ..rollup import load as rollup_rules
+from ..schedule import a_number
 from .commitment_page import get_matter
 
 
@@ -40,7 +41,7 @@ def dividing(request: HttpRequest, ref: str) -> HttpResponse:
         _evenly(parent, rows)
     elif request.method == "POST":
         try:
-            made = divide(parent, _shares(rows, units), Actor.of(request.user), request.POST.get("rollup", ""), request.POST.get("differs") == "1")
+            made = divide(parent, _shares(rows, units), Actor.of(request.user), request.POST.get("rollup", ""), request.POST.get("differs") == "1", _version(request))
         except Refused as refused:
             error = str(refused)
         else:
@@ -59,6 +60,11 @@ def dividing(request: HttpRequest, ref: str) -> HttpResponse:
         "error": error,
     }
     return render(request, "reports/staff/divide.html", context, status=422 if error else 200)
+
+
+def _version(request: HttpRequest) -> int | None:
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
 def _rows(parent: Matter, request: HttpRequest, units: Units) -> list[dict[str, Any]]:
@@ -93,7 +99,10 @@ def _shares(rows: list[dict[str, Any]], units: Units) -> list[Share]:
     for row in (r for r in rows if r["chosen"]):
         if not row["lead"]:
             raise Refused(_("%s没有填牵头单位。") % row["name"])
-        part = number_of(row["amount"]) if row["amount"] else None
+        try:
+            part = a_number(number_of(row["amount"])) if row["amount"] else None
+        except ValueError as error:
+            raise Refused(str(error)) from None
         if row["amount"] and (part is None or part <= 0):
             raise Refused(_("%(name)s的数“%(amount)s”不是大于零的数。") % row)
         made.append(Share(row["code"], row["name"], units.code(row["lead"]), Decimal(part) if part is not None else None))

@@ -27,8 +27,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         sample.train(tell=self.stdout.write)
         if options.get("accounts", True):
-            self.stdout.write(sample_accounts.table(f"http://127.0.0.1:{serve.PORT}"))
-            self.stdout.write("Again at any time: luoshi sample-accounts 随时再看")
+            try:
+                self.stdout.write(sample_accounts.table(f"http://127.0.0.1:{serve.PORT}"))
+                self.stdout.write("Again at any time: luoshi sample-accounts 随时再看")
+            except sample_accounts.NotShown as why:
+                self.stdout.write(f"The sample is loaded. Its passwords are not printed: {why} They lie in {sample_accounts.file()}.")
 
 
 def _sized() -> list[tuple[str, Any]]:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine alone)")
-        parser.add_argument("--port", type=port, help=f"the port (default {serve.PORT}; where that is busy, or --sample is given, the next free one is taken)")
+        parser.add_argument("--port", type=port, help=f"the port (default {serve.PORT}; where that is busy and --sample is given, the next free one is taken)")
         parser.add_argument("--sample", action="store_true", help="load the invented sample city into an empty ledger")
         parser.add_argument("--workers", type=int, default=0, help="server processes (default: 1 on SQLite, one a core on PostgreSQL)")
         parser.add_argument("--threads", type=int, default=0, help="threads of each process")
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             site = serve.Site(options["host"], options["port"] or serve.PORT, *serve.sizes(options["workers"], options["threads"]))
             with serve.alone():
                 trial = os.environ.get("LUOSHI_SAMPLE") == "1"
-                if trial or options["port"] is None:
+                if trial:
                     wanted, site = site.port, site.on_a_free_port()
                     if site.port != wanted:
                         tell(f"Port {wanted} is busy; {site.port} is taken instead. 端口 {wanted} 已被占用，改用 {site.port}。")
