@@ -138,3 +138,12 @@ def test_it_is_the_offices_alone(of, split, client, name, status):  # noqa: F811
     asker = of(name) if name else client
     assert asker.get(reverse("desk:disagreements")).status_code == status
     assert asker.post(reverse("desk:resolve", args=[split.ref]), {"version": split.version, "verdict": "met", "conclusion": "x"}).status_code == status
+
+
+def test_nothing_of_a_report_that_is_not_public_stands_on_the_public_page(of, split, who, client):  # noqa: F811
+    reason = "原文写明已全部建成验收"
+    row = {"target": "t1", "verdict": "met", "reason": reason}
+    ledger.move(split, "propose", who["dc"], {"verdict": "met", "rows": [row], "report": "0" * 16}, at=when(3, year=2027))
+    cache.clear()
+    assert reason not in body(client.get(reverse("site:promise", args=[split.ref])))
+    assert reason in body(of("dc").get(reverse("desk:matter", args=[split.ref])))

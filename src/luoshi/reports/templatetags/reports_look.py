@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.matters import withdrawals
 from luoshi.matters.kind_words import in_use, verdict_word
 from luoshi.matters.models import Matter
 from luoshi.registers.names import unit_names
@@ -64,7 +65,7 @@ def says(statement: Statement, matter: Matter) -> SafeString | str:
 @register.inclusion_tag("reports/verdict_sources.html")
 def verdict_sources(matter: Matter, public: bool = True, mark: str = "") -> dict[str, Any]:
     """The verdict and who said what, when, on what ground. ``public``: as anybody may read it; ``mark``: added to its id where a page has several."""
-    found, clean = shown_of(matter.document), masked if public else str
+    found = shown_of(matter.document)
     names = unit_names({s.by for s in found.statements if s.by})
     reports = _reports({s.report for s in found.statements if s.report}, public)
     rows = [
@@ -74,13 +75,20 @@ def verdict_sources(matter: Matter, public: bool = True, mark: str = "") -> dict
             "by": names.get(s.by, "") if s.source == UNIT else _("督查机构") if s.source == OFFICE else "",
             "report": reports.get(s.report),
             "at": datetime.fromisoformat(s.at) if s.at else None,
-            "ground": clean(in_use(s.ground)),
+            "ground": _ground(matter, s, s.report in reports) if public else in_use(s.ground),
             "differs": s in found.open or s in found.decided,
         }
         for s in found.statements
     ]
     open_words = "；".join(f"{WHO[s.source]}：{_word(s)}" for s in found.open)
     return {"matter": matter, "shown": found, "rows": rows, "open_words": open_words, "public": public, "mark": f"-{mark}" if mark else ""}
+
+
+def _ground(matter: Matter, statement: Statement, reported: bool) -> str:
+    """A ground as anybody may read it: nothing of a report that is not public, nor of words that were taken down."""
+    if statement.report and not reported:
+        return ""
+    return masked(withdrawals.cover(matter.document, in_use(statement.ground)))
 
 
 def _word(statement: Statement) -> str:
