@@ -1,5 +1,7 @@
 """What a count, a list of reasons, an example or a search tells of requests that are not the viewer's to see: found by asking every address as every role."""
 
+import re
+
 import pytest
 
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
@@ -124,7 +126,7 @@ def test_who_told_it_is_not_told_by_the_words(people, kind, words):
     unit, desk = web(people["jd"]), web(people["op"])
     pages = [reverse("hotline:request", args=[matter.ref]), reverse("hotline:queue"), reverse("hotline:download", args=["csv"])]
     for page in pages:
-        text = unit.get(page).content.decode("utf-8-sig")
+        text = re.sub(r'datetime="[^"]*"', "", unit.get(page).content.decode("utf-8-sig"))  # its microseconds may be those digits
         assert "井盖" in text, page
         assert NAME not in text, page
         assert PHONE not in text, page

@@ -84,7 +84,7 @@ class Finish(RequestMove):
     answer = text_field(gettext_lazy("答复内容"), 4)
     without = text_field(gettext_lazy("不等协办单位反馈的理由"), 2, required=False)
     files: Any = FilesField(label=gettext_lazy("佐证材料"), required=False)
-    kept: list[str] = []
+    chosen_files: list[str] = []
 
 
 class AskExclude(RequestMove):
@@ -92,4 +92,4 @@ class AskExclude(RequestMove):
 
     exclusion = forms.ChoiceField(label=gettext_lazy("剔除理由"), choices=lambda: [(w.code, word_of(w)) for w in exclusion_reasons().values()])
     files: Any = FilesField(label=gettext_lazy("佐证材料"))
-    kept: list[str] = []
+    chosen_files: list[str] = []
