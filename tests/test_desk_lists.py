@@ -304,3 +304,17 @@ def test_the_screens_open_in_english(who, of):
     for address in [*addresses, *(reverse("desk:matter", args=[m.ref]) for m in matters)]:
         assert of("dc").get(address, headers={"Accept-Language": "en"}).status_code == 200, address
     assert "target change asked for" in body(of("audit").get(reverse("desk:audit"), headers={"Accept-Language": "en"}))
+
+
+def test_a_saved_filter_with_a_persons_name_goes_with_the_person(people):
+    from urllib.parse import urlencode
+
+    from luoshi.matters.personal_data import Traces
+    from luoshi.reports.personal_data import saved_filters
+
+    for name, words in (("甲", "张三"), ("乙", "李四")):
+        SavedFilter.objects.create(user=people["dc"], name=name, query=urlencode({"q": words}))
+    traces = Traces(frozenset(), frozenset({"张三"}), ())
+    assert (saved_filters(traces, False), SavedFilter.objects.count()) == (1, 2)
+    assert saved_filters(traces, True) == 1
+    assert SavedFilter.objects.get().query == urlencode({"q": "李四"})

@@ -191,6 +191,17 @@ def test_a_source_that_is_not_there_is_one_sentence(tmp_path, named, why):
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize("named", ["django.contrib.flatpages", "django.contrib.flatpages.apps.FlatPagesConfig"])
+def test_a_source_is_named_as_an_app_or_by_its_config(monkeypatch, named):
+    from luoshi.cli import server
+    from luoshi.server import settings
+
+    monkeypatch.setenv("LUOSHI_SOURCES", named)
+    assert settings._sources() == [named]
+    assert [folder.name for folder in server._sources()] == ["flatpages"]
+
+
+@pytest.mark.one_database
 def test_its_commands_are_the_platforms(tmp_path, monkeypatch):
     from luoshi.cli import server
 

@@ -113,7 +113,9 @@ def test_the_terms_of_helpers_go_on_with_the_clock(channel):
         ledger.move(matter, "go_on", SYSTEM, {"due_at": handling.resumed(matter, at("2026-05-18T15:00"))["due_at"]}, at=at("2026-05-18T15:00"))
     matter = Matter.objects.get(pk=matter.pk)
     own, resumed = matter.document["request"], matter.events.get(move="go_on").at
-    expected = Clock().resumed(at("2026-05-18T09:30"), at("2026-05-15T17:00"), resumed.astimezone(ZONE), "working_hours")
+    expected = (
+        Clock().resumed(at("2026-05-18T09:30"), at("2026-05-15T17:00"), resumed.astimezone(ZONE), "working_hours").replace(microsecond=0)
+    )  # in working hours the instant itself counts
     assert datetime.fromisoformat(own["helpers_due"]["jtj"]) == expected
     assert channel == "form" or expected == at("2026-05-18T16:30")  # an hour of Friday and half an hour of Monday were left
     assert datetime.fromisoformat(own["helpers_due"]["fgw"]) == at("2026-05-18T09:30")  # it had answered
@@ -196,3 +198,13 @@ def test_a_second_pause_on_the_day_it_went_on_moves_a_helpers_term_as_it_moves_t
         matter = Matter.objects.get(pk=matter.pk)
         own = matter.document["request"]
         assert own["helpers_due"]["jtj"] == own["due_at"]
+
+
+@pytest.mark.django_db
+def test_a_term_beyond_the_calendar_stays_where_the_limit_does_not_reach_so_far():
+    kit.town()
+    matter, term = office_hours(), at("2099-01-05T10:00").isoformat()
+    ledger.move(matter, "call_in", kit.of("ztj"), {"helpers": ["jtj"], "due_at": term}, at=at("2026-05-15T15:00"))
+    ledger.move(matter, "wait", SYSTEM, {"rule": "caller_postponed"}, reason="诉求人出差", at=at("2026-05-15T17:00"))
+    ledger.move(matter, "go_on", SYSTEM, {"due_at": handling.resumed(matter, at("2026-05-18T15:00"))["due_at"]}, at=at("2026-05-18T15:00"))
+    assert Matter.objects.get(pk=matter.pk).document["request"]["helpers_due"]["jtj"] == term

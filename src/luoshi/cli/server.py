@@ -30,11 +30,15 @@ def delegated() -> dict[str, tuple[str, str]]:
 
 def _sources() -> Iterator[Path]:
     for name in filter(None, map(str.strip, os.environ.get("LUOSHI_SOURCES", "").split(","))):
-        try:
-            found = importlib.util.find_spec(name)
-        except (ImportError, ValueError):
-            continue  # the settings say so
-        yield from map(Path, (found.submodule_search_locations if found else None) or ())
+        while name:  # an app, or its AppConfig: the nearest package
+            try:
+                found = importlib.util.find_spec(name)
+            except (ImportError, ValueError):
+                found = None  # the settings say so where there is none at all
+            if found and found.submodule_search_locations:
+                yield from map(Path, found.submodule_search_locations)
+                break
+            name = name.rpartition(".")[0]
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

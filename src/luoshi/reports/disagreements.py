@@ -27,8 +27,10 @@ def open_ones() -> set[int]:
     new = [pk for pk, seen in now_there.items() if seen not in _judged]
     for start in range(0, len(new), 500):
         for ref, version, document in Matter.objects.filter(pk__in=new[start : start + 500]).values_list("ref", "version", "document"):
-            _judged.pop((ref, version - 1), None)
             _judged[ref, version] = shown(document).disagreed
+    if len(_judged) > 2 * len(now_there) + 1_000:  # versions that are gone
+        for gone in _judged.keys() - set(now_there.values()):
+            _judged.pop(gone, None)
     return {pk for pk, seen in now_there.items() if _judged.get(seen)}
 
 

@@ -26,30 +26,12 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.desk import shell as desk
-        from luoshi.matters import data_key, ledger, rebuild, unfinished
-        from luoshi.matters.admin import shown
-        from luoshi.notices import jobs
+        from luoshi.matters import data_key
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 
-        from . import (
-            access_log,
-            callback_at_limit,
-            callers,
-            danger,
-            escalating,
-            handling,
-            hot_topics,
-            integrity,
-            notify,
-            privacy,
-            retained,
-            retention,
-            retry_unclear,
-            set_limits,
-            tones,
-        )
         from . import attributes as _attributes  # noqa: F401  declares its table of rules
+        from . import callers, privacy, retained, tones
         from .kind import REQUEST
         from .public.beside_promises import panel
         from .staff import queue
@@ -75,21 +57,8 @@ class RequestsConfig(AppConfig):
         desk.add_news("hotline:dangers")
         desk.hide_from_audit(privacy.accusing)
         desk.on_audit(_looked)
-        shown.append(lambda user: access_log.note_once(user, "admin", "words"))
-        ledger.listen(privacy.guard)  # first: what it refuses nobody hears of
-        ledger.listen(privacy.keep_up)
-        ledger.listen(notify.hear)
-        ledger.listen(handling.hear)
-        ledger.listen(escalating.hear)
-        ledger.listen(danger.hear)
-        rebuild.also(integrity.changed_marks)
-        rebuild.also(integrity.changed_certificates)
-        jobs.every(timedelta(minutes=10), "ask whether what fell due was solved", callback_at_limit.ask_overdue)
-        jobs.every(timedelta(minutes=1), "finish what failed when a request came in", unfinished.finish)
-        jobs.every(timedelta(minutes=2), "find out what was not known of requests", retry_unclear.understand_again)
-        jobs.every(hot_topics.PACE, "hot topics", hot_topics.look_for)
-        jobs.every(timedelta(minutes=1), "what is kept too long", retention.job)
-        jobs.every(timedelta(minutes=10), "set the limits that waited for a calendar", set_limits.set_due)
+        _listen()
+        _plan_jobs()
 
 
 def _looked(user: Any, count: int | None) -> None:
@@ -100,3 +69,36 @@ def _looked(user: Any, count: int | None) -> None:
         access_log.note_once(user, "audit", "words")
     else:
         access_log.note(user, "audit", "export", count=count)
+
+
+def _listen() -> None:
+    """What follows from the ledger's moves, from a rebuild, and from a look at the administrator's lists."""
+    from luoshi.matters import ledger, rebuild
+    from luoshi.matters.admin import shown
+
+    from . import access_log, danger, escalating, handling, integrity, notify, privacy
+
+    shown.append(lambda user: access_log.note_once(user, "admin", "words"))
+    ledger.listen(privacy.guard)  # first: what it refuses nobody hears of
+    ledger.listen(privacy.keep_up)
+    ledger.listen(notify.hear)
+    ledger.listen(handling.hear)
+    ledger.listen(escalating.hear)
+    ledger.listen(danger.hear)
+    rebuild.also(integrity.changed_marks)
+    rebuild.also(integrity.changed_certificates)
+
+
+def _plan_jobs() -> None:
+    """What the worker does, and how often."""
+    from luoshi.matters import unfinished
+    from luoshi.notices import jobs
+
+    from . import callback_at_limit, hot_topics, retention, retry_unclear, set_limits
+
+    jobs.every(timedelta(minutes=10), "ask whether what fell due was solved", callback_at_limit.ask_overdue)
+    jobs.every(timedelta(minutes=1), "finish what failed when a request came in", unfinished.finish)
+    jobs.every(timedelta(minutes=2), "find out what was not known of requests", retry_unclear.understand_again)
+    jobs.every(hot_topics.PACE, "hot topics", hot_topics.look_for)
+    jobs.every(timedelta(minutes=1), "what is kept too long", retention.job)
+    jobs.every(timedelta(minutes=10), "set the limits that waited for a calendar", set_limits.set_due)
