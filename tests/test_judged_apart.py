@@ -35,7 +35,8 @@ def past(settings, tmp_path):
     now = timezone.now()
     limit = {"amount": 2, "unit": "days", "rule": "general/1"}
     for n in range(120):
-        private = [{"demand": "tip"}, {"hidden": True}, {"firm": "named"}][n % 3] if n % 5 == 0 else {"demand": "help"}
+        # The fifth is another one each day: wherever a month begins, no unit and outcome has private requests alone.
+        private = [{"demand": "tip"}, {"hidden": True}, {"firm": "named"}][n % 3] if (n + n // 30) % 5 == 0 else {"demand": "help"}
         at = now - timedelta(days=DAYS + n % 30, minutes=7 * n)
         matter = intake.take(
             IncomingSubmission(text=f"路灯不亮{n}", channel="web", subject=f"04{n % 9:02}", place="990102001000", at=at, **private), Fixed(), dispatch=False
