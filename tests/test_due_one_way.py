@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from luoshi.requests import handling
+from luoshi.requests import handling, kind, state
 from luoshi.requests.staff.request_form import MomentField
 from luoshi.requests.staff.request_history import in_words
 from luoshi.wording import ends
@@ -40,6 +40,15 @@ def test_a_box_shows_the_last_minute_and_brings_the_day_s_end():
     assert shown == "2026-12-06T23:59"
     assert box.clean(shown) == end
     assert box.clean("2026-12-06T10:00") == datetime(2026, 12, 6, 10, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("instant", "day"), [("2026-12-07T00:00:00+08:00", "2026-12-06"), ("2026-12-06T16:00:00+00:00", "2026-12-06"), ("2026-12-07T09:30:00+08:00", "2026-12-07")]
+)
+def test_the_day_by_which_a_request_is_due_is_that_of_its_last_minute(instant, day):
+    """Lists, files and the API read the day from this column (``kind.columns``)."""
+    own = {"state": "issued", "request": {**state.BLANK, "due_at": instant}}
+    assert kind.columns(own)["due"].isoformat() == day
 
 
 def test_what_is_read_back_is_what_was_shown():

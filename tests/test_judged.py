@@ -1,11 +1,12 @@
 """The rows from which the rates are computed: what is in them, and who is not."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
+from luoshi.matters.models import Matter
 from luoshi.requests import intake, judged
 from test_intake import NOON, Fixed, told, units  # noqa: F401
 
@@ -48,3 +49,27 @@ def test_only_what_was_dispatched_and_fell_due_or_ended(units):  # noqa: F811
     assert [r["callback"] for r in late] == ["contacted", "pending"]
     assert list(judged.rows(date(2026, 4, 1))) == []
     assert list(judged.rows(date(2025, 12, 1))) == []
+
+
+@pytest.mark.parametrize(
+    ("due", "month"),
+    [
+        ("2026-11-01T00:00:00+08:00", "2026-11"),  # shown as 31 October, but published in November: that stays
+        ("2026-12-01T00:00:00+08:00", "2026-12"),
+        ("2026-12-31T23:59:00+08:00", "2026-12"),
+        ("2027-01-01T00:00:00+08:00", "2026-12"),  # 24:00 of 31 December
+        ("2026-12-31T16:00:00+00:00", "2026-12"),
+        ("2027-01-01T00:01:00+08:00", "2027-01"),
+        ("2027-02-01T00:00:00+08:00", "2027-01"),
+    ],
+)
+def test_a_limit_at_24_o_clock_is_judged_in_the_month_that_ends(units, due, month):  # noqa: F811
+    """Whoever asks for one month finds what asking for all says, and each row once."""
+    at = datetime.fromisoformat(due)
+    done(intake.take(told(), Fixed()).matter)
+    Matter.objects.update(due_at=at)
+    assert judged.month_of(at) == month
+    found = {f"{first:%Y-%m}": [r["month"] for r in judged.rows(first, now=at)] for first in (date(2026, m, 1) for m in (10, 11, 12))}
+    found |= {f"{first:%Y-%m}": [r["month"] for r in judged.rows(first, now=at)] for first in (date(2027, 1, 1), date(2027, 2, 1))}
+    assert found == {**dict.fromkeys(("2026-10", "2026-11", "2026-12", "2027-01", "2027-02"), []), month: [month]}
+    assert [r["month"] for r in judged.rows(now=at)] == [month]

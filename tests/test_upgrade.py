@@ -12,7 +12,7 @@ import sys
 import tarfile
 from collections import Counter
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -71,6 +71,15 @@ def test_what_was_written_is_not_touched(upgraded):
 def test_the_upgraded_ledger_equals_its_events(upgraded):
     said = luoshi(upgraded, "rebuild")
     assert f"{len(CAST['hashes'])} events" in said, said
+
+
+def test_a_limit_that_ends_with_a_day_is_due_on_that_day(upgraded):
+    """The column said the next day until 2026-11; the migration says it anew (its events never said a day)."""
+    midnights = rows(upgraded, "SELECT due, due_at FROM matters_matter WHERE kind = 'request' AND due_at IS NOT NULL")
+    utc = [(str(due), (at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC)).astimezone(UTC)) for due, at in midnights]
+    found = [(due, f"{at:%Y-%m-%d}") for due, at in utc if (at.hour, at.minute, at.second) == (16, 0, 0)]
+    assert len(found) == 36
+    assert [due for due, _day in found] == [day for _due, day in found]  # 16:00 UTC is 24:00 of the same day in the city
 
 
 def test_what_the_desk_kept_is_its_sources_now(upgraded):

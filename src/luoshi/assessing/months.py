@@ -18,7 +18,7 @@ from luoshi import rules
 from luoshi.matters.models import Matter
 from luoshi.matters.personal_data import Traces
 from luoshi.registers.models import Unit
-from luoshi.requests import judged
+from luoshi.requests import comparing, judged
 from luoshi.requests.moves import STATES
 
 from . import judged_parquet
@@ -66,12 +66,12 @@ def months() -> list[str]:
 
 
 def state_of(month: str) -> str:
-    """Whether a month is over (RUNNING where it is not) and was whole: PARTIAL where the first request came in after its first day.
+    """Whether a month is over (RUNNING where it is not) and was whole: PARTIAL where requests are whole only since a later day than its first.
     ValueError for what is no month."""
     first, today = first_day(month), timezone.localdate()
     if (first.year, first.month) >= (today.year, today.month):
         return RUNNING
-    begun = Matter.objects.filter(kind="request").order_by("opened_at").values_list("opened_at", flat=True).first()
+    begun = comparing.begun()
     return PARTIAL if begun is None or timezone.localtime(begun).date() > first else WHOLE
 
 
@@ -145,7 +145,7 @@ def before(month: str) -> str:
 
 def forget(traces: Traces, write: bool) -> int:
     """Files of the months in which a person's requests are judged (``matters.personal_data``): made anew from the ledger when somebody asks."""
-    wanted = {f"{timezone.localtime(at):%Y-%m}" for m in traces.matters for at in (m.due_at, m.opened_at) if at}
+    wanted = {month for m in traces.matters for at in (m.due_at, m.opened_at) if at for month in (f"{timezone.localtime(at):%Y-%m}", judged.month_of(at))}
     found = [path for month in sorted(wanted) for path in (Path(settings.HOME) / "assessing").glob(f"{month}.*")]
     if write:
         for path in found:

@@ -1,6 +1,6 @@
 """The requests as the rates are computed from: one row each, no persons, the very columns that are published.
 
-``month`` is the month in which the last limit ended, ``due_at`` by when the caller had to be contacted (the first round's limit, with
+``month`` is the month in which the last limit ended (``month_of``), ``due_at`` by when the caller had to be contacted (the first round's limit, with
 its extensions); only what was dispatched and has fallen due, or has ended, is in it. The unit is
 the one that led when it was last said (the first receiver, or whom an adjudication designated).
 """
@@ -8,7 +8,7 @@ the one that led when it was last said (the first receiver, or whom an adjudicat
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from luoshi.matters.models import Matter
 from luoshi.registers.models import Place, Unit
+from luoshi.wording.ends import last_moment
 
 from . import state
+from .rule_tables import rule_on
 
 COLUMNS = (
     "ref",
@@ -42,6 +44,7 @@ COLUMNS = (
     "redone",
     "reopened",
 )
+RULE = "day_end"  # whether a limit that ends with the last day of a month is that month's; earlier months were published without
 GROUPS = {"street": "street", "town": "street", "district": "district", "zone": "district", "company": "company"}
 
 
@@ -55,12 +58,31 @@ def rows(month: date | None = None, now: datetime | None = None) -> Iterator[dic
         .exclude(verdict__in=("answered", "merged", "transferred", "handled"))
     )
     if month is not None:
-        first = timezone.make_aware(datetime(month.year, month.month, 1))
-        found = found.filter(due_at__gte=first, due_at__lt=timezone.make_aware(datetime(month.year + month.month // 12, month.month % 12 + 1, 1)))
+        first, after = date(month.year, month.month, 1), date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        found = found.filter(due_at__gte=_from(first), due_at__lt=_from(after))
     people = dict(Place.objects.on(timezone.localtime(now).date()).exclude(population=None).values_list("code", "population"))
     units = {u.code: (str(u), GROUPS.get(u.kind, "bureau"), people.get(u.place_code, "")) for u in Unit.objects.all()}
     for matter in found.order_by("due_at", "pk").iterator(chunk_size=2_000):
         yield _row(matter, units)
+
+
+def month_of(due: datetime) -> str:
+    """The month (2026-10) that a limit's end belongs to. One at 24:00 of a month's last day is that month's, as it is shown, since the rule
+    ``day_end`` says so; before, it was the next one's, and what was published then stays as it was."""
+    local = timezone.localtime(due)
+    last = last_moment(local)
+    return f"{last if last.month != local.month and _own(last.date()) else local:%Y-%m}"
+
+
+def _own(last: date) -> bool:
+    """Whether the end of a month's last day is that month's."""
+    return rule_on(RULE, last) == ("1",)
+
+
+def _from(first: date) -> datetime:
+    """The first instant that is a month's and not the one's before."""
+    start = timezone.make_aware(datetime(first.year, first.month, 1))
+    return start + timedelta(microseconds=1) if _own(first - timedelta(days=1)) else start
 
 
 def _row(matter: Matter, units: dict[str, tuple[str, str, Any]]) -> dict[str, Any]:
@@ -70,7 +92,7 @@ def _row(matter: Matter, units: dict[str, tuple[str, str, Any]]) -> dict[str, An
     name, group, people = units.get(d["lead"], (d["lead"], "bureau", ""))
     return {
         "ref": matter.ref,
-        "month": timezone.localtime(matter.due_at).strftime("%Y-%m"),
+        "month": month_of(matter.due_at),
         "unit": d["lead"],
         "unit_name": name,
         "group": group,

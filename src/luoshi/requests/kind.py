@@ -13,6 +13,7 @@ from luoshi.matters.kinds import Kind, Permission, register
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.projection import instant
 from luoshi.matters.refusal import Refused
+from luoshi.wording import ends
 
 from . import checks, folding, pending_limits, state
 from .moves import KIND, MOVES, OPEN, QUEUED, STATES, VERDICTS
@@ -38,7 +39,7 @@ def columns(document: Mapping[str, Any]) -> dict[str, Any]:
     own = state.of(document)
     due_at = instant(own["due_at"])
     return {
-        "due": timezone.localtime(due_at).date() if due_at else None,
+        "due": ends.last_moment(timezone.localtime(due_at)).date() if due_at else None,
         "due_at": due_at,
         "due_waits": pending_limits.year_of(own),
         "extended": bool(own["extended"]),

@@ -30,6 +30,8 @@ SHAPES: dict[str, tuple[int, float, float, bool]] = {
     "danger_fresh": (1, 0, 10_000, True),
     "promise_rise": (2, 0, 10_000, True),
     "comparable": (2, 1, 10_000, True),
+    "unbroken": (1, 1, 10_000, True),
+    "day_end": (1, 0, 1, True),
 }
 
 
