@@ -92,7 +92,7 @@ def _row(matter: Matter, units: dict[str, tuple[str, str, Any]]) -> dict[str, An
     name, group, people = units.get(d["lead"], (d["lead"], "bureau", ""))
     return {
         "ref": matter.ref,
-        "month": month_of(matter.due_at),
+        "month": month_of(matter.due_at) if matter.due_at else "",
         "unit": d["lead"],
         "unit_name": name,
         "group": group,
