@@ -24,9 +24,10 @@ class AssessingConfig(AppConfig):
         from luoshi.notices import jobs
         from luoshi.site import shell as site
 
-        from . import rule_tables  # noqa: F401  declares its tables
+        from . import ranking_pages, rule_tables  # noqa: F401  the latter declares its tables
 
         personal_data.of_a_person("months", _forget)
+        site.add_home_part(ranking_pages.home_part)
         site.add_entries(site.Entry(_("接诉即办"), "site:rankings", 60))
         _open_files()
         jobs.every(timedelta(minutes=30), "this month's rates", _assess)

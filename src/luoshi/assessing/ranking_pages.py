@@ -12,9 +12,10 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from luoshi.assessing import RankClass, Standing, recompute
 from luoshi.assessing import months as assessed
@@ -23,9 +24,12 @@ from luoshi.assessing.rates import Rate, shown
 from luoshi.office.writing import MEDIA
 from luoshi.registers.languages import word_of
 from luoshi.requests.rule_tables import exclusion_reasons
+from luoshi.site import freshness
+from luoshi.site.shell import Panel
 
 GROUPS = {"street": gettext_lazy("街道、乡镇"), "district": gettext_lazy("区"), "bureau": gettext_lazy("市级部门"), "company": gettext_lazy("公共服务企业")}
 UNRANKED = {"too_few": gettext_lazy("有效回访太少，不排名"), "nothing": gettext_lazy("没有可评的回访，不排名"), "running": gettext_lazy("本月未完，不排名")}
+HOME_FRESH = 600  # seconds that the home page's numbers of last month may be old
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 FILES = {"docx": "三率通报", "xlsx": "三率排名"}  # what a month's files are called; the CSV, read by programs, is ranking
 
@@ -35,6 +39,22 @@ def latest(request: HttpRequest) -> HttpResponse:
     known = assessed.months()
     over = [m for m in known if assessed.state_of(m) != assessed.RUNNING]
     return redirect("site:ranking", (over or known)[0]) if known else render(request, "assessing/ranking.html", {"month": None})
+
+
+def home_part() -> Panel | None:
+    """For the home page: what became of the requests that fell due last month; None where nothing did, or nobody has counted it yet (the worker
+    does). Ten minutes old at most."""
+
+    def count() -> dict[str, Any]:
+        month = assessed.before(f"{timezone.localdate():%Y-%m}")
+        if not (Path(settings.HOME) / "assessing" / f"{month}.parquet").exists():
+            return {}
+        totals = _totals(assessed.of_month(month).standings)
+        url = reverse("site:ranking", args=[month])
+        return {"month": month, "url": url, "numbers": [{**row, "url": url} for row in totals]} if totals[0]["value"] else {}
+
+    shown = freshness.remembered(f"site:home:month:{get_language()}", HOME_FRESH, count)
+    return Panel("assessing/home_part.html", shown) if shown else None
 
 
 def ranking(request: HttpRequest, month: str) -> HttpResponse:

@@ -42,7 +42,11 @@ class RequestsConfig(AppConfig):
         )
         retained.register()
         wording_tones.declare(REQUEST.name, tones.STATES, tones.VERDICTS, moves=tones.MOVES)
-        site.add_entries(site.Entry(_("我要反映"), "resident:ask", 50))
+        site.add_entries(site.Entry(_("我要反映"), "resident:ask", 2, exact=True), site.Entry(_("查进展"), "resident:status", 4))
+        site.add_actions(
+            site.Action(_("我要反映"), _("不用注册，一分钟说清一件事"), "resident:ask", "pen", 10),
+            site.Action(_("查进展"), _("办到哪一步，什么时候答复"), "resident:status", "search", 20),
+        )
         site.add_panel(panel)
         site.add_sitemap("ask", site.Pages("resident:ask", "resident:enterprise", "resident:status"))
         desk.add_entries(

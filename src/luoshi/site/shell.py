@@ -1,5 +1,5 @@
-"""What sources add to the public pages: entries of the navigation, panels on the page of a matter, sections of the sitemap, and what the
-pages' freshness hangs on besides the ledger. The shell names no source; each registers itself when the app starts."""
+"""What sources add to the public pages: entries of the navigation, what a visitor may do at once and parts of the home page, panels on the page of
+a matter, sections of the sitemap, and what the pages' freshness hangs on besides the ledger. The shell names no source; each registers itself when the app starts."""
 
 from __future__ import annotations
 
@@ -27,8 +27,20 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Action:
+    """What a visitor may do at once: a large button with which the home page begins. ``hint``: one line beneath; ``icon``: its name;
+    ``order``: smaller first."""
+
+    label: Any
+    hint: Any
+    address: str
+    icon: str
+    order: int
+
+
+@dataclass(frozen=True)
 class Panel:
-    """Something beside a matter of another source: its template and what it shows; ``charts``: it draws some."""
+    """Something on the home page, or beside a matter of another source: its template and what it shows; ``charts``: it draws some."""
 
     template: str
     context: dict[str, Any]
@@ -51,6 +63,8 @@ class Pages(Sitemap):
 Section = Sitemap | type[Sitemap]
 PanelOf = Callable[[Matter], Panel | None]
 _entries: list[Entry] = []
+_actions: list[Action] = []
+_home_parts: list[Callable[[], Panel | None]] = []
 _panels: list[PanelOf] = []
 _pages: dict[str, str] = {}
 _stamps: list[Callable[[], Any]] = []
@@ -66,6 +80,27 @@ def entries() -> list[Entry]:
     """The navigation: what the sources entered, and the list of the other kinds where there are some."""
     others = [Entry(_("其他事项"), "site:matters", 25)] if plain_kinds() else []
     return sorted([*_entries, *others], key=lambda e: e.order)
+
+
+def add_actions(*actions: Action) -> None:
+    """Put large buttons at the beginning of the home page; the same one twice stands once."""
+    _actions.extend(a for a in actions if a not in _actions)
+
+
+def actions() -> list[Action]:
+    """What a visitor may do at once, in its order."""
+    return sorted(_actions, key=lambda a: a.order)
+
+
+def add_home_part(part: Callable[[], Panel | None]) -> None:
+    """Put a part on the home page, right after the buttons: a function that gives it, or None while there is nothing to show."""
+    if part not in _home_parts:
+        _home_parts.append(part)
+
+
+def home_parts() -> list[Panel]:
+    """The parts of the home page that have something to show."""
+    return [found for part in _home_parts if (found := part()) is not None]
 
 
 def add_panel(panel: PanelOf) -> None:

@@ -177,9 +177,21 @@ def public_entries() -> list[shell.Entry]:
     return shell.entries()
 
 
+@register.simple_tag
+def public_actions() -> list[shell.Action]:
+    """What a visitor may do at once."""
+    return shell.actions()
+
+
+@register.simple_tag
+def home_parts() -> list[shell.Panel]:
+    """What the sources show on the home page."""
+    return shell.home_parts()
+
+
 @register.simple_tag(takes_context=True)
 def panel(context: template.Context, shown: shell.Panel) -> SafeString:
-    """A panel that another source puts beside a matter."""
+    """A panel that another source puts there."""
     return mark_safe(render_to_string(shown.template, shown.context, request=context["request"]))
 
 

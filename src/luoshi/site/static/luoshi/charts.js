@@ -1,4 +1,5 @@
 // Draws <div data-chart="id"> from the JSON of the script element with that id: bars and lines in the page's own colours.
+// On a narrow screen the library is fetched when a chart comes near the screen; elsewhere once the page is there, so that it prints with its charts.
 "use strict";
 (function () {
   const boxes = new Map();
@@ -43,11 +44,24 @@
     new ResizeObserver(() => chart.resize()).observe(box);
   }
   const all = (root) => { for (const box of (root || document).querySelectorAll("[data-chart]")) draw(box); };
-  all();
+  const address = document.currentScript.dataset.echarts;
+  const fetched = () => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.addEventListener("load", () => all());
+    document.head.append(script);
+  };
+  if (window.echarts) all();
+  else if (matchMedia("(min-width: 48rem)").matches || !window.IntersectionObserver) fetched();
+  else {
+    const near = new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting)) { near.disconnect(); fetched(); } }, { rootMargin: "200px" });
+    for (const box of document.querySelectorAll("[data-chart]")) near.observe(box);
+  }
   document.addEventListener("luoshi:theme", () => all());
   document.addEventListener("htmx:afterSettle", (e) => {
     for (const [box, chart] of boxes) if (!box.isConnected) { chart.dispose(); boxes.delete(box); }
-    all(e.detail.elt);
+    if (window.echarts) all(e.detail.elt);
+    else if (e.detail.elt.querySelector("[data-chart]")) fetched();
   });
   // A canvas keeps the screen's width on paper and is cut; a picture of it fits the page.
   document.addEventListener("luoshi:paper", () => {

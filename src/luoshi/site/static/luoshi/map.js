@@ -1,8 +1,7 @@
 // Districts coloured by a value beside a list of the same: pointing at one lights the other, a click follows its link.
 // No tiles, no fonts, no network: the outlines come from the page, or from one address of our own.
-import { Map as Chart, Marker, NavigationControl, setWorkerUrl } from "./vendor/maplibre-gl/maplibre-gl.mjs";
-
-setWorkerUrl(new URL("./vendor/maplibre-gl/maplibre-gl-worker.mjs", import.meta.url).href);
+// On a narrow screen the map is a drawing alone, and nothing more is fetched: the map that moves is ten times the rest of the page.
+const wide = matchMedia("(min-width: 48rem)").matches;
 const words = document.getElementById("luoshi-words").dataset;
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const STEPS = 5;
@@ -47,27 +46,48 @@ function middle(geometry) {
   return best.at;
 }
 
-/** The same map as a drawing: for paper, where a WebGL canvas stays empty, and where there is no WebGL. */
-function drawing(box, geojson, values, unit) {
+/** Of boxes, the widest place first, those that overlap none before them. */
+function free(boxes) {
+  const taken = [];
+  return boxes.map((b) => {
+    const clear = !taken.some((t) => b.left < t.right && t.left < b.right && b.top < t.bottom && t.top < b.bottom);
+    if (clear) taken.push(b);
+    return clear;
+  });
+}
+
+/** How large an outline is, as its box. */
+function extent(feature) {
+  const [west, south, east, north] = boundsOf({ features: [feature] });
+  return (east - west) * (north - south);
+}
+
+/** The same map as a drawing: on a phone, on paper, where a WebGL canvas stays empty, and where there is no WebGL. */
+function drawing(box, geojson, values, unit, links) {
   const ns = "http://www.w3.org/2000/svg", [west, south, east, north] = boundsOf(geojson);
   const narrow = Math.cos((((south + north) / 2) * Math.PI) / 180), scale = 1000 / ((east - west) * narrow || 1); // degrees of longitude shrink with the latitude
   const at = ([x, y]) => [(x - west) * narrow * scale, (north - y) * scale];
   const make = (name, attributes) => { const el = document.createElementNS(ns, name); for (const [k, v] of Object.entries(attributes)) el.setAttribute(k, v); return el; };
   const svg = make("svg", { class: "map-drawing", viewBox: `-10 -10 1020 ${Math.round((north - south) * scale) + 20}`, role: "img", "aria-label": box.getAttribute("aria-label") });
-  const labels = [];
-  for (const feature of geojson.features) {
+  const labels = [], size = wide ? 22 : 36;
+  svg.style.fontSize = `${size}px`;
+  const code = (feature) => String(feature.properties.code);
+  for (const feature of [...geojson.features].sort((a, b) => extent(b) - extent(a))) {
     const polygons = feature.geometry.type === "Polygon" ? [feature.geometry.coordinates] : feature.geometry.coordinates;
     const d = polygons.flat().map((ring) => "M" + ring.map((p) => at(p).map((n) => n.toFixed(1)).join(" ")).join("L") + "Z").join("");
     const shape = make("path", { d });
     shape.style.fill = `var(--${feature.properties.tone || "seq-none"})`; // through the DOM: the policy allows it
+    if (links.has(code(feature))) { shape.classList.add("to"); shape.addEventListener("click", () => links.get(code(feature)).click()); }
     svg.append(shape);
     const [x, y] = at(middle(feature.geometry)), label = make("text", { x: x.toFixed(1), y: y.toFixed(1) });
-    const value = values.get(String(feature.properties.code));
-    label.append((english && feature.properties.name_en) || feature.properties.name);
-    if (value !== undefined && value !== null) { const line = make("tspan", { x: x.toFixed(1), dy: "1.2em" }); line.append(`${value}${unit}`); label.append(line); }
-    labels.push(label);
+    const value = values.get(code(feature)), name = (english && feature.properties.name_en) || feature.properties.name;
+    label.append(name);
+    if (value !== undefined && value !== null) { const line = make("tspan", { x: x.toFixed(1), dy: "1.2em" }); line.append(`${links.get(code(feature)).dataset.value}${unit}`); label.append(line); }
+    const half = ([...name].reduce((sum, c) => sum + (c > "\u2e80" ? 1 : 0.6), 0) * size) / 2;
+    labels.push({ label, left: x - half, right: x + half, top: y - size, bottom: y + size * 1.5 });
   }
-  svg.append(...labels); // above every outline
+  const clear = free(labels);
+  svg.append(...labels.filter((_l, n) => clear[n]).map((l) => l.label)); // above every outline
   box.after(svg);
 }
 
@@ -86,8 +106,9 @@ function key(box, bins, unit, gaps) {
   box.after(list);
 }
 
-function names(chart, geojson) {
-  for (const feature of geojson.features) {
+function names(chart, Marker, geojson) {
+  const tags = [];
+  for (const feature of [...geojson.features].sort((a, b) => extent(b) - extent(a))) {
     const tag = document.createElement("div");
     tag.className = "map-name";
     tag.textContent = (english && feature.properties.name_en) || feature.properties.name;
@@ -95,7 +116,23 @@ function names(chart, geojson) {
     const el = marker.getElement(); // the list beside the map says the same to a screen reader
     for (const name of ["role", "tabindex", "aria-label"]) el.removeAttribute(name);
     el.setAttribute("aria-hidden", "true");
+    tags.push(el);
   }
+  const thin = () => free(tags.map((el) => el.getBoundingClientRect())).forEach((clear, n) => { tags[n].style.visibility = clear ? "" : "hidden"; });
+  thin();
+  chart.on("moveend", thin);
+  chart.on("resize", thin);
+}
+
+/** The library of the map that moves, and its sheet. */
+async function moving() {
+  const folder = new URL("./vendor/maplibre-gl/", import.meta.url), sheet = document.createElement("link");
+  sheet.rel = "stylesheet";
+  sheet.href = new URL("maplibre-gl.css", folder).href;
+  document.head.append(sheet);
+  const library = await import("./vendor/maplibre-gl/maplibre-gl.mjs");
+  library.setWorkerUrl(new URL("maplibre-gl-worker.mjs", folder).href);
+  return library;
 }
 
 async function draw(root) {
@@ -107,7 +144,15 @@ async function draw(root) {
   const bins = known.length ? classes(known) : [];
   geojson.features.forEach((f, n) => { f.id = n; f.properties.tone = toneOf(values.get(String(f.properties.code)) ?? null, bins); });
 
-  drawing(box, geojson, values, root.dataset.unit);
+  drawing(box, geojson, values, root.dataset.unit, links);
+  if (!wide) {
+    box.hidden = true;
+    root.classList.add("alone");
+    key(root.querySelector(".map-drawing"), bins, root.dataset.unit, geojson.features.some((f) => f.properties.tone === "seq-none"));
+    root.dataset.drawn = "yes";
+    return;
+  }
+  const { Map: Chart, Marker, NavigationControl } = await moving();
   const paint = () => ["match", ["get", "tone"], ...[1, 2, 3, 4, 5].flatMap((n) => [`seq-${n}`, css(`seq-${n}`)]), css("seq-none")];
   const chart = new Chart({
     container: box, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, cooperativeGestures: true, bounds: boundsOf(geojson), fitBoundsOptions: { padding: 24 }, maxZoom: 13,
@@ -122,7 +167,7 @@ async function draw(root) {
   chart.addControl(new NavigationControl({ showCompass: false }), "top-right");
   key(box, bins, root.dataset.unit, geojson.features.some((f) => f.properties.tone === "seq-none"));
   await chart.once("load");
-  names(chart, geojson);
+  names(chart, Marker, geojson);
 
   let lit = null;
   const light = (feature) => {
