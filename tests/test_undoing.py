@@ -77,3 +77,31 @@ def test_a_draft_that_was_restored_is_void_again(office):
     undo(steps, office, "撤销")
     assert Matter.objects.get(pk=matter.pk).state == "void"
     assert rebuild().findings == []
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_a_merged_draft_is_not_restored_beside_what_it_went_into(office, spans):
+    """One sentence would be owed twice: neither while the other is a draft, nor when it was issued or voided; a draft voided alone comes back."""
+
+    def source(n):
+        return {"sources": [{"report": "r" * 16, "start": n, "end": n + 9, "quote": "新增"}]} if spans else {}
+
+    first, second, alone = (draft(office, text=f"新增第{n}批", **source(10 * n)) for n in range(3))
+    steps = acted([first, second], lambda: merge([first, second], office))
+
+    def refused():
+        version = Matter.objects.get(pk=second.pk).version
+        with pytest.raises(Refused, match=f"{second.ref}已并入{first.ref}.*请到{first.ref}里拆分"):
+            ledger.move(Matter.objects.get(pk=second.pk), "revive", office, reason="另办")
+        assert Matter.objects.get(pk=second.pk).version == version
+
+    refused()
+    undo(steps, office, "撤销")  # both come back, each with its own
+    assert [Matter.objects.get(pk=m.pk).state for m in (first, second)] == ["draft", "draft"]
+    merge([Matter.objects.get(pk=m.pk) for m in (first, second)], office)
+    for move, data in (("discard", {}), ("revive", {}), ("plan", {"lead": "fgw"}), ("issue", {})):
+        ledger.move(Matter.objects.get(pk=first.pk), move, office, data, reason="看看")
+        refused()
+    ledger.move(alone, "discard", office, reason="重复")
+    assert ledger.move(alone, "revive", office, reason="没有重复").move == "revive"
+    assert rebuild().findings == []

@@ -21,7 +21,7 @@ class ReportsConfig(AppConfig):
         from pathlib import Path
 
         from luoshi.desk import shell as desk
-        from luoshi.matters import proposals, rebuild
+        from luoshi.matters import ledger, proposals, rebuild
         from luoshi.notices import jobs
         from luoshi.reconciling import deeds  # noqa: F401  declares its table of rules, as the next one does
         from luoshi.routing import suggestion_rules  # noqa: F401
@@ -39,6 +39,7 @@ class ReportsConfig(AppConfig):
         wording_tones.declare(COMMITMENT.name, tones.STATES, tones.VERDICTS, tones.SCHEDULES, tones.MOVES)
         personal_data.register()
         rebuild.also(changed_texts)
+        ledger.listen(drafting.guard)
         proposals.taken_up_by(drafting.take_up)
         site.depends_on(published_stamp)
         site.add_entries(

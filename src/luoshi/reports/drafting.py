@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
-from luoshi.matters.models import Matter
+from luoshi.matters.models import Event, Matter
 from luoshi.matters.proposals import Proposal
 from luoshi.wording.amounts import amount, digits, number_of
 
 from . import state
+from .moves import KIND
+
+BETWEEN = "……"  # the sentences of a report in a draft merged of several
 
 
 def take_up(proposal: Proposal, actor: Actor) -> Matter:
@@ -32,7 +35,7 @@ def merge(matters: Sequence[Matter], actor: Actor, text: str = "") -> Matter:
     sources = sorted((s for m in matters for s in state.of(m.document)["sources"]), key=lambda s: (s["report"], s["start"]))
     data: dict[str, Any] = {
         "text": text or "；".join(m.text for m in matters),
-        "source_text": "……".join(m.document["source_text"] for m in matters),
+        "source_text": BETWEEN.join(m.document["source_text"] for m in matters),
         "sources": sources,
         "targets": [t | {"id": f"t{n + 1}"} for n, t in enumerate(t for m in matters for t in state.of(m.document)["targets"])],
     }
@@ -61,3 +64,23 @@ def split(matter: Matter, texts: Sequence[str], actor: Actor) -> list[Matter]:
         rows = [{**shared, "text": t, "targets": mine[n], "number": f"{document['number']}-{n + 1}"} for n, t in enumerate(texts[1:], 1)]
         made = ledger.open_many("commitment", rows, actor)
     return [matter, *made]
+
+
+def guard(matter: Matter, events: Sequence[Event]) -> None:
+    """Heard by the ledger before a move stands: what went into another draft is not restored beside it, or one sentence would be owed twice."""
+    if matter.kind != KIND or not any(event.move == "revive" for event in events):
+        return
+    moves = list(matter.events.order_by("-seq").values_list("move", "stored"))
+    into = next((data.get("merged_into", "") for move, data in moves if move == "discard"), "")
+    whole = Matter.objects.filter(kind=KIND, ref=into).first() if into else None
+    if whole is not None and _holds(whole, matter):
+        raise Refused(_("%(ref)s已并入%(into)s，单独恢复会把同一句话交办两次；请到%(into)s里拆分。") % {"ref": matter.ref, "into": into})
+
+
+def _holds(whole: Matter, part: Matter) -> bool:
+    """Whether a draft still has what another brought into it: its spans of a report, or its words where it has none."""
+    spans = [{(s["report"], s["start"], s["end"]) for s in state.of(m.document)["sources"]} for m in (whole, part)]
+    if spans[1]:
+        return bool(spans[0] & spans[1])
+    words = whole.document["source_text"]
+    return BETWEEN in words and part.document["source_text"] in words

@@ -40,7 +40,7 @@ def undo(steps: Iterable[Step], actor: Actor, reason: str) -> list[Matter]:
         changed = [m.ref for m in matters if m.version != wanted[m.ref].after or m.state not in ("draft", "void")]
         if changed or len(matters) != len(wanted):
             raise Refused(_("不能撤销：%s后来又改过，或已经交办。") % "、".join(changed[:NAMED] or sorted(wanted)[:NAMED]))
-        for matter in matters:
+        for matter in sorted(matters, key=lambda m: m.state == "void"):  # first what took others in, so that these may come back
             step = wanted[matter.ref]
             if entries := _back(matter, step.before, reason):
                 ledger.move_many(matter, entries, actor, expected=step.after)
