@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ledger_kit import city
 from luoshi.matters import ledger
@@ -156,6 +157,20 @@ def test_hours_run_by_the_minute_and_days_to_their_end(units):
     route = duties.on(date(2026, 5, 11)).find("0406", STREET)
     assert duties.as_data(route, "danger", NOON)["due_at"] == "2026-05-11T14:00:00+08:00"
     assert duties.as_data(route, "hard", NOON)["due_at"] == "2026-05-27T00:00:00+08:00"
+
+
+def test_the_catalogue_is_read_once_for_all_days_between_two_changes(units):
+    """A file of years of requests asks for each one's own day; what no day changed is not read again for it."""
+    old = Duty.objects.create(subject_code="0406", route="unit", lead=units["jtj"], valid_to=date(2026, 6, 1))
+    Duty.objects.create(subject_code="0406", route="unit", lead=units["czj"], valid_from=date(2026, 6, 1), version=2)
+    Unit.objects.filter(code="czj").update(valid_from=date(2026, 4, 1))
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(300)]
+    with CaptureQueriesContext(connection) as asked:
+        leads = [duties.on(day).find("0406", STREET).lead for day in days]
+        known = ["czj" in duties.units_on(day) for day in days]
+    assert leads == ["jtj" if day < old.valid_to else "czj" for day in days]
+    assert known == [day >= date(2026, 4, 1) for day in days]
+    assert len(asked) <= 3 * 7, [each["sql"][:80] for each in asked]  # three spans of days, each read once
 
 
 def test_everybody_is_told_of_each_step_once(units):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 from luoshi import registers
 from luoshi.codes.workdays import UnknownYear
 from luoshi.matters.clock import Clock, Limit, Pause
+from luoshi.registers.models import Duty, Subject, Unit
 from luoshi.routing.catalogue import Catalogue, Route
 
 from . import pending_limits
@@ -24,8 +26,25 @@ _kept: dict[str, tuple[float, Any]] = {}
 
 def on(day: date) -> Catalogue:
     """The catalogue in force on a day."""
-    found: Catalogue = _fresh(f"catalogue {day}", lambda: Catalogue.on(day))
+    found: Catalogue = _fresh(f"catalogue {in_force_since(day)}", lambda: Catalogue.on(day))
     return found
+
+
+def units_on(day: date) -> frozenset[str]:
+    """The codes of the units in force on a day."""
+    found: frozenset[str] = _fresh(f"units {in_force_since(day)}", lambda: frozenset(Unit.objects.active(day).values_list("code", flat=True)))
+    return found
+
+
+def in_force_since(day: date) -> date:
+    """Since when duties, units and subjects are as they are on a day: what is read of them holds for all days between two changes."""
+    changes: list[date] = _fresh("changes", _changes)
+    return changes[bisect_right(changes, day) - 1] if changes and changes[0] <= day else date.min
+
+
+def _changes() -> list[date]:
+    days = [register.objects.order_by().values_list(column) for register in (Duty, Unit, Subject) for column in ("valid_from", "valid_to")]
+    return sorted(day for (day,) in days[0].union(*days[1:]) if day)
 
 
 def on_if_it_can(day: date) -> Catalogue:

@@ -262,7 +262,7 @@ def route_on(day: date, subject: str, place: str, text: str) -> Route | None:
     if not catalogue.rows and Duty.objects.exists():
         raise LookupError("no version of the duty catalogue is in force")
     route = catalogue.find(subject, place, text)
-    units = danger.finder_on(day).codes
+    units = duties.units_on(day)
     if route is not None and route.lead not in units:
         raise LookupError("the catalogue names a unit that is not in force")
     return route if route is None else replace(route, helpers=tuple(u for u in route.helpers if u in units))
