@@ -14,9 +14,9 @@ from luoshi.matters.ledger import SYSTEM
 from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild
 from luoshi.registers.models import Unit
-from luoshi.requests import batches, privacy, submission_fields
+from luoshi.requests import batches, complaints, privacy, submission_fields
 from luoshi.requests.models import Submission
-from luoshi.requests.submission import IncomingSubmission
+from luoshi.requests.submission import UNKNOWN, IncomingSubmission
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +58,65 @@ def test_a_file_loses_no_request_for_a_name_and_nobody_is_given_it_before_a_pers
     complaint = send(people, "file", against="老城超市")
     matter = complaint.matter
     assert matter.text == "办事窗口态度差（反映的单位：老城超市）"
-    assert (matter.state, matter.document["request"]["unclear"], complaint.against) == ("received", ["given_against"], "")
-    assert "来源给的被反映单位" in web(people["rx"]).get(f"/desk/requests/{matter.ref}/").content.decode()
+    assert (matter.state, matter.document["request"]["unclear"], complaint.against) == ("received", ["given_against"], UNKNOWN)
+    shown = web(people["rx"]).get(f"/desk/requests/{matter.ref}/").content.decode()
+    assert "来源给的被反映单位" in shown
+    assert "来源写的不是登记的单位，见内容" in shown
+    assert UNKNOWN not in shown
+
+
+def in_public(matter):
+    """Whether anybody may know that it is there: by the rule, by its number, in the list."""
+    listed = matter.ref in Client().get("/open311/v2/requests.json").content.decode()
+    seen = {listed, Client().get(f"/open311/v2/requests/{matter.ref}.json").status_code == 200, privacy.listed().filter(pk=matter.pk).exists()}
+    assert len(seen) == 1
+    return seen.pop()
+
+
+@pytest.mark.parametrize(("says", "public"), [("", True), ("ztj", False)])
+def test_who_is_complained_of_by_a_name_that_means_no_unit_is_not_public_before_a_person_has_said_whom(people, says, public):  # noqa: F811
+    """Neither for the worker's second try nor for a dispatch; a unit that handles it meanwhile does not see who told it, for it may be the one."""
+    matter = send(people, "file", text="路灯不亮", against="钟台办事大厅").matter
+    assert not in_public(matter)
+    assert complaints.accuses(IncomingSubmission("路灯不亮", "file", against=UNKNOWN), "ztj")
+    ledger.move(matter, "dispatch", SYSTEM, {"lead": "ztj", "route": "direct", "limit": LIMIT, "due_at": later(days=7)})
+    assert not in_public(matter)
+    sight = privacy.Sight(privacy.Viewer.of(people["jd"]), matter)
+    assert (sight.contacts(), sight.blots) == ([], True)
+    asked = web(people["rx"])
+    shown = asked.get(f"/desk/requests/{matter.ref}/").content.decode()
+    assert UNKNOWN not in shown
+    given = {"demand": "complaint", "subject": matter.subject, "place": matter.place, "urgency": "general", "against": says, "version": matter.version}
+    assert asked.post(f"/desk/requests/{matter.ref}/classify/", {**given, "against": "没有的单位"}).status_code == 422
+    assert not in_public(matter)
+    assert asked.post(f"/desk/requests/{matter.ref}/classify/", given).status_code == 302
+    matter.refresh_from_db()
+    assert matter.document["request"]["against"] == says
+    assert "unclear" not in matter.document["request"]
+    assert in_public(matter) == public
+    sight = privacy.Sight(privacy.Viewer.of(people["jd"]), matter)
+    assert (len(sight.contacts()), sight.blots) == (int(public), not public)
+    assert rebuild().findings == []
+
+
+HEADED = ("被投诉单位：{0}", "投诉对象:{0}。", "被反映单位 {0}", "反映单位（{0}）", "【{0}】", "被举报单位名称： “{0}”", "涉事单位是：{0}", "被投诉方={0}", "被诉单位\t{0}", "（{0}）", " {0}； ", "举报对象：【{0}】")
+EMPTY = ("投诉对象", "被投诉单位：", "被举报单位名称", "无", "/", "——", "N/A", "暂无", "（无）", "被反映单位：无", "?", "null")
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_heading_is_no_part_of_a_units_name_nor_a_name_itself(people, channel):  # noqa: F811
+    """In a cell or in a box: the heading before the name goes, a heading or a sign for nothing alone complains of nobody."""
+    for n, written in enumerate(HEADED if channel in ("web", "file") else HEADED[:2]):
+        assert send(people, channel, text=f"第{n}个窗口态度差", against=written.format("钟台街道办")).against == "ztj", written
+    for n, written in enumerate(EMPTY if channel in ("web", "file") else EMPTY[:2]):
+        sent = send(people, channel, text=f"第{n}盏路灯不亮", against=written)
+        assert (state_of(sent)["moves"], sent.against, sent.matter.text) == (["receive", "dispatch"], "", f"第{n}盏路灯不亮"), written
+
+
+@pytest.mark.parametrize("name", ["反映单位服务中心", "被投诉单位管理局", "无线电管理局", "没有的单位", "空港管委会"])
+def test_a_name_that_begins_like_a_heading_stays_whole(name):
+    assert complaints.named(name) == name
+    assert complaints.named(f"投诉对象：{name}") == name
 
 
 @pytest.mark.parametrize("channel", [c for c in CHANNELS if c != "file"])

@@ -2,7 +2,8 @@
 screen, file and interface; each submission is judged by itself, however many belong to one request.
 
 A submission is *private* where it is a tip-off, a complaint against a unit, told on condition that it is not shown, a firm's, or one
-whose answer is a secret of law (art. 11). A unit complained of, what is below it and who took its duties over are *shut out*: they see
+whose answer is a secret of law (art. 11). So is what is against somebody by a name that means no unit, until a person has said whom
+(``submission.UNKNOWN``). A unit complained of, what is below it and who took its duties over are *shut out*: they see
 of it neither person nor photo, words only without what tells a person, and no time but the day; of a tip-off against them, nothing.
 """
 
@@ -31,7 +32,7 @@ from . import callers, state
 from .callback import whose
 from .models import Submission
 from .moves import FOLLOWED, OPEN, RECEIVED
-from .submission import IncomingSubmission, Understood
+from .submission import UNKNOWN, IncomingSubmission, Understood
 
 ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exclude_request")
 DESK = ("take_request", "call_back")  # who speaks with callers
@@ -142,7 +143,8 @@ class Viewer:
         may = {p for p in (*ALL, "handle_request") if user.has_perm(f"matters.{p}")}
         kin = _kin()
         shut = _shut(units, kin)
-        return cls(bool(may & set(DESK)), bool(may & set(ALL)), "handle_request" in may, units, shut, shut | _below(units, kin))
+        near = shut | _below(units, kin) | {UNKNOWN}  # nobody knows yet whom it is against: it may be near
+        return cls(bool(may & set(DESK)), bool(may & set(ALL)), "handle_request" in may, units, shut, near)
 
     def accused(self, submission: Submission) -> bool:
         """Whether a submission is against the viewer's own unit, one above it, or one whose duties it took over."""

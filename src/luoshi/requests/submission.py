@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from .phone_numbers import phone
 
 LONGEST = 5_000  # characters of one submission
+UNKNOWN = "?unit"  # in the place of the code of a unit that is complained of by a name that means none: until a person has said which
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from luoshi.desk.unit_names import Units
 from luoshi.matters.refusal import Refused
 
 from .attributes import Attribute
-from .complaints import is_unit, unit_of
-from .submission import LONGEST, IncomingSubmission
+from .complaints import LABELS, is_unit, named, unit_of
+from .submission import LONGEST, UNKNOWN, IncomingSubmission
 
 PHONE, WEB, FIRM, API, OPEN311, FILE = "phone", "web", "enterprise", "api", "open311", "file"
 EVERYWHERE = frozenset({PHONE, WEB, FIRM, API, OPEN311, FILE})
@@ -48,6 +48,13 @@ class Field:
     asked: tuple[str, str] = ("", "")  # of other systems, Chinese and English
     shown: Any = ""
     note: Any = ""
+
+
+class NamedUnitField(UnitField):
+    """A unit by its name, with or without a heading before it."""
+
+    def clean(self, value: Any) -> str:
+        return super().clean(named(str(value or "")))
 
 
 class Further(TypedDict):
@@ -88,7 +95,7 @@ FIELDS = (
     Field(
         "against",
         100,
-        ("against", "反映的单位", "反映单位", "被反映单位", "被投诉单位", "被投诉单位名称", "投诉对象", "被举报单位"),
+        ("against", *LABELS),
         further=True,
         unit=True,
         label=_later("反映的是哪个政府单位"),
@@ -120,7 +127,7 @@ def add_to(form: forms.Form, door: str, units: Units | None = None) -> Units:
     units = units or Units()
     for field in further(door):
         given: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": False}
-        form.fields[field.name] = UnitField(**given) if field.unit else forms.CharField(max_length=field.longest, **given)
+        form.fields[field.name] = NamedUnitField(**given) if field.unit else forms.CharField(max_length=field.longest, **given)
     offer_units(form, units, *(field.name for field in further(door) if field.unit))
     return units
 
@@ -145,7 +152,14 @@ def beside(own: Mapping[str, Any], units: Mapping[str, str]) -> Iterator[tuple[A
     """The further fields that a request has, for its page at the desk: what each is called, its words, the note beside it."""
     for field in FURTHER:
         if value := own.get(field.name):
-            yield field.shown, units.get(value, value) if field.unit else value, field.note
+            yield field.shown, in_words(field, value, units), _("定类以前不公开") if value == UNKNOWN else field.note
+
+
+def in_words(field: Field, value: str, units: Mapping[str, str]) -> str:
+    """A further field's value for who reads it: a unit by its name."""
+    if field.unit and value == UNKNOWN:
+        return _("来源写的不是登记的单位，见内容")
+    return units.get(value, value) if field.unit else value
 
 
 def of_submission(submission: Any) -> Further:
@@ -166,14 +180,15 @@ def resolved(values: Mapping[str, Any]) -> Further:
 
 def without_strange_units(incoming: IncomingSubmission) -> tuple[IncomingSubmission, list[str]]:
     """A row of a file with its units by their codes; a name that means none is left in the words, and said to be ``unclear``: it is no reason to
-    lose a request, and a person looks before anybody is given it. What comes by other doors has its codes by then (``resolved``)."""
+    lose a request, and a person looks before anybody is given it or the public may know of it. What comes by other doors has its codes by then
+    (``resolved``)."""
     strange: list[str] = []
     for field in FURTHER if incoming.channel == FILE else ():
         written = str(getattr(incoming, field.name))
         if field.unit and written:
-            meant: dict[str, Any] = {field.name: unit_of(written) if is_unit(written) else ""}
-            if not meant[field.name]:
+            meant: dict[str, Any] = {field.name: unit_of(written) if is_unit(written) else UNKNOWN}
+            if meant[field.name] == UNKNOWN:
                 strange.append(f"given_{field.name}")
-                meant["text"] = f"{incoming.text.strip()}（{field.shown}：{written}）"[:LONGEST]
+                meant["text"] = incoming.text if written == UNKNOWN else f"{incoming.text.strip()}（{field.shown}：{named(written)}）"[:LONGEST]
             incoming = replace(incoming, **meant)
     return incoming, strange

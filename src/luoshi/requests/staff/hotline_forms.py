@@ -19,6 +19,7 @@ from luoshi.requests import callback, duties, handling
 from .. import hand_over, state, submission_fields
 from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
 from ..rule_tables import limit_on, outcomes_of, rule_on, urgencies
+from ..submission import UNKNOWN
 from .request_form import Ends, MomentField, RequestMove
 
 PAUSES = {
@@ -49,13 +50,17 @@ class Classify(RequestMove):
             "subject": self.document["subject"],
             "place": self.document["place"],
             "urgency": asked["urgency"] or "general",
-            **{field.name: asked.get(field.name, "") for field in submission_fields.FURTHER},
+            **{field.name: "" if self._unknown(field.name) else asked.get(field.name, "") for field in submission_fields.FURTHER},
         }
+
+    def _unknown(self, name: str) -> bool:
+        """Whether a unit was named that is none of ours: who classifies says which, or that it is none."""
+        return bool(self.request.get(name) == UNKNOWN)
 
     def brings(self) -> dict[str, Any]:
         """Only what was changed."""
         before = self.start()
-        return {k: v for k, v in self.cleaned_data.items() if k in before and v != before[k]}
+        return {k: v for k, v in self.cleaned_data.items() if k in before and (v != before[k] or self._unknown(k))}
 
     def clean(self) -> dict[str, Any]:
         """Nothing changed is nothing to write."""

@@ -81,6 +81,7 @@ def _units(events: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     codes: set[str] = set()
     for e in events:
         data = e["data"]
+        codes |= {str(data.get(field.name, "")) for field in submission_fields.FURTHER if field.unit}
         codes |= {e["unit"], str(data.get("lead", "")), str(data.get("copy", "")), *map(str, data.get("helpers") or ()), *map(str, data.get("units") or ())}
     return {u.code: str(u) for u in Unit.objects.filter(code__in=codes)}
 
@@ -97,8 +98,10 @@ def _lines(data: Mapping[str, Any], units: Mapping[str, str]) -> list[str]:
 
 def in_words(key: str, value: Any, units: Mapping[str, str]) -> str:
     """A value of an event in words."""
-    if key in ("lead", "copy") or (key in submission_fields.BY_NAME and submission_fields.BY_NAME[key].unit):
+    if key in ("lead", "copy"):
         return units.get(value, str(value))
+    if key in submission_fields.BY_NAME and submission_fields.BY_NAME[key].unit:
+        return submission_fields.in_words(submission_fields.BY_NAME[key], str(value), units)
     if key in ("helpers", "units"):
         return timeline.joined(value, units)
     if key in ("due_at", "arrive_by"):
