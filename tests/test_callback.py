@@ -75,7 +75,7 @@ def people(db):
 def two(people):
     """An answered request of two persons with numbers, and their submissions."""
     matter = kit.answered()
-    intake.join(IncomingSubmission(text="我家门口也不亮", channel="web", phone="199 0000 5678", source="ask", source_id="x"), matter)
+    intake.join(IncomingSubmission(text="我家门口也不亮", channel="phone", phone="199 0000 5678", source="desk", source_id="x"), matter)
     matter.refresh_from_db()
     return (matter, *Submission.objects.filter(answered_by=matter).order_by("pk"))
 

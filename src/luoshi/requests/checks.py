@@ -179,6 +179,14 @@ def _give_up(document: Mapping[str, Any], request: RequestState, data: Mapping[s
         _nothing_open(document, request, data, by, now)
 
 
+def _ask_again(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
+    """What went into another is owed there, and what no unit had is owed by nobody."""
+    if document["merged_into"]:
+        raise Refused(_("这一件已并入%s；请到那一件里重新办理。") % document["merged_into"])
+    if not document["lead"]:
+        raise Refused(_("这一件没有派给承办单位，不能重新办理；请重新登记。"))
+
+
 def _redo(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     _heard(document, request, data, by, now)
     if data["solved"] not in ("no", "half"):
@@ -242,6 +250,7 @@ _SPECIAL: dict[str, Check] = {
     "call_back": _call_back,
     "give_up_call": _give_up,
     "redo": _redo,
+    "ask_again": _ask_again,
     "ask_exclude": _ask_exclude,
     "exclude": _exclude,
     "refuse_exclude": _exclude,

@@ -27,6 +27,7 @@ from . import callers, complaints, danger, duties, fallbacks, instants, known_co
 from .channels import DOOR, by_catalogue
 from .kind import REQUEST
 from .models import Caller, Submission
+from .rule_tables import joinable_in
 from .submission import LONGEST, Candidate, IncomingSubmission, Reader, Understood, cleaned
 from .understanding import reader
 
@@ -175,7 +176,8 @@ def take_many(submissions: Sequence[IncomingSubmission], reader: Reader, actor: 
 def join(incoming: IncomingSubmission, matter: Matter, actor: Actor = DOOR, expected: int | None = None) -> Receipt:
     """Join a submission to an open request: its words are added there, and its person hears what becomes of it. The same submission twice is one.
 
-    Refused for what is no request, where the other has ended, and where one of the two is private (``privacy``).
+    Refused for what is no request, where the other is past joining by that channel (rules ``join``, ``join_unseen``), and where one of the two is
+    private (``privacy``).
     """
     right(actor)
     incoming = ready(incoming)
@@ -187,6 +189,8 @@ def join(incoming: IncomingSubmission, matter: Matter, actor: Actor = DOOR, expe
             return take(replace(incoming, urgency=danger.DANGER), reader(), actor)
     else:
         privacy.refuse_joining(incoming, understood, matter)
+        if matter.state not in joinable_in(incoming.channel, timezone.localdate()):
+            raise Refused(_("这一件已经答复或办结，不能再并入；请单独提交。"))
     at, key = incoming.at or instants.now()[0], secrets.token_urlsafe(16)
     words = f"{incoming.text.strip()}\n{incoming.address}" if incoming.address.strip() else incoming.text.strip()
     try:

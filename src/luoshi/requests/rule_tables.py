@@ -11,6 +11,8 @@ from pathlib import Path
 from luoshi import rules
 from luoshi.understanding.limits import limit_on, urgencies
 
+from .moves import UNANSWERED
+
 __all__ = ["EXCLUSIONS", "OUTCOMES", "SETTINGS", "TOPICS", "Setting", "Word", "at_once", "exclusion_reasons", "limit_on", "outcomes", "rule_on", "topic_rules", "urgencies"]
 
 RULES = Path(__file__).with_name("rules")
@@ -27,12 +29,16 @@ SHAPES: dict[str, tuple[int, float, float, bool]] = {
     "arrive_minutes": (1, 1, 10_000, True),
     "adjudicate_hours": (1, 1, 1_000, True),
     "reopen_days": (1, 0, 3_650, True),
+    "join": (0, 0, 0, False),
+    "join_unseen": (0, 0, 0, False),
     "danger_fresh": (1, 0, 10_000, True),
     "promise_rise": (2, 0, 10_000, True),
     "comparable": (2, 1, 10_000, True),
     "unbroken": (1, 1, 10_000, True),
     "day_end": (1, 0, 1, True),
 }
+JOINED = ("join", "join_unseen")  # until when one may be joined to a request: somebody looked whether the two are one, or nobody did
+JOIN_WHILE = {"unanswered": UNANSWERED, "answered": ("answered",)}
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,11 @@ def rule_on(code: str, on: date) -> tuple[str, ...]:
     return rules.in_force_or_first(SETTINGS.rows(), code, on).values
 
 
+def joinable_in(channel: str, on: date) -> tuple[str, ...]:
+    """The states in which a request may be joined by a channel, on a day: on the web nobody looks whether the two are one."""
+    return tuple(state for word in rule_on(JOINED[channel == "web"], on) for state in JOIN_WHILE[word])
+
+
 def topic_rules(on: date) -> dict[str, int]:
     """The numbers by which hot topics are found, in force on a day."""
     return {code: rule.value for code, rule in rules.all_in_force(TOPICS.rows(), on, or_first=True).items()}
@@ -122,6 +133,8 @@ def _setting(row: Mapping[str, str]) -> Setting:
     count, least, most, whole = SHAPES[code]
     if not values or (count and len(values) != count):
         raise ValueError(f"{code}的values应有{count or '一个以上'}{'个数' if count else '的词'}")
+    if code in JOINED and (odd := [v for v in values if v not in JOIN_WHILE]):
+        raise ValueError(f"{code}没有“{odd[0]}”，可用{'、'.join(JOIN_WHILE)}")
     for value in values if count else ():
         if not least <= (int(value) if whole else float(value)) <= most:
             raise ValueError(f"{code}应在{least}到{most}之间")

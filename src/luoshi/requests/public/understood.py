@@ -16,7 +16,7 @@ from luoshi.requests import channels, fallbacks, intake, lookalikes, privacy, pu
 from luoshi.requests.understanding import reader
 from luoshi.site import public_text
 
-from ..moves import UNANSWERED
+from ..rule_tables import joinable_in
 from ..submission import IncomingSubmission, Understood
 from .forms import demands
 
@@ -67,7 +67,7 @@ def alike(understood: Understood, most: int = MOST) -> list[dict[str, Any]]:
     """At most so many open requests that look alike: ref, subject, place, when, and the words where they are public. Never tip-offs,
     what somebody does not want shown, or what a firm told."""
     refs = [ref for ref, _score, _why in understood.alike]
-    found = {m.ref: m for m in Matter.objects.filter(ref__in=refs, kind="request", state__in=UNANSWERED)}
+    found = {m.ref: m for m in Matter.objects.filter(ref__in=refs, kind="request", state__in=joinable_in("web", timezone.localdate()))}
     ordinary = privacy.joinable(found)
     rows = [found[ref] for ref in refs if ref in ordinary][:most]
     said = public_words.shown(rows)

@@ -21,7 +21,7 @@ from luoshi.routing.catalogue import places_up
 
 from .. import complaints, hand_over, lateness, pending_limits, state, unclear
 from ..handling import last_moment
-from ..moves import JOINABLE
+from ..rule_tables import joinable_in
 from ..submission import IncomingSubmission, Understood
 from .access import last_moment_of
 from .knowledge import offered
@@ -58,8 +58,8 @@ def own_requests(caller: Caller) -> list[dict[str, Any]]:
     mine = Matter.objects.filter(pk__in=Submission.objects.filter(caller=caller).values("answered_by")).select_related("lead").order_by("-opened_at")
     still = list(mine.exclude(state__in=("ended", "void"))[:MOST_OPEN])
     past = list(mine.filter(state="ended", changed_at__gte=timezone.now() - ENDED_SINCE)[:MOST_ENDED])
-    ordinary = privacy.joinable(m.ref for m in still)
-    return [{"matter": m, "due": last_moment_of(m), "late": lateness.is_late(m, timezone.now()), "joinable": m.state in JOINABLE and m.ref in ordinary} for m in (*still, *past)]
+    ordinary, joinable = privacy.joinable(m.ref for m in still), joinable_in("phone", timezone.localdate())
+    return [{"matter": m, "due": last_moment_of(m), "late": lateness.is_late(m, timezone.now()), "joinable": m.state in joinable and m.ref in ordinary} for m in (*still, *past)]
 
 
 def panel(form: PhoneForm) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def _alike(incoming: IncomingSubmission, understood: Understood, subject: str, p
         return []
     caller = callers.known(incoming.phone)
     found = lookalikes.near(incoming.text, subject, place, str(caller.pk) if caller else "")
-    matters = {m.ref: m for m in Matter.objects.filter(ref__in=privacy.joinable(n.ref for n in found), state__in=JOINABLE).select_related("lead")}
+    matters = {m.ref: m for m in Matter.objects.filter(ref__in=privacy.joinable(n.ref for n in found), state__in=joinable_in("phone", timezone.localdate())).select_related("lead")}
     own = set(Submission.objects.filter(caller=caller, answered_by__in=matters.values()).values_list("answered_by__ref", flat=True)) if caller else set()
     counts: dict[str, int] = {}
     for ref in Submission.objects.filter(answered_by__in=matters.values()).values_list("answered_by__ref", flat=True):
