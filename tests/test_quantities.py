@@ -111,3 +111,53 @@ def test_each_kind_of_name_shows_itself(row):
 def test_people_are_counted_unless_they_name_a_body(text, quotes):
     """One rule for all that meets, plays or works under a number of persons; no phrase of one report."""
     assert [quote for quote, *_ in read(text)] == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "value", "high", "unit"),
+    [
+        ("近八成财政支出用于民生", "八成", 0.8, None, ""),  # a tenth, as 一半 is a half
+        ("三至四成的农户参加", "三至四成", 0.3, 0.4, ""),
+        ("新开旅游线路三条，", "三条", 3, None, "条"),
+        ("平板玻璃1.2亿重量箱", "1.2亿重量箱", 1.2e8, None, "重量箱"),
+        ("连续举办6届龙舟赛", "6届", 6, None, "届"),
+        ("规模达到5到6万亩", "5到6万亩", 5e4, 6e4, "亩"),
+        ("提高3到5个百分点", "3到5个百分点", 3, 5, "个百分点"),
+        ("占百分之二十五至三十", "百分之二十五至三十", 25, 30, "%"),
+        ("费率万分之三", "万分之三", 0.0003, None, ""),
+        ("全市GDP1.2万亿元", "1.2万亿元", 1.2e12, None, "元"),
+        ("细颗粒物浓度30μg/m³", "30μg/m³", 30, None, "μg/m³"),
+        ("投入1亿零500万元", "1亿零500万元", 1.05e8, None, "元"),
+        ("奖励壹拾万元", "壹拾万元", 1e5, None, "元"),
+        ("总产值跨上千亿台阶", "千亿", 1e11, None, ""),  # the verb is 跨上
+        ("算力突破1.3万PF", "1.3万PF", 1.3e4, None, "PF"),
+        ("利率下调25个基点", "25个基点", 25, None, "个基点"),
+    ],
+)
+def test_numbers_and_measure_words_that_are_rare(text, quote, value, high, unit):
+    (found,) = quantities_module.quantities(squeeze(text).text)
+    assert squeeze(text).text[found.start : found.end] == quote
+    assert (found.value, found.value_high, found.unit) == (pytest.approx(value), high if high is None else pytest.approx(high), unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("年运量150万吨以上的物流园区", []),  # which ones, and no amount
+        ("清理50万元以下拖欠账款", []),
+        ("淘汰10万千瓦及以下燃煤机组", []),
+        ("20户以上自然村通硬化路", []),
+        ("亿元以上技改项目120项", ["120项"]),
+        ("推动90%以上的村通公交", ["90%"]),
+        ("新增企业1000家以上。", ["1000家"]),
+        ("投资100亿元以上，增长5%以上。", ["100亿元", "5%"]),
+        ("未来五到十年", []),
+        ("覆盖率分别提高20.9、36.2、54个百分点", ["20.9", "36.2", "54个百分点"]),  # one unit for all three
+        ("PM_2.5年均浓度", []),
+        ("粮食二十连丰", []),
+        ("二十四节气", []),
+    ],
+)
+def test_size_classes_and_other_words_with_a_number(text, quotes):
+    squeezed = squeeze(text).text
+    assert [squeezed[q.start : q.end] for q in quantities_module.quantities(squeezed)] == quotes

@@ -9,7 +9,7 @@ from ..codes.indicators import indicator_of
 from ..codes.units import canonical
 from .context import Context, contexts
 from .indicators import Namer
-from .meaning import bound_of, change_of, is_aim, is_baseline
+from .meaning import bound_of, change_of, is_aim, is_baseline, is_told
 from .quantities import quantities
 from .report import Figure
 from .sentence_place import place_of
@@ -24,9 +24,10 @@ def find_figures(text: str, parts: Structure) -> list[Figure]:
     """All figures of a text, in order; ``parts`` is its structure, and all offsets are into the text as it is."""
     squeezed = squeeze(text)
     paragraphs, sections, sentences = ([p.start for p in parts.paragraphs], [s.start for s in parts.sections], [s[0] for s in parts.sentences])
-    calendar, namer = Calendar(parts), Namer()
+    calendar, namer = Calendar(parts, text), Namer()
     figures: list[Figure] = []
     change: str | None = None
+    before: bool | None = None  # whether the figure before is a level; None where it is neither that nor a flow
     for context in contexts(squeezed.text, list(quantities(squeezed.text))):
         start, end = squeezed.span(context.quantity.start, context.quantity.end)
         paragraph = parts.paragraphs[_at(paragraphs, start)]
@@ -37,9 +38,12 @@ def find_figures(text: str, parts: Structure) -> list[Figure]:
         if role == "baseline" and change is not None and not _SAID_AS_RATE.search(context.head):
             change = None  # the level that a change starts from
         name = namer.name(context)
-        level = is_level(change, context.quantity, context.head, squeezed.text[name[0] : name[1]] if name else "")
+        named_here = squeezed.text[name[0] : name[1]] if name else ""
+        listed = before if context.before is not None and context.before.sentence == context.sentence else None
+        level = is_level(change, context.quantity, context.head, named_here, context.tail, context.lead, context.sentence_lead, listed)
         if figures and figures[-1].role == "baseline" and context.before and context.before.sentence == context.sentence and change is None:
             level = True  # the to-value of a change told with both ends
+        before = level if change is None and role != "baseline" else None
         period = calendar.period_of(context, paragraph, role, change, level)
         named = squeezed.span(*name) if name else None
         indicator = text[named[0] : named[1]] if named else ""
@@ -78,4 +82,6 @@ def _at(starts: list[int], position: int) -> int:
 def _role(context: Context, paragraph: Paragraph) -> str:
     if is_baseline(context):
         return "baseline"
+    if paragraph.ahead and is_told(context):
+        return "actual"
     return "target" if paragraph.ahead or is_aim(context) else "actual"

@@ -114,7 +114,7 @@ _COMPARED_WITH = re.compile(
 _ARROW = re.compile(r"^(?:以上|左右)?(?:→|⇒|-->|->|—>|=>|➔|➝)")
 _LIST_GOES_ON = re.compile(r"^(?:、\d[^，。；、]{0,8}?(?=增|提|降|减|扩|升))?")
 _YEAR_OF = re.compile(r"\d{4}年(?:底|末)?的[^，。；]{0,12}$|(?:上年|去年|五年前|此前|原来|过去)的[^，。；]{0,6}$")
-_MOVES = r"提高|增加|上升|扩大|提升|增长|发展|下降|降低|减少|缩小|缩短|压缩|压减|精简|跃升|攀升|上涨|下调|上调|调整|恢复|拓展|延伸|回升|扩展|回落|收窄|放缓|减缓|趋缓|走低|走高|滑落|下滑|滑坡|下跌|下探|加快|提速|反弹|上扬|攀高|转变?|变化?|退|跌|落|滑|跃|增|降|减|升|扩|调|涨|缩"
+_MOVES = r"提高|增加|上升|扩大|提升|增长|发展|下降|降低|减少|缩小|缩短|压缩|压减|精简|跃升|攀升|上涨|下调|上调|调整|恢复|拓展|延伸|回升|扩展|回落|收窄|放缓|减缓|趋缓|走低|走高|滑落|下滑|滑坡|下跌|下探|加快|提速|反弹|上扬|攀高|转变?|变化?|退|跌|落|滑|跃|增|降|减|升|扩|调|涨|缩|整合|合并|重组|归并|精减|核减"
 _BETWEEN_LEVELS = re.compile(
     rf"^(?:以上|左右|多|余)?[^，。；、]{{0,8}}?，?(?:逐步|大幅|进一步|稳步|持续|已|明显|小幅|又|再|快速|急剧)?(?:{_MOVES})(?:了)?(?:到|至|为|成)|^(?:以上|左右)?(?:到|至|变为)"
 )
@@ -143,3 +143,18 @@ _AIM_AFTER = re.compile(rf"^(?:以上|左右|以内|以下)?的(?:年度|年初|
 def is_aim(context: Context) -> bool:
     """Whether a quantity of a part that looks back is what was aimed at, told again (目标为5%, 低于5%的预期目标), and not what came."""
     return bool(_AIMED.search(context.head) or _AIM_AFTER.match(context.tail))
+
+
+# ---- what came, told in a part that looks ahead ---------------------------------------------------------------------
+
+_TOLD_OF = re.compile(r"(?:^|[，；：])(?:但|因为|由于)?(?:去年|上年|过去一年|过去五年)(?![^，。；]{0,4}(?:相比|的?基础))[^。；]*$")
+_PLANNED = re.compile(r"今年|明年|将|要|拟|力争|确保|争取|目标|计划|安排|预期|到20\d\d年|以上$|左右$")
+_DONE = re.compile(r"(?:取消|减轻|减少|建成|实现|完成|新增|解决|超过|达到|增长|提高|下降)了[^，。；]*$")
+
+
+def is_told(context: Context) -> bool:
+    """Whether a quantity of a part that looks ahead is what came already (去年超收4168亿元; 取消了336亿元), and not what is promised."""
+    told = _TOLD_OF.search(context.sentence_lead)
+    if told and not _PLANNED.search(told[0]):
+        return True
+    return bool(_DONE.search(context.lead)) and not _PLANNED.search(context.sentence_lead)

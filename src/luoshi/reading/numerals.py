@@ -12,7 +12,9 @@ from decimal import Decimal
 
 POWERS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 
-_PART = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]*)")
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+
+_PART = re.compile(r"零?(\d+(?:\.\d+)?)([十百千万亿]*)")
 _LOOSE = re.compile(r"[余多来几]")
 _FRACTION = re.compile(r"(.+)分之(.+)")
 
@@ -20,21 +22,23 @@ _FRACTION = re.compile(r"(.+)分之(.+)")
 def parse_number(written: str) -> float:
     """The value of a number as written, multiplier applied; loose words (余, 多, 来, 上, 近) do not count.
 
-    A fraction is its quotient (三分之一 → 0.3333, four digits kept; 1/5 → 0.2), a 百分之 its percent (百分之七 → 7), 一半 is 0.5.
+    A fraction is its quotient (三分之一 → 0.3333, four digits kept; 1/5 → 0.2; 万分之三 → 0.0003), a 百分之 its percent (百分之七 → 7), 一半 is 0.5.
     Raises ValueError for what is no number.
 
     >>> parse_number("1万6千多"), parse_number("上千亿"), parse_number("百分之三点五")
     (16000.0, 100000000000.0, 3.5)
     """
-    text = _LOOSE.sub("", written.replace(",", "")).lstrip("上近超过约数逾达")
+    text = _LOOSE.sub("", written.replace(",", "").translate(_CAPITALS)).lstrip("上近超过约数逾达")
     if text in ("一半", "半数", "半"):
         return 0.5
     if "/" in text:
         top, _, bottom = text.partition("/")
         return _quotient(float(top), float(bottom))
     if fraction := _FRACTION.fullmatch(text):
-        if fraction[1] in ("百", "千", "万"):
+        if fraction[1] in ("百", "千"):
             return parse_number(fraction[2])
+        if fraction[1] == "万":
+            return parse_number(fraction[2]) / 10_000
         return _quotient(parse_number(fraction[2]), parse_number(fraction[1]))
     if text[:1].isdigit():
         return _with_powers(text)

@@ -26,8 +26,8 @@ from .numerals import parse_number
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 POWER_SIGN = r"(?:[十万亿]|百(?!分)|千(?![瓦伏米克赫帕]))"  # 千 in 千瓦 belongs to the unit
 POWER = rf"{POWER_SIGN}+(?:[余多来][百千万亿]+)?"
-ARABIC = rf"(?:{DIGITS})(?:[余多来几]?{POWER}(?:\d+[余多来]?{POWER_SIGN}+(?:[余多][万亿]+)?)*)?[余多来]?"
-SPOKEN = r"[一二两三四五六七八九十百千万亿零〇]"
+ARABIC = rf"(?:{DIGITS})(?:[余多来几]?{POWER}(?:零?\d+[余多来]?{POWER_SIGN}+(?:[余多][万亿]+)?)*)?[余多来]?"
+SPOKEN = r"[一二两三四五六七八九十百千万亿零〇壹贰叁肆伍陆柒捌玖拾佰仟]"
 CHARACTERS = rf"[上]?{SPOKEN}+(?:点{SPOKEN}+)?(?:[余多来]{SPOKEN}*)?"
 FRACTION = rf"\d+分之\d+|{SPOKEN}+分之{SPOKEN}+(?:点{SPOKEN}+)?|\d{{1,2}}/\d{{1,3}}(?![\d/])"
 HALF = r"一半"
@@ -38,7 +38,10 @@ QUANTITY = re.compile(
     rf"|(?P<half>{HALF})"
     rf"|(?:(?P<arabic>{ARABIC})|(?P<spoken>{CHARACTERS}))(?P<unit>{UNIT})?"
 )
-RANGE_GOES_ON = re.compile(rf"(?:—{{1,2}}|-{{1,2}}|~|至)(?:{DIGITS})(?:{POWER})?(?!年|月|日)(?:{UNIT})")
+RANGE_GOES_ON = re.compile(rf"(?:—{{1,2}}|-{{1,2}}|~|至|到)(?:{DIGITS})(?:{POWER})?(?!年|月|日)(?:{UNIT})")
+SHARES_UNIT = re.compile(rf"(?:[、和](?:{DIGITS}))*[、和](?:{DIGITS})(?P<unit>%|‰|个?百分点|{UNIT})")  # 分别提高15、22个百分点
+PERCENT_GOES_ON = re.compile(rf"[至到](?:百分之)?({SPOKEN}+)(?!分之)")
+SPOKEN_RANGE = re.compile(rf"[至到](?:{SPOKEN}+)(?:{UNIT})")
 BETWEEN = re.compile(r"—{1,2}|-{1,2}|~|至|到")
 
 # ---- the sign ------------------------------------------------------------------------------------------------------
@@ -49,12 +52,15 @@ NEGATIVE_GROWTH = re.compile(r"负增长(?:率)?(?:了|约|为|达|达到|近|�
 # ---- what is no quantity -------------------------------------------------------------------------------------------
 
 YEAR = r"(?:18|19|20)\d\d"
-SIGNS_BEFORE = r"[A-Za-z](?:-|—)?|[(（]|[“‘「《][^”’」》，。；]{0,6}"  # C919, (3), “3
+SIGNS_BEFORE = r"[A-Za-z](?<!GDP)(?<!GNP)(?<!CPI)(?<!PPI)(?<!FDI)(?<!R&D)(?:-|—)?|[(（]|[“‘「《][^”’」》，。；]{0,6}"  # C919, (3), “3
 SIGNS_AFTER = r"[GDKk](?![A-Za-z])|[A-Z]级|[+:：]\d|A景区|[sS]店|[hH]"  # 5G, 3A级, 10:30, 4S店, 24h
 CLASS_AFTER = re.compile(r"(?:及)?(?:以上|以下|以内)?(?:的)?(?:老年|老人|儿童|人群|人口|婴幼|工业企业|燃煤|机组|高龄|青少年|失能|学生|女职工|适龄|居民|公民|未成年|及以上)")
 RANK_BEFORE = re.compile(r"(?:位居|排名|位列|列|居)(?:全国|全球|世界|全省|中部|西部|东部)?(?:第|前)?$")
+SIZE_CLASS = re.compile(r"(?:及)?(?:以上|以下|以内)(?:的)?(?=[\u4e00-\u9fff])(?!增|降|提|上涨|下|的?目标|左右|并|且|和|或|及|，|，|为)")
 CLASS_OF = re.compile(r"(?:的)?部分|(?:以上|以下)(?:的)?(?:重大|重点|产业|工业|服务业|企业|项目|县|园区|大企业)|级(?!以上)|[县镇村园](?!级)")
 CIRCLE_AFTER = re.compile(r"[^，。；]{0,4}(?:圈|生活圈|通勤|达)")
+
+HELD = re.compile(r"(?:举办|召开|连办|承办|连续|成功|累计|共|了)$")  # 连续举办8届: so many times
 
 # ---- durations -----------------------------------------------------------------------------------------------------
 
@@ -134,7 +140,7 @@ def _join(text: str, low: Quantity, high: Quantity) -> Quantity | None:
         return None
     if low.unit not in ("", high.unit) or text[max(0, low.start - 1) : low.start] in ("从", "由"):
         return None
-    value = low.value
+    value = low.value / 10 if text[high.end - 1] == "成" and not text[low.start : low.end].endswith("成") else low.value
     if value < 0 and high.value < 0 and abs(value) < abs(high.value) and low.unit:
         return replace(high, start=low.start, value=high.value, value_high=value, half_range=False)  # -3%至-5%
     if not low.unit and value < high.value and text[low.start : low.end].rstrip("余多")[-1] not in "万亿":
@@ -153,6 +159,9 @@ def _shared_power(high_written: str, low: float, high: float) -> float:
     return factor if low * factor <= high else 1.0
 
 
+_SIZES = frozenset({"money", "length", "area", "volume", "mass", "energy"})  # 10万千瓦以下机组: which ones, and no amount
+
+
 def _single(text: str) -> Iterator[Quantity]:
     done = 0
     for match in QUANTITY.finditer(text):
@@ -169,13 +178,18 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     written = match["arabic"] or match["spoken"] or match["fraction"] or match["half"]
     unit = match["unit"] or ""
     before, after = text[max(0, start - 8) : start], text[end : end + 10]
-    half_range = bool(match["arabic"] and not unit and RANGE_GOES_ON.match(text, end) and not before.endswith("“"))
+    goes_on = RANGE_GOES_ON if match["arabic"] else SPOKEN_RANGE
+    half_range = bool(not match["fraction"] and not unit and goes_on.match(text, end) and not before.endswith(("“", "第", "从", "由")))
+    if match["arabic"] and not unit and (shared := SHARES_UNIT.match(text, end)) and re.search(r"分别[^，。；]*$", text[max(0, start - 40) : start]):
+        return Quantity(start, end, parse_number(written), None, shared["unit"], loose=False)
     if match["arabic"] and not half_range:
         if _names_something(text, match, before, after):
             return None
-    elif match["spoken"] and not _spoken_counts(written, unit, before, after):
+    elif match["spoken"] and not half_range and not _spoken_counts(written, unit, before, after):
         return None
     if RANK_BEFORE.search(before) or before.endswith("前") or unit.endswith("伏") or (CLASS_OF.match(after) and group_of(unit) == "money"):
+        return None
+    if SIZE_CLASS.match(after) and (group_of(unit) in _SIZES or unit in ("户", "床", "座")):
         return None
     if group_of(unit) == "time" and not _lasting(written, unit, before, after):
         return None
@@ -187,8 +201,15 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         unit = "%"
     elif match["fraction"] and "千分之" in written:
         unit = "‰"
+    if written.startswith("上") and before.endswith(tuple("跨迈登站升攀")):
+        start, written = start + 1, written[1:]  # 跨上千亿: the verb's
+    if unit == "成":
+        value, unit = value / 10, ""
+    high = None
+    if "百分之" in written and (goes := PERCENT_GOES_ON.match(text, end)):
+        high, end = parse_number(goes[1]), goes.end()
     loose = bool(re.search(r"[余多来几]|^上", written))
-    return _signed(text, Quantity(start, end, value, None, unit, loose, half_range and not re.search(r"[十百千万亿]", written)))
+    return _signed(text, Quantity(start, end, value, high, unit, loose, half_range and not re.search(r"[十百千万亿]", written)))
 
 
 def _signed(text: str, quantity: Quantity) -> Quantity:
@@ -202,8 +223,10 @@ def _signed(text: str, quantity: Quantity) -> Quantity:
 def _names_something(text: str, match: re.Match[str], before: str, after: str) -> bool:
     """Digits that are a date, an ordinal or part of a name."""
     written, unit = match["arabic"], match["unit"] or ""
-    if re.match(r"0\d", written):
+    if re.match(r"0\d", written) or before.endswith("_"):
         return True
+    if HELD.search(before) and unit == "届":
+        return False
     rest = unit + after
     if re.fullmatch(YEAR, written) and rest.startswith(("年", "—", "-", "至", "、", "”")):
         return True
@@ -244,7 +267,7 @@ def _spoken_counts(written: str, unit: str, before: str, after: str) -> bool:
         return False
     if core == "一" and not (unit and group in MEASURING | {"count"}):
         return False
-    if unit in ("番", "倍", "个百分点", "百分点", "%", "成"):
+    if unit in ("番", "倍", "个百分点", "百分点", "个基点", "%", "成"):
         return True
     if unit in ("方", "度", "里", "两", "克", "升") and len(core) == 1:
         return False
@@ -254,6 +277,8 @@ def _spoken_counts(written: str, unit: str, before: str, after: str) -> bool:
         return core != "一" or group == "time"
     large = (len(core) >= 2 and core[-1] in "万亿") or len(core) >= 3
     if unit:
+        if group == "count" and core != "一" and re.match(r"[，。；、]|$", after) and re.search(r"[\u4e00-\u9fff]$", before):
+            return True  # 新开航线三条: the count behind what it counts
         return large or (unit in ("所", "座", "家", "艘", "台", "辆", "套") and core != "一")
     return large and bool(re.match(r"(?:以上|左右|[\u4e00-\u9fff])", after))
 
@@ -269,8 +294,10 @@ def _lasting(written: str, unit: str, before: str, after: str) -> bool:
         return True
     if unit == "日":
         return False
-    if re.match(r"(?:来|前|后|间|期间|以来|行动|计划|规划|的时间|之)", after):
+    if re.match(r"(?:来|前|后|间|期间|以来|行动|计划|规划|的?时间|之)", after):
         return False
+    if re.search(r"[一二两三四五六七八九十\d](?:到|至|—|-)$", before):
+        return False  # 未来五到十年
     if DURATION_AFTER.match(after):
         return True
     return bool(DURATION_BEFORE.search(before)) and not CIRCLE_AFTER.match(after)

@@ -1,0 +1,132 @@
+"""The time that a passage speaks of: the plan that ended, last year, this year, the next plan.
+
+A review of a plan's five years passes between them and their last: a heading sets the frame, a paragraph that opens with a time (“五年来”, “过去一年”)
+sets it anew, a sentence that does so sets it for what follows in its paragraph, and a time within a sentence for that sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..codes.periods import PLAN_NAME, Period, plan_named, year
+from .context import Context
+from .structure import PLAN_TARGETS, Paragraph, Structure
+
+_PLAN = r"[“\"](?:十[一二三四五六七八九]?|[一二三四五六七八九])五[”\"]"
+_FIVE_YEARS = re.compile(
+    rf"(?<![前比第每后来下])五年(?:来|间|内|中|里|累计|共|合计|总计)|(?:过去|这|近|刚刚过去)的?五年|(?<![前比第每后来下个续])五年(?=[^，。年以规计前后个的期]{{2,14}}(?:累计|新增|增|投|建|完成|达|超|为|用于|支出|获|转移|共))"
+    rf"|五年[^，。]{{0,4}}累计|五年[增投]|(?<![比较与同和 ]){_PLAN}(?:时期|期间|以来)|本届政府(?:任期|五年|成立以来|任职)"
+)
+_ONE_YEAR = re.compile(
+    r"一年来|这一年|全年|过去一年|过去的一年|(?:刚刚)?过去的20\d\d年|^20\d\d年(?=[很极是，]|不平凡)|(?<!比)(?<!较)去年|(?<!到)(?<!比)(?<!从)(?<!较)(?<!由)(?<!是)(?<!对)(?:19|20)\d\d年(?=，|是|[^，。；]{0,16}(?:目标任务|主要|工作))"
+)
+_SEVERAL_YEARS = re.compile(r"(?<![前比第每后来下每续用])(两|三|四|六|七|八|十)年(?:来|间|累计|共|增加|新增|投入)|近(两|三|四)年(?=[来，])")
+_COUNT = {"两": 2, "三": 3, "四": 4, "六": 6, "七": 7, "八": 8, "十": 10}
+_SETS = re.compile(r"年(?:经济社会发展|全年)?(?:的)?(?:主要)?(?:预期)?(?:目标|工作|任务)")
+_OPENING_WORDS = re.compile(r"(?:(?<=[。！？；\n])|^)([^。！？；\n]{4,10})", re.M)
+_SALUTED = re.compile(r"^各位代表[！，]|^——|^[（(][一二三四五六七八九十]+[)）]")
+_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+是|——|[一二三四五六七八九十]+、)")
+_NEXT_FIVE = re.compile(r"今后五年|未来五年|今后5年|五年内")
+_ONE_YEAR_AHEAD = re.compile(r"今年|开局|20\d\d年")
+_THIS_YEAR = re.compile(r"今年[^，。；]{0,24}(?:将|拟|安排|预算|预计)")
+
+
+class Passages:
+    """Goes through the figures in order and tells the time that the passage of each speaks of."""
+
+    def __init__(self, parts: Structure, text: str) -> None:
+        self.report_year = parts.year
+        self.topics = self._topics(parts, text) if parts.year else {}
+        self.paragraph = -1
+        self.seen = 0  # up to where the paragraph's sentence openings have been looked at
+        self.here: Period | None = None  # within the paragraph, as its sentences say
+
+    @property
+    def topic_span(self) -> Period | None:
+        """The span that the paragraph as a whole speaks of; None where it speaks of one year."""
+        topic = self.topics.get(self.paragraph)
+        return topic if topic and topic.first != topic.last else None
+
+    def frame(self, context: Context, paragraph: Paragraph, role: str) -> Period | None:
+        """The year or span that the passage around a quantity speaks of; None where the report's year is not known."""
+        now = self.report_year
+        if now is None:
+            return None
+        lead = context.sentence_lead
+        if paragraph.ahead:
+            return year(now - 1) if role == "actual" else _ahead(lead, paragraph, now)
+        if paragraph.start != self.paragraph:
+            self.paragraph = paragraph.start
+            self.here = self.topics[paragraph.start]
+            self.seen = context.text.rfind("\n", 0, context.sentence[0]) + 1
+        for sentence in _OPENING_WORDS.finditer(context.text, self.seen, context.sentence[0]):
+            self.here = _named(sentence[1], now) or self.here
+        self.seen = max(self.seen, context.sentence[0] - 1)
+        if _THIS_YEAR.search(context.lead):
+            return year(now)
+        if (lasting := _named(lead, now)) and (_SETS.search(lead) or _named(lead[:8], now)):
+            self.here = lasting
+        return _named(lead, now, passing=True) or self.here
+
+    def _topics(self, parts: Structure, text: str) -> dict[int, Period]:
+        """For each paragraph that looks back (by its start) the time it speaks of: its heading's, until one opens with another, or leads with
+        another to the items below it (…规划收官。回望过去五年，…：（一）…)."""
+        topics: dict[int, Period] = {}
+        now = parts.year or 0
+        topic = year(now - 1)
+        for paragraph in parts.paragraphs:
+            said = _of_heading(paragraph.opening, now) if paragraph.level == 1 else _named(_SALUTED.sub("", paragraph.opening), now)
+            topic = said or topic
+            topics[paragraph.start] = topic
+            words = text[paragraph.start : paragraph.end]
+            if not _ITEM.match(words) and _ITEM.match(text[paragraph.end : paragraph.end + 12].lstrip()):
+                for sentence in _OPENING_WORDS.finditer(words):
+                    topic = _named(sentence[1], now) or topic
+        return topics
+
+
+def _ahead(lead: str, paragraph: Paragraph, now: int) -> Period:
+    if paragraph.kind == PLAN_TARGETS:
+        if f"{now}年" in lead or "今年" in lead:
+            return year(now)
+        return paragraph.plan or Period(now, now + 4)
+    if (named := plan_named(lead)) and named.first <= now <= named.last and not _ONE_YEAR_AHEAD.search(lead):
+        return named
+    if _NEXT_FIVE.search(lead):
+        return paragraph.plan or Period(now, now + 4)
+    return year(now)
+
+
+def _of_heading(heading: str, now: int) -> Period:
+    """The time of a heading; of one that names two (“十四五”时期和2025年) the first, with which the part begins."""
+    one = re.search(rf"{now - 1}年|一年", heading)
+    span = re.search(rf"五年|{_PLAN}", heading)
+    if span and (one is None or span.start() < one.start()):
+        return plan_named(heading) or Period(now - 5, now - 1)
+    return year(now - 1)
+
+
+def _named(words: str, now: int, passing: bool = False) -> Period | None:
+    """The time that words speak of last: “五年来” the span, “2020年，” or 去年 the year; None where they say nothing. ``passing``: 三年来 and 十年间
+    too, which speak for their own sentence and for no passage."""
+    patterns = (_FIVE_YEARS, _ONE_YEAR, _SEVERAL_YEARS) if passing else (_FIVE_YEARS, _ONE_YEAR)
+    found = [(m.start(), pattern, m) for pattern in patterns for m in pattern.finditer(words)]
+    if not passing:
+        found = [f for f in found if not ((plan := _plan_at(words, f[0])) and plan.last < now - 1)]  # “十二五”时期, beside the plan that ended
+    if not found:
+        return None
+    _, pattern, last = max(found, key=lambda f: f[0])
+    if pattern is _SEVERAL_YEARS:
+        return Period(now - _COUNT[last[1] or last[2]], now - 1)
+    if pattern is _FIVE_YEARS:
+        plan = _plan_at(words, last.start())
+        if plan and plan.first < now <= plan.last:
+            return Period(plan.first, now - 1)
+        return plan if plan and plan.last < now else Period(now - 5, now - 1)
+    said = re.match(r"\D*((?:19|20)\d\d)年", last[0]) or re.match(r"((?:19|20)\d\d)年", words[last.start() :])
+    return year(int(said[1])) if said else year(now - 1)
+
+
+def _plan_at(words: str, start: int) -> Period | None:
+    """The span of the plan whose name begins here; None where none does."""
+    return plan_named(words[start:]) if PLAN_NAME.match(words[start:]) else None
