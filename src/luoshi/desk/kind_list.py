@@ -26,6 +26,7 @@ from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.search import Hits
 from luoshi.matters.selection import MatterQuery, Sorts, a_code, asking
+from luoshi.office.outgoing import DAY, MOMENT
 from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
 
@@ -156,12 +157,12 @@ def file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
         messages.error(request, _("超过%d项，不能一次导出；请缩小范围。") % MOST_OUT)
         return redirect(f"{reverse('desk:kind', args=[kind])}?{asked.query()}")
     own = [key for key, value in shown.own.items() if not isinstance(value, dict)]
-    headings = [
-        *((_("编号"), 14), (_("内容"), 60), (_("状态"), 10), (_("结论"), 10), (_("牵头单位"), 24), (_("配合单位"), 24)),
-        *((_("区划"), 12), (_("分类"), 16), (_("时限"), 12), (_("登记"), 18), (_("变动"), 18)),
+    headings: list[tuple[Any, ...]] = [
+        *((_("编号"), 14), (_("内容"), 50), (_("状态"), 10), (_("结论"), 10), (_("牵头单位"), 24), (_("配合单位"), 24)),
+        *((_("区划"), 12), (_("分类"), 16), (_("时限"), 12, DAY), (_("登记"), 18, MOMENT), (_("变动"), 18, MOMENT)),
         *((data_word(key, shown), 20) for key in own),
     ]
-    return sheets.download(f"{shown.zh}清单", form, sheets.table(form, headings, _rows(shown, own, found)))
+    return sheets.listed(f"{shown.zh}清单", form, headings, _rows(shown, own, found), asked.described(_boxes(shown, asked, request.user)))
 
 
 def _rows(kind: Kind, own: list[str], found: list[Matter]) -> list[list[Any]]:

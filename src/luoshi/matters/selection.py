@@ -4,7 +4,7 @@ staff and of the public, are selected by it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
@@ -59,6 +59,11 @@ class MatterQuery:
     def usual_order(self) -> str:
         """The order where none is asked for."""
         return ""
+
+    def described(self, boxes: Iterable[Mapping[str, Any]]) -> str:
+        """What is asked for in words, as a list says of itself; ``boxes``: of its filter, each with its name, label and choices."""
+        choices = {box["name"]: {str(code): str(word) for code, word in box["choices"]} for box in boxes}
+        return "；".join(f"{self.labels[name]}：{choices.get(name, {}).get(value, value)}" for name, value in self.values.items())
 
     def query(self, **changes: Any) -> str:
         """The selection as a query, with changes; "" takes a value out."""

@@ -7,20 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 TITLE_FONT, HEAD_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"  # as offices use them
-HEAD_FILL, BORDER = "E8EDF3", "808080"
+LIST_FONT = "宋体"  # of long lists, read on the screen
+HEAD_FILL, FILL_COLOUR, BORDER = "E8EDF3", "FFF7DB", "808080"  # FILL_COLOUR: of what is to be filled in
 
 
 class Column(NamedTuple):
-    """A column. ``width``: in Chinese half widths on a sheet, in proportion on paper, 0 for one by its heading; ``grouped``: thousands apart; ``hidden``: for the
-    machine that reads the table again."""
+    """A column. ``width``: in Chinese half widths on a sheet, in proportion on paper, 0 for one by its heading; ``kind``: what a sheet makes of its
+    cells, whatever they are handed over as; ``grouped``: thousands apart; ``hidden``: for the machine that reads the table again; ``fill``: to be
+    filled in, all that is not is locked then; ``choices``: what may be chosen there; ``hint``: what is said when the cell is entered."""
 
     heading: str
     width: float = 0
+    kind: str = ""
     grouped: bool = False
     hidden: bool = False
+    fill: bool = False
+    choices: Sequence[str] = ()
+    hint: str = ""
+
+
+# Kinds of columns: codes and telephone numbers, that no sheet may reckon with; days and instants, in ISO 8601 or as such; whole numbers, also those
+# that stand as texts; shares in hundredths. What is none of its kind stays the text that it is. The CSV has the same text in each case.
+TEXT, DAY, MOMENT, WHOLE, SHARE = "text", "day", "moment", "whole", "share"
 
 
 @dataclass(frozen=True)
@@ -34,9 +46,19 @@ Row = Sequence[Any] | Heading
 
 
 @dataclass(frozen=True)
+class About:
+    """What a list says of itself on each page and in a sheet of its own: what it is, when it was taken, and by what it was chosen ("" for all)."""
+
+    what: str
+    when: datetime | None = None
+    chosen: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
-    """A table. ``name``: of its sheet; ``title``: above its headings; ``filters``: whether a sheet lets one filter; ``locked``: only the hidden columns are
-    locked, all else may be filled in, rows may be added; ``freeze``: columns that stay in view beside the headings."""
+    """A table. ``name``: of its sheet; ``title``: above its headings, ``above``: lines between the two; ``filters``: whether a sheet lets one filter;
+    ``locked``: what is to be filled in is open, or, where no column says so, all that is not hidden, and rows may be added; ``freeze``: columns that
+    stay in view beside the headings."""
 
     columns: Sequence[Column]
     rows: Iterable[Row]
@@ -45,6 +67,7 @@ class Table:
     filters: bool = False
     locked: bool = False
     freeze: int = 0
+    above: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class RefusedRows:
             if self.book is None:
                 self.book = Book(self.headings)
             elif self.count % MOST_ROWS == 0:
-                self.book.turn(self.headings)
+                self.book.turn()
             if any(len(c) > LONGEST_CELL for c in row):
                 row[-1] += f"（有的格超过{LONGEST_CELL}字，这里只有开头，请看原件）"
             self.book.add(row)

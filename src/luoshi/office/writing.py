@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .csv_writing import csv_bytes
+from .outgoing import About, Column
 from .xlsx_writing import Book
 
 MEDIA = {
@@ -16,12 +17,12 @@ MEDIA = {
 }
 
 
-def table(form: str, columns: Sequence[tuple[str, float]], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Rows of texts, numbers, days and None under columns (heading, width), as "csv" or "xlsx"."""
-    headings = [heading for heading, _width in columns]
+def table(form: str, columns: Sequence[Column | tuple[Any, ...]], rows: Iterable[Sequence[Any]], about: About | None = None, freeze: int = 1) -> bytes:
+    """Rows of texts, numbers, days and None under columns (heading, width, kind), as "csv" or "xlsx"; ``about``: what the workbook says of itself."""
+    named = [Column(str(c[0]), *c[1:]) for c in columns]
     if form == "csv":
-        return csv_bytes([headings, *rows])
-    book, out = Book(headings, [width for _heading, width in columns]), io.BytesIO()
+        return csv_bytes([[c.heading for c in named], *rows])
+    book, out = Book(named, about.what if about else "", freeze, about), io.BytesIO()
     for row in rows:
         book.add(row)
     book.save(out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -21,6 +21,7 @@ from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.search import Hits
 from luoshi.matters.selection import MatterQuery, Sorts, a_code, asking
 from luoshi.matters.withdrawal_rules import public_entries
+from luoshi.office.outgoing import DAY, TEXT, About
 from luoshi.office.writing import MEDIA, table
 from luoshi.registers.names import place_names, subject_names
 from luoshi.wording import timeline
@@ -78,17 +79,21 @@ def index(request: HttpRequest) -> HttpResponse:
     page = pages(selected(asked).select_related("lead"), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = takedowns.all_as_public(page)
     query = asked.query()
-    states = dict(pair for k in shown for pair in choices({s: k.states[s] for s in k.listed}))
-    boxes = [("kind", [(k.name, kind_word(k.name)) for k in shown]), ("state", list(states.items())), ("sort", [(c, w) for c, (w, _o) in SORTS.items() if c])]
     context = {
         "asked": asked,
         "page": page,
         "rows": [{"matter": m, "kind": kind_word(m.kind), "text": public_text.masked(m.text)} for m in page],
-        "boxes": [{"name": n, "label": LABELS[n], "choices": rows, "value": asked.values.get(n, "")} for n, rows in boxes if rows],
+        "boxes": _boxes(shown, asked),
         "forms": {f: reverse("site:matters_file", args=[f]) + (f"?{query}" if query else "") for f in ("csv", "xlsx", "json")},
         "data_time": freshness.as_of(),
     }
     return render(request, "site/matters.html", context)
+
+
+def _boxes(shown: Sequence[kinds.Kind], asked: MatterQuery) -> list[dict[str, Any]]:
+    states = dict(pair for k in shown for pair in choices({s: k.states[s] for s in k.listed}))
+    boxes = [("kind", [(k.name, kind_word(k.name)) for k in shown]), ("state", list(states.items())), ("sort", [(c, w) for c, (w, _o) in SORTS.items() if c])]
+    return [{"name": n, "label": LABELS[n], "choices": rows, "value": asked.values.get(n, "")} for n, rows in boxes if rows]
 
 
 def matter(request: HttpRequest, ref: str) -> HttpResponse:
@@ -133,7 +138,8 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
     shown = shell.plain_kinds()
     if not shown or form not in ("csv", "xlsx", "json"):
         raise Http404
-    rows_of = list(selected(query_of(request.GET)).select_related("lead")[: MOST_OUT + 1])
+    asked = query_of(request.GET)
+    rows_of = list(selected(asked).select_related("lead")[: MOST_OUT + 1])
     if len(rows_of) > MOST_OUT:
         return HttpResponse(_("超过%d项，不能一次导出；请缩小范围。") % MOST_OUT, status=400, content_type="text/plain; charset=utf-8")
     found = takedowns.all_as_public(rows_of)
@@ -142,7 +148,9 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
     rows = [_row(m, own) for m in found]
     if form == "json":
         return JsonResponse({"matters": [dict(zip(headings, row, strict=True)) for row in rows]}, json_dumps_params={"ensure_ascii": False})
-    content = table(form, [(h, 20) for h in headings], rows)
+    kinds_of = {**dict.fromkeys(("place", "subject"), TEXT), **dict.fromkeys(("due", "opened", "changed"), DAY)}
+    columns = [(h, 44 if h == "text" else 18, kinds_of.get(h, "")) for h in headings]
+    content = table(form, columns, rows, About(_("事项"), timezone.localtime(), asked.described(_boxes(shown, asked))))
     return HttpResponse(content, content_type=MEDIA[form], headers={"Content-Disposition": content_disposition_header(True, f"matters-{timezone.localdate():%Y%m%d}.{form}")})
 
 

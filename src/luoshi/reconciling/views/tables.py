@@ -71,8 +71,8 @@ def write_xlsx(result: Reconciliation) -> bytes:
     counts = [[year, *result.counts(n).values()] for n, year in enumerate(result.years[:-1])]
     return xlsx_bytes(
         [
-            Table(columns_of(COLUMNS, WIDTHS), map(row_cells, result.rows), name="对账", filters=True),
-            Table(columns_of(["年份", *(WORDS[v] for v in VERDICTS)]), counts, name="统计"),
+            Table(columns_of(COLUMNS, WIDTHS), map(row_cells, result.rows), name="对账", title="承诺兑现对账表", filters=True, freeze=1),
+            Table(columns_of(["年份", *(WORDS[v] for v in VERDICTS)], [9.0, *(12.0 for _ in VERDICTS)]), counts, name="统计"),
             *([Table([Column("说明", 100)], [[clean(r)] for r in result.remarks], name="说明")] if result.remarks else ()),
         ]
     )

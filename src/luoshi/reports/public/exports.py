@@ -18,17 +18,19 @@ from django.utils.translation import gettext as _
 from luoshi.matters.kind_words import schedule_word
 from luoshi.matters.models import Matter
 from luoshi.office.csv_writing import csv_pieces
+from luoshi.office.outgoing import DAY, MOMENT, TEXT, WHOLE, About, Column
 from luoshi.office.writing import MEDIA
 from luoshi.office.xlsx_writing import Book
 from luoshi.registers.models import Place, Unit
 from luoshi.site import freshness, public_text, takedowns
 
 from .. import family
+from ..kind import COMMITMENT
 from ..moves import STATES, VERDICTS
 from ..state import current_targets, first_targets
 from ..verdict_shown import in_words, shown
 from . import promise
-from .promise_filter import Selection
+from .promise_filter import SORTS, Selection
 
 MOST_IN_EXCEL = 20_000  # rows; a workbook is made whole, not streamed
 # Column, and its heading; the keys of the JSON are the columns.
@@ -69,6 +71,19 @@ COLUMNS = {
     "ended_at": "办结时间",
     "changed_at": "最近变动",
     "not_agreed": "结论未一致（谁说什么）",
+}
+# Width and kind of each column in Excel; the others are as wide as their heading.
+SHEET: dict[str, tuple[Any, ...]] = {
+    **dict.fromkeys(("text", "source_text", "progress"), (44, "")),
+    **dict.fromkeys(("sub_text", "helpers", "first_target", "target", "conclusion", "not_agreed", "url"), (24, "")),
+    **dict.fromkeys(("place", "subject", "lead", "parent"), (16, TEXT)),
+    **dict.fromkeys(("lead_name", "place_name", "subject_name"), (18, "")),
+    **dict.fromkeys(("first_due", "due"), (12, DAY)),
+    **dict.fromkeys(("issued_at", "ended_at", "changed_at"), (17, MOMENT)),
+    **dict.fromkeys(("ref", "state", "verdict"), (13, TEXT)),
+    "number": (7, WHOLE),
+    "year": (7, ""),
+    "rollup": (10, ""),
 }
 
 
@@ -161,13 +176,30 @@ def as_xlsx(request: HttpRequest, chosen: Selection) -> HttpResponseBase:
     matters = chosen.matters()
     if matters.count() > MOST_IN_EXCEL:
         return refusal(_("超过%d行，不能导出为Excel；请缩小范围，或下载CSV。") % MOST_IN_EXCEL)
-    book = Book(list(COLUMNS.values()), title=_("承诺"), freeze=1)
+    columns = [Column(heading, *SHEET.get(name, ())) for name, heading in COLUMNS.items()]
+    book = Book(columns, title=_("承诺"), freeze=1, about=About(_("承诺"), timezone.localtime(), _chosen(chosen)))
     for row in rows(request, matters):
-        book.add([_as_text(v) if isinstance(v, datetime) else v for v in row.values()])
+        book.add(list(row.values()))
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     book.save(file)
     file.seek(0)
     return FileResponse(file, content_type=MEDIA["xlsx"], headers=_as_file("xlsx"))
+
+
+def _chosen(chosen: Selection) -> str:
+    """What was asked for in words, codes as the names that they have."""
+    asked = chosen.values
+    named: dict[str, dict[str, Any]] = {
+        "state": {code: zh for code, (zh, _en) in STATES.items()},
+        "verdict": {code: zh for code, (zh, _en) in VERDICTS.items()},
+        "schedule": {code: schedule_word(code, COMMITMENT.name) for code in COMMITMENT.schedules},
+        "unit": {u.code: str(u) for u in Unit.objects.filter(code__in=[asked.get("unit", ""), asked.get("helper", "")])},
+        "place": dict(Place.objects.on(timezone.localdate()).filter(code=asked.get("place", "")).values_list("code", "name")),
+        "subject": public_text.subject_names([asked.get("subject", "")]),
+        "sort": {code: word for code, (word, _order) in SORTS.items()},
+    }
+    named["helper"] = named["unit"]
+    return chosen.described({"name": name, "choices": words.items()} for name, words in named.items())
 
 
 WRITERS = {"csv": as_csv, "xlsx": as_xlsx, "json": as_json}

@@ -21,6 +21,7 @@ from luoshi.desk.unit_names import Units
 from luoshi.matters.kind_words import state_word, verdict_word
 from luoshi.matters.models import Matter
 from luoshi.matters.search import Hits
+from luoshi.office.outgoing import DAY, WHOLE
 from luoshi.registers.names import place_names, subject_names
 from luoshi.reports.models import SavedFilter
 from luoshi.wording.amounts import target_words
@@ -37,23 +38,23 @@ MOST_SAVED = 30  # filters that a person keeps
 BULK = ("matters.issue_matter", "matters.draft_matter", "matters.change_target")  # who may assign at all; each row asks anew
 COLUMNS = (
     (gettext_lazy("编号"), 14),
-    (gettext_lazy("序号"), 8),
+    (gettext_lazy("序号"), 7, WHOLE),
     (gettext_lazy("年度"), 7),
-    (gettext_lazy("工作任务"), 60),
-    (gettext_lazy("报告原文"), 60),
-    (gettext_lazy("分解任务"), 30),
-    (gettext_lazy("牵头单位"), 24),
-    (gettext_lazy("配合单位"), 24),
+    (gettext_lazy("工作任务"), 44),
+    (gettext_lazy("报告原文"), 44),
+    (gettext_lazy("分解任务"), 24),
+    (gettext_lazy("牵头单位"), 20),
+    (gettext_lazy("配合单位"), 20),
     (gettext_lazy("牵头领导"), 12),
-    (gettext_lazy("首次下达目标"), 30),
-    (gettext_lazy("现行目标"), 30),
-    (gettext_lazy("首次下达时限"), 12),
-    (gettext_lazy("现行时限"), 12),
+    (gettext_lazy("首次下达目标"), 24),
+    (gettext_lazy("现行目标"), 24),
+    (gettext_lazy("首次下达时限"), 12, DAY),
+    (gettext_lazy("现行时限"), 12, DAY),
     (gettext_lazy("状态"), 10),
     (gettext_lazy("序时进度"), 10),
     (gettext_lazy("完成率（%）"), 10),
     (gettext_lazy("最近填报期"), 10),
-    (gettext_lazy("进展情况"), 60),
+    (gettext_lazy("进展情况"), 44),
     (gettext_lazy("存在的问题"), 30),
     (gettext_lazy("下一步措施"), 30),
     (gettext_lazy("结论"), 10),
@@ -127,8 +128,7 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
     if len(found) > MOST_OUT:
         messages.error(request, _("超过%d项，不能一次导出；请缩小范围。") % MOST_OUT)
         return redirect(reverse("desk:matters") + "?" + selection.query())
-    columns = [(str(heading), width) for heading, width in COLUMNS]
-    return sheets.download("任务清单", form, sheets.table(form, columns, _rows(found)))
+    return sheets.listed("任务清单", form, COLUMNS, _rows(found), selection.described(boxes(request.user, selection)))
 
 
 def _rows(among: list[Matter]) -> list[list[Any]]:

@@ -25,7 +25,9 @@ from luoshi import registers
 from luoshi.desk import sheets
 from luoshi.matters import kind_words, ledger
 from luoshi.matters.ledger import Actor, Refused
+from luoshi.office.outgoing import DAY, WHOLE
 from luoshi.registers.languages import word_of
+from luoshi.registers.models import Unit
 
 from ..kind import COMMITMENT
 from ..owed_returns import Line, latest_ended, lines, periods_to, the_calendar
@@ -43,7 +45,7 @@ SHOWN = {
     IN_TIME: gettext_lazy("按时报送"),
     LATE: gettext_lazy("迟报"),
 }
-COLUMNS = (("填报期", 10), ("编号", 14), ("序号", 8), ("工作任务", 60), ("牵头单位", 24), ("报送时限", 12), ("首次报送", 12), ("情况", 24))
+COLUMNS = (("填报期", 10), ("编号", 13), ("序号", 7, WHOLE), ("工作任务", 54), ("牵头单位", 22), ("报送时限", 12, DAY), ("首次报送", 12, DAY), ("情况", 20))
 
 
 @dataclass
@@ -165,7 +167,9 @@ def returns_file(request: HttpRequest, form: str) -> HttpResponse:
         for each in lines(visible(request.user), asked.calendar, asked.year, today)
         if each.period == asked.period and (not asked.unit or (each.matter.lead and each.matter.lead.code == asked.unit)) and asked.shows(each.how)
     ]
-    return sheets.download(f"{asked.period}报送情况", form, sheets.table(form, COLUMNS, rows))
+    unit = next((str(u) for u in Unit.objects.filter(code=asked.unit)), asked.unit)
+    chosen = "；".join(str(words) for words in (_name(asked.calendar), asked.period, unit, SHOWN[asked.show]) if words)
+    return sheets.listed(f"{asked.period}报送情况", form, COLUMNS, rows, chosen)
 
 
 urlpatterns = [

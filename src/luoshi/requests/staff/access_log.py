@@ -21,6 +21,7 @@ from luoshi.accounts.people import people_names
 from luoshi.desk import sheets
 from luoshi.desk.rights import needs
 from luoshi.matters.models import Matter
+from luoshi.office.outgoing import MOMENT
 from luoshi.requests import access_log, privacy
 from luoshi.requests.models import Caller, Look
 
@@ -28,7 +29,7 @@ PER_PAGE = 100
 MOST_OUT = 50_000  # rows of one file
 CLOSED = gettext_lazy("查看记录只对审计人员开放。")
 COLUMNS = (
-    (gettext_lazy("时间"), 20),
+    (gettext_lazy("时间"), 17, MOMENT),
     (gettext_lazy("谁"), 20),
     (gettext_lazy("看了什么"), 20),
     (gettext_lazy("在哪里"), 14),
@@ -36,6 +37,15 @@ COLUMNS = (
     (gettext_lazy("来件"), 10),
     (gettext_lazy("件数"), 8),
 )
+LABELS = {
+    "who": gettext_lazy("谁"),
+    "what": gettext_lazy("看了什么"),
+    "where": gettext_lazy("在哪里"),
+    "whose": gettext_lazy("诉求"),
+    "person": gettext_lazy("同一诉求人的"),
+    "since": gettext_lazy("从"),
+    "until": gettext_lazy("到"),
+}
 
 
 class LogQuery:
@@ -55,6 +65,11 @@ class LogQuery:
                 self.values[name] = value
         if query.get("person") == "1" and "whose" in self.values:
             self.values["person"] = "1"
+
+    def described(self) -> str:
+        """What is asked for in words, as the file says of itself."""
+        known = {"what": access_log.WHAT, "where": access_log.WHERE}
+        return "；".join(f"{LABELS[name]}：{known.get(name, {}).get(value, value)}" for name, value in self.values.items())
 
     def rows(self, user: Any) -> QuerySet[Look]:
         """The looks asked for, the latest first, without those at what is against the auditor's own unit. ``whose``: of a request; with ``person`` of all that the same persons told."""
@@ -115,12 +130,13 @@ def file(request: HttpRequest, form: str) -> HttpResponse:
     """The looks asked for as CSV or Excel; 413 with a sentence where they are too many."""
     if form not in ("csv", "xlsx"):
         raise Http404
-    found = list(LogQuery(request.GET).rows(request.user)[: MOST_OUT + 1])
+    asked = LogQuery(request.GET)
+    found = list(asked.rows(request.user)[: MOST_OUT + 1])
     if len(found) > MOST_OUT:
         return HttpResponse(_("超过%d条，不能一次导出；请缩小范围。") % MOST_OUT, status=413, content_type="text/plain; charset=utf-8")
     access_log.note(request.user, "looks", "export", count=len(found))
     rows = [[timezone.localtime(r["look"].at).isoformat(timespec="seconds"), r["by"], r["what"], r["where"], r["ref"], r["submission"], r["look"].count] for r in _rows(found)]
-    return sheets.download("查看记录", form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], rows))
+    return sheets.listed("查看记录", form, COLUMNS, rows, asked.described())
 
 
 def _rows(found: list[Look]) -> list[dict[str, Any]]:

@@ -23,7 +23,9 @@ from luoshi.desk.shell import Part
 from luoshi.matters.kind_words import state_word, verdict_word
 from luoshi.matters.models import Matter
 from luoshi.matters.search import Hits
+from luoshi.office.outgoing import MOMENT
 from luoshi.registers.languages import in_use
+from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import access_log, privacy
 
@@ -39,16 +41,16 @@ MOST_OUT = 20_000  # rows of one file
 MOST_COUNTED = 10_000  # of a pile; beyond that the page says "more than"
 COLUMNS = (
     (gettext_lazy("编号"), 16),
-    (gettext_lazy("诉求"), 60),
+    (gettext_lazy("诉求"), 50),
     (gettext_lazy("类别"), 8),
     (gettext_lazy("分类"), 16),
     (gettext_lazy("区划"), 16),
     (gettext_lazy("渠道"), 10),
     (gettext_lazy("状态"), 10),
     (gettext_lazy("主办单位"), 20),
-    (gettext_lazy("来件时间"), 18),
-    (gettext_lazy("时限"), 18),
-    (gettext_lazy("原定时限"), 18),
+    (gettext_lazy("来件时间"), 17, MOMENT),
+    (gettext_lazy("时限"), 17, MOMENT),
+    (gettext_lazy("原定时限"), 17, MOMENT),
     (gettext_lazy("结果"), 12),
 )
 
@@ -123,7 +125,16 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
         return redirect(f"{reverse('hotline:queue')}?{selection.query()}")
     found = privacy.visible_rows(request.user, found)
     access_log.note(request.user, "queue", "export", count=len(found))
-    return sheets.download("诉求清单", form, sheets.table(form, [(str(h), w) for h, w in COLUMNS], _rows(found)))
+    return sheets.listed("诉求清单", form, COLUMNS, _rows(found), _chosen(selection))
+
+
+def _chosen(selection: Selection) -> str:
+    """What was asked for in words; not what was searched for, which may be somebody's name or number."""
+    asked = selection.values
+    units = {u.code: str(u) for u in Unit.objects.filter(code=asked.get("unit", ""))}
+    named = {"unit": units, "subject": subject_names([asked.get("subject", "")]), "place": place_names([asked.get("place", "")])}
+    hidden = {"q": {asked.get("q", ""): _("（词不写入文件）")}}
+    return selection.described([*_boxes(selection), *({"name": k, "choices": words.items()} for k, words in {**named, **hidden}.items())])
 
 
 def _rows(found: list[Matter]) -> list[list[Any]]:
