@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luoshi.reading.views.report_tables import TASK_COLUMNS
-from luoshi.tasklists import Deadline, TaskListError, TaskRow, differences, read_tasks, write_progress, write_tasks
-from luoshi.tasklists.export import PROGRESS_COLUMNS
+from luoshi.tasklists import Deadline, TaskListError, TaskRow, differences, read_tasks, return_sheet, write_progress, write_tasks
 from luoshi.tasklists.marks import MARK_COLUMN, mark, unmark
 from luoshi.tasklists.task_deadlines import deadline
 
@@ -248,7 +247,7 @@ def test_the_workbook_is_laid_out_for_offices():
     assert not sheet["B3"].protection.locked
     assert sheet.protection.sheet
     progress = openpyxl.load_workbook(io.BytesIO(write_progress(plain_rows, "xlsx"))).active
-    assert [c.value for c in progress[2]] == [*PROGRESS_COLUMNS, MARK_COLUMN]
+    assert [c.value for c in progress[2]] == [*(column[1] for column in return_sheet.COLUMNS), MARK_COLUMN]
 
 
 def test_the_word_table_is_landscape_with_hidden_marks():

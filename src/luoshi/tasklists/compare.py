@@ -97,7 +97,7 @@ def _same(name: str, known: TaskRow, row: TaskRow, *, ordinal: bool) -> bool:
     if name in ("lead", "helpers"):
         return bool(given) and getattr(known, name) == getattr(row, name)
     if name == "deadline":
-        return bool(given) and row.deadline.due is not None and (row.deadline.due, row.deadline.kind) == (known.deadline.due, known.deadline.kind)
+        return bool(given) and row.deadline.due is not None and row.deadline.due == known.deadline.due and (row.deadline.kind == known.deadline.kind or not known.deadline.text)
     if name == "percent":
         return row.percent is not None and row.percent == known.percent
     return False

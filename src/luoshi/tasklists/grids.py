@@ -12,6 +12,7 @@ from .marks import MARK_COLUMN
 from .row import TaskListError, plain
 
 MAX_ROWS, MAX_COLUMNS = 50_000, 64
+GUIDE_SHEET = "填写说明"  # what a return sheet says of its columns; it holds no task
 BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, SyntaxError, EOFError, ArithmeticError, RuntimeError, zipfile.BadZipFile, AssertionError)
 
 
@@ -46,9 +47,11 @@ class Grid:
 
 
 def from_xlsx(data: bytes, name: str) -> list[Grid]:
-    """The grids of a workbook, one a sheet; a hidden one has only the remark that it was not read. Raises TaskListError."""
+    """The grids of a workbook, one a sheet; a hidden one has only the remark that it was not read, our own sheet of instructions none. Raises
+    TaskListError."""
     try:
-        return [_grid(sheet, f"工作表“{sheet.name}”" if sheet.name else "") for sheet in workbook.sheets(data, name)]
+        sheets = [sheet for sheet in workbook.sheets(data, name) if sheet.name != GUIDE_SHEET]
+        return [_grid(sheet, f"工作表“{sheet.name}”" if sheet.name and len(sheets) > 1 else "") for sheet in sheets]
     except Unreadable as error:
         raise TaskListError(str(error)) from None
 

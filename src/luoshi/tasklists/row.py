@@ -26,6 +26,7 @@ FIELDS = {
     "progress": "目前进展情况",
     "problems": "存在问题",
     "next_step": "下一步措施",
+    "figure": "实际完成数",
     "percent": "完成率",
     "schedule": "序时进度判定",
     "evidence": "佐证材料",
@@ -57,6 +58,8 @@ class TaskRow:
     other empty, and ``words`` is what is to be done in either case.
 
     ``lead`` has several names only where the list says 分别牵头 or the like; ``questions`` then asks which part is whose.
+    ``figure``: what was reached of the target in this period, as written, and ``basis``: whether it is a total or what is new; the ledger's own rows
+    leave them empty, and tell what was returned before in ``last``. ``period``: the one that the table asks for.
     ``matter`` and ``version`` name the matter on the ledger as it was when the table was written. ``cells`` keeps each cell of the file as it
     stood, by field: a field that is no key had no column.
     """
@@ -76,6 +79,11 @@ class TaskRow:
     percent: Decimal | None = None
     schedule: str = ""
     evidence: str = ""
+    figure: str = ""
+    basis: str = ""
+    year: str = ""
+    period: str = ""
+    last: str = ""
     matter: str = ""
     version: int | None = None
     where: str = ""

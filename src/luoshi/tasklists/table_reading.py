@@ -94,7 +94,7 @@ def read_grid(grid: Grid, header: Header, year: int | None, into: TaskList) -> N
         where = grid.where(number)
         words, matter = given.get("task") or given.get("text", ""), ""
         try:
-            matter, version = _unmarked(given.get("mark", ""))
+            matter, version = _whose(given.get("mark", ""), given.get("ref", ""))
             if wrong:
                 raise ValueError("；".join(wrong))
             row = _row(given, year)
@@ -142,17 +142,21 @@ def _is_heading(grid: Grid, number: int, cells: list[str], header: Header) -> bo
     return (at == first and not _ORDINAL.fullmatch(words)) or (at not in header.columns.values() and at == 0)
 
 
-def _unmarked(text: str) -> tuple[str, int | None]:
+def _whose(marked: str, ref: str) -> tuple[str, int | None]:
+    """Matter and version of a row: by its hidden mark, and where that column is gone by the number that can be read. ValueError where they differ."""
     try:
-        return unmark(text)
+        matter, version = unmark(marked)
     except ValueError:
         raise ValueError("编号列被改动过，认不出是哪一项；请用原表的编号，新任务请留空") from None
+    if matter and ref and ref != matter:
+        raise ValueError(f"“系统编号”是{ref}，这一行的编号却是{matter}：行错位了，请按系统编号把各格放回原行")
+    return (matter, version) if matter else (ref, None)
 
 
 def _row(given: dict[str, str], year: int | None) -> TaskRow:
     """A row out of its cells. Raises ValueError with what is wrong."""
     row = TaskRow(number=given.get("number", given.get("ordinal", "")))
-    for field in ("text", "task", "target", "leader", "progress", "problems", "next_step", "schedule", "evidence"):
+    for field in ("text", "task", "target", "leader", "progress", "problems", "next_step", "schedule", "evidence", "figure", "basis", "period"):
         setattr(row, field, given.get(field, ""))
     row.nodes = [given.get(n, "") for n in NODES]
     row.percent = percent(given.get("percent", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any, cast, get_args
 
 from django import forms
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from luoshi import registers
 from luoshi.accounts.file_doors import takes_files
 from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
@@ -38,6 +40,7 @@ from luoshi.tasklists.uploaded_table import as_data, read_bounded, restored
 from ..kind import COMMITMENT
 from ..moves import LIVE
 from ..owed_returns import latest_ended, periods_to, the_calendar
+from ..returns import owed_by
 from .table_changes import Asked, Look, look, take
 from .task_rows import rows_of
 from .visible import visible
@@ -54,6 +57,7 @@ class Out(forms.Form):
     state = forms.ChoiceField(label=gettext_lazy("范围"), choices=list(STATES.items()))
     report = forms.ChoiceField(label=gettext_lazy("报告"), required=False)
     unit = forms.ChoiceField(label=gettext_lazy("牵头单位"), required=False)
+    period = forms.ChoiceField(label=gettext_lazy("填报期"), required=False, help_text=gettext_lazy("进展情况表报哪一期"))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +70,16 @@ class Out(forms.Form):
         everything = ("", _("全部"))
         offer(self, "report", [everything, *self.titles.items()])
         offer(self, "unit", [everything, *((u.code, str(u)) for u in leads)])
+        today, calendar = timezone.localdate(), the_calendar()
+        periods = periods_to(today, calendar)
+        offer(self, "period", [(p, p) for p in periods])
+        self.fields["period"].initial = latest_ended(periods, today)
+
+    def asked_period(self) -> tuple[str, str]:
+        """The period that a return sheet is for, and in words until when it is due."""
+        period = self.cleaned_data["period"] or str(self.fields["period"].initial)
+        due = next((r.due for r in owed_by(the_calendar().code, int(period[:4]), is_workday=registers.worked()) if r.period == period), None)
+        return period, _("%(period)s，%(due)s前报送") % {"period": period, "due": due} if due else period
 
     def matters(self) -> MatterQuerySet:
         """The matters chosen, in the report's order."""
@@ -137,6 +151,12 @@ def _receive(request: HttpRequest, form: In) -> HttpResponse | None:
         return None
     try:
         read = read_bounded(content, name, given["year"])
+        if others := {r.period: r.where for r in reversed(read.rows) if r.period and r.period != given["period"]}:
+            period, where = min(others.items())
+            form.add_error(
+                "period", _("%(where)s写的填报期是%(period)s，这里选的是%(chosen)s；请改选，或换那一期的表。") % {"where": where, "period": period, "chosen": given["period"]}
+            )
+            return None
         if len(read.rows) > MOST:
             raise TaskListError(_("表里有%(count)d项，一次最多取%(most)d项；请分成几个文件。") % {"count": len(read.rows), "most": MOST})
     except TaskListError as error:
@@ -163,13 +183,17 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
         messages.error(request, _("超过%d项，不能一次导出；请按报告或单位分开。") % MOST if matters else _("没有符合条件的事项，没有导出。"))
         return redirect("desk:exchange")
     word, write = TABLES[asked.cleaned_data["table"]]
-    title = f"{asked.titles.get(asked.cleaned_data['report'], settings.CITY_NAME)}{word}"
+    title = name = f"{asked.titles.get(asked.cleaned_data['report'], settings.CITY_NAME)}{word}"
+    rows = rows_of(matters, Units(), Actor.of(request.user))
+    if asked.cleaned_data["table"] == "progress":
+        period, words = asked.asked_period()
+        rows, title, name = [replace(row, period=period) for row in rows], f"{title}（{words}）", f"{name}-{period}"
     try:
-        content = write(rows_of(matters, Units(), Actor.of(request.user)), cast(Format, form), title)
+        content = write(rows, cast(Format, form), title)
     except TaskListError as error:
         messages.error(request, str(error))
         return redirect("desk:exchange")
-    return sheets.download(title, form, content)
+    return sheets.download(name, form, content)
 
 
 @login_required

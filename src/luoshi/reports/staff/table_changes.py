@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,13 +22,17 @@ from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.matters.state import fold
 from luoshi.reports.models import Report
 from luoshi.tasklists import Difference, TaskList, TaskRow, differences
+from luoshi.tasklists.return_sheet import BASES
 from luoshi.tasklists.row import NODES
 
 from .. import activity, judged_progress, state
+from ..increments import INCREMENT, TOTAL
 from ..kind import COMMITMENT
+from ..state import current_targets
+from .target_fields import WITHOUT_NUMBER, returned_of
 from .task_rows import helping, nodes_with, own_return, retargeted, row_of, rows_of, targets_from, targets_in
 
-RETURN = ("progress", "problems", "next_step", "percent")
+RETURN = ("progress", "problems", "next_step", "percent", "figure")
 # Which move of the ledger an issued matter needs for a change of a field; a draft is planned.
 MOVE_OF = {
     **dict.fromkeys(("number", "task", "leader", *NODES), "correct"),
@@ -171,6 +176,8 @@ def _changed(made: Look, difference: Difference, matter: Matter) -> Change | Non
         move = "help_report"
     if why := _forbidden(matter, move, made.actor):
         return replace(change, why=why)
+    if move == "help_report" and field == "figure":
+        return replace(change, why=_("目标的完成数由牵头单位报；配合单位请写在进展里。"))
     try:
         _value(field, difference, matter, made.units)
     except Refused as error:
@@ -203,11 +210,30 @@ def _value(field: str, difference: Difference, matter: Matter, units: Units) -> 
     if field == "target":
         lines = _LINES.split(after)
         return {"targets": targets_from(lines, state.of(matter.document)["targets"]) if draft else retargeted(lines, matter.document)}
+    if field == "figure":
+        return _figure(row, matter)
     if field == "task":
         if not after:
             raise Refused(_("任务文字不能清空；不要的任务请作废。"))
         return {"text": after}
     return {field: after}
+
+
+def _figure(row: TaskRow, matter: Matter) -> dict[str, Any]:
+    """What was reached of the one target with a number, as a return brings it, in the target's own terms. Refused where that cannot be told."""
+    counted = [t for t in current_targets(matter.document) if t["kind"] not in WITHOUT_NUMBER]
+    if len(counted) != 1:
+        raise Refused(_("这一项有%d个有数的目标，不能从表里取完成数；请在事项页填。") % len(counted))
+    if row.basis and row.basis not in BASES:
+        raise Refused(_("口径“%(given)s”不认识；请选“%(total)s”或“%(new)s”。") % {"given": row.basis[:20], "total": BASES[0], "new": BASES[1]})
+    try:
+        value = returned_of(row.figure, counted[0])
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+    if value is None:
+        raise Refused(_("实际完成数“%s”不是数；请只填数字，如 53、1.2万。") % row.figure[:20])
+    basis = dict(zip(BASES, (TOTAL, INCREMENT), strict=True)).get(row.basis)
+    return {"target": counted[0]["id"], "value": float(value), "unit": counted[0]["unit"], **({"basis": basis} if basis else {})}
 
 
 def moves(made: Look, matter: Matter, chosen: Sequence[Change], asked: Asked) -> list[Entry]:
@@ -234,11 +260,14 @@ def _return(made: Look, matter: Matter, chosen: Sequence[Change], period: str) -
     """A whole return: the cells chosen, the others as the ledger has them. A return mended within its period keeps its figures and files."""
     before, now = own_return(matter.document, made.actor), made.current[matter.ref]
     data: dict[str, Any] = {"period": period, "progress": now.progress, "problems": now.problems, "next_step": now.next_step}
-    data |= {c.field: c.difference.after for c in chosen if c.field != "percent"}
+    data |= {c.field: c.difference.after for c in chosen if c.field not in ("percent", "figure")}
+    figure = next((_figure(c.difference.row, matter) for c in chosen if c.field == "figure" and c.difference.row), None)
     if row := next((c.difference.row for c in chosen if c.field == "percent"), None):
         data["percent"] = None if row.percent is None else float(row.percent)  # an emptied cell that was ticked says so
     if before.get("period") == period:
-        data |= {k: before[k] for k in ("figures", "evidence", *(() if row else ("percent",))) if before.get(k)}
+        data |= {k: before[k] for k in ("figures", "evidence", *(() if row or figure else ("percent",))) if before.get(k)}
+    if figure:
+        data["figures"] = [*(f for f in data.get("figures", ()) if f.get("target") != figure["target"]), figure]
     data["flags"] = [asdict(f) for f in activity.flags(data["progress"], matter.text, activity.load(on=timezone.localdate()))]
     return data
 

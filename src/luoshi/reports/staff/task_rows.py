@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from luoshi.codes.indicators import indicators
 from luoshi.desk.unit_names import Units
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Evidence, Matter
@@ -16,6 +17,7 @@ from luoshi.reading import targets
 from luoshi.reading.targets import Target
 from luoshi.tasklists import Deadline, TaskRow
 from luoshi.tasklists.row import NODES
+from luoshi.wording.amounts import amount
 
 from ..schedule import STATES
 from ..state import current_targets
@@ -78,9 +80,25 @@ def row_of(matter: Matter, units: Units, actor: Actor | None = None, files: Mapp
         percent=_percent(progress.get("percent", matter.percent if progress is d["progress"] else None)),
         schedule=STATES.get(matter.schedule, ""),
         evidence="、".join((files or {}).get(matter.pk, ())),
+        year=str(matter.year or ""),
+        last=last_words(progress, d),
         matter=matter.ref,
         version=matter.version,
     )
+
+
+def last_words(progress: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    """What a return said in figures: its period, what was reached of each target, and the share; "" where there was none."""
+    if not progress.get("period"):
+        return ""
+    named = {t["id"]: indicators()[t["indicator"]].zh if t["indicator"] in indicators() else t["indicator"] for t in current_targets(document)}
+    said = [
+        f"{named[f['target']]} {amount(f.get('value', ''), f.get('unit', '')) or f.get('delivered', '')}".strip() for f in progress.get("figures") or () if f.get("target") in named
+    ]
+    if progress.get("percent") is not None:
+        said.append(_("完成率%s%%") % amount(progress["percent"]))
+    words = "；".join(said) or _("没有报数")
+    return f"{progress['period']}：{words}"
 
 
 def own_return(document: Mapping[str, Any], actor: Actor | None) -> Mapping[str, Any]:
