@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters.refusal import Refused
@@ -17,8 +18,9 @@ class Units:
     """The units, by every name that means one of them: code, name, short name. One query a list."""
 
     def __init__(self) -> None:
-        self.name = dict(Unit.objects.values_list("code", "name"))  # of former ones too: old matters name them
-        self.active = list(Unit.objects.active().order_by("code"))
+        known, today = list(Unit.objects.order_by("code")), timezone.localdate()
+        self.name = {u.code: u.name for u in known}  # of former ones too: old matters name them
+        self.active = [u for u in known if u.in_force(today)]
         self._codes: dict[str, set[str]] = {}
         for unit in self.active:
             for name in filter(None, (unit.code, unit.name, unit.short)):

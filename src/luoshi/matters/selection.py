@@ -11,10 +11,13 @@ from typing import Any, ClassVar, Self
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from luoshi.registers import lookup
+
 from .models import MatterQuerySet
 from .search import LONGEST_QUERY, find, tokens
 
 CODE = re.compile(r"[0-9A-Za-z._-]{1,64}")
+UNSET = "none"  # in the place of a code: what has none
 Sorts = Mapping[str, tuple[Any, tuple[Any, ...]]]  # code: its name on the screen, the order; "" for the usual one
 
 
@@ -22,12 +25,14 @@ Sorts = Mapping[str, tuple[Any, tuple[Any, ...]]]  # code: its name on the scree
 class MatterQuery:
     """The values taken from a query, and a sentence for each that could not be taken (it is left out).
 
-    A list says in ``labels`` what may be asked, in its order, in ``checks`` which values make sense, and in ``sorts`` the orders.
+    A list says in ``labels`` what may be asked, in its order, in ``checks`` which values make sense, and in ``sorts`` the orders. ``named``: the
+    register of what is asked for by its code, so that a name in its place is taken as well (who has no script types one).
     """
 
     labels: ClassVar[Mapping[str, Any]]
     checks: ClassVar[Mapping[str, Callable[[str], bool]]]
     sorts: ClassVar[Sorts]
+    named: ClassVar[Mapping[str, str]] = {}
     values: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -44,6 +49,12 @@ class MatterQuery:
                 value = value[:LONGEST_QUERY]
             if name == "q" and not tokens(value):
                 made.problems.append(_("“%s”里没有汉字、字母或数字，按它什么也搜不到。") % value[:30])
+            if name in cls.named and not (cls.checks[name](value) and _like_a_code(value)):
+                try:
+                    value = UNSET if value == unset_word() else lookup.code_of(cls.named[name], value)
+                except lookup.UnknownName as error:
+                    made.problems.append(_("%s没有按它筛选。") % error)
+                    continue
             if cls.checks[name](value):
                 made.values[name] = value
             else:
@@ -68,6 +79,16 @@ class MatterQuery:
     def query(self, **changes: Any) -> str:
         """The selection as a query, with changes; "" takes a value out."""
         return urlencode({k: v for k, v in {**self.values, **changes}.items() if v})
+
+
+def unset_word() -> str:
+    """What a box for a name shows where it asks for what has none."""
+    return _("未定")
+
+
+def _like_a_code(value: str) -> bool:
+    """Whether a value is a code, or a word of a list's own (none, any), and no name."""
+    return value.islower() or not value.isalpha()
 
 
 def a_code(value: str) -> bool:

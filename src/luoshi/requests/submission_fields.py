@@ -128,6 +128,8 @@ def add_to(form: forms.Form, door: str, units: Units | None = None) -> Units:
     for field in further(door):
         given: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": False}
         form.fields[field.name] = NamedUnitField(**given) if field.unit else forms.CharField(max_length=field.longest, **given)
+        if field.unit and door != PHONE:  # who is not staff has the browser's own list
+            form.fields[field.name].widget = forms.TextInput(attrs={"list": "units", "autocomplete": "off"})
     offer_units(form, units, *(field.name for field in further(door) if field.unit))
     return units
 

@@ -115,6 +115,7 @@ class Selection(MatterQuery):
     """Which matters are asked for."""
 
     labels, checks, sorts = LABELS, _CHECKS, SORTS
+    named = {"lead": "units", "helper": "units", "subject": "subjects", "place": "places"}
 
     def matters(self, user: Any) -> MatterQuerySet:
         """The matters selected among those that a person may see, in the order asked for; void ones only where they are asked for."""

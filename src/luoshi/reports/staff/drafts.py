@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from luoshi.desk.fields import Named, Picker
 from luoshi.desk.rights import needs
 from luoshi.desk.unit_names import Units, names_in
 from luoshi.matters import ledger
@@ -46,8 +47,8 @@ class DraftForm(forms.Form):
     targets = forms.CharField(
         label=gettext_lazy("量化目标"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_lazy("一行一个，如：老旧小区 改造80个；没有数的不填")
     )
-    lead = forms.CharField(label=gettext_lazy("牵头单位"), required=False, widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}))
-    helpers = forms.CharField(label=gettext_lazy("配合单位"), required=False, help_text=gettext_lazy("几个单位用顿号隔开"))
+    lead = forms.CharField(label=gettext_lazy("牵头单位"), required=False, widget=Picker("units"))
+    helpers = forms.CharField(label=gettext_lazy("配合单位"), required=False, widget=Picker("units", several=True), help_text=gettext_lazy("几个单位用顿号隔开"))
     leader = forms.CharField(label=gettext_lazy("牵头领导"), required=False, max_length=60)
     due = forms.DateField(label=gettext_lazy("完成时限"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     node1 = forms.CharField(label=gettext_lazy("一季度节点目标"), required=False)
@@ -59,7 +60,11 @@ class DraftForm(forms.Form):
         d = matter.document
         self.matter, self.units = matter, units
         initial = {k: d[k] for k in ("number", "text", "sub_text", "leader", "due")} | dict(zip(NODES, d["nodes"], strict=True))
-        initial |= {"targets": "\n".join(target_lines(d)), "lead": units.written([d["lead"]] if d["lead"] else []), "helpers": units.written(d["helpers"])}
+        initial |= {
+            "targets": "\n".join(target_lines(d)),
+            "lead": Named(units.name[d["lead"]], d["lead"]) if d["lead"] in units.name else d["lead"],
+            "helpers": units.written(d["helpers"]),
+        }
         super().__init__(data, initial=initial, auto_id=f"id_{matter.ref}_%s")
 
     def clean_lead(self) -> str:

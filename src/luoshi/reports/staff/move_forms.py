@@ -11,14 +11,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.desk.fields import UnitField, UnitsField, offer, offer_units
+from luoshi.desk.fields import NameField, UnitField, UnitsField, offer, offer_units
 from luoshi.desk.move_form import LONGEST, MoveForm, day_field, text_field
 from luoshi.desk.takedown_forms import FORMS as PUBLIC_FORMS
 from luoshi.desk.takedown_forms import has_point
 from luoshi.desk.unit_names import Units, names_in
 from luoshi.matters.models import Matter
 from luoshi.registers.languages import word_of
-from luoshi.registers.models import validate_place_code
 from luoshi.tasklists.row import NODES
 
 from .. import state
@@ -57,8 +56,8 @@ class Plan(Nodes):
     leader = forms.CharField(label=gettext_lazy("牵头领导"), required=False, max_length=60)
     due = day_field(gettext_lazy("完成时限"), required=False)
     targets = text_field(gettext_lazy("量化目标"), 2, required=False, help_text=gettext_lazy("一行一个，如：老旧小区 改造80个；没有数的不填"))
-    subject = forms.CharField(label=gettext_lazy("分类代码"), required=False, max_length=20)
-    place = forms.CharField(label=gettext_lazy("区划代码"), required=False, max_length=12, validators=[validate_place_code])
+    subject = NameField("subjects", label=gettext_lazy("分类"), required=False)
+    place = NameField("places", label=gettext_lazy("地方"), required=False)
     year = forms.IntegerField(label=gettext_lazy("年度"), required=False, min_value=1949, max_value=2100)
     field_order = ("lead", "helpers", "leader", "due", "targets", *NODES, "year", "subject", "place")
 
@@ -85,8 +84,8 @@ class Correct(Nodes):
     sub_text = text_field(gettext_lazy("分解任务"), 2, required=False)
     number = forms.CharField(label=gettext_lazy("序号"), required=False, max_length=40)
     leader = forms.CharField(label=gettext_lazy("牵头领导"), required=False, max_length=60)
-    subject = forms.CharField(label=gettext_lazy("分类代码"), required=False, max_length=20)
-    place = forms.CharField(label=gettext_lazy("区划代码"), required=False, max_length=12, validators=[validate_place_code])
+    subject = NameField("subjects", label=gettext_lazy("分类"), required=False)
+    place = NameField("places", label=gettext_lazy("地方"), required=False)
     field_order = ("text", "sub_text", "number", "leader", *NODES, "subject", "place")
 
 

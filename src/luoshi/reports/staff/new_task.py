@@ -16,14 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from luoshi.codes.subjects import guess
-from luoshi.desk.fields import UnitField, UnitsField, offer_units
+from luoshi.desk.fields import NameField, UnitField, UnitsField, offer_units
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.rights import needs
 from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
-from luoshi.registers.models import validate_place_code
 
 from .commitment_page import get_matter
 from .task_rows import targets_from, targets_in
@@ -42,7 +41,7 @@ class Opening(forms.Form):
     leader = forms.CharField(label=gettext_lazy("牵头领导"), required=False, max_length=60)
     due = day_field(gettext_lazy("完成时限"))
     year = forms.IntegerField(label=gettext_lazy("年度"), min_value=1949, max_value=2100)
-    place = forms.CharField(label=gettext_lazy("区划代码"), required=False, max_length=12, validators=[validate_place_code])
+    place = NameField("places", label=gettext_lazy("地方"), required=False)
     weight = forms.FloatField(label=gettext_lazy("在上级任务里的权重"), required=False, min_value=0, max_value=1e6)
 
     def __init__(self, units: Units, parent: Matter | None, data: Any = None) -> None:

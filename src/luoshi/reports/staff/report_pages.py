@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.accounts.file_doors import takes_files
+from luoshi.desk.fields import NameField
 from luoshi.desk.rights import needs
 from luoshi.matters.evidence import safe_name
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.reading import ReadError
 from luoshi.reading.views.report_tables import ROLES
-from luoshi.registers.models import validate_place_code
 from luoshi.reports import import_queue, publishing
 from luoshi.reports.importing import Known, Long, import_briefly
 from luoshi.reports.models import Report, Waiting
@@ -40,7 +40,7 @@ class Upload(forms.Form):
 
     file = forms.FileField(label=gettext_lazy("报告文件"), help_text=gettext_lazy("Word（.docx）、PDF（有文字的）、网页（.html）或文本（.txt）"))
     year = forms.IntegerField(label=gettext_lazy("报告年度"), required=False, min_value=1949, max_value=2100, help_text=gettext_lazy("不填则按报告里写的"))
-    place = forms.CharField(label=gettext_lazy("区划代码"), required=False, max_length=12, validators=[validate_place_code], help_text=gettext_lazy("12位；哪一级的报告"))
+    place = NameField("places", label=gettext_lazy("地方"), required=False, help_text=gettext_lazy("哪里的报告：省、市、区县，写名称"))
 
     def clean_file(self) -> Any:
         """A file within the limit."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.desk.fields import UnitField, UnitsField, offer
+from luoshi.desk.fields import NameField, UnitField, UnitsField, offer
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Duty
@@ -34,8 +34,8 @@ class Classify(RequestMove):
     """Kind, subject, place, urgency set right."""
 
     demand = forms.ChoiceField(label=gettext_lazy("类别"), choices=lambda: _demands())
-    subject = forms.CharField(label=gettext_lazy("分类代码"), required=False, max_length=20)
-    place = forms.RegexField(r"^[1-9]\d{11}$", label=gettext_lazy("区划代码"), required=False)
+    subject = NameField("subjects", label=gettext_lazy("分类"), required=False)
+    place = NameField("streets", label=gettext_lazy("地方"), required=False)
     urgency = forms.ChoiceField(label=gettext_lazy("轻重缓急"), choices=lambda: _urgencies())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

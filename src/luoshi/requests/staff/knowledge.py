@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.accounts.people import signed_in
-from luoshi.desk.fields import UnitField, offer_units
+from luoshi.desk.fields import NameField, UnitField, offer_units
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.unit_names import Units
 from luoshi.matters.search import pairs
@@ -32,7 +32,6 @@ from luoshi.requests.models import Knowledge
 from luoshi.routing.catalogue import subject_parents
 
 from .access import staff
-from .phone_form import all_subjects, subject_of
 
 READERS = ("take_request", "dispatch_request", "call_back", "handle_request", "handle_request_any", "view_all_matters")
 KEEPERS = ("handle_request", "handle_request_any")
@@ -68,7 +67,7 @@ class KnowledgeForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("标题"), max_length=200, help_text=gettext_lazy("写成诉求人会问的样子，如：居住证怎么办理"))
     text = text_field(gettext_lazy("答复口径"), 8, max_length=5_000)
-    subject_code = forms.CharField(label=gettext_lazy("分类"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "all-subjects", "autocomplete": "off"}))
+    subject_code = NameField("subjects", strange=False, label=gettext_lazy("分类"), required=False)
     owner = UnitField(label=gettext_lazy("维护单位"))
     review_on = day_field(gettext_lazy("复核日期"), help_text=gettext_lazy("过了这一天还没有复核的，不再提供给话务员"))
     public = forms.BooleanField(label=gettext_lazy("可以对外公开"), required=False)
@@ -78,10 +77,6 @@ class KnowledgeForm(forms.Form):
         super().__init__(data, initial=initial, use_required_attribute=False)
         self.allowed = allowed
         offer_units(self, units, "owner")
-
-    def clean_subject_code(self) -> str:
-        """The code of a subject."""
-        return subject_of(self.cleaned_data["subject_code"])
 
     def clean_owner(self) -> str:
         """One of the person's own units, unless the person keeps the whole hotline."""
@@ -146,8 +141,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an entry, or look it over: 409 where somebody else changed it meanwhile; what was typed stays."""
     entry, allowed, units = _own(request, pk), _allowed(request.user), Units()
     if request.method != "POST":
-        subject = " ".join(filter(None, (subject_names([entry.subject_code]).get(entry.subject_code, ""), entry.subject_code)))
-        start = {"title": entry.title, "text": entry.text, "subject_code": subject, "owner": entry.owner.name, "review_on": entry.review_on, "public": entry.public}
+        start = {"title": entry.title, "text": entry.text, "subject_code": entry.subject_code, "owner": entry.owner.name, "review_on": entry.review_on, "public": entry.public}
         return _form_page(request, KnowledgeForm(units, allowed, initial={**start, "seen": digest(entry)}), entry, units)
     form = KnowledgeForm(units, allowed, request.POST)
     if not form.is_valid():
@@ -205,7 +199,7 @@ def _own(request: HttpRequest, pk: int) -> Knowledge:
 
 
 def _form_page(request: HttpRequest, form: KnowledgeForm, entry: Knowledge | None, units: Units, status: int = 200) -> HttpResponse:
-    context = {"form": form, "entry": entry, "units": _known(units, form.allowed), "subjects": all_subjects()}
+    context = {"form": form, "entry": entry, "units": _known(units, form.allowed)}
     return render(request, "requests/staff/knowledge_form.html", context, status=422 if form.errors and status == 200 else status)
 
 

@@ -30,7 +30,7 @@ from ..rule_tables import at_once, outcomes_of
 from ..submission import IncomingSubmission
 from . import phone_panel
 from .access import last_moment_of, staff
-from .phone_form import EMERGENCY, PhoneForm, all_places, all_subjects
+from .phone_form import EMERGENCY, PhoneForm
 
 CHANNELS = (_later("诉讼"), _later("仲裁"), _later("行政复议"), _later("信访"), _later("纪检监察"), _later("政府信息公开"))
 
@@ -158,8 +158,6 @@ def _page(request: HttpRequest, form: PhoneForm, taken: dict[str, Any] | None = 
         "emergency": EMERGENCY,
         "channels": [*EMERGENCY, *map(str, CHANNELS)],
         "units": form.units.active,
-        "subjects": all_subjects(),
-        "places": all_places(),
     }
     return _private(render(request, "requests/staff/phone.html", context, status=status))
 

@@ -9,15 +9,13 @@ import secrets
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.codes.divisions import prefix_of
 from luoshi.codes.subjects import subjects
-from luoshi.desk.fields import offer
+from luoshi.desk.fields import NameField, offer
 from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Place, Subject
 from luoshi.registers.names import subject_names
@@ -31,7 +29,6 @@ from ..submission import LONGEST, IncomingSubmission
 SOURCE = "desk"  # where submissions of this screen come from
 EMERGENCY = ("110", "119", "120", "122")
 _ONCE = re.compile(r"[A-Za-z0-9_-]{22}")
-_CODE = re.compile(r"(?:^|\s)(\d+)$")
 
 
 def demands() -> list[tuple[str, str]]:
@@ -57,12 +54,6 @@ def all_subjects() -> dict[str, str]:
     return subject_names(codes)
 
 
-def all_places() -> dict[str, str]:
-    """The city's districts and streets by code."""
-    rows = Place.objects.on(timezone.localdate()).filter(level__in=("district", "township"), code__startswith=prefix_of(settings.CITY_PLACE))
-    return dict(rows.order_by("code").values_list("code", "name"))
-
-
 class PhoneForm(forms.Form):
     """One call. ``subject`` and ``place`` are those taken from the candidates, ``…_other`` those looked up by hand, which win."""
 
@@ -81,8 +72,8 @@ class PhoneForm(forms.Form):
     )
     address = forms.CharField(label=gettext_lazy("在哪里"), required=False, max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off", "accesskey": "l"}))
     hidden = forms.BooleanField(label=gettext_lazy("诉求人要求内容不公开"), required=False)
-    subject_other = forms.CharField(label=gettext_lazy("别的分类"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "all-subjects", "autocomplete": "off"}))
-    place_other = forms.CharField(label=gettext_lazy("别的地点"), required=False, max_length=120, widget=forms.TextInput(attrs={"list": "all-places", "autocomplete": "off"}))
+    subject_other = NameField("subjects", strange=False, label=gettext_lazy("别的分类"), required=False)
+    place_other = NameField("streets", strange=False, label=gettext_lazy("别的地点"), required=False)
     outcome = forms.ChoiceField(label=gettext_lazy("当场答复的情形"), required=False)
     to = forms.CharField(label=gettext_lazy("转到哪里、走什么途径"), required=False, max_length=100, widget=forms.TextInput(attrs={"list": "channels", "autocomplete": "off"}))
     answer = forms.CharField(label=gettext_lazy("答复内容"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
@@ -116,14 +107,6 @@ class PhoneForm(forms.Form):
         if not text:
             raise ValidationError(_("请写明要反映的事情。"))
         return text
-
-    def clean_subject_other(self) -> str:
-        """The code of a subject written by hand."""
-        return subject_of(self.cleaned_data["subject_other"])
-
-    def clean_place_other(self) -> str:
-        """The code of a place written by hand."""
-        return _code(self.cleaned_data["place_other"], all_places, _("没有“%s”这个区或街道；请从列出的里选，或留空。"))
 
     def clean_subject(self) -> str:
         """A subject that there is; one that is none is as good as not taken."""
@@ -194,23 +177,3 @@ class PhoneForm(forms.Form):
         """What this filling is known by, so that the same sent twice is one; gone back to and changed, it is another."""
         said = {k: v for k, v in self.cleaned_data.items() if isinstance(v, str | bool)}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:40]
-
-
-def subject_of(written: str) -> str:
-    """The code of a subject written by hand; ValidationError for none, or several of that name."""
-    return _code(written, all_subjects, _("没有“%s”这个分类；请从列出的里选，或留空。"))
-
-
-def _code(written: str, known: Any, missing: str) -> str:
-    """The code that a person means by a code, a name, or a name with its code; ValidationError for none or several."""
-    written = " ".join(written.split())
-    if not written:
-        return ""
-    rows: dict[str, str] = known()
-    code = _CODE.search(written)
-    if code and code.group(1) in rows:
-        return code.group(1)
-    named = [c for c, name in rows.items() if name == written]
-    if len(named) != 1:
-        raise ValidationError(missing % written[:40])
-    return named[0]

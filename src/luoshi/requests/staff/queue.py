@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
+from luoshi.desk.fields import name_box
 from luoshi.desk.shell import Part
 from luoshi.matters.kind_words import state_word, verdict_word
 from luoshi.matters.models import Matter
@@ -69,6 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "query": query,
         "boxes": _boxes(selection),
+        "names": [name_box(register, name, selection.values.get(name, ""), LABELS[name]) for name, register in Selection.named.items()],
         "piles": piles(request.user, selection),
         "page": page,
         "rows": [

@@ -112,6 +112,7 @@ class Selection(MatterQuery):
     """Which requests are asked for."""
 
     labels, checks, sorts = LABELS, _CHECKS, SORTS
+    named = {"unit": "units", "subject": "subjects", "place": "streets"}
 
     def matters(self, user: Any, now: datetime | None = None) -> MatterQuerySet:
         """The requests selected among those that a person may see; the ended ones only where they are asked for or searched."""
