@@ -5,10 +5,13 @@ import pytest
 
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
-from ledger_kit import draft, issued
+from ledger_kit import TARGET, draft, issued
 from luoshi.matters import ledger
 from luoshi.matters.models import Matter
 from luoshi.matters.rebuild import rebuild
+from luoshi.reports.importing import import_report
+from luoshi.reports.staff import draft_list
+from luoshi.routing.suggest import Suggester
 from test_desk_office import HTMX, acted, at, dc, people, report, sign_in, text, today, who  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -115,3 +118,60 @@ def test_who_may_only_read_drafts_does_nothing_to_them(sign_in, who, action):
     assert "act-issue" not in text(sign_in("audit").get(at("drafts")))
     assert acted(sign_in("audit"), action, matter, lead="fgw", reason="试").status_code == 403
     assert matter.events.count() == 1
+
+
+# ---- how much is read for a page
+
+
+@pytest.mark.parametrize("query", [{}, {"state": "out"}, {"state": "void"}, {"lead": "none"}, {"lead": "suggested"}, {"target": "yes"}, {"kind": "cumulative"}, {"q": "基站"}])
+def test_without_a_report_no_more_drafts_are_read_than_a_page_shows(dc, who, query, monkeypatch):
+    monkeypatch.setattr(draft_list, "PER_PAGE", 5)
+    rows = [{"text": f"新增5G基站{n}00个", "year": 2026, "due": "2026-12-31", "targets": [TARGET]} for n in range(1, 30)]
+    for state in ("draft", "out", "void"):
+        found = ledger.open_many("commitment", rows, who["dc"])
+        Matter.objects.filter(pk__in=[m.pk for m in found]).update(state={"out": "issued"}.get(state, state))
+    read, real = [], Matter.from_db.__func__
+    monkeypatch.setattr(Matter, "from_db", classmethod(lambda cls, *args: (read.append(1), real(cls, *args))[1]))
+    page = dc.get(at("drafts", **query)).context["page"]
+    assert (len(page.object_list), page.paginator.count) == ((5, 29) if query.get("lead") != "suggested" else (0, 0))
+    assert len(read) <= 5 or query == {"lead": "suggested"}  # for that each is looked at, the first thousand
+    second = dc.get(at("drafts", **query, page=2)).context
+    assert [r["matter"].pk for r in second["rows"]] == [Matter.objects.get(pk=getattr(m, "pk", m)).pk for m in second["page"]]
+    assert set(second["page"]).isdisjoint(page) or not page.object_list
+
+
+def test_the_tables_are_looked_at_once_for_drafts_of_several_reports(dc, who, monkeypatch, samples):
+    for name in ("yunzhou-2025.txt", "yunzhou-2026.txt"):
+        import_report(name, (samples / name).read_bytes(), who["dc"])
+    draft(who["dc"])
+    looked = []
+    real = Suggester.__init__
+    monkeypatch.setattr(Suggester, "__init__", lambda self, *args, **kwargs: (looked.append(1), real(self, *args, **kwargs))[1])
+    monkeypatch.setattr(draft_list, "PER_PAGE", 1_000)
+    page = dc.get(at("drafts"))
+    assert len({row["matter"].report for row in page.context["rows"]}) == 3
+    assert len(looked) == 1
+    chosen = [row["matter"] for row in page.context["rows"]]
+    looked.clear()
+    dc.post(at("drafts_act"), {"action": "suggest", "m": [f"{m.ref}:{m.version}" for m in chosen]}, **HTMX)
+    assert len(looked) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{}, {"target": "yes"}, {"target": "no"}, {"q": "新"}, {"lead": "set"}, {"lead": "none"}, {"kind": "cumulative", "lead": "suggested"}, {"state": "void"}, {"state": "out"}],
+)
+def test_each_number_of_the_tabs_and_the_tree_is_that_of_the_list_to_which_it_leads(dc, who, report, query):
+    for n, matter in enumerate(Matter.objects.filter(report=report.key).order_by("pk")[:12]):
+        ledger.move(matter, "plan", who["dc"], {"lead": "fgw"})
+        if n % 3:
+            ledger.move(matter, "discard" if n % 3 == 1 else "issue", who["dc"], reason="重复")
+    page = dc.get(at("drafts", report=report.key, **query)).context
+    assert page["nodes"] or query.get("lead") == "suggested"
+    deep = next((n["node"].key for n in page["nodes"] if n["node"].depth), None)
+    for section in {"", deep} - {None}:
+        page = dc.get(at("drafts", report=report.key, section=section, **query)).context
+        led = [(each["count"], each["query"]) for each in page["leads"]]
+        led += [(each["node"].drafts, each["query"]) for each in page["nodes"][:4]] + [(page["whole"]["drafts"], page["whole"]["query"])]
+        for count, where in led:
+            assert len(dc.get(f"{at('drafts')}?{where}").context["rows"]) == count, (query, where)

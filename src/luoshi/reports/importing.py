@@ -118,9 +118,10 @@ def last_year(read: luoshi.Report, commitment: luoshi.Commitment, year: int) -> 
     return max([year, *(e for e in ends if e <= year + FARTHEST)])
 
 
-def suggestions(matters: list[Matter], read: Mapping[str, Any] | None = None, every: bool = False) -> dict[int, list[Any]]:
-    """Suggestions for the lead of each matter, by its id: those that are likely enough to be right; ``every``: all."""
-    suggester = Suggester(kind=KIND, least={} if every else None)
+def suggestions(matters: list[Matter], read: Mapping[str, Any] | None = None, every: bool = False, suggester: Suggester | None = None) -> dict[int, list[Any]]:
+    """Suggestions for the lead of each matter, by its id: those that are likely enough to be right; ``every``: all. ``suggester``: one that has
+    looked at the tables already."""
+    suggester = suggester or Suggester(kind=KIND, least={} if every else None)
     named = {(c["start"], c["end"]): c["units"] for c in (read or {}).get("commitments", ())}
     made = {}
     for matter in matters:

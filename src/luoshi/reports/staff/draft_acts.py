@@ -28,7 +28,8 @@ from luoshi.reports.undoing import Step, undo
 
 from .draft_assign import DraftAssign
 from .draft_filter import NONE, DraftFilter
-from .draft_list import UNDO, bar, outline_of, page, rows_of, suggested_for
+from .draft_list import UNDO, bar, outline_of, page, rows_of
+from .suggested_leads import SuggestedLeads
 
 NAMED = 6  # refs that a sentence names
 
@@ -43,6 +44,7 @@ class Act:
     typed: DraftAssign
     reason: str
     left: list[str] = field(default_factory=list)
+    leads: SuggestedLeads = field(default_factory=SuggestedLeads)
 
     def each(self, move: Callable[[Matter, int], Any]) -> int:
         """Make a move on each; what is refused is told by its number. Returns how many were made."""
@@ -92,7 +94,7 @@ def _assign(act: Act) -> str:
 
 def _suggest(act: Act) -> str:
     """The first suggestion for each that has no lead yet and has one; the others are named and stay chosen."""
-    suggested = suggested_for([m for m in act.matters if not m.lead_id])
+    suggested = act.leads.of(act.matters)
     led = [m.ref for m in act.matters if m.lead_id]
     none = [m.ref for m in act.matters if not m.lead_id and not suggested.get(m.pk)]
     act.left = led + none
@@ -187,7 +189,7 @@ def _swapped(request: HttpRequest, one: Act, asked: DraftFilter, said: str, stat
     now = list(Matter.objects.filter(ref__in=refs, kind=KIND).select_related("lead").order_by("pk"))
     kept = "void" if asked.state == "void" else "draft"
     context = {
-        "rows": rows_of([m for m in now if m.state == kept], units, one.chosen, outline=outline_of(asked.report) if asked.report not in ("", NONE) else None),
+        "rows": rows_of([m for m in now if m.state == kept], units, one.chosen, one.leads, outline_of(asked.report) if asked.report not in ("", NONE) else None),
         "gone": [m.ref for m in now if m.state != kept],
         "may_draft": True,
         "swapped": True,

@@ -60,14 +60,19 @@ class DraftFilter:
             found = found.filter(report="" if self.report == NONE else self.report[:64])
         return find(found, self.q) if self.q else found
 
-    def chooses(self, matter: Matter, outline: Outline | None) -> bool:
-        """Whether a draft is asked for by its section, target and kind."""
-        if self.section and (outline is None or not outline.within(section_of(matter, outline), int(self.section))):
+    def stored_by_lead(self) -> MatterQuerySet:
+        """The same, with or without a lead where that is asked for."""
+        return self.stored().filter(lead__isnull=self.lead != "set") if self.lead else self.stored()
+
+    def in_section(self, matter: Matter, outline: Outline) -> bool:
+        """Whether a draft is asked for by its section."""
+        return not self.section or outline.within(section_of(matter, outline), int(self.section))
+
+    def chooses(self, targets: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether a draft is asked for by its targets: with or without a number, of a kind."""
+        if self.target and (self.target == "yes") != any(t["value"] is not None for t in targets):
             return False
-        has_number = any(t["value"] is not None for t in matter.document["targets"])
-        if self.target and (self.target == "yes") != has_number:
-            return False
-        return not self.kind or self.kind in kinds_of(matter)
+        return not self.kind or self.kind in {t["kind"] for t in targets}
 
     def chooses_lead(self, matter: Matter, suggested: Sequence[Any]) -> bool:
         """Whether a draft is asked for by its lead."""
@@ -78,8 +83,3 @@ def section_of(matter: Matter, outline: Outline) -> int:
     """The number of the section in which a draft's first sentence stands."""
     sources = matter.document["sources"]
     return outline.at(sources[0]["start"]) if sources else NOWHERE
-
-
-def kinds_of(matter: Matter) -> set[str]:
-    """The kinds of a draft's targets."""
-    return {t["kind"] for t in matter.document["targets"]}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,8 +15,7 @@ from django.views.decorators.http import require_GET
 from luoshi.desk.rights import needs
 from luoshi.desk.ticked_rows import Chosen
 from luoshi.desk.unit_names import Units
-from luoshi.matters.models import Matter
-from luoshi.reports.importing import suggestions
+from luoshi.matters.models import Matter, MatterQuerySet
 from luoshi.reports.models import Report
 from luoshi.reports.moves import KIND
 from luoshi.reports.outline import Outline
@@ -24,6 +23,7 @@ from luoshi.reports.outline import Outline
 from .draft_assign import DraftAssign
 from .draft_filter import LEADS, NONE, STATE_CHOICES, TARGETS, DraftFilter, section_of
 from .report_pages import marked
+from .suggested_leads import SuggestedLeads
 from .target_fields import KINDS
 from .task_rows import target_lines
 
@@ -34,13 +34,14 @@ reading = needs("matters.view_all_matters")
 
 @dataclass
 class Listed:
-    """What stands on the page: the drafts, in the report's order, with the leads suggested for them."""
+    """What is asked for. ``rows``: the drafts, those of a report in its order, or their keys, of which a page is read."""
 
-    matters: list[Matter]
-    suggested: dict[int, list[Any]]
-    report: Report | None
-    outline: Outline | None
-    all: list[Matter]  # of the report, whatever else is asked for
+    rows: list[Matter] | list[int] | MatterQuerySet
+    leads: SuggestedLeads
+    report: Report | None = None
+    outline: Outline | None = None
+    all: list[Matter] = field(default_factory=list)  # of the report, whatever else is asked for
+    alike: list[Matter] = field(default_factory=list)  # of the report, whatever section and lead is asked for: what the tree and the tabs count
 
 
 @reading
@@ -54,10 +55,11 @@ def page(request: HttpRequest, asked: DraftFilter, chosen: Chosen, typed: DraftA
     """The list as it is asked for, with those ticked that were, and what was typed."""
     listed, units = _listed(asked), Units()
     numbers = request.GET if request.method == "GET" else request.POST
-    shown = Paginator(listed.matters, OF_A_REPORT if listed.report else PER_PAGE).get_page(numbers.get("page"))
+    shown = Paginator(listed.rows, OF_A_REPORT if listed.report else PER_PAGE).get_page(numbers.get("page"))
+    matters = _read(shown)
     context = {
         "page": shown,
-        "rows": rows_of(list(shown), units, chosen, listed.suggested, listed.outline),
+        "rows": rows_of(matters, units, chosen, listed.leads, listed.outline),
         "units": units.active,
         "f": asked,
         "report": listed.report,
@@ -78,33 +80,60 @@ def bar(request: HttpRequest, asked: DraftFilter, units: Units, typed: DraftAssi
 
 def _listed(asked: DraftFilter) -> Listed:
     report = Report.objects.filter(sha256__startswith=asked.report).first() if asked.report not in ("", NONE) else None
-    outline = Outline(report.document) if report else None
-    stored = list(asked.stored())
-    found = [m for m in stored if asked.chooses(m, outline)]
-    if report:  # in the order of its text
-        found.sort(key=lambda m: m.document["sources"][0]["start"] if m.document["sources"] else 0)
-    few = found if report or asked.lead == "suggested" else []
-    suggested = suggested_for([m for m in few if not m.lead_id], report)
-    found = [m for m in found if asked.chooses_lead(m, suggested.get(m.pk, ()))]
-    whole = list(Matter.objects.filter(kind=KIND, report=report.key).exclude(state="void").select_related("lead").order_by("pk")) if report else []
-    return Listed(found, suggested, report, outline, whole)
+    if report is None:
+        return _of_no_report(asked)
+    outline, leads = Outline(report.document), SuggestedLeads(report)
+    alike = [m for m in asked.stored() if asked.chooses(m.document["targets"])]
+    alike.sort(key=lambda m: m.document["sources"][0]["start"] if m.document["sources"] else 0)  # in the order of its text
+    suggested = leads.of(alike)
+    found = [m for m in alike if asked.in_section(m, outline) and asked.chooses_lead(m, suggested.get(m.pk, ()))]
+    whole = list(Matter.objects.filter(kind=KIND, report=report.key).exclude(state="void").select_related("lead").order_by("pk"))
+    return Listed(found, leads, report, outline, whole, alike)
+
+
+def _of_no_report(asked: DraftFilter) -> Listed:
+    """Of all reports, or of none: as much is read as a page shows, and of the others no more than tells whether they are asked for."""
+    leads, stored = SuggestedLeads(), asked.stored_by_lead()
+    if asked.section:  # of which report?
+        return Listed([], leads)
+    if not (asked.target or asked.kind or asked.lead == "suggested"):
+        return Listed(stored, leads)
+    if asked.target or asked.kind:
+        keys = [pk for pk, targets in stored.values_list("pk", "document__targets") if asked.chooses(targets)]
+    else:
+        keys = list(stored.values_list("pk", flat=True)[:OF_A_REPORT])
+    if asked.lead != "suggested":
+        return Listed(keys, leads)
+    first = _read(keys[:OF_A_REPORT])  # what is suggested hangs on each one's words: of more than that nobody is told
+    suggested = leads.of(first)
+    return Listed([m.pk for m in first if suggested.get(m.pk)], leads)
+
+
+def _read(rows: Iterable[Any]) -> list[Matter]:
+    """The drafts of a page, some of which may be known by their keys alone."""
+    rows = list(rows)
+    keys = [row for row in rows if isinstance(row, int)]
+    known = Matter.objects.select_related("lead").in_bulk(keys) if keys else {}
+    return [known[row] if isinstance(row, int) else row for row in rows]
 
 
 def _beside(listed: Listed, asked: DraftFilter) -> dict[str, Any]:
-    """The report's text with its sentences marked, its sections as a tree, and the quick choices by lead with their numbers."""
+    """The report's text with its sentences marked, its sections as a tree, and the quick choices by lead: each with the number of drafts to which it
+    leads, whatever else is asked for."""
     if listed.report is None or listed.outline is None:
         return {}
-    outline = listed.outline
-    open_ones = [m for m in listed.all if m.state == "draft"]
+    outline, suggested = listed.outline, listed.leads.found
     headings = {s["heading"].strip() for s in outline.sections}
     paragraphs = [{"pieces": p, "heading": len(p) == 1 and p[0]["text"].strip() in headings} for p in marked(listed.report.text, listed.report.key, listed.all)]
-    nodes = outline.nodes((section_of(m, outline), not m.lead_id) for m in open_ones)
-    counts = {"": len(open_ones), "none": sum(not m.lead_id for m in open_ones), "set": sum(bool(m.lead_id) for m in open_ones)}
+    by_lead = [m for m in listed.alike if asked.chooses_lead(m, suggested.get(m.pk, ()))]
+    nodes = outline.nodes((section_of(m, outline), not m.lead_id) for m in by_lead)
+    here = [m for m in listed.alike if asked.in_section(m, outline)]
+    counts = {code: sum(replace(asked, lead=code).chooses_lead(m, suggested.get(m.pk, ())) for m in here) for code, _w in LEADS}
     return {
         "paragraphs": paragraphs,
         "nodes": [{"node": n, "query": asked.query(section=str(n.key)), "now": asked.section == str(n.key)} for n in nodes],
-        "whole": {"query": asked.query(section=""), "now": not asked.section, "drafts": len(open_ones)},
-        "leads": [{"code": c, "word": w, "count": counts.get(c), "query": asked.query(lead=c), "now": asked.lead == c} for c, w in LEADS],
+        "whole": {"query": asked.query(section=""), "now": not asked.section, "drafts": len(by_lead)},
+        "leads": [{"code": c, "word": w, "count": counts[c], "query": asked.query(lead=c), "now": asked.lead == c} for c, w in LEADS],
     }
 
 
@@ -115,12 +144,9 @@ def _reports() -> list[tuple[str, Report | None]]:
     return [(k or NONE, known.get(k)) for k in sorted(keys, key=lambda k: (k not in known, -(known[k].year or 0) if k in known else 0))]
 
 
-def rows_of(
-    matters: Sequence[Matter], units: Units, chosen: Chosen | None = None, suggested: dict[int, list[Any]] | None = None, outline: Outline | None = None
-) -> list[dict[str, Any]]:
+def rows_of(matters: Sequence[Matter], units: Units, chosen: Chosen | None = None, leads: SuggestedLeads | None = None, outline: Outline | None = None) -> list[dict[str, Any]]:
     """What the table shows of each draft; a lead is suggested where there is none. The first of a section brings its heading."""
-    if suggested is None or any(not m.lead_id and m.pk not in suggested for m in matters):
-        suggested = suggested_for([m for m in matters if not m.lead_id])
+    suggested = (leads or SuggestedLeads()).of(matters)
     made: list[dict[str, Any]] = []
     before = None
     for m in matters:
@@ -148,13 +174,3 @@ def outline_of(key: str) -> Outline | None:
     """The sections of the report of a key; None for drafts of no report."""
     report = Report.objects.filter(sha256__startswith=key).only("document").first() if key else None
     return Outline(report.document) if report else None
-
-
-def suggested_for(matters: Sequence[Matter], report: Report | None = None) -> dict[int, list[Any]]:
-    """The leads suggested for drafts, by their ids."""
-    found: dict[int, list[Any]] = {}
-    for key in sorted({m.report for m in matters}):
-        if key and (report is None or report.key != key):
-            report = Report.objects.filter(sha256__startswith=key).only("sha256", "document").first()
-        found |= suggestions([m for m in matters if m.report == key], report.document if key and report else None)
-    return found

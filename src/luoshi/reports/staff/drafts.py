@@ -29,7 +29,8 @@ from luoshi.tasklists.row import NODES
 from .. import state
 from .draft_acts import act
 from .draft_filter import NONE
-from .draft_list import drafts, outline_of, rows_of, suggested_for
+from .draft_list import drafts, outline_of, rows_of
+from .suggested_leads import SuggestedLeads
 from .task_rows import target_lines, targets_from
 
 drafting = needs("matters.draft_matter")
@@ -159,7 +160,7 @@ def _shown(request: HttpRequest, matter: Matter, units: Units, toast: str = "") 
 def _form(request: HttpRequest, matter: Matter, units: Units, form: DraftForm, status: int = 200, error: str = "") -> HttpResponse:
     """The row as a form: within the list for htmx, else on a page of its own. The focus goes to what is wrong, or to the text."""
     form.fields[next(iter(form.errors), "text")].widget.attrs["autofocus"] = True
-    context = {"matter": matter, "form": form, "error": error, "suggestions": suggested_for([matter]).get(matter.pk, []), "units": units.active, "back": _address(matter)}
+    context = {"matter": matter, "form": form, "error": error, "suggestions": SuggestedLeads().of([matter]).get(matter.pk, []), "units": units.active, "back": _address(matter)}
     return render(request, "reports/staff/draft_form.html" if _by_htmx(request) else "reports/staff/draft.html", context, status=status)
 
 
