@@ -89,6 +89,7 @@ REQUEST = BOTH | {
     "conclude": R({"result": "已处置"}),
     "confer": R(),
     "dispatch": R({"lead": LEAD, "route": "direct", "limit": LIMIT, "due_at": DUE}),
+    "redispatch": R({"lead": HELPER, "route": "direct", "due_at": DUE}),
     "transfer": R({"to": "中央单位", "outcome": "central"}),
     "dispute": R(),
     "adjudicate": R({"lead": HELPER, "due_at": DUE}),

@@ -103,6 +103,13 @@ def _dispute(document: Mapping[str, Any], request: RequestState, data: Mapping[s
         raise Refused(_("承办单位已经裁定，不能再提派单异议。"))
 
 
+def _redispatch(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if request.get("final"):
+        raise Refused(_("承办单位已经裁定，不能再改派。"))
+    if data["lead"] == document.get("lead"):
+        raise Refused(_("已经在这个单位；改派请选另一个单位。"))
+
+
 def _finish(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     missing = [u for u in request.get("helpers_due", {}) if u not in request.get("helper_answers", {})]
     if missing and not str(data.get("without", "")).strip():
@@ -239,6 +246,7 @@ _SPECIAL: dict[str, Check] = {
     "handed_reply": _handed,
     "handed_result": _handed,
     "dispute": _dispute,
+    "redispatch": _redispatch,
     "finish": _finish,
     "ask_time": _later,
     "give_time": _give_time,

@@ -44,7 +44,7 @@ DANGER = "danger"
 TELL, BECOMES = "tell", "danger"  # what may have to be done later
 RUNG: tuple[str, ...] = ("110", "119", "120")  # where the table that says which cannot be read
 MOST_PLACES = 6  # that a danger is sent to, where it is not clear in which it is
-GIVES_WORK = ("dispatch", "adjudicate", "call_in", "receive", "classify", "whistle")
+GIVES_WORK = ("dispatch", "redispatch", "adjudicate", "call_in", "receive", "classify", "whistle")
 WORDS_OF = {"add": "words", "ask_again": "reason"}  # moves that bring more of what the caller says
 
 

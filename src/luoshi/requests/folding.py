@@ -155,6 +155,18 @@ def _adjudicated(state: WholeState, event: Event) -> None:
     _due(state["request"], data, event["at"])
 
 
+def _redispatched(state: WholeState, event: Event) -> None:
+    """Another unit has it: it signs anew, and owes nothing of what the former one asked for. Its limit runs from now (R7: from dispatch)."""
+    data, request = event["data"], state["request"]
+    request.update({"signed_at": "", "asked_time": None, "route": data["route"], "copy": data.get("copy", "")})
+    state["helpers"] = [unit for unit in state["helpers"] if unit != state["lead"]]
+    still = set(state["helpers"])
+    request["helpers_due"] = {unit: due for unit, due in request["helpers_due"].items() if unit in still}
+    if later := {unit: at for unit, at in request.pop("helpers_later", {}).items() if unit in still}:
+        request["helpers_later"] = later
+    _due(request, data, event["at"])
+
+
 def _escalated(state: WholeState, event: Event) -> None:
     state["request"]["escalated"] = True
 
@@ -324,6 +336,7 @@ STEPS: dict[str, Callable[[Any, Event], None]] = {
     "dispatch": _dispatched,
     "dispute": _disputed,
     "adjudicate": _adjudicated,
+    "redispatch": _redispatched,
     "escalate": _escalated,
     "sign": _signed,
     "contact": _contacted,
@@ -359,4 +372,5 @@ SETS: dict[str, tuple[str, ...]] = {
     "classify": ("text", "place", "subject"),
     "dispatch": ("lead", "helpers", "subject", "place"),
     "adjudicate": ("lead", "helpers"),
+    "redispatch": ("lead", "helpers"),
 }

@@ -17,7 +17,7 @@ from . import duties, pending_limits, state
 from .rule_tables import rule_on
 from .state import RequestState
 
-STARTS = ("receive", "dispatch", "adjudicate", "redo", "take_up", "ask_again", "go_on")  # the limit runs from these moves on
+STARTS = ("receive", "dispatch", "redispatch", "adjudicate", "redo", "take_up", "ask_again", "go_on")  # the limit runs from these moves on
 A_DAY = {  # of each clock: a helper's term where nothing is left of the limit
     "hours": {"amount": 24, "unit": "hours"},
     "working_hours": {"amount": 1, "unit": "workdays"},

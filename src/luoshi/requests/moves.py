@@ -70,6 +70,7 @@ MOVES = (
     Move("confer", "会商", "conferred on", ("received",), "conferring", "dispatch_request", reason=True),  # art. 12
     # dispatched: from here the clock runs
     Move("dispatch", "派单", "dispatched", (*RECEIVED, FOLLOWED), "issued", "dispatch_request", needs=("lead", "route", "limit", "due_at")),
+    Move("redispatch", "改派", "sent to another unit", OPEN, "issued", "dispatch_request", needs=("lead", "route", "due_at"), reason=True),  # sent wrongly
     Move("transfer", "转接", "handed over", (*RECEIVED, *OWED), "ended", "dispatch_request", needs=("to", "outcome"), reason=True),  # 110, central units
     Move("dispute", "派单异议", "duty disputed", ("issued", "under_way"), "disputed", "handle_request", side="lead", reason=True),
     Move("adjudicate", "裁定", "adjudicated", ("disputed",), "issued", "dispatch_request", needs=("lead", "due_at"), reason=True),

@@ -40,7 +40,7 @@ DISTRICTS = ("district", "zone")
 APART = Q(demand="tip") | ~Q(against="")  # joined to nothing and merged with nothing
 Kin = dict[str, tuple[str, str, str]]  # of each unit its parent, its successor, its place
 SECRET = Q(demand="tip") | Q(hidden=True) | ~Q(firm="") | Q(protected=True)  # whoever is complained of
-_GIVE = ("dispatch", "adjudicate", "call_in", "whistle")  # moves that bring a unit to a request
+_GIVE = ("dispatch", "redispatch", "adjudicate", "call_in", "whistle")  # moves that bring a unit to a request
 
 
 def own_of(matter: Any) -> QuerySet[Submission]:

@@ -28,7 +28,9 @@ VERDICTS = {
     "handled": ("ok", "check"),
 }
 MOVES = {
-    **dict.fromkeys(("receive", "dispatch", "transfer", "adjudicate", "sign", "contact", "call_in", "whistle", "arrive", "set_due", "go_on", "take_up", "handed_reply"), "info"),
+    **dict.fromkeys(
+        ("receive", "dispatch", "redispatch", "transfer", "adjudicate", "sign", "contact", "call_in", "whistle", "arrive", "set_due", "go_on", "take_up", "handed_reply"), "info"
+    ),
     **dict.fromkeys(("answer", "finish", "caller_answered", "call_back", "handed_result", "conclude"), "ok"),
     **dict.fromkeys(("hand_over", "hand_on", "escalate", "ask_time", "give_time", "ask_again", "ask_exclude", "exclude"), "warn"),
     "redo": "bad",

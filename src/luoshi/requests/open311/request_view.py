@@ -27,7 +27,7 @@ from .listing import CLOSED, Row
 
 LONGEST = 4_000  # GeoReport v2: characters of a description
 OWN = ("add", "contact", "try_call", "caller_answered")  # said to or by one person
-GIVEN_TO = ("dispatch", "adjudicate")  # moves that name the unit it goes to
+GIVEN_TO = ("dispatch", "redispatch", "adjudicate")  # moves that name the unit it goes to
 
 
 def shown(matters: Sequence[Row], more: bool = False) -> list[dict[str, Any]]:

@@ -59,6 +59,7 @@ STEPS = {
     "conclude": _later("处置结果"),
     "confer": _later("会商由谁办理"),
     "dispatch": _later("派单"),
+    "redispatch": _later("改由另一个单位办理"),
     "transfer": _later("转给负责的单位"),
     "dispute": _later("承办单位认为不归它办"),
     "adjudicate": _later("裁定由谁办理"),

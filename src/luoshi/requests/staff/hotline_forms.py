@@ -125,6 +125,27 @@ class Dispatch(RequestMove):
         }
 
 
+class Redispatch(Ends):
+    """Sent to another unit, where the dispatcher sees that it was sent wrongly."""
+
+    lead = UnitField(label=gettext_lazy("改派给"))
+    helpers = UnitsField(label=gettext_lazy("协办单位"), required=False)
+    due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("按原来的时限从现在重新起算"))
+
+    def start(self) -> dict[str, Any]:
+        """What the catalogue says, where that is another unit than the one that has it."""
+        route = _catalogue().find(self.document["subject"], self.document["place"], self.document["text"])
+        found = super().start()
+        if route and route.lead != self.document["lead"]:
+            found |= {"lead": self.units.name.get(route.lead, route.lead), "helpers": self.units.written(list(route.helpers))}
+        return found
+
+    def brings(self) -> dict[str, Any]:
+        """With the way to the new unit, and the district that watches (art. 12)."""
+        way, district = _catalogue().way_to(self.cleaned_data["lead"], self.document["place"])
+        return {**super().brings(), "helpers": self.cleaned_data["helpers"], "route": way, "copy": district if way == "direct_copied" else ""}
+
+
 class Transfer(RequestMove):
     """Handed over to who is no unit of the city."""
 
@@ -309,6 +330,10 @@ class Shelve(RequestMove):
     """Parked, with a planned date."""
 
     plan_date = day_field(gettext_lazy("计划解决日期"))
+
+
+def _catalogue() -> Any:
+    return duties.on_if_it_can(timezone.localdate())
 
 
 def _demands() -> list[tuple[str, str]]:

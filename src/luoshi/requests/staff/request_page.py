@@ -46,7 +46,7 @@ GROUPS = (
     (
         "office",
         gettext_lazy("受理与派单"),
-        ("hand_over", "hand_on", "handed_reply", "handed_result", "conclude", "classify", "dispatch", "confer", "answer", "merge", "transfer", "add"),
+        ("hand_over", "hand_on", "handed_reply", "handed_result", "conclude", "classify", "dispatch", "redispatch", "confer", "answer", "merge", "transfer", "add"),
     ),
     ("unit", gettext_lazy("承办"), ("sign", "contact", "finish", "call_in", "helper_answer", "whistle", "arrive", "whistle_done", "dispute", "ask_time", "ask_exclude")),
     ("decide", gettext_lazy("裁定与时限"), ("adjudicate", "give_time", "refuse_time", "wait", "go_on", "escalate", "shelve", "take_up")),
