@@ -134,7 +134,7 @@ def test_every_move_of_staff_has_a_form_and_is_reached_where_it_may_be_made(peop
         for name in ("rx", "jd", "pd", "fgw", "jtj"):
             answer = web(people[name]).get(at(matter))
             if answer.status_code == 200:
-                reached |= {row["move"] for group in answer.context["groups"] for row in group["rows"]}
+                reached |= {row.move for row in answer.context["steps"].rows}
     assert reached == set(FORMS)
 
 
@@ -143,7 +143,7 @@ def test_a_request_from_the_desk_to_its_end(people):
     send(desk, matter, "classify", demand="complaint", subject="0406", place=STREET, urgency="general")
     assert matter.subject == "0406"
     shown = desk.get(at(matter))
-    proposed = next(row["form"] for group in shown.context["groups"] for row in group["rows"] if row["move"] == "dispatch")
+    proposed = next(row.form for row in shown.context["steps"].now if row.move == "dispatch")
     assert proposed.initial["lead"] == "钟台街道办"  # the catalogue's
     assert (proposed.initial["amount"], proposed.initial["unit"]) == (7, "days")
     send(desk, matter, "dispatch", lead="钟台街道办", amount="7", unit="days")

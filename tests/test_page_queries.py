@@ -29,7 +29,7 @@ BUDGETS = {
     "/desk/board/?year=2026": ("dc", 15),
     "/desk/matters/{promise}/": ("dc", 22),
     "/desk/requests/": ("rx", 29),
-    "/desk/requests/{request}/": ("rx", 45),
+    "/desk/requests/{request}/": ("rx", 50),
     "/desk/city/": ("rx", 60),
     "/desk/topics/": ("rx", 4),
     "/open311/v2/requests.json": ("", 4),

@@ -7,16 +7,17 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.accounts.file_doors import takes_files
 from luoshi.accounts.people import people_names
 from luoshi.matters import checks, ledger, state
-from luoshi.matters.kind_words import data_word, kind_word, move_word
+from luoshi.matters.kind_words import data_word, kind_word, move_word, state_word
 from luoshi.matters.kinds import Kind
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Assignment, Evidence, Matter
@@ -24,14 +25,18 @@ from luoshi.registers.names import place_names, subject_names
 from luoshi.site import shell as site
 from luoshi.wording import timeline
 
-from . import takedown_forms
+from . import in_a_row, takedown_forms
 from .evidence_answer import file_answer
-from .kind_list import kind_shown, written
+from .kind_list import kind_shown, query_of, selected, written
 from .move_form import MoveForm
 from .move_views import ANY_MOVE, attempt
 from .rights import visible
+from .steps import Steps, arranged, leaving
 from .table_forms import forms_of
 from .unit_names import Units
+
+SIDES = {"lead": gettext_lazy("牵头单位"), "helper": gettext_lazy("配合单位"), "office": gettext_lazy("主管机构")}
+RARE = (*takedown_forms.MOVES, "note")
 
 
 def get_matter(request: HttpRequest, ref: str) -> Matter:
@@ -52,6 +57,7 @@ def show(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *,
     """The page, with a form as it was sent in, and what was wrong with it. ``seen``: the version that the person had before."""
     kind, actor, units = kind_shown(matter.kind), Actor.of(request.user), Units()
     events = _history(kind, matter, units)
+    steps, place = _steps(request, kind, matter, units, actor, tried)
     context = {
         "kind": kind,
         "word": kind_word(kind.name),
@@ -63,7 +69,8 @@ def show(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *,
         "files": Evidence.objects.filter(matter=matter).order_by("pk"),
         "events": events,
         "since": [e for e in events if seen is not None and e["seq"] > seen],
-        "rows": _forms(kind, matter, units, actor, tried),
+        "steps": steps,
+        "row_place": place,
         "units": units.active,
         "tried": tried,
         "error": error,
@@ -72,19 +79,26 @@ def show(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *,
     return render(request, "desk/kind_page.html", context, status=status)
 
 
-def _forms(kind: Kind, matter: Matter, units: Units, actor: Actor, tried: MoveForm | None) -> list[dict[str, Any]]:
-    """A form for each move that the actor may make; the one that was sent in stands for its empty one, and opens."""
-    forms, rows = forms_of(kind), []
-    for name in ledger.permitted(matter, actor):
-        if tried is not None and tried.move == name:
-            form = tried
-        elif takedown_forms.has_point(name, matter):
-            form = forms[name](name, matter, units, actor=actor)
-        else:
-            continue
-        address = reverse("desk:kind_move", args=[kind.name, matter.ref, name])
-        rows.append({"form": form, "move": name, "word": move_word(name, kind.name), "open": form is tried, "url": address})
-    return rows
+def _steps(request: HttpRequest, kind: Kind, matter: Matter, units: Units, actor: Actor, tried: MoveForm | None) -> tuple[Steps, in_a_row.Place | None]:
+    """A form for each move that the actor may make, the one that leads on from where the matter stands first; and its place in the list that is
+    worked through: the one that the address names, or else what stands in the same state."""
+    forms, permitted = forms_of(kind), ledger.permitted(matter, actor)
+    empty = [forms[name](name, matter, units, actor=actor) for name in permitted if takedown_forms.has_point(name, matter)]
+    urls = {name: reverse("desk:kind_move", args=[kind.name, matter.ref, name]) for name in kind.table}
+    steps = arranged(kind, actor, matter, empty, tried, leaving(kind, matter, permitted), sides=SIDES, rare=RARE, urls=urls)
+    query = in_a_row.asked_list(request)
+    if query is None and steps.now:
+        query = f"state={matter.state}"
+    return steps, in_a_row.place(worklist(kind, request.user, query), matter.ref) if query is not None else None
+
+
+def worklist(kind: Kind, user: Any, query: str) -> in_a_row.Worklist:
+    """The matters of a kind that a query selects, as they are worked through."""
+    asked = query_of(kind, QueryDict(query))
+    query, one = asked.query(), asked.values.get("state", "")
+    name = state_word(one, kind.name) if one in kind.states else kind_word(kind.name)
+    refs = list(selected(kind, asked, user).values_list("ref", flat=True)[: in_a_row.MOST])
+    return in_a_row.Worklist(query, f"{reverse('desk:kind', args=[kind.name])}?{query}", name, refs, lambda ref: reverse("desk:kind_page", args=[kind.name, ref]))
 
 
 def _facts(kind: Kind, matter: Matter) -> list[tuple[str, Any]]:
@@ -123,7 +137,12 @@ def _worth(key: str, value: Any) -> bool:
 @require_POST
 def move(request: HttpRequest, kind: str, ref: str, move: str) -> HttpResponse:
     """Make a move of a matter."""
-    return attempt(request, ref, move, forms_of(kind_shown(kind)), get_matter, show) or redirect("desk:kind_page", kind, ref)
+    shown, query = kind_shown(kind), in_a_row.asked_list(request)
+    before = worklist(shown, request.user, query) if query is not None else None
+    refused = attempt(request, ref, move, forms_of(shown), get_matter, show)
+    if refused is not None:
+        return refused
+    return in_a_row.onward(request, ref, before, lambda: worklist(shown, request.user, query or ""), reverse("desk:kind_page", args=[kind, ref]))
 
 
 @login_required

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from luoshi.matters import kinds, ledger
-from luoshi.matters.kind_words import move_word
 from luoshi.matters.models import Matter
 
 from .fields import UnitField, UnitsField
@@ -72,14 +71,3 @@ class MoveForm(forms.Form):
     def multipart(self) -> bool:
         """Whether it takes files."""
         return self.is_multipart()
-
-
-def grouped(groups: Iterable[tuple[str, Any, Sequence[str]]], forms: Sequence[MoveForm], tried: MoveForm | None) -> list[dict[str, Any]]:
-    """The forms by what they are for (code, label, moves); the one that was sent in stands for its empty one, and opens."""
-    by_name = {f.move: f for f in forms} | ({tried.move: tried} if tried else {})
-    shown = []
-    for code, label, moves in groups:
-        rows = [{"form": by_name[m], "move": m, "word": move_word(m), "open": tried is not None and tried.move == m} for m in moves if m in by_name]
-        if rows:
-            shown.append({"code": code, "label": label, "rows": rows})
-    return shown

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.desk.move_form import MoveForm, grouped
-from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
+from luoshi.desk import in_a_row
+from luoshi.desk.move_form import MoveForm
+from luoshi.desk.steps import Steps, arranged
 from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
@@ -23,18 +24,12 @@ from luoshi.reports.quotes import target_chains
 from luoshi.wording.amounts import target_words
 
 from .. import activity, state
-from . import commitment_history, facts
+from ..kind import COMMITMENT
+from . import commitment_history, due_now, facts
 from .move_forms import forms_for
 from .visible import visible
 
-GROUPS = (
-    ("office", gettext_lazy("立项与交办"), ("issue", "plan", "reword", "discard", "revive")),
-    ("check", gettext_lazy("核查"), ("confirm", "send_back", "uphold", "reverse", "refuse_target")),
-    ("unit", gettext_lazy("承办单位办理"), ("accept", "report", "help_report", "claim", "attach", "ask_target", "object")),
-    ("change", gettext_lazy("调整"), ("retarget", "extend", "reassign", "set_helpers", "correct", "park", "resume", "reopen")),
-    ("public", gettext_lazy("公开与撤下"), PUBLIC_MOVES),
-    ("more", gettext_lazy("其他"), ("remind", "overrule", "propose", "settle", "roll_up", "note")),
-)
+SIDES = {"lead": gettext_lazy("牵头单位"), "helper": gettext_lazy("配合单位"), "office": gettext_lazy("督查机构")}
 
 
 def get_matter(request: HttpRequest, ref: str) -> Matter:
@@ -55,6 +50,7 @@ def page(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *,
     actor, units, events = Actor.of(request.user), Units(), ledger.history(matter)
     d, told = matter.document, commitment_history.entries(matter, events)
     everything = visible(request.user)
+    steps, place = _steps(request, matter, units, actor, tried)
     context = {
         "matter": matter,
         "d": d,
@@ -72,13 +68,25 @@ def page(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *,
         "events": told,
         "since": [e for e in told if seen is not None and e["seq"] > seen],
         "kin": facts.kin(matter, everything),
-        "groups": grouped(GROUPS, forms_for(ledger.permitted(matter, actor), matter, units, actor), tried),
+        "steps": steps,
+        "row_place": place,
         "units": units.active,
         "tried": tried,
         "error": error,
         "version": matter.version if seen is None or status == 409 else seen,
     }
     return render(request, "reports/staff/matter.html", context, status=status)
+
+
+def _steps(request: HttpRequest, matter: Matter, units: Units, actor: Actor, tried: MoveForm | None) -> tuple[Steps, in_a_row.Place | None]:
+    """What may be done, what is due first, and where the promise stands in the list that is worked through: the one that the address names, or
+    else that in which the like of it waits."""
+    permitted = ledger.permitted(matter, actor)
+    steps = arranged(COMMITMENT, actor, matter, forms_for(permitted, matter, units, actor), tried, due_now.due(matter, permitted), sides=SIDES, rare=due_now.RARE)
+    query = in_a_row.asked_list(request)
+    if query is None and steps.now:
+        query = due_now.usual_list(steps.now[0].move, matter)
+    return steps, in_a_row.place(due_now.worklist(request.user, query), matter.ref) if query is not None else None
 
 
 def _target_change(document: dict[str, Any]) -> list[dict[str, str]]:

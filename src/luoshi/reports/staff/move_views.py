@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from luoshi.accounts.file_doors import takes_files
+from luoshi.desk import in_a_row
 from luoshi.desk.move_views import ANY_MOVE, attempt
 
+from . import due_now
 from .commitment_page import get_matter, page
 from .move_forms import FORMS
 
@@ -19,4 +21,9 @@ from .move_forms import FORMS
 @require_POST
 def make(request: HttpRequest, ref: str, move: str) -> HttpResponse:
     """Make a move of a task."""
-    return attempt(request, ref, move, FORMS, get_matter, page) or redirect("desk:matter", ref)
+    query = in_a_row.asked_list(request)
+    before = due_now.worklist(request.user, query) if query is not None else None
+    refused = attempt(request, ref, move, FORMS, get_matter, page)
+    if refused is not None:
+        return refused
+    return in_a_row.onward(request, ref, before, lambda: due_now.worklist(request.user, query or ""), reverse("desk:matter", args=[ref]))

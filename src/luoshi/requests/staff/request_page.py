@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,10 +18,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.accounts.file_doors import takes_files
 from luoshi.accounts.people import people_names
+from luoshi.desk import in_a_row
 from luoshi.desk.evidence_answer import file_answer
-from luoshi.desk.move_form import grouped
 from luoshi.desk.move_views import ANY_MOVE, attempt
-from luoshi.desk.takedown_forms import MOVES as PUBLIC_MOVES
+from luoshi.desk.steps import Due, Steps, arranged
 from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
@@ -36,24 +37,14 @@ from luoshi.requests.models import Submission
 
 from .. import hand_over, lateness, pending_limits, state, submission_fields
 from ..handling import last_moment
-from ..moves import CHANNELS, DEMANDS, DEMANDS_EN, JOINABLE, ROUTES, TAKEN, TAKEN_EN, WHISTLES
-from . import request_history, visible
+from ..kind import REQUEST
+from ..moves import CHANNELS, DEMANDS, DEMANDS_EN, HEARD, JOINABLE, ROUTES, TAKEN, TAKEN_EN, WHISTLES
+from . import callback_queue, due_now, request_history, visible
 from .move_forms import FORMS, forms_for
 from .phone_panel import pressing_of
 from .request_form import RequestMove
 
-GROUPS = (
-    (
-        "office",
-        gettext_lazy("受理与派单"),
-        ("hand_over", "hand_on", "handed_reply", "handed_result", "conclude", "classify", "dispatch", "redispatch", "confer", "answer", "merge", "transfer", "add"),
-    ),
-    ("unit", gettext_lazy("承办"), ("sign", "contact", "finish", "call_in", "helper_answer", "whistle", "arrive", "whistle_done", "dispute", "ask_time", "ask_exclude")),
-    ("decide", gettext_lazy("裁定与时限"), ("adjudicate", "give_time", "refuse_time", "wait", "go_on", "escalate", "shelve", "take_up")),
-    ("call", gettext_lazy("回访"), ("try_call", "call_back", "redo", "give_up_call", "ask_again")),
-    ("public", gettext_lazy("公开与撤下"), PUBLIC_MOVES),
-    ("exclude", gettext_lazy("剔除"), ("exclude", "refuse_exclude", "include")),
-)
+SIDES = {"lead": gettext_lazy("主办单位"), "helper": gettext_lazy("协办单位"), "office": gettext_lazy("热线中心")}
 
 PICTURES = ("image/png", "image/jpeg", "image/webp")  # shown on the page; other files are linked
 
@@ -76,11 +67,14 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, ref: str, move: str) -> HttpResponse:
     """Make a move; then back to the page, or to the queue where the person sees the request no longer."""
+    query = in_a_row.asked_list(request)
+    before = due_now.worklist(request.user, query) if query is not None else None
     refused = attempt(request, ref, move, FORMS, get_request, show)
     if refused is not None:
         return refused
-    still = visible.visible(request.user).filter(ref=ref).exists()
-    return redirect("hotline:request", ref) if still else redirect("hotline:queue")
+    if not visible.visible(request.user).filter(ref=ref).exists() and request.POST.get(in_a_row.THEN) != in_a_row.NEXT:
+        return redirect(before.address if before else reverse("hotline:queue"))
+    return in_a_row.onward(request, ref, before, lambda: due_now.worklist(request.user, query or ""), reverse("hotline:request", args=[ref]))
 
 
 @login_required
@@ -127,6 +121,7 @@ def show(
     if sight.blots and sight.own is not None:
         matter = privacy.visible_row(matter, sight.shut, [sight.own])
         own = {**own, "address": sight.text(own["address"]), "point": None if sight.shut else own["point"]}
+    steps, place = _steps(request, matter, units, actor, tried, now)
     deciding = matter.state in ("received", "conferring", "followed", "disputed") and request.user.has_perm("matters.dispatch_request")
     context = {
         "matter": matter,
@@ -155,7 +150,9 @@ def show(
         "alike": _alike(request, matter) if matter.state in JOINABLE and visible.sees_all(request.user) else [],
         "events": told,
         "since": [e for e in told if seen is not None and e["seq"] > seen],
-        "groups": grouped(GROUPS, forms_for(ledger.permitted(matter, actor), matter, units, actor), tried),
+        "steps": steps,
+        "row_place": place,
+        "call_now": _call_now(request, matter, now),
         "units": units.active,
         "tried": tried,
         "error": error,
@@ -164,6 +161,23 @@ def show(
     response = render(request, "requests/staff/request.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _steps(request: HttpRequest, matter: Matter, units: Units, actor: Actor, tried: RequestMove | None, now: datetime) -> tuple[Steps, in_a_row.Place | None]:
+    """What may be done, what is due first, and where the request stands in the list that is worked through: the one that the address names, or
+    else that in which the like of it waits."""
+    due: list[Due] = due_now.due(matter, actor.units, now)
+    steps = arranged(REQUEST, actor, matter, forms_for(ledger.permitted(matter, actor), matter, units, actor), tried, due, sides=SIDES, rare=due_now.RARE)
+    query = in_a_row.asked_list(request)
+    if query is None and steps.now:
+        query = due_now.usual_list(steps.now[0].move, matter)
+    return steps, in_a_row.place(due_now.worklist(request.user, query), matter.ref) if query is not None else None
+
+
+def _call_now(request: HttpRequest, matter: Matter, now: datetime) -> bool:
+    """Whether the person is to call back the people of a request: that has a screen of its own."""
+    asked = matter.state == "answered" or (matter.state in HEARD and lateness.is_late(matter, now))
+    return asked and request.user.has_perm("matters.call_back") and callback_queue.due(now).filter(pk=matter.pk).exists()
 
 
 def answers(matter: Matter) -> list[tuple[str, str]]:
