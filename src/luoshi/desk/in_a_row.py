@@ -93,7 +93,8 @@ def onward(request: HttpRequest, ref: str, before: Worklist | None, after: Calla
         left = follows = [each for each in follows if each in left]
     following = next((each for each in follows if each in left), left[0] if left else "")
     if not following:
-        messages.info(request, _("“%s”里没有下一件了。") % before.name)
+        said = _("“%s”看到最后一件了，没有下一件。") if now and now.refs else _("“%s”都办完了，一件也没有了。")
+        messages.info(request, said % before.name)
         return redirect(before.address)
     count = f"{MOST}+" if len(left) >= MOST else str(len(left))
     messages.info(request, ngettext("“%(list)s”还有%(n)s件，这是下一件。", "“%(list)s”还有%(n)s件，这是下一件。", len(left)) % {"list": before.name, "n": count})

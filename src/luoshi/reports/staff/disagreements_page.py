@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -55,7 +55,8 @@ def resolve(request: HttpRequest, ref: str) -> HttpResponse:
         form.add_error(None, str(error))
         return _page(request, matter, form, status=409 if isinstance(error, Stale) else 422)
     messages.success(request, _("%s的结论已认定。") % matter.ref)
-    return redirect("desk:disagreements")
+    page = request.GET.get("page", "")  # the place is kept: the next one stands there now
+    return redirect(reverse("desk:disagreements") + (f"?page={page}" if page.isascii() and page.isdigit() else ""))
 
 
 def _form(matter: Matter, data: Any = None) -> Resolution:
@@ -65,7 +66,9 @@ def _form(matter: Matter, data: Any = None) -> Resolution:
 def _page(request: HttpRequest, tried: Matter | None = None, form: Resolution | None = None, status: int = 200) -> HttpResponse:
     found = visible(request.user).filter(pk__in=disagreements.open_ones()).select_related("lead").order_by("-changed_at", "-pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"matter": m, "form": form if tried is not None and m.pk == tried.pk else None if m.state == "objected" else _form(m)} for m in page]
+    rows: list[dict[str, Any]] = [{"matter": m, "form": form if tried is not None and m.pk == tried.pk else None if m.state == "objected" else _form(m)} for m in page]
+    first = tried.pk if tried is not None else next((row["matter"].pk for row in rows if row["form"]), None)
+    rows = [{**row, "open": row["matter"].pk == first} for row in rows]
     elsewhere = form if tried is not None and all(m.pk != tried.pk for m in page) else None
     context = {"page": page, "rows": rows, "count": page.paginator.count, "errors": form.errors if form is not None else None, "elsewhere": elsewhere, "tried": tried}
     return render(request, "reports/staff/disagreements.html", context, status=status)

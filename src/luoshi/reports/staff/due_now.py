@@ -23,10 +23,9 @@ from ..moves import WORKING
 from ..owed_returns import latest_ended, lines, periods_to, the_calendar
 from ..returns import MISSING, NOT_YET
 from .commitment_filter import Selection
-from .returns_calendar import OWED, CalendarQuery
+from .returns_calendar import OWED, RETURNS, CalendarQuery
 from .visible import visible
 
-RETURNS = "returns:"  # before the query of a list of the calendar of returns
 RARE = ("overrule", "propose", "settle", "roll_up", "note", "correct", "reopen", "park", "resume", "revive", "discard", "attach", *PUBLIC_MOVES)
 # Where the like of a matter waits, of which a move is due: the query of that list.
 WAITS = {

@@ -37,6 +37,7 @@ from .visible import visible
 PER_PAGE = 200
 EARLIEST, LATEST = 2000, 2099
 OWED = "owed"
+RETURNS = "returns:"  # before the query of this list, where it is worked through
 SHOWN = {
     "": gettext_lazy("全部"),
     OWED: gettext_lazy("待报"),
@@ -118,6 +119,7 @@ def _page(request: HttpRequest, errors: dict[str, str] | None = None, status: in
         "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
         "may_remind": request.user.has_perm("matters.verify_matter"),
         "errors": errors or {},
+        "row_list": RETURNS + asked.query(),
         "files": {form: reverse("desk:returns_file", args=[form]) + "?" + asked.query() for form in ("csv", "xlsx")},
     }
     return render(request, "reports/staff/returns.html", context, status=status)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.desk.fields import FilesField, UnitsField
 from luoshi.desk.move_form import text_field
+from luoshi.matters import ledger
+from luoshi.matters.ledger import Entry
 from luoshi.registers.languages import word_of
 from luoshi.requests import duties, handling
 
@@ -79,12 +81,32 @@ class AskTime(Ends):
 
 
 class Finish(RequestMove):
-    """The unit's answer."""
+    """The unit's answer; and, where nobody has been contacted yet, how the caller was (art. 15), so that both are written at once. Nothing
+    stands there at first, for it feeds a rate."""
 
+    how = forms.ChoiceField(label=gettext_lazy("怎样联系的诉求人"), choices=[("", gettext_lazy("还没有联系")), *HOW.items()], required=False)
     answer = text_field(gettext_lazy("答复内容"), 4)
     without = text_field(gettext_lazy("不等协办单位反馈的理由"), 2, required=False)
     files: Any = FilesField(label=gettext_lazy("佐证材料"), required=False)
     chosen_files: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.request["contacted_at"]:
+            del self.fields["how"]
+        if not set(self.request["helpers_due"]) - set(self.request["helper_answers"]):
+            del self.fields["without"]  # nobody is waited for
+
+    def start(self) -> dict[str, Any]:
+        """What the helpers returned."""
+        names = self.units.name
+        return {"answer": "\n".join(f"{names.get(unit, unit)}：{returned['answer']}" for unit, returned in self.request["helper_answers"].items())}
+
+    def write(self, data: dict[str, Any], seen: int) -> str:
+        how = data.pop("how", "")
+        entries = [Entry("contact", {"how": how})] if how else []
+        ledger.move_many(self.matter, [*entries, Entry("finish", data)], self.actor, expected=seen)
+        return ""
 
 
 class AskExclude(RequestMove):
