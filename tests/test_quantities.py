@@ -132,6 +132,8 @@ def test_people_are_counted_unless_they_name_a_body(text, quotes):
         ("总产值跨上千亿台阶", "千亿", 1e11, None, ""),  # the verb is 跨上
         ("算力突破1.3万PF", "1.3万PF", 1.3e4, None, "PF"),
         ("利率下调25个基点", "25个基点", 25, None, "个基点"),
+        ("电池产能55GWh", "55GWh", 55, None, "GWh"),
+        ("算力190Eflops", "190Eflops", 190, None, "Eflops"),
     ],
 )
 def test_numbers_and_measure_words_that_are_rare(text, quote, value, high, unit):
@@ -147,6 +149,10 @@ def test_numbers_and_measure_words_that_are_rare(text, quote, value, high, unit)
         ("清理50万元以下拖欠账款", []),
         ("淘汰10万千瓦及以下燃煤机组", []),
         ("20户以上自然村通硬化路", []),
+        ("30万千瓦级机组", []),
+        ("20万以上人口县", []),
+        ("坚持走一步、看两步、想三步", []),
+        ("“抓两头、带中间”", []),
         ("亿元以上技改项目120项", ["120项"]),
         ("推动90%以上的村通公交", ["90%"]),
         ("新增企业1000家以上。", ["1000家"]),

@@ -15,7 +15,7 @@ from .context import Context
 
 # ---- bound ---------------------------------------------------------------------------------------------------------
 
-_AFTER_GE = re.compile(r"(?:[(（][^)）]{0,12}[)）])?(?:及|或)?(?:以上|之上|多(?!样|元|种|边)|余)")
+_AFTER_GE = re.compile(r"(?:[(（][^)）]{0,12}[)）])?(?:及|或)?(?:以上|之上|多(?!样|元|种|边|式|层|功|媒|领|部门|维|用|场景|双)|余)")
 _AFTER_LE = re.compile(r"(?:[(（][^)）]{0,12}[)）])?(?:及|或)?(?:以内|以下|之内|内(?!部|外|地|容|蒙|河|需|循|涵|陆|生|资|镜))")
 _AFTER_APPROX = re.compile(r"(?:[(（][^)）]{0,12}[)）])?(?:左右|上下)")
 _BEFORE_GE = re.compile(
@@ -57,6 +57,7 @@ _LEVEL = re.compile(r"(?:到|至|达到|占|占比|比重|贡献率|比例|覆�
 _OBJECT_DOWN = re.compile(
     r"(?:减少|压减|压缩|缩减|削减|减免|减税|减负|降费|退出|化解|裁减|减轻|降低|精简|让利于|清退|节约|退减税|缓税|退税)(?!率|费用的)[^，。；、到至为成]{0,22}$"
 )
+_UPGRADES = re.compile(r"(?:改造|巩固|优化|提质|整治|完善|建设|改建|打造|升级|改善|更新|修缮|保护)(?:和|与|并)?提升$")  # 改造提升25个: so many were made better
 _OBJECT_UP = re.compile(r"(?:提高|增加|提升)(?!到|至)[^，。；、到至]{1,20}$")
 _AFTER_UP = re.compile(r"(?:以上|左右|以内)?的?(?:经济)?(?:增长|增速|增幅|涨幅)(?!目标到|点|极)")
 _AFTER_DOWN = re.compile(r"(?:以上|左右|以内)?的(?:降幅|下降)")
@@ -84,7 +85,7 @@ def change_of(context: Context, before: str | None) -> str | None:
             return "up"
         if _RATE_DOWN.search(candidate) or _ENDS_DOWN.search(candidate):
             return "down"
-        if _ENDS_UP.search(candidate):
+        if _ENDS_UP.search(candidate) and not _UPGRADES.search(candidate):
             return "up"
     if context.quantity.value < 0 and context.quantity.unit == "%" and _YEAR_ON_YEAR.search(head):
         return "up"  # 同比-3.9%: a growth, below nought

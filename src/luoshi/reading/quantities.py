@@ -189,7 +189,9 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         return None
     if RANK_BEFORE.search(before) or before.endswith("前") or unit.endswith("伏") or (CLASS_OF.match(after) and group_of(unit) == "money"):
         return None
-    if SIZE_CLASS.match(after) and (group_of(unit) in _SIZES or unit in ("户", "床", "座")):
+    if re.match(r"以上(?:的)?(?:常住)?人口", after) or (SIZE_CLASS.match(after) and (group_of(unit) in _SIZES or unit in ("户", "床", "座"))):
+        return None
+    if group_of(unit) in _SIZES and re.match(r"级(?!以上)", after):
         return None
     if group_of(unit) == "time" and not _lasting(written, unit, before, after):
         return None
@@ -277,7 +279,7 @@ def _spoken_counts(written: str, unit: str, before: str, after: str) -> bool:
         return core != "一" or group == "time"
     large = (len(core) >= 2 and core[-1] in "万亿") or len(core) >= 3
     if unit:
-        if group == "count" and core != "一" and re.match(r"[，。；、]|$", after) and re.search(r"[\u4e00-\u9fff]$", before):
+        if group == "count" and core != "一" and re.match(r"[，。；]|$", after) and re.search(r"[\u4e00-\u9fff]{3}$", before) and "“" not in before:
             return True  # 新开航线三条: the count behind what it counts
         return large or (unit in ("所", "座", "家", "艘", "台", "辆", "套") and core != "一")
     return large and bool(re.match(r"(?:以上|左右|[\u4e00-\u9fff])", after))
