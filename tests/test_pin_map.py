@@ -1,9 +1,11 @@
 """The small map with a pin: the right streets in the right place, and a page that stands where there are none."""
 
 import json
+import re
 
 import pytest
 
+from luoshi.site import pick_map
 from luoshi.site.pin_map import HIGH, WIDE, streets_round
 
 SQUARE = [[116.0, 40.0], [116.02, 40.0], [116.02, 40.02], [116.0, 40.02], [116.0, 40.0]]
@@ -45,3 +47,27 @@ def test_a_file_that_is_none_gives_no_streets(tmp_path, content):
 
 def test_no_file_gives_no_streets(tmp_path):
     assert streets_round("", 40.0, 116.0) == streets_round(tmp_path / "none", 40.0, 116.0) == []
+
+
+def test_the_whole_city_as_one_drawing_in_metres(tmp_path, settings):
+    beside = [[x + 0.02, y] for x, y in SQUARE]
+    settings.OUTLINES_FILE = str(outlines(tmp_path, ("钟台<街道", "Zhongtai", SQUARE), ("望河街道", "", beside)))
+    settings.MAP_FILE = ""
+    drawn = pick_map.svg(english=False)
+    assert 'viewBox="0 0 3411 2226"' in drawn  # 0.04 degrees of longitude at 40.01 degrees north, 0.02 of latitude
+    assert 'data-lon="116.000000" data-lat="40.020000"' in drawn
+    assert "钟台&lt;街道" in drawn
+    assert "Zhongtai" in pick_map.svg(english=True)
+    shapes = [len(path.split("l")[1].split()) for path in re.findall(r' d="M[^"]*"', drawn)]
+    assert len(shapes) == 2
+    assert pick_map.inside(116.01, 40.01)
+    assert not pick_map.inside(116.05, 40.01)
+
+
+def test_without_outlines_of_streets_the_divisions_are_drawn_and_without_any_nothing(tmp_path, settings):
+    settings.OUTLINES_FILE = ""
+    settings.MAP_FILE = str(outlines(tmp_path, ("钟台区", "", SQUARE)))
+    assert "钟台区" in pick_map.svg(english=False)
+    settings.MAP_FILE = ""
+    assert pick_map.svg(english=False) == ""
+    assert pick_map.inside(0, 0)  # nothing tells otherwise

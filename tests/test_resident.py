@@ -25,6 +25,7 @@ from luoshi.registers.models import Duty, Place, Subject, Unit
 from luoshi.requests import callers, duties, intake
 from luoshi.requests.models import Caller, Submission
 from luoshi.requests.public import photos, secret_links, visits
+from luoshi.requests.public.forms import AskForm
 from luoshi.requests.submission import Candidate, IncomingSubmission, Understood
 from picture_kit import SECRETS, photo, plain
 
@@ -668,3 +669,16 @@ def test_the_pin_and_the_photo_stand_on_the_matters_page(web, town):
         assert ">钟台街道</text>" in page
         assert "30.021000, 150.001000" in page
     assert re.search(r'<img class="photo" loading="lazy" src="/desk/requests/[^"]+"', staff)
+
+
+def test_the_street_from_the_list_holds_and_a_pin_outside_is_said(web, town, reader):
+    shown = page(web.get("/ask/"))
+    assert f'<option value="{STREET}">' in shown
+    assert 'optgroup label="钟台区"' in shown
+    reader.found = {**reader.found, "places": (Candidate(STREET, "钟台街道", 0.5), Candidate(OTHER, "望河街道", 0.5)), "ask": True}
+    assert "是哪个地方" not in page(web.post("/ask/understood/", {"text": SAID, "street": OTHER}))
+    tell(web, street=OTHER)
+    assert Matter.objects.get().place == OTHER
+    assert "street" in AskForm({"text": SAID, "street": "990109001000"}).errors
+    assert "在本市以外" in page(web.post("/ask/understood/", {"text": SAID, "longitude": "116.4", "latitude": "39.9"}))
+    assert "在本市以外" not in page(web.post("/ask/understood/", {"text": SAID, "longitude": "149.99", "latitude": "30.01"}))

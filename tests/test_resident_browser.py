@@ -6,11 +6,14 @@ import pytest
 
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
+from PIL import Image
+
 from browser_kit import AXE, LOOKS, RULES, WIDER, troubles
 from luoshi.matters import ledger
 from luoshi.matters.models import Evidence, Matter
 from luoshi.requests.models import Submission
 from luoshi.requests.submission import Candidate
+from picture_kit import plain
 from test_resident import JPEG, OTHER, SAID, STREET, STREET_OFFICE, answered, reader, told, town, web  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db
@@ -125,36 +128,98 @@ def test_danger_is_said_at_once_and_read_out(open_page, town, reader):  # noqa: 
 
 
 def drawn(page):
-    for _n in range(100):
-        if page.evaluate("document.querySelector('.map-box').dataset.drawn === 'yes' || document.querySelector('[data-open-map]').hidden"):
-            break
-        page.wait_for_timeout(100)
-    assert page.evaluate("document.querySelector('.map-box').dataset.drawn") == "yes"
+    page.wait_for_selector(".pick[data-drawn=yes] svg path")
 
 
-def test_a_point_from_the_map_by_mouse_and_by_keyboard(open_page, town):  # noqa: F811
+def middle_of(page, code):
+    """Where a street of the map lies on the screen."""
+    box = page.locator(f".pick path[data-code='{code}']").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_pin_by_the_finger_names_its_street_and_can_be_corrected(open_page, town, reader):  # noqa: F811
     page = open_page("/ask/")
-    assert page.evaluate(LOADED) == 0  # fetched only when it is wanted
+    assert page.evaluate(LOADED) == 0
+    with page.expect_response("**/ask/understood/"):
+        page.fill("#id_text", SAID)
+    page.click("[data-open-map]")
+    drawn(page)
+    page.locator(".pick").scroll_into_view_if_needed()
+    page.mouse.click(*middle_of(page, STREET))
+    page.wait_for_selector("text=已选：钟台区 钟台街道")
+    assert page.locator(".pick svg text:visible").count() > 0
+    page.wait_for_selector("#understood >> text=地方：")
+    assert not troubles_of(page, "/ask/ with the map")
+    assert page.evaluate(LOADED) == 0  # no library of maps at all
+    page.click("[data-to-street]")
+    assert page.evaluate("document.activeElement.id") == "id_street"
+    with page.expect_response("**/ask/understood/"):
+        page.select_option("#id_street", OTHER)
+    assert page.locator("text=以您选的街道为准").count() == 1
+    assert page.input_value("[name=longitude]") == ""
+    page.click("form.card button.main")
+    page.wait_for_url("**/ask/r/*/")
+    assert Matter.objects.get().place == OTHER
+
+
+def test_a_pin_by_keyboard_alone(open_page, town):  # noqa: F811
+    page = open_page("/ask/")
     press_to(page, "[data-open-map]")
     page.keyboard.press("Enter")
     drawn(page)
-    press_to(page, "[data-centre]")
+    press_to(page, "[data-pick]")
     page.keyboard.press("Enter")
-    middle = float(page.input_value("[name=longitude]"))
-    assert 149 < middle < 151
-    page.locator(".map-box canvas").click(position={"x": 60, "y": 120})
-    assert float(page.input_value("[name=longitude]")) < middle
-    assert not troubles_of(page, "/ask/ with the map")
+    first = float(page.input_value("[name=longitude]")), float(page.input_value("[name=latitude]"))
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+ArrowUp")
+    west, north = float(page.input_value("[name=longitude]")), float(page.input_value("[name=latitude]"))
+    assert west < first[0]
+    assert north - first[1] > 4 * (first[0] - west)
+    wide = page.evaluate("document.querySelector('.pick svg').viewBox.baseVal.width")
+    page.keyboard.press("+")
+    assert page.evaluate("document.querySelector('.pick svg').viewBox.baseVal.width") < wide
     page.fill("#id_text", SAID)
     page.click("form.card button.main")
     page.wait_for_url("**/ask/r/*/")
+    assert (Submission.objects.get().longitude, Submission.objects.get().latitude) == (west, north)
     assert Submission.objects.get().longitude == pytest.approx(Matter.objects.get().document["request"]["point"][0])
+
+
+def test_a_pin_outside_the_city_is_said_and_not_set(open_page, town):  # noqa: F811
+    page = open_page("/ask/")
+    page.click("[data-open-map]")
+    drawn(page)
+    page.locator(".pick").scroll_into_view_if_needed()
+    box = page.locator(".pick").bounding_box()
+    page.mouse.click(box["x"] + 4, box["y"] + 4)
+    page.wait_for_selector("text=这里在本市以外")
+    assert page.input_value("[name=longitude]") == ""
+    away = open_page("/ask/", geolocation={"longitude": 116.4, "latitude": 39.9}, permissions=["geolocation"])
+    away.click("[data-here]")
+    away.wait_for_selector("text=您现在在本市以外")
+    assert away.input_value("[name=longitude]") == ""
+
+
+def test_the_map_needs_no_webgl_and_where_it_cannot_be_had_words_remain(open_page, town):  # noqa: F811
+    page = open_page("/ask/", java_script_enabled=True)
+    page.add_init_script(
+        "HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext, {apply: (f, on, given) => /webgl/.test(given[0]) ? null : Reflect.apply(f, on, given)})"
+    )
+    page.reload()
+    page.click("[data-open-map]")
+    drawn(page)
+    page.route("**/pick-map.svg", lambda route: route.fulfill(status=404, body=""))
+    page.reload()
+    page.click("[data-open-map]")
+    page.wait_for_selector("text=地图打不开")
+    assert not page.locator(".pick").is_visible()
+    assert not page.locator("[data-open-map]").is_visible()
 
 
 def test_the_position_of_the_device(open_page, town):  # noqa: F811
     page = open_page("/ask/", geolocation={"longitude": 149.99, "latitude": 30.01}, permissions=["geolocation"])
     page.click("[data-here]")
-    page.wait_for_selector("text=已选好地图上的点")
+    page.wait_for_selector("text=滨江路街道")
     assert (page.input_value("[name=longitude]"), page.input_value("[name=latitude]")) == ("149.990000", "30.010000")
     page.click("[data-clear]")
     assert page.input_value("[name=longitude]") == ""
@@ -226,3 +291,30 @@ def test_every_page_fits_and_is_accessible(site, chromium, town, web, reader, sa
     look("enterprise-refused")
     page.context.close()
     assert not found, "\n".join(found)
+
+
+def test_photos_are_made_smaller_shown_and_can_be_taken_out(open_page, town, tmp_path):  # noqa: F811
+    large, small, none = tmp_path / "IMG_1.jpg", tmp_path / "b.png", tmp_path / "c.txt"
+    Image.new("RGB", (4000, 3000), "red").save(large)
+    small.write_bytes(plain())
+    none.write_text("x")
+    page = open_page("/ask/")
+    page.fill("#id_text", SAID)
+    page.set_input_files("#id_photos", [large, small, none])
+    page.wait_for_selector(".shots li >> nth=1")
+    assert page.locator("text=“c.txt”不是照片").count() == 1
+    assert "→" in page.locator(".shots p").first.inner_text()
+    assert not troubles_of(page, "/ask/ with photos")
+    sizes = page.evaluate(
+        "Promise.all([...document.querySelector('#id_photos').files].map(async f => { const b = await createImageBitmap(f); return [b.width, b.height, f.size]; }))"
+    )
+    assert sizes[0][:2] == [1600, 1200]
+    assert sizes[0][2] < large.stat().st_size
+    page.locator(".shots button").nth(1).click()
+    assert page.evaluate("document.querySelector('#id_photos').files.length") == 1
+    page.set_input_files("#id_photos", [small] * 3)
+    page.wait_for_selector("text=最多3张")
+    assert page.locator(".shots li").count() == 3
+    page.click("form.card button.main")
+    page.wait_for_url("**/ask/r/*/")
+    assert Evidence.objects.filter(matter=Matter.objects.get()).count() == 2  # the same twice is one

@@ -11,6 +11,9 @@ from django.contrib.sitemaps import views
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from luoshi.registers.languages import english
+
+from . import pick_map as pick_maps
 from . import shell
 
 
@@ -48,6 +51,14 @@ def has_map() -> bool:
 def city_map(request: HttpRequest) -> HttpResponse:
     """The outlines of the city's divisions (GeoJSON); 404 where the deployment has none, or none that can be read."""
     return _geojson(settings.MAP_FILE)
+
+
+def pick_map(request: HttpRequest) -> HttpResponse:
+    """The map on which a resident puts a pin (SVG), in the language in use; 404 where the deployment has no outlines."""
+    drawn = pick_maps.svg(english())
+    if not drawn:
+        raise Http404
+    return HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8", headers={"Cache-Control": "private, max-age=3600", "Vary": "Cookie, Accept-Language"})
 
 
 def _geojson(path: str) -> HttpResponse:

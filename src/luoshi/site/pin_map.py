@@ -15,10 +15,13 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from luoshi.codes.divisions import is_whole
+
 WIDE, HIGH = 3_000, 1_800  # metres shown
-_DEGREE = 111_320  # metres of a degree of latitude
+DISTRICT = 6  # digits of the code of a district
+DEGREE = 111_320  # metres of a degree of latitude
 _LEAST_LABEL = 0.04  # of the map's area; of what shows less no name is written
-Shape = tuple[str, str, BaseGeometry]  # name, English name, outline
+Shape = tuple[str, str, BaseGeometry, str, str]  # name, English name, outline, code, code of its district
 
 
 @dataclass(frozen=True)
@@ -36,29 +39,36 @@ def streets_round(path: str | Path, latitude: float, longitude: float, english: 
     file = Path(path)
     if not str(path) or not file.is_file():
         return []
-    east = _DEGREE * math.cos(math.radians(latitude))
-    window = shapely.box(longitude - WIDE / 2 / east, latitude - HIGH / 2 / _DEGREE, longitude + WIDE / 2 / east, latitude + HIGH / 2 / _DEGREE)
+    east = DEGREE * math.cos(math.radians(latitude))
+    window = shapely.box(longitude - WIDE / 2 / east, latitude - HIGH / 2 / DEGREE, longitude + WIDE / 2 / east, latitude + HIGH / 2 / DEGREE)
     found = []
-    for name, name_en, outline in _shapes(str(file), file.stat().st_mtime):
+    for name, name_en, outline, _code, _parent in outlines(str(file), file.stat().st_mtime):
         part = outline.intersection(window) if outline.intersects(window) else None
         if part is None or part.is_empty:
             continue
 
         def at(x: float, y: float) -> tuple[int, int]:
-            return round((x - longitude) * east), round((latitude - y) * _DEGREE)
+            return round((x - longitude) * east), round((latitude - y) * DEGREE)
 
         middle = part.representative_point() if part.area >= _LEAST_LABEL * window.area else None
         found.append(Street(name_en if english and name_en else name, _path(outline, at), at(middle.x, middle.y) if middle is not None else None))
     return found
 
 
-@lru_cache(maxsize=2)
-def _shapes(path: str, _changed: float) -> tuple[Shape, ...]:
+@lru_cache(maxsize=4)
+def outlines(path: str, _changed: float) -> tuple[Shape, ...]:
+    """The outlines of a GeoJSON file; none where it cannot be read. ``_changed``: when it was, so that a new one is read."""
     try:
         features: list[Mapping[str, Any]] = json.loads(Path(path).read_text(encoding="utf-8"))["features"]
-        return tuple((str(f["properties"]["name"]), str(f["properties"].get("name_en") or ""), shapely.geometry.shape(f["geometry"])) for f in features)
-    except (OSError, ValueError, KeyError, TypeError, ShapelyError):
+        return tuple(_shape(f["properties"], f["geometry"]) for f in features)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ShapelyError):
         return ()
+
+
+def _shape(about: Mapping[str, Any], geometry: Mapping[str, Any]) -> Shape:
+    code = str(about.get("code") or "")
+    parent = code[:DISTRICT].ljust(12, "0") if is_whole(code) else ""
+    return str(about["name"]), str(about.get("name_en") or ""), shapely.geometry.shape(geometry), code, parent
 
 
 def _path(outline: BaseGeometry, at: Any) -> str:

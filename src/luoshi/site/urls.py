@@ -13,6 +13,7 @@ urlpatterns = [
     path("matters/<slug:ref>/", conditional(kind_pages.matter), name="matter"),
     path("map.geojson", machines.city_map, name="city_map"),
     path("streets.geojson", machines.streets_map, name="streets_map"),
+    path("pick-map.svg", machines.pick_map, name="pick_map"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap_index, name="sitemap"),
     re_path(r"^sitemap-(?P<section>[a-z][a-z-]*)\.xml$", machines.sitemap, name="sitemap_section"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from luoshi.accounts import rate_limits
 from luoshi.accounts.file_doors import takes_photos
 from luoshi.matters.ledger import Refused
-from luoshi.site import machines
+from luoshi.site import pick_map
 
 from ..submission import IncomingSubmission, Understood
 from . import understood as understanding
@@ -43,7 +43,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     incoming, chosen = form.incoming(), {k: form.cleaned_data.get(k, "") for k in CHOSEN}
     found = understanding.understand(incoming)
-    shown = understanding.shown(found, chosen)
+    shown = understanding.shown(found, chosen, incoming.point, form.cleaned_data.get("street", ""))
     if looking or not valid:
         return _page(request, form, shown, status=200 if valid else 422)
     if shown["ask"] and not (incoming.place or chosen["join"] or form.cleaned_data["asked"]):
@@ -76,8 +76,9 @@ def understood(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     given = form.cleaned_data
     incoming = IncomingSubmission(text=given.get("text", ""), channel="web", address=given.get("address", ""), point=form.point(), demand=given.get("demand", ""))
-    found = understanding.understand(incoming) if len(incoming.text) >= ENOUGH else Understood()
-    return render(request, "requests/public/understood.html", {"shown": understanding.shown(found, {k: given.get(k, "") for k in CHOSEN})})
+    found = understanding.understand(incoming) if len(incoming.text) >= ENOUGH or incoming.point else Understood()
+    shown = understanding.shown(found, {k: given.get(k, "") for k in CHOSEN}, incoming.point, given.get("street", ""))
+    return render(request, "requests/public/understood.html", {"shown": shown})
 
 
 def too_often(wait: int) -> str:
@@ -86,7 +87,7 @@ def too_often(wait: int) -> str:
 
 
 def _page(request: HttpRequest, form: AskForm, shown: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    context = {"form": form, "shown": shown, "geojson_url": reverse("site:city_map") if machines.has_map() else ""}
+    context = {"form": form, "shown": shown, "map_url": reverse("site:pick_map") if pick_map.source() else ""}
     response = render(request, "requests/public/ask.html", context, status=status)
     response["Cache-Control"] = "private, no-cache"
     return response

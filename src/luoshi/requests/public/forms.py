@@ -24,6 +24,7 @@ from luoshi.requests import callers
 from .. import submission_fields
 from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED
 from ..submission import LONGEST, IncomingSubmission
+from . import streets
 from .photos import Photos, PhotosField
 
 SOURCE = "ask"  # where submissions of these pages come from
@@ -100,6 +101,7 @@ class AskForm(Contact):
     )
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    street = forms.ChoiceField(label=_later("街道"), required=False, help_text=_later("不用选；我们按文字和地图上的点认。认错了，或不便用地图，在这里选。"))
     photos = PhotosField(label=_later("照片"), help_text=_later("可不附；最多3张，每张不超过15 MB。拍摄的位置、时间和手机信息会从照片里去掉。"))
     name = forms.CharField(label=_later("怎么称呼您"), required=False, max_length=callers.LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     hidden = forms.BooleanField(label=_later("内容不公开"), required=False, help_text=_later("只给办理的单位看，不出现在公开数据里。"))
@@ -109,11 +111,12 @@ class AskForm(Contact):
     join = forms.CharField(label="", required=False, max_length=16)
     asked = forms.BooleanField(label="", required=False)  # the person has seen which places it may be
 
-    field_order = ("text", "address", "photos", "name", "phone", "hidden", "demand")
+    field_order = ("text", "address", "street", "photos", "name", "phone", "hidden", "demand")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "demand", [("", _("由我们判断")), *demands()])
+        offer(self, "street", [("", _("由我们判断")), *streets.of_the_city()])
         self.units = submission_fields.add_to(self, submission_fields.WEB)
         self.fields["phone"].help_text = _("留了电话才能回访您；不留就是匿名，用链接查看进展。")
 
@@ -155,7 +158,7 @@ class AskForm(Contact):
             channel="web",
             demand=given.get("demand") or "",
             subject=given.get("subject") or "",
-            place=given.get("place") or "",
+            place=given.get("street") or given.get("place") or "",
             address=given.get("address") or "",
             point=self.point(),
             name=given.get("name") or "",

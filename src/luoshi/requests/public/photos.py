@@ -36,6 +36,8 @@ class Photos(list[tuple[Any, str]]):
 class PhotosField(forms.FileField):
     """At most three photos; cleans to ``Photos``, and refuses nothing."""
 
+    most, largest = MOST, LARGEST  # for the page, which says so before anything is sent
+
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif,.avif", "multiple": True}
         super().__init__(required=False, widget=_Several(attrs=attrs), **kwargs)

@@ -14,7 +14,7 @@ from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Matter
 from luoshi.requests import channels, fallbacks, intake, lookalikes, privacy, public_words
 from luoshi.requests.understanding import reader
-from luoshi.site import public_text
+from luoshi.site import pick_map, public_text
 
 from ..rule_tables import joinable_in
 from ..submission import IncomingSubmission, Understood
@@ -44,14 +44,17 @@ def understand(incoming: IncomingSubmission) -> Understood:
     return replace(found, alike=tuple((n.ref, n.score, n.why) for n in lookalikes.near(incoming.text, subject, place)))
 
 
-def shown(understood: Understood, chosen: dict[str, Any]) -> dict[str, Any]:
-    """What the page shows of it. ``chosen``: subject, place and request taken before, kept where they are still offered."""
+def shown(understood: Understood, chosen: dict[str, Any], point: tuple[float, float] | None = None, street: str = "") -> dict[str, Any]:
+    """What the page shows of it. ``chosen``: subject, place and request taken before, kept where they are still offered; ``point``: longitude and
+    latitude of the pin; ``street``: chosen from the list, so that nothing is asked about the place."""
     return {
         "demand": dict(demands()).get(understood.demand, ""),
         "subjects": understood.subjects[:MOST],
-        "place": understood.place,
+        "place": None if street else understood.place,
+        "may_correct": not street,
+        "outside": point is not None and not street and not pick_map.inside(*point),
         "places": understood.places[: 2 * MOST] if understood.ask else (),
-        "ask": understood.ask and bool(understood.places),
+        "ask": understood.ask and bool(understood.places) and not street,
         "urgent": urgent(understood),
         "alike": alike(understood),
         "chosen": chosen,
