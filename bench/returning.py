@@ -187,9 +187,7 @@ def main() -> int:
     made = subprocess.run([sys.executable, "-c", PREPARE], env={**env, "DJANGO_SETTINGS_MODULE": "luoshi.server.settings"}, cwd="/", capture_output=True, text=True, check=False)
     found = re.search(r"session (\w+)", made.stdout)
     assert found, made.stdout + made.stderr
-    server = subprocess.Popen(
-        [str(Path(sys.executable).with_name("luoshi")), "serve", "--port", str(given.port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    server = subprocess.Popen([str(Path(sys.executable).with_name("luoshi")), "serve", "--port", str(given.port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     site = f"http://127.0.0.1:{given.port}"
     try:
         _await(site)

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 from openpyxl import load_workbook
 
 from ledger_kit import TARGET, actors, city, issued, when
@@ -245,3 +246,43 @@ def test_a_helper_fills_no_figure(bureau):
     book = sheet_of(helper)
     at(book.active, "实际完成数").value = 10
     assert "由牵头单位报" in said(differences(helper, book))["figure"]
+
+
+def test_the_form_says_what_is_known(bureau):
+    client, one, _two = bureau
+    page = client.get(reverse("desk:matter", args=[one.ref])).content.decode()
+    assert "上次（2026-Q2）：已建成1500个" in page
+    assert "上次报 1500　按序时，2026-Q3末应完成 4500个（75%）" in page
+    assert "2026-Q3（2026-10-20前报）" in page
+    assert "2026-Q2（已报，再报是更正）" in page
+
+
+def test_once_a_period_is_returned_and_past_the_next_one_is_offered(bureau, monkeypatch):
+    client, one, two = bureau
+    who = actors(city()[1])
+
+    def offered(day):
+        given = timezone.localdate
+        monkeypatch.setattr(timezone, "localdate", lambda *at: given(*at) if at else day)
+        out = client.get(reverse("desk:exchange")).context["out"]
+        page = html.fromstring(client.get(reverse("desk:matter", args=[one.ref])).content)
+        return out.fields["period"].initial, page.xpath('//form[contains(@action, "/report/")]//select[@name="period"]/option[@selected]/@value')[0]
+
+    assert offered(date(2026, 10, 12)) == ("2026-Q3", "2026-Q3")
+    for matter in (one, two):
+        matter.refresh_from_db()
+        ledger.move(matter, "report", who["fgw"], {"period": "2026-Q3", "progress": "已建成3000个"}, at=when(10, 10))
+    assert offered(date(2026, 10, 12)) == ("2026-Q3", "2026-Q3")  # until its day it may be mended
+    assert offered(date(2026, 11, 12)) == ("2026-Q4", "2026-Q4")
+
+
+def test_the_period_of_the_sheet_counts_where_none_is_chosen(bureau):
+    client, _one, _two = bureau
+    book = sheet_of(client, period="2026-Q4")
+    at(book.active, "存在问题").value = "选址难"
+    assert given_back(client, book, period="").status_code == 302
+    assert Exchange.objects.latest("pk").rows["period"] == "2026-Q4"
+    at(book.active, "填报期").value = "第四季度"
+    answer = given_back(client, book, period="")
+    assert answer.status_code == 422
+    assert "第3行写的填报期“第四季度”不认识" in answer.content.decode()

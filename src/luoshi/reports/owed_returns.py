@@ -69,6 +69,28 @@ def latest_ended(periods: Sequence[str], today: date) -> str:
     return max((p for p in periods if period_end(p) <= today), key=period_end, default=periods[0] if periods else "")
 
 
+def due_of(period: str) -> date | None:
+    """Until when the deployment's calendar wants the return for a period; None where it knows none."""
+    return next((r.due for r in owed_by(the_calendar().code, int(period[:4]), is_workday=registers.worked()) if r.period == period), None)
+
+
+def period_to_return(periods: Sequence[str], today: date, done: bool) -> str:
+    """The period that a return is for where nobody says: the latest that is over; once that one is ``done`` and no longer to be mended, its day
+    being past, the one that runs."""
+    last = latest_ended(periods, today)
+    due = due_of(last) if done and last else None
+    return periods[0] if due is not None and due < today else last
+
+
+def still_owed(matters: MatterQuerySet, today: date, most: int) -> bool:
+    """Whether one of the matters at work has not been returned for the latest period that is over; so it counts where there are more than ``most``."""
+    calendar = the_calendar()
+    last, working = latest_ended(periods_to(today, calendar), today), matters.filter(state__in=WORKING)
+    if not last or working.order_by().count() > most:
+        return True
+    return any(line.period == last and line.how in (MISSING, NOT_YET) for line in lines(working, calendar, int(last[:4]), today))
+
+
 def lines(matters: MatterQuerySet, calendar: Calendar, year: int, today: date) -> list[Line]:
     """What each of these matters owes for the periods of a year: those at work, and those that returned for a period before they ended."""
     periods = [r.period for r in owed_by(calendar.code, year)]

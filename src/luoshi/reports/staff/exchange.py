@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi import registers
 from luoshi.accounts.file_doors import takes_files
 from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
@@ -39,8 +38,8 @@ from luoshi.tasklists.uploaded_table import as_data, read_bounded, restored
 
 from ..kind import COMMITMENT
 from ..moves import LIVE
-from ..owed_returns import latest_ended, periods_to, the_calendar
-from ..returns import owed_by
+from ..owed_returns import due_of, latest_ended, period_to_return, periods_to, still_owed, the_calendar
+from .my_list import MOST_COUNTED
 from .table_changes import Asked, Look, look, take
 from .task_rows import rows_of
 from .visible import visible
@@ -70,15 +69,15 @@ class Out(forms.Form):
         everything = ("", _("全部"))
         offer(self, "report", [everything, *self.titles.items()])
         offer(self, "unit", [everything, *((u.code, str(u)) for u in leads)])
-        today, calendar = timezone.localdate(), the_calendar()
-        periods = periods_to(today, calendar)
+        today = timezone.localdate()
+        periods = periods_to(today, the_calendar())
         offer(self, "period", [(p, p) for p in periods])
-        self.fields["period"].initial = latest_ended(periods, today)
+        self.fields["period"].initial = period_to_return(periods, today, not still_owed(self.mine, today, MOST_COUNTED))
 
     def asked_period(self) -> tuple[str, str]:
         """The period that a return sheet is for, and in words until when it is due."""
         period = self.cleaned_data["period"] or str(self.fields["period"].initial)
-        due = next((r.due for r in owed_by(the_calendar().code, int(period[:4]), is_workday=registers.worked()) if r.period == period), None)
+        due = due_of(period)
         return period, _("%(period)s，%(due)s前报送") % {"period": period, "due": due} if due else period
 
     def matters(self) -> MatterQuerySet:
@@ -98,7 +97,7 @@ class In(forms.Form):
     """A table that came, and what it does not say itself."""
 
     file = forms.FileField(label=gettext_lazy("文件"), help_text=gettext_lazy("填好的表，或别处发来的任务清单：.xlsx、.docx、.csv、.txt"))
-    period = forms.ChoiceField(label=gettext_lazy("进展的填报期"), help_text=gettext_lazy("表里的进展记在这一期"))
+    period = forms.ChoiceField(label=gettext_lazy("进展的填报期"), required=False, help_text=gettext_lazy("表里的进展记在这一期"))
     year = forms.IntegerField(label=gettext_lazy("任务年度"), min_value=1949, max_value=2100, help_text=gettext_lazy("表里没写年份的时限按这一年"))
     report = forms.ChoiceField(label=gettext_lazy("新任务所属报告"), required=False, help_text=gettext_lazy("新任务的原文在这份报告里找"))
 
@@ -106,11 +105,23 @@ class In(forms.Form):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         periods = periods_to(today, the_calendar())
-        offer(self, "period", [(p, p) for p in periods])
-        self.fields["period"].initial, self.fields["year"].initial = latest_ended(periods, today), today.year
+        self.periods, self.usual_period = periods, latest_ended(periods, today)
+        offer(self, "period", [("", _("表里写的那一期（没写的按%s）") % self.usual_period), *((p, p) for p in periods)])
+        self.fields["year"].initial = today.year
         offer(self, "report", [("", _("没有，或不清楚")), *((r.key, str(r)) for r in Report.objects.defer("text", "document"))])
         if not user.has_perm("matters.draft_matter"):
             del self.fields["report"]
+
+    def settle_period(self, written: dict[str, str]) -> str:
+        """Take the period that a table says where none was chosen; else a sentence. ``written``: its periods, each with the first row of it."""
+        chosen = self.cleaned_data["period"] or next(iter(written), self.usual_period)
+        self.cleaned_data["period"] = chosen
+        for period, where in written.items():
+            if period not in self.periods:
+                return _("%(where)s写的填报期“%(period)s”不认识；请用导出的表，不要改这一栏。") % {"where": where, "period": period[:20]}
+            if period != chosen:
+                return _("%(where)s写的填报期是%(period)s，这里选的是%(chosen)s；请改选，或换那一期的表。") % {"where": where, "period": period, "chosen": chosen}
+        return ""
 
     def clean_file(self) -> Any:
         """A file within the limit."""
@@ -151,11 +162,8 @@ def _receive(request: HttpRequest, form: In) -> HttpResponse | None:
         return None
     try:
         read = read_bounded(content, name, given["year"])
-        if others := {r.period: r.where for r in reversed(read.rows) if r.period and r.period != given["period"]}:
-            period, where = min(others.items())
-            form.add_error(
-                "period", _("%(where)s写的填报期是%(period)s，这里选的是%(chosen)s；请改选，或换那一期的表。") % {"where": where, "period": period, "chosen": given["period"]}
-            )
+        if wrong := form.settle_period({r.period: r.where for r in reversed(read.rows) if r.period}):
+            form.add_error("period", wrong)
             return None
         if len(read.rows) > MOST:
             raise TaskListError(_("表里有%(count)d项，一次最多取%(most)d项；请分成几个文件。") % {"count": len(read.rows), "most": MOST})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import forms
@@ -16,13 +19,15 @@ from luoshi.desk.move_form import MoveForm, day_field, text_field
 from luoshi.matters.models import Evidence, Matter
 from luoshi.wording.amounts import amount
 
-from .. import activity, state
+from .. import activity, schedule, state
 from ..increments import INCREMENT, TOTAL
-from ..owed_returns import latest_ended, periods_to, the_calendar
+from ..owed_returns import due_of, latest_ended, period_to_return, periods_to, the_calendar
+from ..returns import period_end
 from ..state import current_targets
 from .target_fields import OutcomeField
 from .task_rows import own_return
 
+LAST_SHOWN = 120  # characters of the last return beside the box of the next
 BASES = ((TOTAL, gettext_lazy("年初以来的累计数")), (INCREMENT, gettext_lazy("本期新增的数")))
 
 
@@ -62,16 +67,30 @@ class Return(Evident):
         super().__init__(move, matter, *args, **kwargs)
         self.asked_targets = [] if move == "help_report" else [t for t in current_targets(self.document) if t["kind"] != "ongoing"]
         self.last: dict[str, Any] = {}
-        self._figures()
         if move == "help_report":
             del self.fields["percent"]
         today, known = timezone.localdate(), periods_to(timezone.localdate(), the_calendar())
-        offer(self, "period", [(p, p) for p in known])
-        self.fields["period"].initial = known[0] if move == "claim" and known else latest_ended(known, today)
+        before = own_return(self.document, self.actor)
+        offer(self, "period", [(p, self._called(p, str(before.get("period") or ""), due_of(p) if p in known[:2] else None)) for p in known])
+        usual = period_to_return(known, today, before.get("period") == latest_ended(known, today))
+        self.fields["period"].initial = known[0] if move == "claim" and known else usual
+        if before.get("progress"):
+            self.fields["progress"].help_text = _("写结果和数字，不写开了什么会。上次（%(period)s）：%(words)s") % {
+                "period": before["period"],
+                "words": str(before["progress"])[:LAST_SHOWN],
+            }
+        self._figures()
         flags = reverse("desk:flags", args=[matter.ref])
         self.fields["progress"].widget.attrs |= {"hx-post": flags, "hx-trigger": "input changed delay:600ms", "hx-target": f"#{move}_flags", "hx-params": "progress"}
         figures = [f"{part}-{t['id']}" for t in self.asked_targets for part in ("figure", "basis") if f"{part}-{t['id']}" in self.fields]
         self.order_fields(["period", "progress", *figures, "percent", "problems", "next_step", "kept", "files"])
+
+    @staticmethod
+    def _called(period: str, last: str, due: date | None) -> str:
+        """A period with whether it was returned, or until when it is due."""
+        if period == last:
+            return _("%s（已报，再报是更正）") % period
+        return _("%(period)s（%(due)s前报）") % {"period": period, "due": due} if due and due >= timezone.localdate() else period
 
     def _figures(self) -> None:
         """A box for what was reached of each target, with what was returned last."""
@@ -87,12 +106,23 @@ class Return(Evident):
                 shown = _("单位：%s") % target["unit"] if target["unit"] else ""
                 if last.get("value") is not None:
                     shown += "　" + _("上次报 %s") % amount(last["value"])
+                shown += self._expected(target)
                 self.fields[name] = OutcomeField(target, label=label, required=False, help_text=shown)
                 if target["kind"] == "cumulative":
                     self.fields[f"basis-{target['id']}"] = forms.ChoiceField(
                         label=_("这个数是"), choices=BASES, required=False, widget=forms.RadioSelect, help_text=_("不选，按年初以来的累计数算")
                     )
                     self.last[target["id"]] = last.get("value")
+
+    def _expected(self, target: Mapping[str, Any]) -> str:
+        """What the schedule expects of an amount at the end of the period that is offered; "" of what is no amount."""
+        period = str(self.fields["period"].initial or "")
+        if target["kind"] != "cumulative" or not target["value"] or self.matter.year is None or not period:
+            return ""
+        day = period_end(period)
+        share = schedule.expected_share(day, schedule.rule_on(day), self.matter.year, self.matter.due)
+        wanted = (Decimal(str(target["value"])) * share / 100).quantize(Decimal(1), ROUND_HALF_UP)
+        return "　" + _("按序时，%(period)s末应完成 %(amount)s（%(share)s%%）") % {"period": period, "amount": amount(wanted, target["unit"]), "share": amount(share)}
 
     def clean(self) -> dict[str, Any]:
         """A total that fell is asked about: it may be what is new."""
