@@ -27,6 +27,7 @@ from . import caller_moves, caller_view
 from .ask import too_often
 from .caller_view import Following
 from .forms import AddForm, AgainForm, RateForm
+from .next_step import next_step
 from .rate_limits import KEYS, wait_to_send
 from .secret_links import secret
 from .visits import admit, admitted
@@ -154,6 +155,7 @@ def _page(request: HttpRequest, following: Following, forms: dict[str, Form] | N
         "place": public_text.place_names([matter.place]).get(matter.place, ""),
         "point": _point(following.submission),
         "sentence": caller_view.sentence(matter),
+        "next": next_step(matter, now, matter.lead.name if matter.lead else ""),
         "clock": caller_view.clock(matter, now),
         "plan": matter.document["plan_date"] if matter.state == "parked" else "",
         "answer": caller_view.answer_of(matter, following.alone),

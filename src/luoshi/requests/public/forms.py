@@ -258,5 +258,12 @@ class AgainForm(Base):
 class StatusForm(Base):
     """The number, and the end of the phone number that was given with it."""
 
-    ref = forms.CharField(label=_later("编号"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}))
-    last = forms.CharField(label=_later("电话末四位"), max_length=10, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+    ref = forms.CharField(
+        label=_later("编号"),
+        max_length=300,
+        help_text=_later("例如 R26-ABCD2345，大小写都行；提交时得到的链接也可以整个贴在这里，不用填电话。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    last = forms.CharField(
+        label=_later("电话末四位"), max_length=10, help_text=_later("提交时留下的那个电话。"), widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    )

@@ -1,4 +1,5 @@
-"""How a request stands, by its number and the end of the phone number told with it: its state and nothing else, and no guessing."""
+"""How a request stands, by its number and the end of the phone number told with it: its state, what comes next and by when, nothing else, and no
+guessing. Who has the link still may paste it instead."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ import re
 import unicodedata
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +21,10 @@ from luoshi.requests.models import Submission
 from .ask import too_often
 from .caller_view import sentence
 from .forms import StatusForm
+from .next_step import next_step
 from .rate_limits import TRIES, wait_to_send
+
+_LINK = re.compile(r"/ask/([A-Za-z0-9_-]{16,64})/?(?:$|[?#\s])")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,6 +32,8 @@ def status(request: HttpRequest) -> HttpResponse:
     """The question and its answer. One sentence for every wrong one, so that it tells not even which numbers there are; 429 for who guesses."""
     if request.method != "POST":
         return _page(request, StatusForm(), "")
+    if link := _LINK.search(request.POST.get("ref", "")):
+        return redirect("resident:follow", link[1])
     form = StatusForm(request.POST)
     if wait := wait_to_send(request):
         form.add_error(None, too_often(wait))
@@ -59,6 +66,8 @@ def _matter(ref: str, last: str) -> Matter | None:
 
 
 def _page(request: HttpRequest, form: StatusForm, said: str, status: int = 200, matter: Matter | None = None) -> HttpResponse:
-    response = render(request, "requests/public/status.html", {"form": form, "said": said, "matter": matter}, status=status)
+    response = render(
+        request, "requests/public/status.html", {"form": form, "said": said, "matter": matter, "next": next_step(matter, timezone.now()) if matter else ""}, status=status
+    )
     response["Cache-Control"] = "private, no-store"
     return response
