@@ -42,3 +42,15 @@ def test_a_report_prints_itself(first):
     assert "地区生产总值" in str(first)
     assert "<table>" in first._repr_html_()
     assert "<table>" in first.figures._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("云州市政府工作报告", "云州市政府工作报告"),
+        ("现在，我代表市人民政府向大会作政府工作报告，请予审议。", "2026年政府工作报告"),
+        ("王某某市长作政府工作报告。 云州日报记者 李某 摄", "2026年政府工作报告"),
+    ],
+)
+def test_a_title_is_no_salutation_and_no_caption(line, title):
+    assert luoshi.read(f"2026年1月8日\n{line}\n一、2025年工作回顾\n新建公园12个。\n二、2026年工作\n新建公园15个。\n").title == title

@@ -3,6 +3,7 @@
 import pytest
 
 import luoshi
+from luoshi.reading.views.html import page
 
 REVIEW = """云州市2026年政府工作报告
 ——2026年1月12日在云州市第五届人民代表大会第六次会议上
@@ -95,3 +96,23 @@ def test_any_plan_is_known_by_its_number_and_the_report_year(year, plan, span, a
     )
     periods = {f.quote: f.period for f in luoshi.read(text).figures}
     assert periods == {"310公里": span, "8.5%": span, "7.5%": ahead, "260公里": ahead, "70公里": str(year)}
+
+
+def test_the_text_is_told_apart_by_the_time_it_speaks_of(review):
+    said = [(review.text[p.start : p.end].split("，")[0][:9], p.period) for p in review.passages]
+    assert said == [
+        ("一、“十四五”时期", SPAN),
+        ("2025年", LAST),
+        ("五年来", SPAN),
+        ("刚刚过去的2025", LAST),  # and so the closing sentence on the year: 全年任务的完成
+        ("回望过去五年", SPAN),
+        ("二、“十五五”时期", PLAN),
+        ("三、2026年重点", NOW),
+    ]
+    assert luoshi.Report.from_dict(review.to_dict()).passages == review.passages
+
+
+def test_the_page_colours_its_margin_and_says_the_time(review):
+    shown = page(review)
+    for tone, when in (("span", "2021—2025"), ("last", "2025"), ("plan", "2026—2030"), ("now", "2026")):
+        assert f'class="t {tone}" title="{when}" data-when="{when}"' in shown

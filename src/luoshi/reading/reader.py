@@ -15,13 +15,17 @@ from ..office import bounded
 from ..office.unreadable import Unreadable
 from .commitments import describe, runs_of, tag_clauses
 from .figures import find_figures
-from .report import Part, Report, Rows, Section
+from .report import Part, Passage, Report, Rows, Section
 from .sources import Origin, ReadError, Source, load
 from .structure import Span, Structure, structure
+from .time_frame import passages
 
 QUICK = 30_000  # characters; a city's report has 18,000, and a page of figures alone of this length takes two seconds
 BOUNDS = bounded.Bounds(memory=2 << 30, cpu=90, wall=120)
 LEAST_CHINESE = 0.2  # of the letters; below it a text is no Chinese report
+
+
+_TITLE = re.compile(r"工作报告[》）)]?(?:（摘要|（全文)?[）)]?\s*$")  # a title, and no caption under a photograph
 
 
 class NoReport(UserWarning):
@@ -95,13 +99,14 @@ def read_text(source: Source) -> Report:
         figures=Rows(figures),
         commitments=Rows(describe(text, parts, figures, run) for run in runs_of(tag_clauses(text, parts, figures))),
         origins=source.origins,
+        passages=Rows(Passage(start, end, str(period)) for start, end, period in passages(parts, text)),
     )
 
 
 def _title(text: str, parts: Structure) -> str:
     for paragraph in parts.paragraphs[:20]:
         line = text[paragraph.start : paragraph.end]
-        if "工作报告" in line and len(line) <= 40:
+        if _TITLE.search(line) and len(line) <= 40:
             return f"{parts.year}年{line}" if line == "政府工作报告" and parts.year else line
     return f"{parts.year}年政府工作报告" if parts.year else ""
 

@@ -73,6 +73,13 @@ class Figure(Part):
         return f"<Figure {' '.join(filter(None, (self.quote, self.indicator, self.role, self.period)))}>"
 
 
+@dataclass(frozen=True)
+class Passage(Part):
+    """Sentences that speak of one time: ``period`` "2025", or "2021/2025" for a span."""
+
+    period: str
+
+
 @dataclass(frozen=True, repr=False)
 class Commitment(Part):
     """A promise that a supervision office could put on its list as one line.
@@ -135,6 +142,7 @@ class Report:
     figures: Rows[Figure] = field(default_factory=Rows)
     commitments: Rows[Commitment] = field(default_factory=Rows)
     origins: list[Origin] = field(default_factory=list)
+    passages: Rows[Passage] = field(default_factory=Rows)
 
     @property
     def doubt(self) -> str:
@@ -162,7 +170,7 @@ class Report:
         data: dict[str, Any] = {"schema": SCHEMA}
         for name in ("name", "format", "encoding", "title", "year", "text"):
             data[name] = getattr(self, name)
-        for name in ("sections", "sentences", "clauses", "figures", "commitments", "origins"):
+        for name in ("sections", "sentences", "clauses", "figures", "commitments", "origins", "passages"):
             data[name] = [asdict(row) for row in getattr(self, name)]
         return data
 
@@ -184,6 +192,7 @@ class Report:
                 figures=Rows(_rows(Figure, data["figures"])),
                 commitments=Rows(_rows(Commitment, data["commitments"])),
                 origins=list(_rows(Origin, data["origins"])),
+                passages=Rows(_rows(Passage, data.get("passages", ()))),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a whole {SCHEMA}: {error}") from error

@@ -10,7 +10,7 @@ import re
 
 from ..codes.periods import PLAN_NAME, Period, plan_named, year
 from .context import Context
-from .structure import PLAN_TARGETS, Paragraph, Structure
+from .structure import APPENDIX, PLAN_TARGETS, PREAMBLE, Paragraph, Structure
 
 _PLAN = r"[“\"](?:十[一二三四五六七八九]?|[一二三四五六七八九])五[”\"]"
 _FIVE_YEARS = re.compile(
@@ -25,6 +25,7 @@ _COUNT = {"两": 2, "三": 3, "四": 4, "六": 6, "七": 7, "八": 8, "十": 10}
 _SETS = re.compile(r"年(?:经济社会发展|全年)?(?:的)?(?:主要)?(?:预期)?(?:目标|工作|任务)")
 _OPENING_WORDS = re.compile(r"(?:(?<=[。！？；\n])|^)([^。！？；\n]{4,10})", re.M)
 _SALUTED = re.compile(r"^各位代表[！，]|^——|^[（(][一二三四五六七八九十]+[)）]")
+_SALUTATION = re.compile(r"\s*(?:各位代表|同志们|朋友们)[，、！：\s]*")
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+是|——|[一二三四五六七八九十]+、)")
 _NEXT_FIVE = re.compile(r"今后五年|未来五年|今后5年|五年内")
 _ONE_YEAR_AHEAD = re.compile(r"今年|开局|20\d\d年")
@@ -83,6 +84,32 @@ class Passages:
                 for sentence in _OPENING_WORDS.finditer(words):
                     topic = _named(sentence[1], now) or topic
         return topics
+
+
+def passages(parts: Structure, text: str) -> list[tuple[int, int, Period]]:
+    """The text by the time that it speaks of: runs of sentences, each with start, end and period; what tells no time of its own (the salutation,
+    an appendix) is left out. [] where the report's year is not known."""
+    if parts.year is None:
+        return []
+    frames, now = Passages(parts, text), parts.year
+    runs: list[tuple[int, int, Period]] = []
+    first = next((p.start for p in parts.paragraphs if p.level == 1), 0)
+    at = 0
+    for paragraph in parts.paragraphs:
+        here = frames.topics[paragraph.start]
+        while at < len(parts.sentences) and parts.sentences[at][0] < paragraph.end:
+            start, end = parts.sentences[at]
+            at += 1
+            words = text[start:end]
+            here = (paragraph.level != 1 and _named(_SALUTED.sub("", words)[:10], now)) or here
+            if start < first or paragraph.kind in (PREAMBLE, APPENDIX) or _SALUTATION.fullmatch(words):
+                continue
+            period = _ahead(words, paragraph, now) if paragraph.ahead else here
+            if runs and runs[-1][2] == period:
+                runs[-1] = (runs[-1][0], end, period)
+            else:
+                runs.append((start, end, period))
+    return runs
 
 
 def _ahead(lead: str, paragraph: Paragraph, now: int) -> Period:

@@ -105,15 +105,29 @@ def _marked_text(report: Report) -> str:
     heads = {s.start: s for s in report.sections if s.level}
     out = []
     start = 0
+    when = ""
     for line in report.text.split("\n"):
         end = start + len(line)
         first = start + len(line) - len(line.lstrip())
         if line.strip():
             section = heads.get(first)
             tag = f"h{section.level + 1}" if section and section.level <= 3 and end - first <= 60 else "p"
-            out.append(f"<{tag}>{_marked(report, first, start + len(line.rstrip()))}</{tag}>")
+            label, when = _time(report, first, end, when)
+            out.append(f"<{tag}{label}>{_marked(report, first, start + len(line.rstrip()))}</{tag}>")
         start = end + 1
     return "\n".join(out)
+
+
+def _time(report: Report, start: int, end: int, before: str) -> tuple[str, str]:
+    """The attributes that colour a paragraph's margin by the times it speaks of, said in words where they are others than before it; and those times."""
+    periods = list(dict.fromkeys(p.period for _, p in _overlapping(report.passages, start, end)))
+    if not periods or report.year is None:
+        return "", before
+    when = "、".join(period.replace("/", "—") for period in periods)
+    last = max(int(period[-4:]) for period in periods)
+    tone = "plan" if last > report.year else "now" if last == report.year else "span" if any("/" in period for period in periods) else "last"
+    said = f' data-when="{when}"' if when != before else ""
+    return f' class="t {tone}" title="{when}"{said}', when
 
 
 def _marked(report: Report, start: int, end: int) -> str:
