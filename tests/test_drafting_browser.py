@@ -147,6 +147,21 @@ def test_it_fits_and_is_accessible(dc, report, site, chromium, width):  # noqa: 
     assert troubles(page, page.url, str(width)) == []
 
 
+def test_on_a_phone_the_bar_is_one_line_until_it_is_unfolded(dc, report, site, chromium):  # noqa: F811
+    page = signed_in(chromium, site, dc, viewport={"width": 360, "height": 800}).new_page()
+    page.goto(f"{site}/desk/drafts/?report={report.key}")
+    share = "document.querySelector('.acts').getBoundingClientRect().height / innerHeight"
+    assert page.evaluate(share) < 0.12
+    page.locator("input[name=m]").first.check()
+    page.locator("[data-do] > summary").click()
+    page.locator("#bar_lead").fill("市教育局")
+    page.locator("#act-assign").click()
+    chosen(page, 0)
+    assert page.locator("#act-assign").is_visible()  # the act has swapped the bar, and it is as it was
+    page.locator("[data-do] > summary").click()
+    assert page.evaluate(share) < 0.2  # one line, and the undo
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="needs LUOSHI_SHARED")
 def test_a_real_report_stands_on_one_page_and_a_section_is_assigned_in_three_clicks(dc, site, chromium):  # noqa: F811
     report = import_report(SHARED.name, SHARED.read_bytes(), actors({"dc": dc})["dc"])

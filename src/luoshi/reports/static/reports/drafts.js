@@ -11,8 +11,14 @@
   let now = null, last = null; // the ref that is marked; the box that was ticked last
   const held = new Set(); // ticked rows that are being swapped for themselves
 
-  // ---- a phone begins with the list
-  if (matchMedia("(max-width: 47.99rem)").matches) for (const box of all("details.tree, details.source")) box.open = false;
+  // ---- a phone begins with the list; its bar is one line until somebody unfolds it, and stays as it was when an act has swapped it
+  const phone = matchMedia("(max-width: 47.99rem)").matches;
+  let unfolded = !phone;
+  const fold = () => { const box = $("[data-do]"); if (box) box.open = unfolded; };
+  if (phone) for (const box of all("details.tree, details.source")) box.open = false;
+  desk.addEventListener("click", (e) => { if (e.target.closest("[data-do] > summary")) unfolded = !$("[data-do]").open; });
+  document.addEventListener("htmx:afterSettle", fold);
+  fold();
 
   /** Mark a draft and its sentence; the one that was not clicked comes into sight within its own pane. */
   function mark(ref, from) {
@@ -71,7 +77,7 @@
     if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || document.querySelector("dialog[open]") || typing(e.target)) return;
     const row = now && document.getElementById(now), key = e.key.toLowerCase();
     if (key === "u") { const undo = $("#act-undo"); if (undo) { e.preventDefault(); undo.click(); } }
-    else if (key === "g") { const lead = $("#bar_lead"); if (lead) { e.preventDefault(); lead.focus(); lead.select(); } }
+    else if (key === "g") { const lead = $("#bar_lead"); if (lead) { e.preventDefault(); $("[data-do]").open = unfolded = true; lead.focus(); lead.select(); } }
     else if (!row) return;
     else if (key === "x" && boxOf(row)) { const box = boxOf(row); e.preventDefault(); box.checked = e.shiftKey ? true : !box.checked; if (e.shiftKey && last) range(box); last = box; count(); }
     else if (key === "e") { const edit = $("[data-edit]", row); if (edit) { e.preventDefault(); edit.click(); } }
