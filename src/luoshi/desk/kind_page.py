@@ -36,7 +36,7 @@ from .table_forms import forms_of
 from .unit_names import Units
 
 SIDES = {"lead": gettext_lazy("牵头单位"), "helper": gettext_lazy("配合单位"), "office": gettext_lazy("主管机构")}
-RARE = (*takedown_forms.MOVES, "note")
+RARE = (("", ("note",)), (gettext_lazy("公开与撤下"), takedown_forms.MOVES))
 
 
 def get_matter(request: HttpRequest, ref: str) -> Matter:

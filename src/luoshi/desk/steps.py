@@ -44,17 +44,21 @@ class Steps:
 
     now: list[Row] = field(default_factory=list)
     groups: list[tuple[str, str, list[Row]]] = field(default_factory=list)
-    rare: list[Row] = field(default_factory=list)
+    rare: list[tuple[str, list[Row]]] = field(default_factory=list)
 
     @property
     def rows(self) -> list[Row]:
         """All of them."""
-        return [*self.now, *(row for _side, _label, rows in self.groups for row in rows), *self.rare]
+        return [*self.now, *(row for _side, _label, rows in self.groups for row in rows), *self._folded]
+
+    @property
+    def _folded(self) -> list[Row]:
+        return [row for _label, rows in self.rare for row in rows]
 
     @property
     def rare_open(self) -> bool:
         """Whether a form among those that are folded away was sent in."""
-        return any(row.open for row in self.rare)
+        return any(row.open for row in self._folded)
 
     def __bool__(self) -> bool:
         return bool(self.now or self.groups or self.rare)
@@ -69,11 +73,11 @@ def arranged(
     due: Iterable[Due],
     *,
     sides: Mapping[str, Any],
-    rare: Collection[str] = (),
+    rare: Sequence[tuple[Any, Collection[str]]] = (),
     urls: Mapping[str, str] | None = None,
 ) -> Steps:
     """The forms arranged. ``due``: what is due at all, the most pressing first; what the person may not do of it is left out. ``sides``: what the
-    part of the lead, of the helpers and of the office is called. The form that was sent in stands for its empty one, and is the main one."""
+    part of the lead, of the helpers and of the office is called; ``rare``: what is folded away, in parts with their names ("" for none). The form that was sent in stands for its empty one, and is the main one."""
     by_name = {form.move: form for form in forms} | ({tried.move: tried} if tried else {})
     owed = {each.move: each for each in due if each.move in by_name}
     main = tried.move if tried else next(iter(owed), "")
@@ -82,10 +86,12 @@ def arranged(
         return Row(by_name[name], name, move_word(name, kind.name), by_name[name] is tried, name == main, owed.get(name), (urls or {}).get(name, ""))
 
     rest = [name for name in kind.table if name in by_name and name not in owed]
+    seldom = {name for _label, moves in rare for name in moves}
     mine = bool(actor.units & {matter.document["lead"], *matter.document["helpers"]})
     order = ("lead", "helper", "office") if mine else ("office", "lead", "helper")
-    grouped = {side: [row(name) for name in rest if name not in rare and kind.table[name].side == side] for side in order}
-    return Steps([row(name) for name in owed], [(side, str(sides[side]), rows) for side, rows in grouped.items() if rows], [row(name) for name in rest if name in rare])
+    grouped = {side: [row(name) for name in rest if name not in seldom and kind.table[name].side == side] for side in order}
+    folded = [(str(label), [row(name) for name in rest if name in moves]) for label, moves in rare]
+    return Steps([row(name) for name in owed], [(side, str(sides[side]), rows) for side, rows in grouped.items() if rows], [part for part in folded if part[1]])
 
 
 def leaving(kind: Kind, matter: Matter, permitted: Iterable[str]) -> list[Due]:

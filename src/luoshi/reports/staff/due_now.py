@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from luoshi.desk.in_a_row import MOST, Worklist
 from luoshi.desk.steps import Due
@@ -26,7 +27,10 @@ from .commitment_filter import Selection
 from .returns_calendar import OWED, RETURNS, CalendarQuery
 from .visible import visible
 
-RARE = ("overrule", "propose", "settle", "roll_up", "note", "correct", "reopen", "park", "resume", "revive", "discard", "attach", *PUBLIC_MOVES)
+RARE = (
+    ("", ("overrule", "propose", "settle", "roll_up", "note", "correct", "reopen", "park", "resume", "revive", "discard", "attach")),
+    (gettext_lazy("公开与撤下"), PUBLIC_MOVES),
+)
 # Where the like of a matter waits, of which a move is due: the query of that list.
 WAITS = {
     "retarget": "asked=1&sort=changed",

@@ -119,6 +119,8 @@ def _page(request: HttpRequest, errors: dict[str, str] | None = None, status: in
         "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
         "may_remind": request.user.has_perm("matters.verify_matter"),
         "errors": errors or {},
+        "chosen": request.POST.getlist("m"),
+        "reason": request.POST.get("reason", ""),
         "row_list": RETURNS + asked.query(),
         "files": {form: reverse("desk:returns_file", args=[form]) + "?" + asked.query() for form in ("csv", "xlsx")},
     }

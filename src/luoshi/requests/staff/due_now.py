@@ -28,8 +28,9 @@ from .queue_filter import PILES, Selection
 
 WHOLE = gettext_lazy("诉求")
 RARE = (
-    *("confer", "merge", "transfer", "add", "escalate", "shelve", "ask_again", "ask_exclude", "exclude", "refuse_exclude", "include", "give_up_call"),
-    *("hand_over", "hand_on", "handed_reply", "handed_result", "conclude", *PUBLIC_MOVES, "note"),
+    ("", ("confer", "merge", "transfer", "add", "escalate", "shelve", "ask_again", "give_up_call", "hand_over", "hand_on", "handed_reply", "handed_result", "conclude", "note")),
+    (gettext_lazy("剔除"), ("ask_exclude", "exclude", "refuse_exclude", "include")),
+    (gettext_lazy("公开与撤下"), PUBLIC_MOVES),
 )
 # Where the like of a matter waits, of which a move is due: the query of that list.
 WAITS = {

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.desk.fields import UnitField, UnitsField, offer_units
+from luoshi.desk.in_a_row import NEXT, THEN
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.rights import needs
 from luoshi.desk.unit_names import Units
@@ -59,9 +60,28 @@ def take_up(request: HttpRequest, subject: str, phrase: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("已列为任务%s，核对后交办。") % task.ref)
-            return redirect("desk:matter", task.ref)
-    context = {"topic": shown(topic, request.user), "form": form, "units": form.units.active}
+            return _onward(topic) if request.POST.get(THEN) == NEXT else redirect("desk:matter", task.ref)
+    at, count = _place(topic)
+    context = {"topic": shown(topic, request.user), "form": form, "units": form.units.active, "at": at, "count": count, "next_topic": _next(topic)}
     return render(request, "requests/staff/topic_take_up.html", context, status=422 if form.is_bound else 200)
+
+
+def _place(topic: Topic) -> tuple[int, int]:
+    """The how manieth of the hottest topics it is, and of how many."""
+    found = [(t.subject, t.phrase) for t in hot_topics.hottest()[0]]
+    return found.index((topic.subject, topic.phrase)) + 1, len(found)
+
+
+def _next(topic: Topic) -> Topic | None:
+    """The topic after this one."""
+    found, (at, _count) = hot_topics.hottest()[0], _place(topic)
+    return found[at] if at < len(found) else None
+
+
+def _onward(topic: Topic) -> HttpResponse:
+    """To the next topic; to the list after the last."""
+    following = _next(topic)
+    return redirect("desk:take_up", following.subject or "-", following.phrase) if following else redirect("desk:topics")
 
 
 class TakeUp(forms.Form):

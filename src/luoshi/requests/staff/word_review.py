@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from luoshi.desk.ticked_rows import Chosen
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
@@ -41,14 +42,14 @@ def counted(user: Any) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """The list; sent in, those that are ticked are made public as they were seen."""
-    if request.method == "POST":
-        _show(request, request.POST.getlist("seen")[:PER_PAGE])
+    chosen = Chosen.of(request.POST.getlist("seen")[:PER_PAGE])
+    if request.method == "POST" and _show(request, chosen):
         return redirect("hotline:looking")
     page = Paginator(waiting(request.user), PER_PAGE).get_page(request.GET.get("page"))
     matters = list(page)
     subjects, places = subject_names(m.subject for m in matters), place_names(m.place for m in matters)
-    context = {"page": page, "rows": [_row(m, subjects, places) for m in matters]}
-    response = render(request, "requests/staff/looking.html", context)
+    rows = [{**_row(m, subjects, places), "error": chosen.errors.get(m.ref, "")} for m in matters]
+    response = render(request, "requests/staff/looking.html", {"page": page, "rows": rows}, status=422 if request.method == "POST" else 200)
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -74,19 +75,22 @@ def _row(matter: Matter, subjects: dict[str, str], places: dict[str, str]) -> di
     }
 
 
-def _show(request: HttpRequest, seen: list[str]) -> None:
-    """Make public what was seen ("number:version"): what has changed since is left, and said."""
-    versions = {ref: int(version) for ref, _colon, version in (s.partition(":") for s in seen) if version.isascii() and version.isdigit() and len(version) < 10}
-    actor, done, left = Actor.of(request.user), 0, []
-    for matter in waiting(request.user).filter(ref__in=versions):
+def _show(request: HttpRequest, chosen: Chosen) -> bool:
+    """Make public what was seen; what has changed since is left, said beside it and not ticked again. Returns whether all that was chosen is done."""
+    actor, found = Actor.of(request.user), waiting(request.user)
+    for matter in found.filter(ref__in=chosen.versions):
         try:
-            ledger.move(matter, "show", actor, expected=versions[matter.ref])
-            done += 1
+            ledger.move(matter, "show", actor, expected=chosen.versions[matter.ref])
+            chosen.done += 1
         except Refused:
-            left.append(matter.ref)
-    if done:
-        messages.success(request, _("已公开%d件。") % done)
-    if left:
-        messages.error(request, _("有变化，没有公开：%s。请再看一遍。") % "、".join(left))
-    if not versions:
+            chosen.errors[matter.ref] = _("有变化，没有公开；请再看一遍。")
+    if chosen.done:
+        left = counted(request.user)
+        messages.success(request, _("已公开%d件。") % chosen.done + (_("还有%s件等着看。") % left if left else _("都看完了，一件也没有了。")))
+    if chosen.errors:
+        messages.error(request, _("有变化，没有公开：%s。请再看一遍。") % "、".join(chosen.errors))
+    if chosen.versions and not chosen.done and not chosen.errors:
+        messages.error(request, _("选中的已不在等着看的里面，没有公开。"))
+    if not chosen.versions:
         messages.error(request, _("没有选中任何一件。"))
+    return bool(chosen.versions) and not chosen.errors
