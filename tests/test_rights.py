@@ -23,7 +23,7 @@ KINDS = sorted(RECIPES)
 # What each role as shipped may do, judged by hand and not read from anywhere: a permission that a move no longer asks for shows here.
 _UNIT_TASK = "accept report help_report claim attach ask_target object"
 _UNIT_REQUEST = "dispute sign contact call_in helper_answer whistle arrive whistle_done ask_time finish ask_exclude"
-_TAKE = "receive classify add answer merge hand_over hand_on handed_reply handed_result conclude"
+_TAKE = "receive classify add tie flag unflag answer merge hand_over hand_on handed_reply handed_result conclude"
 _DISPATCH = "confer dispatch redispatch transfer adjudicate escalate give_time refuse_time wait go_on set_due shelve take_up ask_again"
 _CALL_BACK = "try_call caller_answered call_back give_up_call redo"
 _STEER = "reassign set_helpers correct retarget refuse_target extend remind park resume confirm send_back overrule uphold reverse reopen propose settle"

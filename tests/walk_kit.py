@@ -80,6 +80,9 @@ REQUEST = BOTH | {
     "receive": R({"text": "小区门口路灯不亮三天了", "demand": "complaint", "channel": "phone", "place": "990102001000", "subject": "0406"}),
     "classify": R({"subject": "0403"}),
     "add": R({"words": "灯还没有修"}),
+    "tie": R({"tied": ["another"]}),
+    "flag": R({"conduct": "abuse"}),
+    "unflag": R({"conduct": "abuse"}, before=("flag",)),
     "answer": R({"outcome": "legal_channel", "answer": "已说明"}),
     "merge": R({"merged_into": "another"}),
     "hand_over": R({"to": "119"}),
@@ -217,6 +220,8 @@ def ready(kind: str) -> Iterator[Ready]:
         data = dict(recipe.data)
         if isinstance(data.get("of"), str):
             data["of"] = next(e["seq"] for e in reversed(ledger.history(matter)) if e["move"] == data["of"])
+        if data.get("tied"):
+            data["tied"] = [matters[0].ref if matter is not matters[0] else matters[1].ref]
         if data.get("merged_into"):
             data["merged_into"] = matters[0].ref if matter is not matters[0] else matters[1].ref
         yield Ready(matter, move, state, data, LATE if recipe.late else SOON)

@@ -28,10 +28,12 @@ class RequestsConfig(AppConfig):
         from luoshi.desk import shell as desk
         from luoshi.matters import data_key
         from luoshi.site import shell as site
+        from luoshi.understanding import conduct as _conduct  # noqa: F401  declares its table of rules
         from luoshi.wording import tones as wording_tones
 
         from . import attributes as _attributes  # noqa: F401  declares its table of rules
         from . import callers, privacy, retained, tones
+        from . import elsewhere as _elsewhere  # noqa: F401  the same
         from .kind import REQUEST
         from .public.beside_promises import panel
         from .staff import queue
@@ -80,7 +82,7 @@ def _listen() -> None:
     from luoshi.matters import ledger, rebuild
     from luoshi.matters.admin import shown
 
-    from . import access_log, danger, escalating, handling, integrity, notify, privacy
+    from . import access_log, conduct_notes, danger, escalating, handling, integrity, notify, privacy
 
     shown.append(lambda user: access_log.note_once(user, "admin", "words"))
     ledger.listen(privacy.guard)  # first: what it refuses nobody hears of
@@ -89,6 +91,7 @@ def _listen() -> None:
     ledger.listen(handling.hear)
     ledger.listen(escalating.hear)
     ledger.listen(danger.hear)
+    ledger.listen(conduct_notes.hear)
     rebuild.also(integrity.changed_marks)
     rebuild.also(integrity.changed_certificates)
 

@@ -14,12 +14,14 @@ from luoshi.matters.clock import is_over
 from luoshi.matters.refusal import Refused
 
 from . import hand_over, pending_limits, state
+from .conduct import conducts
 from .moves import CHANNELS, DEMANDS, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from .rule_tables import exclusion_reasons, outcomes, rule_on
 from .state import RequestState
 
 LATEST_YEAR = 2100
 LONGEST_SERVICE = 60
+MOST_TIED = 5  # matters of one call
 
 
 def instant(value: Any) -> datetime:
@@ -200,6 +202,24 @@ def _redo(document: Mapping[str, Any], request: RequestState, data: Mapping[str,
         raise Refused(_("诉求人说已经解决，不用重办。"))
 
 
+def _tie(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
+    tied = data["tied"]
+    if not isinstance(tied, list) or not all(isinstance(ref, str) for ref in tied) or len(tied) > MOST_TIED:
+        raise Refused(_("请写明同一来电的另一件的编号。"))
+
+
+def _flag(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if data["conduct"] not in conducts():
+        raise Refused(_("没有“%s”这一种言行；请从列出的里选。") % data["conduct"])
+    if any(each["conduct"] == data["conduct"] and not each["undone_at"] for each in request.get("conduct", [])):
+        raise Refused(_("这一种已经记过了。"))
+
+
+def _unflag(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if not any(each["conduct"] == data["conduct"] and not each["undone_at"] for each in request.get("conduct", [])):
+        raise Refused(_("没有可以撤销的这一种记录。"))
+
+
 def _ask_exclude(document: Mapping[str, Any], request: RequestState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if data["exclusion"] not in exclusion_reasons():
         raise Refused(_("没有“%s”这种剔除理由。") % data["exclusion"])
@@ -237,6 +257,9 @@ def _show(document: Mapping[str, Any], request: RequestState, data: Mapping[str,
 
 
 _SPECIAL: dict[str, Check] = {
+    "tie": _tie,
+    "flag": _flag,
+    "unflag": _unflag,
     "show": _show,
     "answer": _outcome,
     "transfer": _outcome,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from . import hand_over
-from .state import AskedTime, HandOver, RequestState, Whistle, WholeState, blank
+from .state import AskedTime, Conduct, HandOver, RequestState, Whistle, WholeState, blank
 
 VERDICTS = {"yes": "solved", "half": "half_solved", "no": "unsolved", "no_longer": "no_longer"}
 _GIVEN = (
@@ -57,6 +57,22 @@ def _cleared(request: RequestState, data: Mapping[str, Any]) -> None:
 
 def _added(state: WholeState, event: Event) -> None:
     state["request"]["words_added"] += 1
+
+
+def _tied(state: WholeState, event: Event) -> None:
+    before = state["request"].get("tied", [])
+    state["request"]["tied"] = [*before, *(ref for ref in event["data"]["tied"] if ref not in before)]
+
+
+def _flagged(state: WholeState, event: Event) -> None:
+    note: Conduct = {"conduct": event["data"]["conduct"], "at": event["at"], "by": event["by"], "teller": event["data"].get("teller"), "undone_at": ""}
+    state["request"]["conduct"] = [*state["request"].get("conduct", []), note]
+
+
+def _unflagged(state: WholeState, event: Event) -> None:
+    for note in state["request"].get("conduct", []):
+        if note["conduct"] == event["data"]["conduct"] and not note["undone_at"]:
+            note["undone_at"] = event["at"]
 
 
 def _answered_at_once(state: WholeState, event: Event) -> None:
@@ -325,6 +341,9 @@ STEPS: dict[str, Callable[[Any, Event], None]] = {
     "receive": _received,
     "classify": _classified,
     "add": _added,
+    "tie": _tied,
+    "flag": _flagged,
+    "unflag": _unflagged,
     "answer": _answered_at_once,
     "merge": _merged,
     "hand_over": _handed,

@@ -77,7 +77,10 @@ def search_words(document: Mapping[str, Any]) -> Iterable[str]:
 
 def fits(ref: str, document: Mapping[str, Any]) -> None:
     """Refused where it is merged into a request that there is not."""
-    into = state.of(document)["merged_into"]
+    own = state.of(document)
+    if strange := [tied for tied in own.get("tied", ()) if tied == ref or not requests().filter(ref=tied).exists()]:
+        raise Refused(_("没有编号为“%s”的另一件诉求；请核对。") % strange[0])
+    into = own["merged_into"]
     if into and (into == ref or not requests().filter(ref=into).exists()):
         raise Refused(_("没有编号为“%s”的诉求可以并入；请核对。") % into)
 
@@ -116,7 +119,24 @@ REQUEST = register(
         clear=frozenset(
             (
                 *("demand", "channel", "urgency", "against", "copy", "route", "limit", "first_due_at", "response_due_at", "arrive_by", "final", "whistle", "units"),
-                *("solved", "satisfied", "outcome", "exclusion", "joined", "telling", "teller", "rule", "danger", "update_id", "look", "erasure", "gone", "blotted"),
+                *(
+                    "solved",
+                    "satisfied",
+                    "outcome",
+                    "exclusion",
+                    "joined",
+                    "telling",
+                    "teller",
+                    "rule",
+                    "danger",
+                    "update_id",
+                    "look",
+                    "erasure",
+                    "gone",
+                    "blotted",
+                    "tied",
+                    "conduct",
+                ),
             )
         ),
         permissions=(

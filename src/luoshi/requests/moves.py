@@ -50,6 +50,7 @@ OWED = (*OPEN, "waiting", "disputed")
 UNANSWERED = (*RECEIVED, FOLLOWED, *OWED)  # nobody has answered it yet
 JOINABLE = (*UNANSWERED, "answered")  # words can still be added
 HANDED = (*RECEIVED, FOLLOWED, *OWED, "answered", "parked")  # in which what became of a hand-over can be said
+KNOWN = (*UNANSWERED, "answered", "ended", "parked")  # all but what was void
 QUEUED = (*RECEIVED, FOLLOWED, *OWED, "answered")  # somebody waits for it now; an index of these is made by a migration of the ledger
 HEARD = ("answered", *OPEN)  # the caller is asked when it is answered, or when its limit has ended all the same (art. 23)
 
@@ -59,6 +60,10 @@ MOVES = (
     Move("receive", "登记", "received", (), "received", "take_request", needs=("text", "demand", "channel")),
     Move("classify", "定类定位", "classified", JOINABLE, SAME, "take_request"),  # wherever words may be added, they may tell of a danger
     Move("add", "补充", "added to", JOINABLE, SAME, "take_request", needs=("words",)),
+    # matters told in one call, and what a caller must not do (art. 9): the office's own, shown to nobody else (``privacy``)
+    Move("tie", "同一来电", "told in one call", KNOWN, SAME, "take_request", needs=("tied",)),
+    Move("flag", "记录言行", "conduct noted", KNOWN, SAME, "take_request", needs=("conduct",)),
+    Move("unflag", "撤销言行记录", "note of conduct taken back", KNOWN, SAME, "take_request", needs=("conduct",), reason=True),
     Move("answer", "当场答复", "answered at once", RECEIVED, "ended", "take_request", needs=("outcome", "answer")),  # art. 11
     Move("merge", "并入", "merged", (*RECEIVED, *OPEN), "ended", "take_request", needs=("merged_into",), reason=True),
     # danger is handed over at once, and followed until somebody says what came of it (art. 11 ¶3 (1); 国办发〔2022〕12号)

@@ -35,6 +35,7 @@ from .moves import FOLLOWED, OPEN, RECEIVED
 from .submission import UNKNOWN, IncomingSubmission, Understood
 
 ALL = ("view_all_matters", "take_request", "dispatch_request", "call_back", "exclude_request")
+OFFICE_ONLY = ("tie", "flag", "unflag")  # moves that units do not see: that one person told two things, and how a caller behaved
 DESK = ("take_request", "call_back")  # who speaks with callers
 DISTRICTS = ("district", "zone")
 APART = Q(demand="tip") | ~Q(against="")  # joined to nothing and merged with nothing
@@ -247,6 +248,8 @@ class Sight:
         return True
 
     def _event(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
+        if event["move"] in OFFICE_ONLY and not (self.viewer.desk or self.viewer.office):
+            return None
         if not self._words_visible(event["move"], event["data"]):
             kept = {k: v for k, v in event["data"].items() if k not in ("words", "comment", "evidence")}
             return None if event["move"] in ("add", "caller_answered") else {**event, "data": kept, "reason": ""}

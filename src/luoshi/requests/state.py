@@ -74,6 +74,17 @@ class AskedTime(TypedDict):
     reason: str
 
 
+class Conduct(TypedDict):
+    """What a caller did that a caller must not do (art. 9); ``teller``: the number of the caller's submission; ``undone_at``: when the note was taken
+    back, "" while it stands."""
+
+    conduct: str
+    at: str
+    by: str
+    teller: int | None
+    undone_at: str
+
+
 class RequestState(TypedDict):
     """What stands in a request's document under ``request``."""
 
@@ -124,6 +135,8 @@ class RequestState(TypedDict):
     look: NotRequired[str]  # when its words are public (``public_words``)
     looked: NotRequired[str]  # when somebody looked at them
     forgotten: NotRequired[str]
+    tied: NotRequired[list[str]]  # the numbers of what was told in the same call
+    conduct: NotRequired[list[Conduct]]
 
 
 class WholeState(MatterState):

@@ -29,10 +29,28 @@ VERDICTS = {
 }
 MOVES = {
     **dict.fromkeys(
-        ("receive", "dispatch", "redispatch", "transfer", "adjudicate", "sign", "contact", "call_in", "whistle", "arrive", "set_due", "go_on", "take_up", "handed_reply"), "info"
+        (
+            "receive",
+            "dispatch",
+            "redispatch",
+            "transfer",
+            "adjudicate",
+            "sign",
+            "contact",
+            "call_in",
+            "whistle",
+            "arrive",
+            "set_due",
+            "go_on",
+            "take_up",
+            "handed_reply",
+            "tie",
+            "unflag",
+        ),
+        "info",
     ),
     **dict.fromkeys(("answer", "finish", "caller_answered", "call_back", "handed_result", "conclude"), "ok"),
-    **dict.fromkeys(("hand_over", "hand_on", "escalate", "ask_time", "give_time", "ask_again", "ask_exclude", "exclude"), "warn"),
+    **dict.fromkeys(("hand_over", "hand_on", "escalate", "ask_time", "give_time", "ask_again", "ask_exclude", "exclude", "flag"), "warn"),
     "redo": "bad",
     "dispute": "odd",
 }

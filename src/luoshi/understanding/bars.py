@@ -9,7 +9,7 @@ from pathlib import Path
 
 from luoshi import rules
 
-COUNTS = {"danger": 2, "tip": 2, "sure": 1}  # of each bar, how many probabilities, the lower one first
+COUNTS = {"danger": 2, "tip": 2, "sure": 1, "knowledge": 1, "alike": 1}  # of each bar, how many probabilities, the lower one first
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ def bars_on(code: str, on: date) -> tuple[float, ...]:
 
     ``danger``: less likely than the first, a letter's words of danger do not count; from the second on a submission is one of danger without
     any. ``tip``: from the first on a person looks whether it is a tip-off, from the second on it is taken for one. ``sure``: the least
-    probability of a subject at which a request is dispatched without a person.
+    probability of a subject at which a request is dispatched without a person. ``knowledge``: how well an entry must fit to be offered; ``alike``:
+    the least score of a request that is offered as the same matter.
 
     >>> bars_on("danger", date(2026, 11, 23))
     (0.08, 0.3)
@@ -50,8 +51,8 @@ BARS = rules.declare(
         "bars",
         Path(__file__).with_name("rules") / "bars.csv",
         _bar,
-        zh="听得多准才算：急险、举报、分类",
-        en="how likely a danger, a tip-off, a subject must be to be taken for one",
+        zh="听得多准才算：急险、举报、分类、知识、同一件",
+        en="how likely a danger, a tip-off, a subject must be to be taken for one, and how well an answer or a look-alike must fit to be offered",
         by_code=True,
     )
 )

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple, TypeVar
 
 from .mentions import stem
+from .same_matter import unlike
 
 WINDOW = timedelta(days=60)
 LONGEST = 600  # characters of a text that are compared
@@ -117,9 +118,12 @@ class LookAlikes:
             _drop(self._by_caller, request.caller, row)
         return True
 
-    def candidates(self, text: str, place: str, subject: str, caller: str | None = None, *, at: datetime, most: int = 5, without: str = "") -> list[LookAlike]:
+    def candidates(
+        self, text: str, place: str, subject: str, caller: str | None = None, *, at: datetime, most: int = 5, without: str = "", least: float = LEAST
+    ) -> list[LookAlike]:
         """At most ``most`` open requests that may be about the same matter, the likeliest first; those of more than ``window`` before
-        ``at`` are not looked at, nor that with the id ``without``. LookAlikeError for an instant without zone."""
+        ``at`` are not looked at, nor that with the id ``without``, nor what scores less than ``least`` or is unlike in place or thing
+        (``same_matter``). LookAlikeError for an instant without zone."""
         if at.tzinfo is None:
             raise LookAlikeError("时间没有时区；请带上时区。")
         asked = _pairs(text)
@@ -138,10 +142,16 @@ class LookAlikes:
                 continue
             odds, why = _odds(request, place, subject, caller or "", at)
             score = 1 / (1 + math.exp(-(START + TEXT * likeness + odds)))
-            if score >= LEAST:
+            if score >= least:
                 found.append((score, request, why))
         found.sort(key=lambda each: (-each[0], each[1].id))
-        return [LookAlike(request.id, round(score, 3), (*_shared(text, request.text), *why)) for score, request, why in found[:most]]
+        return list(islice(self._alike(text, found, caller or "", at), most))
+
+    def _alike(self, text: str, found: list[tuple[float, OpenRequest, tuple[str, ...]]], caller: str, at: datetime) -> Iterator[LookAlike]:
+        """Those of the candidates that are alike in place and thing."""
+        for score, request, why in found:
+            if not unlike(text, request.text, at.date(), score, same_caller=bool(caller) and caller == request.caller):
+                yield LookAlike(request.id, round(score, 3), (*_shared(text, request.text), *why))
 
     def _weight(self, pair: int) -> float:
         return math.log((len(self) + 2) / (self._spread[pair] + 1))

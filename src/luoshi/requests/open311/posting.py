@@ -21,8 +21,9 @@ from luoshi.accounts.models import Token
 from luoshi.matters import contacts
 from luoshi.matters.refusal import Refused
 from luoshi.registers.models import Place
-from luoshi.requests import attributes, callers, intake
+from luoshi.requests import attributes, callers, elsewhere, intake
 from luoshi.requests.channels import DOOR
+from luoshi.requests.fallbacks import understood
 from luoshi.requests.grouped_writes import together
 from luoshi.requests.models import Submission
 from luoshi.requests.understanding import reader
@@ -112,6 +113,8 @@ def _posted(request: HttpRequest) -> Posted:
         attributes=answers,
         **more,
     )
+    if elsewhere.named(incoming) and (other := elsewhere.outside(incoming, understood(reader(), incoming, timezone.now()))):
+        raise Wrong(400, elsewhere.sentence(other) + _("确实在本市的，请给出 lat 和 long，或 address_id。"))
     return Posted(incoming, {k: v for k, v in person.items() if v}, pictures, person["account_id"])
 
 

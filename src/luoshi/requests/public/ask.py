@@ -43,9 +43,12 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     incoming, chosen = form.incoming(), {k: form.cleaned_data.get(k, "") for k in CHOSEN}
     found = understanding.understand(incoming)
-    shown = understanding.shown(found, chosen, incoming.point, form.cleaned_data.get("street", ""))
+    shown = understanding.shown(found, {**chosen, "insist": form.cleaned_data.get("insist", False)}, incoming, form.cleaned_data.get("street", ""))
     if looking or not valid:
         return _page(request, form, shown, status=200 if valid else 422)
+    if shown["elsewhere"] and not (chosen["join"] or form.cleaned_data["insist"]):
+        form.add_error(None, shown["elsewhere"] + _("确实在本市的，在下面勾选“就在本市”再提交。"))
+        return _page(request, form, shown, status=422)
     if shown["ask"] and not (incoming.place or chosen["join"] or form.cleaned_data["asked"]):
         form.add_error(None, _("还差一步：请在下面选一下是哪个地方，再提交；选过照片的，照片要重新选。"))
         return _page(request, form, shown, status=422)
@@ -77,8 +80,8 @@ def understood(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data
     incoming = IncomingSubmission(text=given.get("text", ""), channel="web", address=given.get("address", ""), point=form.point(), demand=given.get("demand", ""))
     found = understanding.understand(incoming) if len(incoming.text) >= ENOUGH or incoming.point else Understood()
-    shown = understanding.shown(found, {k: given.get(k, "") for k in CHOSEN}, incoming.point, given.get("street", ""))
-    return render(request, "requests/public/understood.html", {"shown": shown})
+    chosen = {k: given.get(k, "") for k in (*CHOSEN, "insist")}
+    return render(request, "requests/public/understood.html", {"shown": understanding.shown(found, chosen, incoming, given.get("street", ""))})
 
 
 def too_often(wait: int) -> str:

@@ -110,6 +110,7 @@ class AskForm(Contact):
     place = forms.CharField(label="", required=False, max_length=12)
     join = forms.CharField(label="", required=False, max_length=16)
     asked = forms.BooleanField(label="", required=False)  # the person has seen which places it may be
+    insist = forms.BooleanField(label="", required=False)  # the person says that it lies in this city
 
     field_order = ("text", "address", "street", "photos", "name", "phone", "hidden", "demand")
 

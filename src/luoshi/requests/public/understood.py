@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from luoshi.matters.ledger import Refused
 from luoshi.matters.models import Matter
-from luoshi.requests import channels, fallbacks, intake, lookalikes, privacy, public_words
+from luoshi.requests import channels, elsewhere, fallbacks, intake, lookalikes, privacy, public_words
 from luoshi.requests.understanding import reader
 from luoshi.site import pick_map, public_text
+from luoshi.understanding.several import Told, matters_told
 
 from ..rule_tables import joinable_in
 from ..submission import IncomingSubmission, Understood
@@ -44,10 +45,13 @@ def understand(incoming: IncomingSubmission) -> Understood:
     return replace(found, alike=tuple((n.ref, n.score, n.why) for n in lookalikes.near(incoming.text, subject, place)))
 
 
-def shown(understood: Understood, chosen: dict[str, Any], point: tuple[float, float] | None = None, street: str = "") -> dict[str, Any]:
-    """What the page shows of it. ``chosen``: subject, place and request taken before, kept where they are still offered; ``point``: longitude and
-    latitude of the pin; ``street``: chosen from the list, so that nothing is asked about the place."""
+def shown(understood: Understood, chosen: dict[str, Any], incoming: IncomingSubmission, street: str = "") -> dict[str, Any]:
+    """What the page shows of it. ``chosen``: subject, place and request taken before, kept where they are still offered; ``incoming``: what was told, so
+    that another city, several matters and a pin outside the city are said; ``street``: chosen from the list, so that nothing is asked about the place."""
+    other, point = None if street else elsewhere.outside(incoming, understood), incoming.point
     return {
+        "elsewhere": elsewhere.sentence(other) if other else "",
+        "several": several(incoming.text),
         "demand": dict(demands()).get(understood.demand, ""),
         "subjects": understood.subjects[:MOST],
         "place": None if street else understood.place,
@@ -59,6 +63,13 @@ def shown(understood: Understood, chosen: dict[str, Any], point: tuple[float, fl
         "alike": alike(understood),
         "chosen": chosen,
     }
+
+
+def several(text: str) -> tuple[str, ...]:
+    """The matters of a telling, where there seem to be several; none where it is one, or where that fails."""
+    one = Told((), "")
+    told = fallbacks.careful("telling matters apart", lambda: matters_told(text, timezone.localdate()), one)
+    return tuple(Truncator(part.text).chars(SHOWN) for part in told.parts) if told.several else ()
 
 
 def urgent(understood: Understood) -> bool:

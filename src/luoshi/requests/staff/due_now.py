@@ -29,6 +29,7 @@ from .queue_filter import PILES, Selection
 WHOLE = gettext_lazy("诉求")
 RARE = (
     ("", ("confer", "merge", "transfer", "add", "escalate", "shelve", "ask_again", "give_up_call", "hand_over", "hand_on", "handed_reply", "handed_result", "conclude", "note")),
+    (gettext_lazy("言行（第九条）"), ("flag", "unflag")),
     (gettext_lazy("剔除"), ("ask_exclude", "exclude", "refuse_exclude", "include")),
     (gettext_lazy("公开与撤下"), PUBLIC_MOVES),
 )

@@ -17,6 +17,8 @@ from luoshi.registers.models import Duty
 from luoshi.requests import callback, duties, handling
 
 from .. import hand_over, state, submission_fields
+from ..conduct import conducts, standing
+from ..models import Submission
 from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
 from ..rule_tables import limit_on, outcomes_of, rule_on, urgencies
 from ..submission import UNKNOWN
@@ -74,6 +76,29 @@ class Add(RequestMove):
     """More words."""
 
     words = text_field(gettext_lazy("补充内容"))
+
+
+class Flag(RequestMove):
+    """What the caller did that a caller must not do (art. 9)."""
+
+    conduct = forms.ChoiceField(label=gettext_lazy("言行"), choices=lambda: [(code, word_of(rule)) for code, rule in conducts().items()])
+    words = text_field(gettext_lazy("怎样劝阻、告知了什么"), 2, required=False, max_length=500)
+
+    def brings(self) -> dict[str, Any]:
+        """With whose it was, where one person told the request."""
+        told = Submission.objects.filter(answered_by=self.matter).values_list("pk", flat=True)[:2]
+        return {**super().brings(), **({"teller": told[0]} if len(told) == 1 else {})}
+
+
+class Unflag(RequestMove):
+    """The note of it taken back."""
+
+    conduct = forms.ChoiceField(label=gettext_lazy("撤销哪一种"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = conducts()
+        offer(self, "conduct", [(n["conduct"], word_of(names[n["conduct"]])) for n in standing(self.request) if n["conduct"] in names])
 
 
 class Answer(RequestMove):

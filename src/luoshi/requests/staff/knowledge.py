@@ -25,11 +25,12 @@ from luoshi.accounts.people import signed_in
 from luoshi.desk.fields import NameField, UnitField, offer_units
 from luoshi.desk.move_form import day_field, text_field
 from luoshi.desk.unit_names import Units
-from luoshi.matters.search import pairs
 from luoshi.registers.models import Unit
 from luoshi.registers.names import subject_names
 from luoshi.requests.models import Knowledge
 from luoshi.routing.catalogue import subject_parents
+from luoshi.understanding.bars import bars_on
+from luoshi.understanding.fitting import Fit
 
 from .access import staff
 
@@ -38,26 +39,21 @@ KEEPERS = ("handle_request", "handle_request_any")
 PER_PAGE = 40
 MOST_OFFERED = 3
 MOST_LOOKED_AT = 5_000  # entries in date that are weighed at each question
-LEAST = 0.34  # share of a title's pairs of characters that the words must have, where the subject is another
 LONGEST_TERM = timedelta(days=2 * 366)  # for which an entry may stand unlooked at; ours
 
 
 def offered(text: str, subjects: Iterable[str], most: int = MOST_OFFERED) -> list[Knowledge]:
-    """The entries in date that fit what is being said, the best first: by the words of their titles, and by subject (also one above)."""
-    told, today = set(pairs(text)[:-1]), timezone.localdate()
-    if not told:
+    """The entries in date that fit what is being said, the best first; none below the bar of the rule ``knowledge``: an answer that does not fit is
+    worse than none."""
+    today = timezone.localdate()
+    if not text.strip():
         return []
     parents = subject_parents(today)
     wanted = {c for c in subjects if c}
     wanted |= {parents[c] for c in wanted if parents.get(c)}
-    rows = []
-    for pk, title, subject in Knowledge.objects.filter(review_on__gte=today).values_list("pk", "title", "subject_code")[:MOST_LOOKED_AT]:
-        own = set(pairs(title)[:-1])
-        share = len(own & told) / len(own) if own else 0.0
-        about = bool(subject) and subject in wanted
-        if share >= LEAST or (about and share > 0):
-            rows.append((share + 0.3 * about, pk))
-    best = [pk for _score, pk in sorted(rows, reverse=True)[:most]]
+    rows = Knowledge.objects.filter(review_on__gte=today).values_list("pk", "title", "text", "subject_code")[:MOST_LOOKED_AT]
+    fit = Fit({pk: (title, said, subject) for pk, title, said, subject in rows})
+    best = [pk for pk, _score in fit.best(text, wanted, bars_on("knowledge", today)[0], most)]
     found = {k.pk: k for k in Knowledge.objects.filter(pk__in=best).select_related("owner")}
     return [found[pk] for pk in best]
 

@@ -12,6 +12,7 @@ from luoshi.desk.unit_names import Units
 from luoshi.matters.models import Matter
 
 from .. import hand_over, state
+from ..conduct import standing
 from ..rule_tables import rule_on
 from ..state import RequestState
 from .hotline_forms import (
@@ -22,6 +23,7 @@ from .hotline_forms import (
     Conclude,
     Dispatch,
     DueAnew,
+    Flag,
     GiveTime,
     GiveUp,
     GoOn,
@@ -35,6 +37,7 @@ from .hotline_forms import (
     Redo,
     Shelve,
     Transfer,
+    Unflag,
     Wait,
 )
 from .request_form import RequestMove
@@ -60,6 +63,8 @@ FORMS: dict[str, type[RequestMove]] = {
     "restore": RestoreWords,
     "classify": Classify,
     "add": Add,
+    "flag": Flag,
+    "unflag": Unflag,
     "answer": Answer,
     "merge": Merge,
     "hand_over": HandOver,
@@ -129,6 +134,7 @@ _POINT: dict[str, Callable[[RequestState], bool]] = {
     "hand_on": lambda own: own["urgency"] == "danger",
     "handed_reply": lambda own: bool(hand_over.entries(own)),
     "handed_result": lambda own: bool(hand_over.open_ones(own)),
+    "unflag": lambda own: bool(standing(own)),
     "dispute": lambda own: not own["final"],
     "redispatch": lambda own: not own["final"],
     "escalate": lambda own: not own["escalated"],

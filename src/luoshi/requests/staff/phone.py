@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -21,14 +22,17 @@ from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.registers.languages import word_of
-from luoshi.requests import access_log, callers, danger, intake
+from luoshi.requests import access_log, conduct_notes, danger, elsewhere, intake
+from luoshi.requests.fallbacks import understood as understood_of
 from luoshi.requests.understanding import reader
+from luoshi.understanding.elsewhere import Elsewhere
 
 from .. import pending_limits, state
+from ..conduct import conducts, standing
 from ..moves import RECEIVED
 from ..rule_tables import at_once, outcomes_of
 from ..submission import IncomingSubmission
-from . import phone_panel
+from . import phone_panel, phone_parts
 from .access import last_moment_of, staff
 from .phone_form import EMERGENCY, PhoneForm
 
@@ -45,39 +49,77 @@ def desk(request: HttpRequest) -> HttpResponse:
     form = PhoneForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
+    if found := _elsewhere(form):
+        if "told" in request.POST:
+            messages.info(request, _("没有登记：%s") % elsewhere.sentence(found))
+            return redirect("hotline:phone")
+        form.add_error(None, elsewhere.sentence(found) + _("确实在本市的，勾选“仍要受理”再保存。"))
+        return _page(request, form, status=422)
     try:
-        matter, how = save(form, Actor.of(request.user))
+        saved = save(form, Actor.of(request.user))
     except Refused as error:
         form.add_error(None, str(error))
         return _page(request, form, status=422)
-    if how == "before":
+    if saved.how == "before":
         messages.info(request, _("这一次来电已经保存过，没有再记一件。"))
-    return redirect(f"{reverse('hotline:phone')}?taken={matter.ref}&how={how}")
+    also = "".join(f"&also={matter.ref}" for matter in saved.matters[1:])
+    return redirect(f"{reverse('hotline:phone')}?taken={saved.matters[0].ref}&how={saved.how}{also}")
 
 
-def save(form: PhoneForm, actor: Actor) -> tuple[Matter, str]:
-    """Put a call on the ledger: joined to another request, answered at once, or taken in and, where all is sure, dispatched. All of it
-    or nothing. Returns the request and what became of the call. Refused in one sentence."""
-    incoming, given = form.incoming(), form.cleaned_data
+def _elsewhere(form: PhoneForm) -> Elsewhere | None:
+    """The other city in which the call lies, where nobody said that it lies here, answered it, or marked a conduct."""
+    given = form.cleaned_data
+    if given["insist"] or given["outcome"] or given["join"] or form.code("place"):
+        return None
+    found = (elsewhere.outside(incoming, understood_of(reader(), incoming, timezone.now())) for incoming in form.submissions())
+    return next((each for each in found if each), None)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a call: its requests (one, or one for each of its matters), and how."""
+
+    matters: tuple[Matter, ...]
+    how: str
+
+
+def save(form: PhoneForm, actor: Actor) -> Saved:
+    """Put a call on the ledger: joined to another request, answered at once, or taken in and, where all is sure, dispatched; of several matters each by
+    itself, tied to the others. All of it or nothing. Refused in one sentence."""
+    submissions, given = form.submissions(), form.cleaned_data
+    noted = [code for code, rule in conducts().items() if code in given["conduct"]]
+    if any(conducts()[code].danger for code in noted):  # a threat to life goes at once
+        submissions[0] = replace(submissions[0], urgency=danger.DANGER, calm="")
     with transaction.atomic():
-        if given["join"]:
-            taken, how = intake.join(incoming, _joinable(given["join"]), actor), "joined"
-            how = how if taken.matter.ref == given["join"] else "danger"
-        elif given["outcome"] in outcomes_of("hand_over"):
-            taken, how = intake.take(replace(incoming, urgency=danger.DANGER), reader(), actor), "handed"
-            if taken.new:
-                hand_over(taken.matter, given["to"], form.words(), actor)
-        elif given["outcome"]:
-            taken, how = intake.take(incoming, reader(), actor, dispatch=False), "answered"
-            if taken.new and taken.matter.danger:
-                how = "danger"  # what may cost a life is not ended by an answer
-            elif taken.new:
-                ledger.move(taken.matter, "answer", actor, {"outcome": given["outcome"], "answer": form.words(), **({"to": given["to"].strip()} if given["to"] else {})})
-        else:
-            taken, how = intake.take(incoming, reader(), actor), "taken"
-        if given["warning"]:
-            _warn(incoming, given["warning"])
-    return taken.matter, how if taken.new else "before"
+        made = [_save_one(form, incoming, n if len(submissions) > 1 else None, actor) for n, incoming in enumerate(submissions)]
+        matters, new = [matter for matter, _how, _new in made], made[0][2]
+        if new:
+            phone_parts.tie(matters, actor)
+            conduct_notes.note(matters[0], noted, given["warning"], submissions[0].phone, actor)
+    how = made[0][1] if len(made) == 1 else "split"
+    return Saved(tuple(matters), how if new else "before")
+
+
+def _save_one(form: PhoneForm, incoming: IncomingSubmission, part: int | None, actor: Actor) -> tuple[Matter, str, bool]:
+    """One matter of a call: the request, what became of it, and whether it is new. ``part``: which of several; what is answered at once is one of them."""
+    given = form.cleaned_data
+    outcome = given["outcome"] if part is None or form.parts()[part].number == given["answered_part"] else ""
+    if given["join"]:
+        taken = intake.join(incoming, _joinable(given["join"]), actor)
+        how = "joined" if taken.matter.ref == given["join"] else "danger"
+    elif outcome in outcomes_of("hand_over"):
+        taken, how = intake.take(replace(incoming, urgency=danger.DANGER), reader(), actor), "handed"
+        if taken.new:
+            hand_over(taken.matter, given["to"], form.words(), actor)
+    elif outcome:
+        taken, how = intake.take(incoming, reader(), actor, dispatch=False), "answered"
+        if taken.new and taken.matter.danger:
+            how = "danger"  # what may cost a life is not ended by an answer
+        elif taken.new:
+            ledger.move(taken.matter, "answer", actor, {"outcome": outcome, "answer": form.words(), **({"to": given["to"].strip()} if given["to"] else {})})
+    else:
+        taken, how = intake.take(incoming, reader(), actor), "taken"
+    return taken.matter, how, taken.new
 
 
 def hand_over(matter: Matter, to: str, words: str, actor: Actor) -> None:
@@ -92,14 +134,6 @@ def _joinable(ref: str) -> Matter:
     if found is None:
         raise Refused(_("没有%s这一件；请重新选择要并入的一件。") % ref)
     return found
-
-
-def _warn(incoming: IncomingSubmission, words: str) -> None:
-    """Keep that a caller was admonished (art. 9); nobody is cut off for it."""
-    caller = callers.known(incoming.phone)
-    if caller is not None:
-        caller.warned_at, caller.warning = timezone.now(), " ".join(words.split())
-        caller.save(update_fields=["warned_at", "warning"])
 
 
 @staff("take_request")
@@ -124,26 +158,29 @@ def _panel(form: PhoneForm) -> dict[str, Any]:
     return phone_panel.panel(form)
 
 
-def _last_receipt(request: HttpRequest) -> dict[str, Any] | None:
-    """What is read out to the caller of the call that was saved last."""
-    matter = Matter.objects.filter(kind="request", ref=request.GET.get("taken", "")[:16]).select_related("lead").first()
-    if matter is None:
-        return None
+def _last_receipt(request: HttpRequest) -> list[dict[str, Any]]:
+    """What is read out to the caller of the call that was saved last: a receipt for each of its matters."""
+    refs = [request.GET.get("taken", "")[:16], *(ref[:16] for ref in request.GET.getlist("also")[: phone_parts.MOST])]
+    found = {m.ref: m for m in Matter.objects.filter(kind="request", ref__in=[ref for ref in refs if ref]).select_related("lead")}
+    return [_receipt(found[ref], request.GET.get("how", "")) for ref in refs if ref in found]
+
+
+def _receipt(matter: Matter, how: str) -> dict[str, Any]:
     own = state.of(matter.document)
-    pressing = phone_panel.pressing_of(matter) if matter.danger else None
     dispatched = bool(own["dispatched_at"])
     return {
         "matter": matter,
-        "how": request.GET.get("how", ""),
-        "pressing": pressing,
+        "how": how,
+        "pressing": phone_panel.pressing_of(matter) if matter.danger else None,
         "dispatched": dispatched,
         "due": last_moment_of(matter) if dispatched else None,
         "due_why": pending_limits.instead(own, matter.state),
         "answer": own["answer"],
+        "noted": [conducts()[note["conduct"]] for note in standing(own) if note["conduct"] in conducts()],
     }
 
 
-def _page(request: HttpRequest, form: PhoneForm, taken: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: PhoneForm, taken: Sequence[dict[str, Any]] = (), status: int = 200) -> HttpResponse:
     words = at_once()
     caller = phone_panel.caller_panel(form.data.get("phone", "")[:30], form.data.get("join", "")) if form.is_bound else None
     if caller and "caller" in caller:
@@ -151,6 +188,7 @@ def _page(request: HttpRequest, form: PhoneForm, taken: dict[str, Any] | None = 
     context = {
         "form": form,
         "taken": taken,
+        "conducts": [{"code": c, "name": word_of(rule), "says": rule.says_zh} for c, rule in conducts().items()],
         "shown": _panel(form) if form.is_bound else None,
         "caller": caller,
         "outcomes": [{"code": c, "name": word_of(w), "basis": w.basis, "template": w.template_zh} for c, w in words.items()],

@@ -9,11 +9,13 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.codes.divisions import prefix_of
 from luoshi.codes.subjects import subjects
 from luoshi.desk.fields import NameField, offer
 from luoshi.registers.languages import in_use, word_of
@@ -22,9 +24,11 @@ from luoshi.registers.names import subject_names
 from luoshi.requests import callers
 
 from .. import submission_fields
+from ..conduct import conducts
 from ..moves import DEMANDS, DEMANDS_EN
 from ..rule_tables import at_once, limit_on, urgencies
 from ..submission import LONGEST, IncomingSubmission
+from . import phone_parts
 
 SOURCE = "desk"  # where submissions of this screen come from
 EMERGENCY = ("110", "119", "120", "122")
@@ -52,6 +56,12 @@ def all_subjects() -> dict[str, str]:
     """Every subject in force by code: the deployment's own tree, or else ours."""
     codes = list(Subject.objects.on(timezone.localdate()).values_list("code", flat=True)) or list(subjects())
     return subject_names(codes)
+
+
+def all_places_below() -> dict[str, str]:
+    """Every place of the city by its code, down to what has one."""
+    rows = Place.objects.on(timezone.localdate()).filter(code__startswith=prefix_of(settings.CITY_PLACE))
+    return dict(rows.values_list("code", "name"))
 
 
 class PhoneForm(forms.Form):
@@ -85,6 +95,12 @@ class PhoneForm(forms.Form):
     calm = forms.CharField(label=gettext_lazy("不是急险的理由"), required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     join = forms.CharField(required=False, max_length=16)
     once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    split = forms.BooleanField(label=gettext_lazy("分成几件，各记各的"), required=False)
+    answered_part = forms.TypedChoiceField(
+        label=gettext_lazy("当场答复的是哪一件"), required=False, coerce=int, empty_value=None, choices=[("", ""), *((str(n), str(n)) for n in range(phone_parts.MOST))]
+    )
+    insist = forms.BooleanField(label=gettext_lazy("确实在本市，仍要受理"), required=False)
+    conduct = forms.MultipleChoiceField(label=gettext_lazy("言行"), required=False, choices=lambda: [(code, word_of(rule)) for code, rule in conducts().items()])
 
     use_required_attribute = False
 
@@ -132,6 +148,12 @@ class PhoneForm(forms.Form):
                     self.add_error(key, missing)
             if given.get("join"):
                 self.add_error("outcome", _("并入另一件的，不再当场答复；请只选一样。"))
+            if self.parts() and given.get("answered_part") not in {part.number for part in self.parts()}:
+                self.add_error("outcome", _("这个来电分成了几件；请选当场答复的是哪一件。"))
+        if given.get("split") and given.get("join"):
+            self.add_error(None, _("并入另一件和分成几件只能选一样；请先去掉一样。"))
+        if given.get("split") and "text" in given and len(self.parts()) < 2:
+            self.add_error(None, _("分成几件的，每一件都要写明是什么事。"))
         if given.get("warning") and "phone" in given and not given["phone"]:
             self.add_error("warning", _("没有号码，劝阻无从记起；请写号码，或留空。"))
         return given
@@ -156,6 +178,17 @@ class PhoneForm(forms.Form):
             **submission_fields.from_door(submission_fields.PHONE, given),
         )
 
+    def parts(self) -> list[phone_parts.GivenPart]:
+        """The matters into which the call is split; none where it is one."""
+        if not self.cleaned_data.get("split"):
+            return []
+        return phone_parts.given(self.data, self.cleaned_data.get("text") or "", all_subjects(), all_places_below())
+
+    def submissions(self) -> list[IncomingSubmission]:
+        """What is filed: one, or one for each part."""
+        whole, parts = self.incoming(), self.parts()
+        return [phone_parts.incoming_of(part, whole) for part in parts] if len(parts) > 1 else [whole]
+
     def further(self) -> list[forms.BoundField]:
         """The fields that the table of submissions adds."""
         return [self[field.name] for field in submission_fields.further(submission_fields.PHONE)]
@@ -175,5 +208,5 @@ class PhoneForm(forms.Form):
 
     def source_id(self) -> str:
         """What this filling is known by, so that the same sent twice is one; gone back to and changed, it is another."""
-        said = {k: v for k, v in self.cleaned_data.items() if isinstance(v, str | bool)}
+        said = {k: v for k, v in self.cleaned_data.items() if isinstance(v, str | bool) and k not in ("split", "insist")}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:40]

@@ -18,11 +18,14 @@ from luoshi.requests.fallbacks import careful, understood
 from luoshi.requests.models import Caller, Submission
 from luoshi.requests.understanding import reader
 from luoshi.routing.catalogue import places_up
+from luoshi.understanding.conduct import Conduct, conduct_in
 
-from .. import complaints, hand_over, lateness, pending_limits, state, unclear
+from .. import complaints, elsewhere, hand_over, lateness, pending_limits, state, unclear
+from ..conduct import conducts
 from ..handling import last_moment
 from ..rule_tables import joinable_in
 from ..submission import IncomingSubmission, Understood
+from . import phone_parts
 from .access import last_moment_of
 from .knowledge import offered
 from .phone_form import PhoneForm, demands, limit_words, urgency_choices
@@ -70,6 +73,7 @@ def panel(form: PhoneForm) -> dict[str, Any]:
     subject = incoming.subject or (found.subject.code if found.subject else "")
     place = incoming.place or (found.place.code if found.place else "")
     return {
+        **_apart(form, incoming, found, now),
         "empty": len(incoming.text.strip()) < ENOUGH,
         "danger": found.hand_over,
         "pressing": _pressing(incoming, found, now),
@@ -83,6 +87,46 @@ def panel(form: PhoneForm) -> dict[str, Any]:
         "alike": _alike(incoming, found, subject, place),
         "join": form.cleaned_data.get("join", ""),
         "knowledge": offered(incoming.text, [subject, *(c.code for c in found.subjects)]),
+    }
+
+
+def _apart(form: PhoneForm, incoming: IncomingSubmission, found: Understood, now: datetime) -> dict[str, Any]:
+    """What is to be told before it is filed: several matters, another city, what a caller must not do."""
+    text, parts = incoming.text, form.parts()
+    other = elsewhere.outside(replace(incoming, place=form.code("place")), found)
+    none: tuple[Conduct, ...] = ()
+    said = careful("telling a caller's conduct", lambda: conduct_in(text, timezone.localdate()), none)
+    rules, chosen = conducts(timezone.localdate()), form.cleaned_data.get("conduct") or []
+    shown = list(dict.fromkeys([*(c.code for c in said if c.code in rules), *(c for c in chosen if c in rules)]))
+    words = {c.code: c.words for c in said}
+    return {
+        "several": phone_parts.told(text) if len(text.strip()) >= ENOUGH and not parts else None,
+        "parts": [_part(part, incoming, now) for part in parts],
+        "split_of": phone_parts.mark(text),
+        "answered_part": form.cleaned_data.get("answered_part"),
+        "elsewhere": {"city": other.name, "number": other.number, "words": other.words, "says": elsewhere.sentence(other)} if other else None,
+        "insist": bool(form.cleaned_data.get("insist")),
+        "conduct": [{"code": code, "rule": rules[code], "says": rules[code].says_zh, "words": words.get(code, ""), "chosen": code in chosen} for code in shown],
+    }
+
+
+def _part(part: phone_parts.GivenPart, whole: IncomingSubmission, now: datetime) -> dict[str, Any]:
+    """One matter of a call that is split: its words, where it would go, its subjects and places."""
+    incoming = phone_parts.incoming_of(part, whole)
+    found = understood(reader(), replace(incoming, subject="", place=""), now) if len(part.text) >= ENOUGH else Understood()
+    codes = list(dict.fromkeys(c for c in (part.place, *(c.code for c in found.places)) if c))[:3]
+    names = place_names(codes)
+    subjects = list(dict.fromkeys(c for c in (part.subject, *(c.code for c in found.subjects)) if c))[:3]
+    named = subject_names(subjects)
+    return {
+        "number": part.number,
+        "text": part.text,
+        "goes": goes(incoming, found, now),
+        "pressing": _pressing(incoming, found, now),
+        "subjects": [{"code": c, "name": named.get(c, c), "chosen": c == part.subject} for c in subjects],
+        "places": [{"code": c, "name": names.get(c, c), "chosen": c == part.place} for c in codes],
+        "ask": found.ask,
+        "guess": {"subject": named.get(found.subject.code, "") if found.subject else "", "place": names.get(found.place.code, "") if found.place else ""},
     }
 
 

@@ -18,6 +18,7 @@ from luoshi.registers.names import place_names, subject_names
 from luoshi.wording import timeline
 
 from .. import pending_limits, submission_fields
+from ..conduct import conducts
 from ..handling import due_words
 from ..moves import DEMANDS, DEMANDS_EN, KIND, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
 from ..rule_tables import exclusion_reasons, outcomes
@@ -25,6 +26,8 @@ from .hotline_forms import PAUSES
 from .unit_forms import HOW
 
 LABELS = {
+    "tied": gettext_lazy("同一来电还说了"),
+    "conduct": gettext_lazy("言行"),
     "demand": gettext_lazy("类别"),
     "subject": gettext_lazy("分类"),
     "place": gettext_lazy("区划"),
@@ -112,6 +115,10 @@ def in_words(key: str, value: Any, units: Mapping[str, str]) -> str:
         return subject_names([value]).get(value, str(value))
     if key == "place":
         return place_names([value]).get(value, str(value))
+    if key == "tied":
+        return "、".join(map(str, value))
+    if key == "conduct":
+        return word_of(conducts()[value]) if value in conducts() else str(value)
     if key == "ground":
         return ground_word(value)
     if key in ("outcome", "exclusion"):

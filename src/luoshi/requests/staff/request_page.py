@@ -29,7 +29,7 @@ from luoshi.matters.models import Assignment, Evidence, Matter
 from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
-from luoshi.requests import access_log, lookalikes, privacy
+from luoshi.requests import access_log, conduct_notes, lookalikes, privacy
 from luoshi.requests.attributes import attributes_of
 from luoshi.requests.candidates import candidates
 from luoshi.requests.forgetting import RESIDENT
@@ -133,6 +133,8 @@ def show(
         "route": ROUTES.get(own["route"], ""),
         "subject": subject_names([matter.subject]).get(matter.subject, ""),
         "place": place_names([matter.place]).get(matter.place, ""),
+        "tied": _tied(request, own),
+        "noted": conduct_notes.words_of(own) if visible.sees_all(request.user) or sight.viewer.desk else [],
         "further": list(submission_fields.beside(own, units.name)),
         "answers": [(question, sight.text(said)) for question, said in answers(matter)] if not sight.shut else [],
         "clock": clock(matter, now),
@@ -245,6 +247,13 @@ def whistles(own: state.RequestState, now: datetime) -> list[dict[str, Any]]:
             {"word": WHISTLES.get(call["whistle"], call["whistle"]), "at": datetime.fromisoformat(call["at"]), "by": last_moment(by), "rows": rows, "result": call["result"]}
         )
     return made
+
+
+def _tied(request: HttpRequest, own: state.RequestState) -> list[Matter]:
+    """What was told in the same call, for who speaks with callers or sees all."""
+    if not own.get("tied") or not (visible.sees_all(request.user) or privacy.Viewer.of(request.user).desk):
+        return []
+    return list(visible.visible(request.user).filter(ref__in=own["tied"]).select_related("lead").order_by("ref"))
 
 
 def _alike(request: HttpRequest, matter: Matter) -> list[lookalikes.Near]:

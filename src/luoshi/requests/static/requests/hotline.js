@@ -81,6 +81,12 @@
     if (e.isComposing || e.keyCode === 229 || document.querySelector("dialog[open]")) return;
     if (e.key === "F9" || (e.key === "Enter" && (e.ctrlKey || e.metaKey))) { e.preventDefault(); if (!e.repeat) form.requestSubmit(document.querySelector("#save")); return; }
     if (e.key === "Enter" && form.contains(e.target) && e.target.matches("input:not([type=submit])")) { e.preventDefault(); onward(e.target); return; }
+    const letter = e.altKey && !e.ctrlKey && !e.metaKey && !e.shiftKey && /^Key([FJW])$/.exec(e.code)?.[1];
+    if (letter) { // F: several matters; J: what a caller did; W: told that it lies elsewhere
+      const target = { F: $("#split"), J: $("[data-conduct]"), W: $("[data-told]") }[letter];
+      if (target) { e.preventDefault(); target.click(); }
+      return;
+    }
     if (e.key === "F8" && box) { e.preventDefault(); answer(); return; }
     const digit = /^Digit([0-9])$/.exec(e.code)?.[1];
     if (digit === undefined || e.ctrlKey || e.metaKey || e.shiftKey || !(e.altKey || !typing(e.target))) return;
