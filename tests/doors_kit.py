@@ -27,6 +27,7 @@ from luoshi.accounts.models import Membership, Token
 from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import SYSTEM, Actor, Entry, Opening
 from luoshi.matters.models import Event
+from luoshi.notices.models import Notice
 from luoshi.registers.models import CalendarDay, Place, PlaceName, Unit
 from luoshi.reports.importing import import_report
 from luoshi.reports.models import Exchange, SavedFilter, Waiting
@@ -384,6 +385,7 @@ def _others(people, city):
         "socialapp": app,
         "socialaccount": account,
         "socialtoken": token,
+        "notice": Notice.objects.create(key="door", way="email", to=b"", title="door", state="failed", next_at=timezone.now()),
     }
     city.fills |= {f"{k}_pk": str(v.pk) for k, v in first.items()}
     city.fills |= {"content_type": str(ContentType.objects.get_for_model(Unit).pk), "factor_secret": secret}

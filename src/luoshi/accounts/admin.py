@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import people
 from .models import Membership, Token
 
 
@@ -28,10 +29,26 @@ class MembershipInline(admin.TabularInline):
     autocomplete_fields = ("unit",)
 
 
+class Lacking(admin.SimpleListFilter):
+    """Those who cannot work yet, for want of a role or of a unit."""
+
+    title, parameter_name = _("还缺"), "lacks"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """What may be lacking."""
+        return [("role", _("角色")), ("unit", _("所属单位"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The people."""
+        lacking = {"role": people.without_role, "unit": people.without_unit}.get(self.value() or "")
+        return queryset.filter(pk__in=lacking().values("pk")) if lacking else queryset
+
+
 class PersonAdmin(UserAdmin):
     """Django's own page for a person, with the units. Rights are given through roles; only a superuser makes or changes one."""
 
     inlines = (*UserAdmin.inlines, MembershipInline)
+    list_filter = (Lacking, *UserAdmin.list_filter)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         given = super().get_readonly_fields(request, obj)
