@@ -152,42 +152,64 @@ def test_the_board_has_a_column_for_each_state(who, of):
     assert sum(lane["count"] for lane in lanes) == 2
 
 
+def tasks(client):
+    """What waits for a person, by name: how many."""
+    day = client.get(reverse("desk:home")).context["day"]
+    return {t.name.removeprefix("reports."): t for t in (day.first, *day.others) if t}
+
+
+def refs(client):
+    return [row.ref for row in client.get(reverse("desk:home")).context["day"].rows]
+
+
 def test_my_list_today(who, of):
     late = issued(who["dc"], text="晚了的", due=f"{timezone.localdate().year - 1}-06-30", year=timezone.localdate().year - 1)
     soon = issued(who["dc"], text="快了的", due=timezone.localdate().isoformat())
     waiting, wished, contested = claimed(who), asked(who), objected(who)
-    office = {p["code"]: [m.ref for m in p["rows"]] for p in of("dc").get(reverse("desk:home")).context["piles"]}
-    assert office["to_verify"] == [waiting.ref]
-    assert office["asked"] == [wished.ref]
-    assert office["objected"] == [contested.ref]
-    assert late.ref in office["overdue"]
-    assert soon.ref in office["soon"]
-    assert soon.ref not in office["overdue"]
-    unit = of("fgw").get(reverse("desk:home"))
-    piles = {p["code"]: [m.ref for m in p["rows"]] for p in unit.context["piles"]}
-    assert "to_verify" not in piles
-    assert set(piles["to_accept"]) == {late.ref, soon.ref}
-    assert of("jtj").get(reverse("desk:home")).status_code == 200
+    office = tasks(of("dc"))
+    assert {name: office[name].count for name in ("to_verify", "asked", "objected", "overdue")} == {"to_verify": 1, "asked": 1, "objected": 1, "overdue": 1}
+    assert office["to_verify"].start == reverse("desk:matter", args=[waiting.ref])
+    assert set(refs(of("dc"))) == {waiting.ref, wished.ref, contested.ref}  # what it decides; what units owe is theirs
+    unit = tasks(of("fgw"))
+    assert {"to_verify", "objected", "disagreed", "drafts"}.isdisjoint(unit)
+    assert (unit["overdue"].count, unit["soon"].count, unit["to_accept"].count) == (1, 1, 2)
+    assert refs(of("fgw"))[0] == late.ref
+    assert {soon.ref, wished.ref} < set(refs(of("fgw")))
+    assert waiting.ref not in refs(of("fgw"))  # the office has it
+
+
+def test_what_a_unit_only_helps_with_is_not_counted_as_its_own(who, of):
+    issued(who["dc"], due="2020-01-01", year=2020)  # fgw leads, jtj helps
+    assert tasks(of("fgw"))["overdue"].count == 1
+    assert {"overdue", "to_accept", "soon", "behind"}.isdisjoint(tasks(of("jtj")))
+    day = of("jtj").get(reverse("desk:home")).context["day"]
+    assert day.rows == []
+    assert [(str(link.label), link.count) for link in day.lists if link.count] == [("配合别人的任务", 1)]
 
 
 def test_the_numbers_of_today_lead_to_their_lists(who, of):
     claimed(who), asked(who), issued(who["dc"], due="2020-01-01")
-    for number in of("dc").get(reverse("desk:home")).context["numbers"]:
-        if number["url"] and "/matters/" in number["url"]:
-            assert of("dc").get(number["url"]).context["page"].paginator.count == number["value"], number["url"]
+    for name in ("dc", "fgw", "jtj"):
+        day = of(name).get(reverse("desk:home")).context["day"]
+        for each in (day.first, *day.others, *day.lists):
+            if each and "/matters/" in each.url:
+                assert of(name).get(each.url).context["page"].paginator.count == each.count, each.url
 
 
 def test_returns_that_are_owed_are_counted_as_their_own_page_counts_them(who, of):
     year = timezone.localdate().year
     for n in range(3):
         matter = ledger.open_matter("commitment", {"text": f"任务{n}", "year": year - 1, "due": f"{year + 1}-12-31", "targets": [TARGET]}, who["dc"], at=when(1, year=year - 1))
-        ledger.move(matter, "plan", who["dc"], {"lead": "fgw"}, at=when(1, 2, year=year - 1))
+        ledger.move(matter, "plan", who["dc"], {"lead": "fgw", "helpers": ["jtj"]}, at=when(1, 2, year=year - 1))
         ledger.move(matter, "issue", who["dc"], at=when(1, 3, year=year - 1))
-    owed = of("fgw").get(reverse("desk:home")).context["owed"]
-    assert owed["count"] == 3
-    assert period_end(owed["period"]) <= timezone.localdate()
-    ledger.move(matter, "report", who["fgw"], {"period": owed["period"], "progress": "完成1个"})
-    assert of("fgw").get(reverse("desk:home")).context["owed"]["count"] == 2
+    owed = tasks(of("fgw"))["returns"]
+    period = owed.url.split("period=")[1].split("&")[0]
+    assert owed.count == 3
+    assert period_end(period) <= timezone.localdate()
+    assert of("fgw").get(owed.url).context["page"].paginator.count == 3
+    assert "returns" not in tasks(of("jtj"))  # a helper owes none
+    ledger.move(matter, "report", who["fgw"], {"period": period, "progress": "完成1个"})
+    assert tasks(of("fgw"))["returns"].count == 2
 
 
 # ---- many at once ---------------------------------------------------------------------------------------------------

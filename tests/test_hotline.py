@@ -259,15 +259,6 @@ def test_whistles_are_scored_on_both_sides(people):
     assert "按时报到" in shown
 
 
-def test_my_desk_counts_the_requests_that_wait_for_me(people):
-    under_way()
-    received()
-    mine = web(people["jd"]).get(reverse("desk:home")).context["requests"]
-    assert [(str(p["label"]), p["value"]) for p in mine] == [("在办", 1)]
-    assert {str(p["label"]) for p in web(people["rx"]).get(reverse("desk:home")).context["requests"]} == {"在办", "待派单"}
-    assert "requests" not in web(people["xz"]).get(reverse("desk:home")).context
-
-
 def test_look_alikes_and_units_are_shown_to_who_decides(people):
     first = told(text="三号楼北侧路灯整排不亮", source="x", source_id="9")
     open_one = received()

@@ -24,17 +24,28 @@ BUDGETS = {
     "/promises/": ("", 10),
     "/promises/{promise}/": ("", 13),
     "/units/fgw/": ("", 11),
-    "/desk/": ("dc", 35),
-    "/desk/matters/?year=2026": ("dc", 17),
-    "/desk/board/?year=2026": ("dc", 15),
-    "/desk/matters/{promise}/": ("dc", 22),
-    "/desk/requests/": ("rx", 29),
-    "/desk/requests/{request}/": ("rx", 50),
-    "/desk/city/": ("rx", 60),
-    "/desk/topics/": ("rx", 4),
+    "/desk/": ("dc", 21),
+    "/desk/matters/?year=2026": ("dc", 18),
+    "/desk/board/?year=2026": ("dc", 16),
+    "/desk/matters/{promise}/": ("dc", 23),
+    "/desk/requests/": ("rx", 30),
+    "/desk/requests/{request}/": ("rx", 51),
+    "/desk/city/": ("rx", 61),
+    "/desk/topics/": ("rx", 5),
     "/open311/v2/requests.json": ("", 4),
     "/api/v1/matters": ("", 2),
 }
+HOMES = {
+    "dc": 21,
+    "fgw": 44,
+    "jd": 49,
+    "op": 13,
+    "pd": 28,
+    "hf": 12,
+    "rx": 46,
+    "audit": 15,
+    "root": 6,
+}  # who looks at the home, and queries at most; private requests have each a few of their own
 
 
 @pytest.fixture
@@ -82,4 +93,16 @@ def test_the_main_pages_keep_their_budget_however_much_there_is(people):
         for page, (name, _most) in BUDGETS.items():
             counts.setdefault(page, []).append(asked(clients[name], page.format(promise=promise, request=request)))
     over = {page: (len(few), len(more)) for page, (few, more) in counts.items() if len(more) > BUDGETS[page][1] or len(more) > len(few)}
+    assert over == {}
+
+
+def test_the_home_of_each_role_keeps_its_budget_however_much_there_is(people):
+    counts = {}
+    clients = {name: web(people[name]) for name in HOMES}
+    for many in (4, 16):
+        grow(people, many)
+        forget()
+        for name, client in clients.items():
+            counts.setdefault(name, []).append(len(asked(client, "/desk/")))
+    over = {name: (few, more) for name, (few, more) in counts.items() if more > HOMES[name] or more > few}
     assert over == {}

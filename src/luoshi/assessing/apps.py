@@ -20,15 +20,17 @@ class AssessingConfig(AppConfig):
     addresses = "luoshi.assessing.urls"
 
     def ready(self) -> None:
+        from luoshi.desk.work import add_work
         from luoshi.matters import personal_data
         from luoshi.notices import jobs
         from luoshi.site import shell as site
 
-        from . import ranking_pages, rule_tables  # noqa: F401  the latter declares its tables
+        from . import home_part, ranking_pages, rule_tables  # noqa: F401  the last declares its tables
 
         personal_data.of_a_person("months", _forget)
         site.add_home_part(ranking_pages.home_part)
         site.add_entries(site.Entry(_("接诉即办"), "site:rankings", 60))
+        add_work(home_part.share)
         _open_files()
         jobs.every(timedelta(minutes=30), "this month's rates", _assess)
 

@@ -13,5 +13,10 @@ class CityConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.desk.shell import Entry, add_entries
+        from luoshi.desk.work import add_work
+
+        from . import home_links
+
+        add_work(home_links.share)
 
         add_entries(Entry(_("城市"), "desk:city", 20, lambda user: user.has_perm("matters.view_all_matters")))

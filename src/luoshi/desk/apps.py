@@ -12,8 +12,11 @@ class DeskConfig(AppConfig):
     verbose_name = _("督查工作台")
 
     def ready(self) -> None:
+        from . import home
         from .shell import Entry, add_entries
+        from .work import add_work
 
+        add_work(home.audit)
         add_entries(
             Entry(_("今日"), "desk:home", 10, exact=True),
             Entry(_("审计"), "desk:audit", 100, lambda user: user.has_perm("matters.view_audit")),

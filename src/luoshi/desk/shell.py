@@ -1,10 +1,10 @@
-"""What sources add to the staff's screens: entries of the navigation, parts of the home page, news in the head, and what the audit
-leaves out. The shell names no source; each registers itself when the app starts."""
+"""What sources add to the staff's screens: entries of the navigation, news in the head, and what the audit leaves out (the home page:
+``work``). The shell names no source; each registers itself when the app starts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -14,6 +14,8 @@ from luoshi.matters import kinds
 from luoshi.matters.kind_words import kind_word
 from luoshi.matters.kinds import Kind
 from luoshi.matters.models import Matter
+
+from .home_order import order_for
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,8 @@ class Screens:
     page: str
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of the home page: where it stands (smaller first), its template and what it shows. ``busy``: something waits for the
-    person in it."""
-
-    order: int
-    template: str
-    context: dict[str, Any] = field(default_factory=dict)
-    busy: bool = False
-
-
-PartsOf = Callable[[Any], Iterable[Part]]
 _entries: list[Entry] = []
 _screens: dict[str, Screens] = {}
-_parts: list[PartsOf] = []
 _news: list[str] = []
 _hidden: list[Callable[[Any], Q | None]] = []
 _audited: list[Callable[[Any, int | None], None]] = []
@@ -64,9 +53,11 @@ def add_entries(*entries: Entry) -> None:
 
 
 def entries(user: Any) -> list[Entry]:
-    """The navigation of a person: what the sources entered, and the lists of kinds without screens of their own."""
+    """The navigation of a person: what the sources entered, and the lists of kinds without screens of their own; in the order of the
+    person's roles."""
     lists = [Entry(kind_word(kind.name), "desk:kind", 75, args=(kind.name,)) for kind in plain_kinds()]
-    return [e for e in sorted([*_entries, *lists], key=lambda e: e.order) if e.shown(user)]
+    order = order_for(user)
+    return order.sort((e for e in [*_entries, *lists] if e.shown(user)), lambda e: (e.address, e.order))
 
 
 def add_screens(kind: str, screens: Screens) -> None:
@@ -93,17 +84,6 @@ def address_of(kind: str, ref: str) -> str:
     """The address of a matter's page, whatever its kind."""
     own = screens(kind)
     return reverse(own.page, args=[ref]) if own else reverse("desk:kind_page", args=[kind, ref])
-
-
-def add_parts(parts: PartsOf) -> None:
-    """Put a source's parts on the home page: a function of the user, called once a page, so that parts that show the same share it."""
-    if parts not in _parts:
-        _parts.append(parts)
-
-
-def parts(user: Any) -> list[Part]:
-    """The parts of a person's home page, in their order."""
-    return sorted((part for source in _parts for part in source(user)), key=lambda part: part.order)
 
 
 def add_news(address: str) -> None:

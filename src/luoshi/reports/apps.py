@@ -1,7 +1,21 @@
 """The Django app of reports."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+WORKERS = tuple(f"matters.{p}" for p in ("draft_matter", "issue_matter", "verify_matter", "return_progress", "return_progress_any"))
+
+
+def works(user: Any) -> bool:
+    """Whether a person has to do with the promises."""
+    return any(user.has_perm(p) for p in WORKERS)
+
+
+def reads(user: Any) -> bool:
+    """Whether there are promises for a person to see."""
+    return user.has_perm("matters.view_all_matters") or works(user)
 
 
 class ReportsConfig(AppConfig):
@@ -21,6 +35,7 @@ class ReportsConfig(AppConfig):
         from pathlib import Path
 
         from luoshi.desk import shell as desk
+        from luoshi.desk.work import add_work
         from luoshi.matters import ledger, proposals, rebuild
         from luoshi.notices import jobs
         from luoshi.reconciling import deeds  # noqa: F401  declares its table of rules, as the next one does
@@ -60,14 +75,14 @@ class ReportsConfig(AppConfig):
         for name, section in sitemaps.SECTIONS.items():
             site.add_sitemap(name, section)
         desk.add_entries(
-            desk.Entry(_("看板"), "desk:board", 40),
-            desk.Entry(_("任务"), "desk:matters", 50),
+            desk.Entry(_("看板"), "desk:board", 40, reads),
+            desk.Entry(_("任务"), "desk:matters", 50, reads),
             desk.Entry(_("报告"), "desk:reports", 60, lambda user: user.has_perm("matters.view_all_matters")),
             desk.Entry(_("未一致"), "desk:disagreements", 70, lambda user: user.has_perm("matters.verify_matter")),
-            desk.Entry(_("报送"), "desk:returns", 80),
-            desk.Entry(_("收发"), "desk:exchange", 90),
+            desk.Entry(_("报送"), "desk:returns", 80, works),
+            desk.Entry(_("收发"), "desk:exchange", 90, works),
         )
         desk.add_screens(COMMITMENT.name, desk.Screens("desk:matters", "desk:matter"))
         site.add_pages(COMMITMENT.name, "site:promise")
-        desk.add_parts(my_list.parts)
+        add_work(my_list.work)
         jobs.every(timedelta(seconds=5), "read reports that take long", import_queue.read)

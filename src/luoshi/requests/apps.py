@@ -26,6 +26,7 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.desk import shell as desk
+        from luoshi.desk.work import add_work
         from luoshi.matters import data_key
         from luoshi.site import shell as site
         from luoshi.understanding import conduct as _conduct  # noqa: F401  declares its table of rules
@@ -36,7 +37,7 @@ class RequestsConfig(AppConfig):
         from . import elsewhere as _elsewhere  # noqa: F401  the same
         from .kind import REQUEST
         from .public.beside_promises import panel
-        from .staff import queue
+        from .staff import my_work
 
         data_key.declare(
             data_key.Column("requests.Caller", "sealed", callers.under_current_key, callers.find_anew),
@@ -54,12 +55,13 @@ class RequestsConfig(AppConfig):
         desk.add_entries(
             desk.Entry(_("热点"), "desk:topics", 30, lambda user: user.has_perm("matters.view_all_matters")),
             desk.Entry(_("接听"), "hotline:phone", 65, lambda user: user.has_perm("matters.take_request")),
-            desk.Entry(_("诉求"), "hotline:queue", 70, lambda user: any(user.has_perm(p) for p in WORKERS), but=("hotline:phone",)),
+            desk.Entry(_("回访"), "hotline:callback", 66, lambda user: user.has_perm("matters.call_back")),
+            desk.Entry(_("诉求"), "hotline:queue", 70, lambda user: any(user.has_perm(p) for p in WORKERS), but=("hotline:phone", "hotline:callback")),
             desk.Entry(_("查看记录"), "desk:looks", 110, lambda user: user.has_perm("requests.view_looks")),
             desk.Entry(_("抹去"), "desk:erasures", 120, lambda user: user.has_perm("requests.erase_person")),
         )
         desk.add_screens(REQUEST.name, desk.Screens("hotline:queue", "hotline:request"))
-        desk.add_parts(queue.parts)
+        add_work(my_work.work)
         desk.add_news("hotline:dangers")
         desk.hide_from_audit(privacy.accusing)
         desk.on_audit(_looked)

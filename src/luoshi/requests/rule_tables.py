@@ -20,6 +20,7 @@ MOVES = ("answer", "hand_over", "transfer", "call_back")  # what an outcome come
 NEEDED = ("answered", "emergency", "objective", "protected")  # outcomes that something is done for
 EMERGENCY = "emergency"
 TOPIC_WEIGHTS = ("volume", "rise", "spread", "age", "again")  # parts of a topic's score
+LOOKS = {"persons": 1_000_000, "searches": 1_000_000, "exports": 1_000_000, "from": 24, "until": 24}  # of what is unusual, and the most of each
 # Of each setting: how many numbers (0: words), from, to, whether whole.
 SHAPES: dict[str, tuple[int, float, float, bool]] = {
     "tries": (1, 1, 100, True),
@@ -60,7 +61,7 @@ class Word:
 
 @dataclass(frozen=True)
 class TopicRule:
-    """A number by which hot topics are found."""
+    """A number by which hot topics, or unusual looks, are found."""
 
     code: str
     value: int
@@ -115,6 +116,11 @@ def topic_rules(on: date) -> dict[str, int]:
     return {code: rule.value for code, rule in rules.all_in_force(TOPICS.rows(), on, or_first=True).items()}
 
 
+def unusual_looks(on: date) -> dict[str, int]:
+    """From which numbers on looks at personal data are unusual, in force on a day."""
+    return {code: rule.value for code, rule in rules.all_in_force(UNUSUAL_LOOKS.rows(), on, or_first=True).items()}
+
+
 def _outcome(row: Mapping[str, str]) -> Word:
     move = row["move"].strip() or next((w.move for w in OUTCOMES.shipped_rows if w.code == row["code"]), MOVES[0])
     if move not in MOVES:
@@ -147,6 +153,15 @@ def _topic(row: Mapping[str, str]) -> TopicRule:
     return TopicRule(row["code"], value, *rules.dated(row))
 
 
+def _limit(row: Mapping[str, str]) -> TopicRule:
+    code, value = row["code"].strip(), int(row["value"])
+    if code not in LOOKS:
+        raise ValueError(f"没有“{code}”这一项，可用{'、'.join(LOOKS)}")
+    if not 0 <= value <= LOOKS[code]:
+        raise ValueError(f"{code}应在0到{LOOKS[code]}之间")
+    return TopicRule(code, value, *rules.dated(row))
+
+
 def _complete(rows: tuple[Word, ...]) -> None:
     if missing := [code for code in NEEDED if code not in {row.code for row in rows}]:
         raise ValueError(f"没有{'、'.join(missing)}这一行；请补上。")
@@ -175,3 +190,13 @@ SETTINGS = rules.declare(
     )
 )
 TOPICS = rules.declare(rules.Table("topics", RULES / "topics.csv", _topic, zh="热点怎样算", en="the numbers by which hot topics are found", by_code=True))
+UNUSUAL_LOOKS = rules.declare(
+    rules.Table(
+        "unusual_looks",
+        RULES / "unusual_looks.csv",
+        _limit,
+        zh="查看个人信息多少次、在几点以外，算不寻常（审计的首页）",
+        en="from how many looks at personal data, and outside which hours, an auditor is told",
+        by_code=True,
+    )
+)

@@ -17,13 +17,15 @@ class ServerConfig(AppConfig):
         from django.conf import settings
 
         from luoshi import rules
+        from luoshi.desk.work import add_work
         from luoshi.matters import heads
         from luoshi.notices import jobs
 
-        from . import factors, personal_data
+        from . import factors, personal_data, upkeep
 
         rules.folder_of_the_deployment(lambda: Path(settings.HOME) / "rules")
         personal_data.register()
+        add_work(upkeep.work)
         for table in rules.tables():
             _ = table.shipped_rows  # in memory from now on, whatever becomes of the files
         post_migrate.connect(factors.after_migrate, dispatch_uid="luoshi.server.factors")

@@ -16,7 +16,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from importlib import import_module
@@ -306,6 +306,12 @@ def _sound(part: Path, name: str) -> str:
     if Path(name).name != digest:
         log.error("%s is not what its name says: the file was changed on the disk; take it from an older backup", name)
     return digest
+
+
+def last_made(folders: Iterable[Path]) -> datetime | None:
+    """When the newest backup of these folders was made; None where there is none."""
+    found = [datetime.strptime(name, "luoshi-%Y%m%d-%H%M%S") for folder in folders if (path := _latest(folder)) for name in (path.name,)]
+    return timezone.make_aware(max(found)) if found else None
 
 
 def _latest(folder: Path) -> Path | None:

@@ -8,7 +8,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from luoshi.desk import shell
+from luoshi.desk import shell, work
 from luoshi.site.templatetags.luoshi_look import nav_link
 
 register = template.Library()
@@ -35,6 +35,6 @@ def staff_news() -> tuple[str, ...]:
 
 
 @register.simple_tag(takes_context=True)
-def home_part(context: template.Context, part: shell.Part) -> SafeString:
+def home_part(context: template.Context, part: work.Part) -> SafeString:
     """A part of the home page."""
     return mark_safe(render_to_string(part.template, part.context, request=context["request"]))

@@ -117,9 +117,10 @@ class Selection(MatterQuery):
     labels, checks, sorts = LABELS, _CHECKS, SORTS
     named = {"lead": "units", "helper": "units", "subject": "subjects", "place": "places"}
 
-    def matters(self, user: Any) -> MatterQuerySet:
-        """The matters selected among those that a person may see, in the order asked for; void ones only where they are asked for."""
-        found = visible(user)
+    def matters(self, user: Any, seen: MatterQuerySet | None = None) -> MatterQuerySet:
+        """The matters selected among those that a person may see (``seen``, where they are at hand), in the order asked for; void ones only
+        where they are asked for."""
+        found = visible(user) if seen is None else seen
         if "state" not in self.values:
             found = found.exclude(state="void")
         for name, value in self.values.items():

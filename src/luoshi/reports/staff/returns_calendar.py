@@ -22,9 +22,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi import registers
+from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
 from luoshi.matters import kind_words, ledger
 from luoshi.matters.ledger import Actor, Refused
+from luoshi.matters.models import MatterQuerySet
 from luoshi.office.outgoing import DAY, WHOLE
 from luoshi.registers.languages import word_of
 from luoshi.registers.models import Unit
@@ -36,7 +38,7 @@ from .visible import visible
 
 PER_PAGE = 200
 EARLIEST, LATEST = 2000, 2099
-OWED = "owed"
+OWED, LED = "owed", "lead"
 RETURNS = "returns:"  # before the query of this list, where it is worked through
 SHOWN = {
     "": gettext_lazy("全部"),
@@ -58,6 +60,7 @@ class CalendarQuery:
     period: str
     unit: str
     show: str
+    role: str = ""  # LED: of what the person's own units lead alone
 
     @classmethod
     def of(cls, query: Any, today: date) -> CalendarQuery:
@@ -76,15 +79,21 @@ class CalendarQuery:
             period if period in own else latest_ended([p for p in own if period_end(p) <= today] or own, today),
             query.get("unit", ""),
             show if show in SHOWN else "",
+            LED if query.get("role") == LED else "",
         )
 
     def shows(self, how: str) -> bool:
         """Whether a line of such timeliness is asked for; OWED: what has not come, late already or not."""
         return not self.show or how == self.show or (self.show == OWED and how in (MISSING, NOT_YET))
 
+    def matters(self, user: Any) -> MatterQuerySet:
+        """The promises whose returns are asked for."""
+        found = visible(user)
+        return found.filter(lead__in=user.memberships.values("unit_id")) if self.role else found
+
     def query(self, **changes: Any) -> str:
         """The query again, with changes."""
-        values = {"calendar": self.calendar.code, "year": self.year, "period": self.period, "unit": self.unit, "show": self.show, **changes}
+        values = {"calendar": self.calendar.code, "year": self.year, "period": self.period, "unit": self.unit, "show": self.show, "role": self.role, **changes}
         return urlencode({k: v for k, v in values.items() if v})
 
 
@@ -102,13 +111,14 @@ def returns(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, errors: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
     asked = CalendarQuery.of(request.GET, today)
-    everything = lines(visible(request.user), asked.calendar, asked.year, today)
+    everything = lines(asked.matters(request.user), asked.calendar, asked.year, today)
     units = {each.matter.lead.code: str(each.matter.lead) for each in everything if each.matter.lead}
     own = [each for each in everything if not asked.unit or (each.matter.lead and each.matter.lead.code == asked.unit)]
     here = [each for each in own if each.period == asked.period]
     shown = [each for each in here if asked.shows(each.how)]
     context = {
         "asked": asked,
+        "mine": asked.role or signed_in(request).memberships.exists(),
         "today": today,
         "calendar": _name(asked.calendar),
         "calendars": [(code, _name(c)) for code, c in {c.code: c for c in calendars()}.items()],
@@ -168,7 +178,7 @@ def returns_file(request: HttpRequest, form: str) -> HttpResponse:
     asked = CalendarQuery.of(request.GET, today)
     rows = [
         (each.period, each.matter.ref, each.matter.number, each.matter.text, each.matter.lead.name if each.matter.lead else "", each.due, each.came, each.words)
-        for each in lines(visible(request.user), asked.calendar, asked.year, today)
+        for each in lines(asked.matters(request.user), asked.calendar, asked.year, today)
         if each.period == asked.period and (not asked.unit or (each.matter.lead and each.matter.lead.code == asked.unit)) and asked.shows(each.how)
     ]
     unit = next((str(u) for u in Unit.objects.filter(code=asked.unit)), asked.unit)

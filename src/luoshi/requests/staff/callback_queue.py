@@ -56,9 +56,14 @@ def due(now: datetime, state: str = "") -> QuerySet[Matter]:
     return Matter.objects.filter(asked, kind="request").filter(Exists(reachable)).select_related("lead").order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
+def counted_by_state(now: datetime) -> dict[str, int]:
+    """How many wait in each state, MOST_COUNTED at most."""
+    return {state: due(now, state).order_by()[:MOST_COUNTED].count() for state in STATES}
+
+
 def counted(now: datetime) -> int:
     """How many wait; MOST_COUNTED stands for that many and more."""
-    return min(MOST_COUNTED, sum(due(now, state).order_by()[:MOST_COUNTED].count() for state in STATES))
+    return min(MOST_COUNTED, sum(counted_by_state(now).values()))
 
 
 def free(user: Any, now: datetime) -> Iterator[Matter]:

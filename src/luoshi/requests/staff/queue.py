@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -20,7 +21,6 @@ from django.views.decorators.http import require_GET
 from luoshi.accounts.people import signed_in
 from luoshi.desk import sheets
 from luoshi.desk.fields import name_box
-from luoshi.desk.shell import Part
 from luoshi.matters.kind_words import state_word, verdict_word
 from luoshi.matters.models import Matter
 from luoshi.matters.search import Hits
@@ -29,12 +29,13 @@ from luoshi.registers.languages import in_use
 from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import access_log, privacy
+from luoshi.requests.privacy import DESK
 
 from .. import lateness, pending_limits, state
 from ..handling import due_words
 from ..moves import CHANNELS, DEMANDS, DEMANDS_EN
 from .access import last_moment_of
-from .queue_filter import LABELS, PILES, SORTS, STATES, Selection
+from .queue_filter import LABELS, PILES, ROLES, SORTS, STATES, TAKEN, Selection
 from .visible import sees_all, visible
 
 PER_PAGE = 50
@@ -69,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "selection": selection,
         "query": query,
-        "boxes": _boxes(selection),
+        "boxes": _boxes(selection, request.user),
         "names": [name_box(register, name, selection.values.get(name, ""), LABELS[name]) for name, register in Selection.named.items()],
         "piles": piles(request.user, selection),
         "page": page,
@@ -95,10 +96,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def dangers(request: HttpRequest) -> HttpResponse:
-    """How many dangers are open among what the person may see: the head of every staff page asks again and again."""
-    word, _tone, condition = PILES["danger"]
-    count = len(visible(request.user).filter(condition(timezone.now())).order_by().values_list("pk")[: MOST_COUNTED + 1])
-    answer = render(request, "requests/staff/dangers.html", {"count": count, "word": word, "url": f"{reverse('hotline:queue')}?pile=danger"})
+    """How many dangers are open and the person's to act on: the head of every staff page asks again and again. The hotline's people hear of
+    all, a unit's of those it leads, who only looks on of none."""
+    query = {"pile": "danger"}
+    if not any(request.user.has_perm(f"matters.{p}") for p in (*DESK, "dispatch_request")):
+        query["role"] = "lead"
+    found = Selection.of(query).matters(request.user)
+    count = len(found.order_by().values_list("pk")[: MOST_COUNTED + 1])
+    answer = render(request, "requests/staff/dangers.html", {"count": count, "word": PILES["danger"][0], "url": f"{reverse('hotline:queue')}?{urlencode(query)}"})
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -179,13 +184,7 @@ def piles(user: Any, selection: Selection | None = None) -> list[dict[str, Any]]
     return made
 
 
-def parts(user: Any) -> list[Part]:
-    """The piles in numbers, for the home page; nothing where nothing waits."""
-    found = piles(user)
-    return [Part(20, "requests/staff/home_numbers.html", {"requests": found}, busy=True)] if found else []
-
-
-def _boxes(selection: Selection) -> list[dict[str, Any]]:
+def _boxes(selection: Selection, user: Any) -> list[dict[str, Any]]:
     choices: dict[str, list[tuple[str, Any]]] = {
         "pile": [(code, word) for code, (word, _tone, _q) in PILES.items()],
         "state": [(s, state_word(s)) for s in STATES],
@@ -193,4 +192,8 @@ def _boxes(selection: Selection) -> list[dict[str, Any]]:
         "channel": list(CHANNELS.items()),
         "sort": [(code, word) for code, (word, _order) in SORTS.items() if code],
     }
+    if not sees_all(user) or "role" in selection.values:
+        choices = {"role": list(ROLES.items()), **choices}
+    if user.has_perm("matters.take_request") or "taken" in selection.values:
+        choices = {"taken": list(TAKEN.items()), **choices}
     return [{"name": k, "label": LABELS[k], "choices": rows, "value": selection.values.get(k, "")} for k, rows in choices.items()]

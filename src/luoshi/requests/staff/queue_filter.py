@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from luoshi.codes.divisions import prefix_of
-from luoshi.matters.models import MatterQuerySet
+from luoshi.matters.models import Assignment, Event, MatterQuerySet
 from luoshi.matters.selection import MatterQuery, Sorts, a_code
 from luoshi.requests import privacy
 
@@ -28,6 +28,8 @@ LABELS = {
     "pile": gettext_lazy("待办"),
     "state": gettext_lazy("状态"),
     "unit": gettext_lazy("主办单位"),
+    "role": gettext_lazy("本单位角色"),
+    "taken": gettext_lazy("我接的"),
     "subject": gettext_lazy("分类"),
     "place": gettext_lazy("区划"),
     "demand": gettext_lazy("类别"),
@@ -51,6 +53,8 @@ PILES: dict[str, tuple[Any, str, Callable[[datetime], Q]]] = {
     "parked": (gettext_lazy("挂账"), "mute", lambda now: Q(state="parked")),
     "open": (gettext_lazy("在办"), "info", lambda now: Q(state__in=OWED)),
 }
+ROLES = {"lead": gettext_lazy("主办"), "helper": gettext_lazy("协办")}
+TAKEN = {"today": gettext_lazy("今天接的"), "back": gettext_lazy("要我再办的")}  # by the person who asks
 SORTS: Sorts = {
     "": (gettext_lazy("先到期的在前"), ("-danger", F("due_at").asc(nulls_first=True), "id")),
     "new": (gettext_lazy("新来的在前"), ("-danger", "-opened_at", "-id")),
@@ -80,6 +84,22 @@ def on_days(value: str, now: datetime | None = None) -> Q:
     return Q(opened_at__gte=start, opened_at__lt=end + timedelta(days=1))
 
 
+def of_units(user: Any, role: str = "lead") -> Q:
+    """The requests that a person's units lead, or help with."""
+    units = user.memberships.values("unit_id")
+    return Q(lead__in=units) if role == "lead" else Q(pk__in=Assignment.objects.filter(unit__in=units, role=role, until=None).values("matter_id"))
+
+
+def taken_by(user: Any, which: str, now: datetime) -> Q:
+    """The calls that a person took: today's, or those that come back to the person: handed over, of which nobody said what came of it, and
+    those that could not be classified or located."""
+    mine = Event.objects.filter(matter=OuterRef("pk"), by=user.get_username(), move__in=("receive", "add"))
+    if which == "today":
+        start = timezone.make_aware(datetime.combine(timezone.localtime(now).date(), time()))
+        return Q(changed_at__gte=start) & Q(Exists(mine.filter(at__gte=start)))
+    return (Q(state=FOLLOWED) | Q(state__in=RECEIVED) & (Q(subject="") | Q(place=""))) & Q(Exists(mine))
+
+
 def _place(value: str) -> bool:
     return value == NONE or bool(re.fullmatch(r"[1-9]\d{11}", value))
 
@@ -89,6 +109,8 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "pile": PILES.__contains__,
     "state": STATES.__contains__,
     "unit": a_code,
+    "role": ROLES.__contains__,
+    "taken": TAKEN.__contains__,
     "subject": a_code,
     "place": _place,
     "demand": DEMANDS.__contains__,
@@ -114,14 +136,19 @@ class Selection(MatterQuery):
     labels, checks, sorts = LABELS, _CHECKS, SORTS
     named = {"unit": "units", "subject": "subjects", "place": "streets"}
 
-    def matters(self, user: Any, now: datetime | None = None) -> MatterQuerySet:
-        """The requests selected among those that a person may see; the ended ones only where they are asked for or searched."""
-        found, now = visible(user), now or timezone.now()
-        if not self.values.keys() & {"state", "pile", "q", "opened"}:
+    def matters(self, user: Any, now: datetime | None = None, seen: MatterQuerySet | None = None) -> MatterQuerySet:
+        """The requests selected among those that a person may see (``seen``, where they are at hand); the ended ones only where they are asked
+        for or searched."""
+        found, now = visible(user) if seen is None else seen, now or timezone.now()
+        if not self.values.keys() & {"state", "pile", "q", "opened", "taken"}:
             found = found.filter(state__in=LIVE)
         for name, value in self.values.items():
             if name in _FILTERS:
                 found = found.filter(_FILTERS[name](value, now))
+        if "role" in self.values:
+            found = found.filter(of_units(user, self.values["role"]))
+        if "taken" in self.values:
+            found = found.filter(taken_by(user, self.values["taken"], now))
         if "q" in self.values and (blotted := privacy.unsearched(user)) is not None:
             found = found.exclude(blotted)  # else it could be read piece by piece
         return self.matching(found)
