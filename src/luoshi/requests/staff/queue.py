@@ -132,16 +132,16 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
         return redirect(f"{reverse('hotline:queue')}?{selection.query()}")
     found = privacy.visible_rows(request.user, found)
     access_log.note(request.user, "queue", "export", count=len(found))
-    return sheets.listed("诉求清单", form, COLUMNS, _rows(found), _chosen(selection))
+    return sheets.listed("诉求清单", form, COLUMNS, _rows(found), _chosen(selection, request.user))
 
 
-def _chosen(selection: Selection) -> str:
+def _chosen(selection: Selection, user: Any) -> str:
     """What was asked for in words; not what was searched for, which may be somebody's name or number."""
     asked = selection.values
     units = {u.code: str(u) for u in Unit.objects.filter(code=asked.get("unit", ""))}
     named = {"unit": units, "subject": subject_names([asked.get("subject", "")]), "place": place_names([asked.get("place", "")])}
     hidden = {"q": {asked.get("q", ""): _("（词不写入文件）")}}
-    return selection.described([*_boxes(selection), *({"name": k, "choices": words.items()} for k, words in {**named, **hidden}.items())])
+    return selection.described([*_boxes(selection, user), *({"name": k, "choices": words.items()} for k, words in {**named, **hidden}.items())])
 
 
 def _rows(found: list[Matter]) -> list[list[Any]]:
