@@ -118,6 +118,34 @@ def tag_clauses(text: str, parts: Structure, figures: Sequence[Figure]) -> dict[
         for n in run:
             if n not in tags:
                 tags[n] = "O" if tags[n - 1] == "O" else "I"
+    if parts.task_list:
+        tags.update(_listed(text, parts))
+    return tags
+
+
+_BESIDE = re.compile(r"[（(]?(?:责任|牵头|承办|主办|配合|实施|主责|承担)(?:单位|部门|领导|科室)|[（(]?(?:完成|办理|实施)(?:时限|时间|期限)|(?:责任人|进度要求|资金来源)[：:]")
+
+
+_OF_IT = re.compile(r"(?:\d{1,2}月|上半年|下半年|年底|年内)[^，。；]{0,4}前|惠及|受益|覆盖|使|让|其中|投资|总投资")
+
+
+def _listed(text: str, parts: Structure) -> dict[int, str]:
+    """In a list of tasks: an item that has none below it is a task of its own; who does it and by when stands beside it and is none."""
+    tags: dict[int, str] = {}
+    starts = [clause[0] for clause in parts.clauses]
+    for paragraph, below in zip(parts.paragraphs, [*parts.paragraphs[1:], None], strict=True):
+        if not paragraph.ahead:
+            continue
+        first, stop = bisect_left(starts, paragraph.start), bisect_left(starts, paragraph.end)
+        leads = below is not None and below.level > paragraph.level > 0
+        if not leads and first < stop:
+            tags[first] = "C"
+        for n in range(first, stop):
+            if n > first and _OF_IT.match(text, parts.clauses[n][0]):
+                tags[n] = "I"
+            if _BESIDE.match(text, parts.clauses[n][0]):
+                tags.update(dict.fromkeys(range(n, stop), "O"))
+                break
     return tags
 
 
@@ -171,7 +199,8 @@ def describe(text: str, parts: Structure, figures: Sequence[Figure], run: tuple[
     inside = tuple(range(bisect_left(figures, start, key=_start), bisect_left(figures, end, key=_start)))
     act = next((parts.clauses[n] for n in range(run[0], run[1] + 1) if not _LEAD_IN.match(text[parts.clauses[n][0] : parts.clauses[n][1]])), parts.clauses[run[0]])
     verb, thing = verb_and_object(text, act)
-    deadline, due = _deadline(text, (start, end), parts.year)
+    beside = _beside(text, parts, end) if parts.task_list else (end, end)
+    deadline, due = _deadline(text, (start, beside[1]), parts.year)
     kind = _kind(text[verb[0] : verb[1]] if verb else "", [figures[n] for n in inside], text[start:end])
     section = max(0, bisect_right(parts.sections, start, key=_start) - 1)
     return Commitment(
@@ -184,10 +213,24 @@ def describe(text: str, parts: Structure, figures: Sequence[Figure], run: tuple[
         deadline=_words(text, deadline),
         due=due,
         kind=kind,
-        units=tuple(text[a:b] for a, b in _units(text, parts, run)),
+        units=(*(text[a:b] for a, b in _units(text, parts, run)), *_said_units(text[slice(*beside)])),
         section=section,
         path=parts.sections[section].path,
     )
+
+
+def _beside(text: str, parts: Structure, end: int) -> Span:
+    """Where a list says beside a task who does it and by when (责任单位：…，完成时限：…): from its end to that of its line; nothing where it says neither."""
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    found = _BESIDE.search(text, end, line_end)
+    return (found.start(), line_end) if found else (end, end)
+
+
+def _said_units(words: str) -> list[str]:
+    """The bodies behind 责任单位： and the like, as written."""
+    said = re.search(r"单位[：:]\s*([^。；;，,）)\n]+)", words)
+    return [name for part in re.split(r"[、\s]+|及(?=各)|和(?=各)", said[1]) if (name := part.strip())] if said else []
 
 
 def _words(text: str, span: Span | None) -> str | None:

@@ -106,6 +106,8 @@ def read_text(source: Source) -> Report:
 def _title(text: str, parts: Structure) -> str:
     for paragraph in parts.paragraphs[:20]:
         line = text[paragraph.start : paragraph.end]
+        if parts.task_list and str(parts.year) in line:
+            return line
         if _TITLE.search(line) and len(line) <= 40:
             return f"{parts.year}年{line}" if line == "政府工作报告" and parts.year else line
     return f"{parts.year}年政府工作报告" if parts.year else ""

@@ -107,6 +107,9 @@ _FURNITURE = re.compile(
     r"^(?:下载|打印|全屏|收藏|【字号|加大|还原|减小|】|来源|时间|责任编辑|相关报道|名词解释|名词注释|注释|附件|附：|本作品|Public domain|编辑|扫一扫|false$|true$|关联阅读|相关解读|名词术语)"
 )
 _ANNEX_OF_TASKS = re.compile(r"民生实事|为民办实事|实事项目")  # the annex that lists the year's ten works for the people
+# The title of a list of tasks: works for the people, a department's plan for the year. What follows is what will be done.
+_TASK_LIST = re.compile(r"(20\d\d)\s*年[^。\n]{0,24}(?:民生实事|为民办实事|实事项目|实事清单|重点民生|工作要点|工作计划|重点工作|重点任务|工作安排|任务清单|责任清单|任务分解)")
+_NO_TASKS = re.compile(r"总体要求|总体思路|指导思想|基本原则|回顾|总结|成效|情况|保障措施|工作要求|组织领导")
 _SALUTATION = re.compile(r"^各位代表(?:、同志们)?[！!：:，]")
 
 
@@ -148,6 +151,7 @@ class Structure:
     clauses: list[Span]
     year: int | None = None
     heads: list[int] = field(default_factory=list)
+    task_list: bool = False
 
 
 def marker_of(line: str) -> tuple[int, str]:
@@ -203,6 +207,8 @@ class _Reader:
 
     def read(self) -> list[Paragraph]:
         lines = paragraphs(self.text)
+        if task_list_year(self.text) is not None:
+            return self._tasks(lines)
         self.closing_from = self._closing(lines)
         top = _top_level([self.text[a:b] for a, b in lines])
         found = []
@@ -222,6 +228,20 @@ class _Reader:
             found.append(Paragraph(start, end, kind, level, self.plan, ahead, line[:OPENING]))
         if all(p.kind == PREAMBLE for p in found):
             return [self._alone(p) for p in found]
+        return found
+
+    def _tasks(self, lines: list[Span]) -> list[Paragraph]:
+        """The lines of a list of tasks: all look ahead but its title and the parts that say why and how (总体要求, 回顾, 保障措施)."""
+        found: list[Paragraph] = []
+        kind = PREAMBLE
+        for start, end in lines:
+            line = self.text[start:end]
+            level, words = marker_of(line)
+            if level == 1 or (level and kind == PREAMBLE):
+                kind = SITUATION if level == 1 and len(words) <= HEADING_LENGTH and _NO_TASKS.search(words) else YEAR_TASKS
+            elif kind == PREAMBLE and found and not _TASK_LIST.search(line) and len(line) <= 120 and not line.endswith(("。", "：", ":")):
+                kind = YEAR_TASKS  # a list without numbers
+            found.append(Paragraph(start, end, kind, level, None, kind == YEAR_TASKS, line[:OPENING]))
         return found
 
     def _alone(self, paragraph: Paragraph) -> Paragraph:
@@ -285,9 +305,21 @@ class _Reader:
         return self.block
 
 
+def task_list_year(text: str) -> int | None:
+    """The year of a list of tasks by its title, one of the first lines (2026年民生实事项目清单, …局2026年工作要点); None for a report."""
+    if "工作报告" in text[:600]:
+        return None
+    for start, end in paragraphs(text[:600])[:4]:
+        if end - start <= HEADING_LENGTH and (found := _TASK_LIST.search(text[start:end])):
+            return int(found[1])
+    return None
+
+
 def report_year(text: str, hint: int | None = None) -> int | None:
     """The year in which the report was given, by its own words: its title line, or else the file's name (``hint``),
     else the headings that name a year under review (the year before) or ahead."""
+    if (listed := task_list_year(text)) is not None:
+        return listed
     head = text[:600]
     for pattern in (r"((?:20|19)\d\d)年\d{1,2}月\d{1,2}日[^。]{0,12}在", r"((?:20|19)\d\d)年[^。\n]{0,16}政府工作报告"):
         if found := re.search(pattern, head):
@@ -320,7 +352,7 @@ def _year_under_review(text: str) -> int | None:
 def structure(text: str, hint: int | None = None) -> Structure:
     """Cut a text (dirt allowed) into its parts. Offsets are into this text. Linear in its length."""
     found = _Reader(text).read()
-    return Structure(found, _sections(text, found), sentences(text), clauses(text), report_year(text, hint))
+    return Structure(found, _sections(text, found), sentences(text), clauses(text), report_year(text, hint), task_list=task_list_year(text) is not None)
 
 
 def _sections(text: str, lines: list[Paragraph]) -> list[Section]:

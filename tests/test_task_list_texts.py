@@ -1,0 +1,61 @@
+"""Lists of tasks as plain text: works for the people, a department's plan for the year. All of ours."""
+
+import pytest
+
+import luoshi
+
+WORKS = """云州市2026年民生实事项目清单
+1. 新增公办幼儿园学位3000个
+2. 开展老年人免费体检，惠及12万人
+3. 农村公路改造210公里
+4. 为5000名困难残疾人适配辅助器具
+5. 电梯加装200部
+"""
+PLAN = """云州市住房和城乡建设局2026年工作要点
+一、总体要求
+坚持稳中求进，全面落实中央决策部署，确保各项任务完成。
+二、2025年工作回顾
+全年新开工保障房5000套。
+三、重点任务
+（一）加快保障性住房建设
+1.筹集保障性租赁住房1.2万套。责任单位：住房保障处、各区住建局
+2.完成棚户区改造3000套，6月底前全部开工。
+（二）推进城市更新
+3.开工改造老旧小区150个，加装电梯300部。（牵头单位：城市更新处；完成时限：2026年11月底前）
+4.修订《云州市物业管理办法》。
+四、保障措施
+加强组织领导，压实责任。
+"""
+BARE = """2026年为民办实事项目
+新建公共厕所30座
+供水管网改造80公里
+"""
+
+
+def tasks(text):
+    report = luoshi.read(text)
+    return report, [c.quote for c in report.commitments]
+
+
+def test_each_line_of_a_list_of_works_is_a_task():
+    report, quotes = tasks(WORKS)
+    assert (report.title, report.year) == ("云州市2026年民生实事项目清单", 2026)
+    assert quotes == ["1. 新增公办幼儿园学位3000个", "2. 开展老年人免费体检，惠及12万人", "3. 农村公路改造210公里", "4. 为5000名困难残疾人适配辅助器具", "5. 电梯加装200部"]
+    assert {(f.role, f.period) for f in report.figures} == {("target", "2026")}
+    assert tasks(BARE)[1] == ["新建公共厕所30座", "供水管网改造80公里"]
+
+
+def test_a_plan_of_a_department_has_tasks_units_and_days_beside_them():
+    report, quotes = tasks(PLAN)
+    assert quotes == ["1.筹集保障性租赁住房1.2万套", "2.完成棚户区改造3000套，6月底前全部开工", "3.开工改造老旧小区150个", "加装电梯300部", "4.修订《云州市物业管理办法》"]
+    assert report.commitments[0].units == ("住房保障处", "各区住建局")
+    assert report.commitments[1].due == "2026-06-30"
+    assert {(c.units, c.due) for c in report.commitments[2:4]} == {(("城市更新处",), "2026-11-30")}
+    assert report.commitments[2].path == ("三、重点任务", "（二）推进城市更新", "3.开工改造老旧小区150个，加装电梯300部")
+    assert [f.role for f in report.figures] == ["actual", "target", "target", "target", "target"]
+
+
+@pytest.mark.parametrize("title", ["政府工作报告（2026年）", "关于2026年天气的通知", "2026年"])
+def test_what_is_no_list_of_tasks_is_read_as_before(title):
+    text = f"{title}\n一、回顾\n过去一年，新建公园12个。\n二、今年重点工作\n新建公园15个。\n"
+    assert [c.quote for c in luoshi.read(text).commitments] == ["新建公园15个"]
