@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from luoshi.site import pick_map
+from luoshi.site import pick_map, pin_map
 from luoshi.site.pin_map import HIGH, WIDE, streets_round
 
 SQUARE = [[116.0, 40.0], [116.02, 40.0], [116.02, 40.02], [116.0, 40.02], [116.0, 40.0]]
@@ -18,7 +18,13 @@ def outlines(folder, *features):
     return path
 
 
-def test_only_the_streets_in_sight_with_names_where_enough_is_seen(tmp_path):
+@pytest.fixture
+def close(monkeypatch):
+    """The closest view, however few outlines it shows."""
+    monkeypatch.setattr(pin_map, "ENOUGH", 1)
+
+
+def test_only_the_streets_in_sight_with_names_where_enough_is_seen(tmp_path, close):
     far = [[x + 1, y] for x, y in SQUARE]
     beside = [[x + 0.02, y] for x, y in SQUARE]
     path = outlines(tmp_path, ("钟台街道", "Zhongtai", SQUARE), ("远处", "", far), ("望河街道", "", beside))
@@ -32,10 +38,20 @@ def test_only_the_streets_in_sight_with_names_where_enough_is_seen(tmp_path):
     assert [s.name for s in streets_round(path, 40.01, 116.001, english=True)] == ["Zhongtai"]
 
 
-def test_metres_east_and_south_of_the_point(tmp_path):
+def test_metres_east_and_south_of_the_point(tmp_path, close):
     path = outlines(tmp_path, ("钟台街道", "", SQUARE))
     (street,) = streets_round(path, 40.0, 116.0)
     assert street.path.startswith("M0 0L1706 0L1706 -2226")  # 0.02 degrees at 40 degrees north: 1,706 m of longitude, 2,226 m of latitude
+
+
+def test_where_few_outlines_are_near_more_is_shown_and_no_name_lies_under_the_pin(tmp_path):
+    wide = [[116 + 2 * (x - 116), 40 + 2 * (y - 40)] for x, y in SQUARE]
+    far = [[x + 0.06, y] for x, y in wide]
+    path = outlines(tmp_path, ("钟台街道", "", wide), ("望河街道", "", far))
+    found = streets_round(path, 40.02, 116.02)
+    assert [s.name for s in found] == ["钟台街道", "望河街道"]
+    assert found[0].path.startswith("M-213 278")  # 0.02 degrees in units of eight metres
+    assert found[0].label == (0, 420)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"features": [{"properties": {}, "geometry": null}]}', "\x00"])

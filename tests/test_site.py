@@ -547,3 +547,15 @@ def test_a_public_photo_does_not_say_where_and_by_whom_it_was_taken(client, who)
     given = b"".join(client.get(reverse("site:file", args=[matter.ref, kept.sha256])).streaming_content)
     assert given.startswith(b"\xff\xd8\xff")
     assert not [secret for secret in SECRETS if secret in given]
+
+
+def test_public_pages_go_out_compressed_and_what_is_of_one_person_does_not(client, who, django_user_model):
+    def coding(address, **given):
+        return client.get(address, HTTP_ACCEPT_ENCODING="gzip", **given).headers.get("Content-Encoding", "")
+
+    assert coding("/") == coding("/pick-map.svg") == "gzip"
+    assert client.get("/").headers.get("Content-Encoding", "") == ""
+    assert client.post("/ask/", {"text": ""}, HTTP_ACCEPT_ENCODING="gzip").headers.get("Content-Encoding", "") == ""
+    assert coding("/ask/status/") == ""  # not to be stored anywhere
+    client.force_login(django_user_model.objects.create_user("somebody"))
+    assert coding("/") == ""

@@ -17,7 +17,11 @@ from shapely.geometry.base import BaseGeometry
 
 from luoshi.codes.divisions import is_whole
 
-WIDE, HIGH = 3_000, 1_800  # metres shown
+WIDE, HIGH = 3_000, 1_800  # units of the drawing: metres at its closest
+SCALES = (1, 2, 4, 8)  # metres of a unit; the closest at which enough outlines are seen
+ENOUGH = 3  # outlines by which one knows where one is
+_LETTER = 110  # units of a name's letter (luoshi.css: .pin text)
+_CLEAR = 420  # units below the pin where a name stands that would lie under it
 DISTRICT = 6  # digits of the code of a district
 DEGREE = 111_320  # metres of a degree of latitude
 _LEAST_LABEL = 0.04  # of the map's area; of what shows less no name is written
@@ -34,25 +38,44 @@ class Street:
 
 
 def streets_round(path: str | Path, latitude: float, longitude: float, english: bool = False) -> list[Street]:
-    """The streets within 1.5 km east and west and 0.9 km north and south of a point (WGS 84 degrees), from a GeoJSON file of outlines;
-    none where it is missing or cannot be read. x runs east and y south, in metres from the point."""
+    """The streets round a point (WGS 84 degrees), from a GeoJSON file of outlines; none where it is missing or cannot be read. Within 1.5 km east
+    and west and 0.9 km north and south, or as far as a few outlines are seen. x runs east and y south from the point, in units of a metre or,
+    farther off, of SCALES."""
     file = Path(path)
     if not str(path) or not file.is_file():
         return []
-    east = DEGREE * math.cos(math.radians(latitude))
-    window = shapely.box(longitude - WIDE / 2 / east, latitude - HIGH / 2 / DEGREE, longitude + WIDE / 2 / east, latitude + HIGH / 2 / DEGREE)
+    found: list[Street] = []
+    for scale in SCALES:
+        found = _within(outlines(str(file), file.stat().st_mtime), latitude, longitude, scale, english)
+        if len(found) >= ENOUGH:
+            break
+    return found
+
+
+def _within(shapes: tuple[Shape, ...], latitude: float, longitude: float, scale: int, english: bool) -> list[Street]:
+    north = DEGREE / scale  # units of a degree
+    east = north * math.cos(math.radians(latitude))
+    window = shapely.box(longitude - WIDE / 2 / east, latitude - HIGH / 2 / north, longitude + WIDE / 2 / east, latitude + HIGH / 2 / north)
     found = []
-    for name, name_en, outline, _code, _parent in outlines(str(file), file.stat().st_mtime):
+
+    def at(x: float, y: float) -> tuple[int, int]:
+        return round((x - longitude) * east), round((latitude - y) * north)
+
+    for name, name_en, outline, _code, _district in shapes:
         part = outline.intersection(window) if outline.intersects(window) else None
         if part is None or part.is_empty:
             continue
-
-        def at(x: float, y: float) -> tuple[int, int]:
-            return round((x - longitude) * east), round((latitude - y) * DEGREE)
-
         middle = part.representative_point() if part.area >= _LEAST_LABEL * window.area else None
-        found.append(Street(name_en if english and name_en else name, _path(outline, at), at(middle.x, middle.y) if middle is not None else None))
+        shown = name_en if english and name_en else name
+        found.append(Street(shown, _path(outline, at), _beside(shown, *at(middle.x, middle.y)) if middle is not None else None))
     return found
+
+
+def _beside(name: str, x: int, y: int) -> tuple[int, int]:
+    """Where a name may stand: whole on the map, and not under the pin, which takes the middle."""
+    half = min(round(sum(1 if c > "\u2e80" else 0.6 for c in name) * _LETTER / 2), WIDE // 2)
+    x = max(half - WIDE // 2, min(WIDE // 2 - half, x))
+    return (x, _CLEAR) if abs(x) < half + _CLEAR // 2 and -_CLEAR < y < _CLEAR else (x, y)
 
 
 @lru_cache(maxsize=4)

@@ -23,7 +23,7 @@ from luoshi.requests import channels, handling, intake
 from luoshi.requests.models import Submission
 from luoshi.site import errors, public_text
 
-from . import caller_moves, caller_view
+from . import caller_moves, caller_view, streets
 from .ask import too_often
 from .caller_view import Following
 from .forms import AddForm, AgainForm, RateForm
@@ -152,7 +152,7 @@ def _page(request: HttpRequest, following: Following, forms: dict[str, Form] | N
         "number": following.submission.matter.ref,
         "said": public_text.masked(following.submission.matter.document["source_text"]) if not following.joined else "",
         "subject": public_text.subject_names([matter.subject]).get(matter.subject, ""),
-        "place": public_text.place_names([matter.place]).get(matter.place, ""),
+        "place": streets.called(matter.place, public_text.place_names([matter.place]).get(matter.place, "")),
         "point": _point(following.submission),
         "sentence": caller_view.sentence(matter),
         "next": next_step(matter, now, matter.lead.name if matter.lead else ""),

@@ -20,12 +20,23 @@ def of_the_city() -> list[Group]:
     """The streets in force today, by district; nothing where the city has too many for a list, or none."""
     rows = Place.objects.on(timezone.localdate()).filter(code__startswith=prefix_of(settings.CITY_PLACE), level__in=("district", "township")).order_by("code")
     named = list(rows.values_list("code", "name", "level")[: 2 * MOST])
-    drawn = {**pick_map.names(settings.MAP_FILE, True), **pick_map.names(settings.OUTLINES_FILE, True)} if english() else {}
-    called = {code: drawn.get(code, name) for code, name, _level in named}
+    drawn = _in_english()
+    names = {code: drawn.get(code, name) for code, name, _level in named}
     streets = [code for code, _name, level in named if level == "township"]
     if len(streets) > MOST:
         return []
-    return [(called.get(code, code), [(s, called[s]) for s in own]) for code, own in groupby(streets, key=district_of)]
+    return [(names.get(code, code), [(s, names[s]) for s in own]) for code, own in groupby(streets, key=district_of)]
+
+
+def called(code: str, name: str) -> str:
+    """What a place is called in the language in use: its English name where the outlines have one, else its own."""
+    drawn = _in_english()
+    return ", ".join(drawn[c] for c in dict.fromkeys((code, district_of(code))) if c in drawn) or name
+
+
+def _in_english() -> dict[str, str]:
+    """English names by code, while English is in use."""
+    return {**pick_map.names(settings.MAP_FILE, True), **pick_map.names(settings.OUTLINES_FILE, True)} if english() else {}
 
 
 def district_of(street: str) -> str:

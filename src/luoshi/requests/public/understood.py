@@ -18,7 +18,8 @@ from luoshi.site import pick_map, public_text
 from luoshi.understanding.several import Told, matters_told
 
 from ..rule_tables import joinable_in
-from ..submission import IncomingSubmission, Understood
+from ..submission import Candidate, IncomingSubmission, Understood
+from . import streets
 from .forms import demands
 
 MOST = 3
@@ -54,10 +55,10 @@ def shown(understood: Understood, chosen: dict[str, Any], incoming: IncomingSubm
         "several": several(incoming.text),
         "demand": dict(demands()).get(understood.demand, ""),
         "subjects": understood.subjects[:MOST],
-        "place": None if street else understood.place,
+        "place": None if street or understood.place is None else _called(understood.place),
         "may_correct": not street,
         "outside": point is not None and not street and not pick_map.inside(*point),
-        "places": understood.places[: 2 * MOST] if understood.ask else (),
+        "places": [_called(place) for place in understood.places[: 2 * MOST]] if understood.ask else [],
         "ask": understood.ask and bool(understood.places) and not street,
         "urgent": urgent(understood),
         "alike": alike(understood),
@@ -70,6 +71,10 @@ def several(text: str) -> tuple[str, ...]:
     one = Told((), "")
     told = fallbacks.careful("telling matters apart", lambda: matters_told(text, timezone.localdate()), one)
     return tuple(Truncator(part.text).chars(SHOWN) for part in told.parts) if told.several else ()
+
+
+def _called(place: Candidate) -> Candidate:
+    return replace(place, name=streets.called(place.code, place.name))
 
 
 def urgent(understood: Understood) -> bool:
