@@ -93,7 +93,7 @@ def test_the_month_is_shown_with_what_each_rate_was_made_of(client, past):
     assert "17/21" in shown  # contacted in time; whoever was not called back yet counts here
     assert "有效回访太少，不排名" in shown
     assert "客观因素不能解决 3" in shown
-    assert "street/1" in shown
+    assert "街道、乡镇的规则第 1 版" in shown
     assert client.get(reverse("site:rankings")).status_code == 302
 
 
@@ -225,7 +225,7 @@ def test_a_deployments_own_rules_are_used_and_published(client, past, settings):
     head = "code,response,solved,satisfied,half,least,marked,version,valid_from,source"
     (settings.HOME / "rules" / "rates.csv").write_text(f"{head}\nstreet,0,100,0,50,1,5,7,2026-01-01,our council\n", encoding="utf-8")
     shown = page(client, "site:ranking", "2026-10")
-    assert "street/7" in shown
+    assert "街道、乡镇的规则第 7 版" in shown
     assert "75.00" in shown  # ten solved and ten half of twenty
     assert "15/20" in shown
     assert b"our council" in b"".join(client.get(reverse("site:assessing_rules", args=["rates.csv"])).streaming_content)

@@ -116,7 +116,7 @@ def method(standings: Sequence[Standing]) -> str:
     """How it was counted, with the rule of each group."""
     rules = {s.group: s.rates.rule for s in standings}
     said = [
-        f"{GROUPS.get(g, g)}：响应{r.response}、解决{r.solved}、满意{r.satisfied}加权平均，“部分解决”按{r.half}%计，有效回访不足{r.least}件的不排名，剔除达到{r.marked}%的加注（规则{r.name}）。"
+        f"{GROUPS.get(g, g)}：响应{r.response}、解决{r.solved}、满意{r.satisfied}加权平均，“部分解决”按{r.half}%计，有效回访不足{r.least}件的不排名，剔除达到{r.marked}%的加注（规则第{r.version}版）。"
         for g, r in rules.items()
     ]
     head = (

@@ -74,6 +74,11 @@ def label_of(register: str, code: str) -> str:
     return REGISTERS[register].labels([code]).get(code, code) if code else ""
 
 
+def labels_of(register: str, codes: Iterable[str]) -> dict[str, str]:
+    """What several codes are shown as; those that are none of the register are left out."""
+    return REGISTERS[register].labels(codes)
+
+
 def _ranked(rows: Iterable[tuple[Found, tuple[str, ...]]], text: str) -> list[Found]:
     """Rows by how well one of their names fits: the same, begins so, has it in it, is spelt so."""
     asked, spelt, found = text.casefold(), text.isascii() and text.isalpha(), []

@@ -122,7 +122,7 @@ def _file(matter: Matter, name: str, text: str) -> str:
 def _lead(matter: Matter) -> Actor:
     """Somebody of the unit that leads now."""
     lead = matter.document["lead"]
-    return Actor(lead, frozenset({lead}), frozenset({"return_progress"}))
+    return Actor(f"{Unit.objects.get(code=lead)}经办人", frozenset({lead}), frozenset({"return_progress"}))
 
 
 def _reconcile(office: Actor) -> Iterator[Deed]:

@@ -18,6 +18,7 @@ from luoshi.matters.models import Matter
 from luoshi.registers.models import Unit
 
 from . import duties
+from .code_words import rule_words
 from .fallbacks import careful
 from .understanding import changed, load_model
 
@@ -43,7 +44,7 @@ def candidates(subject: str, place: str, text: str, now: datetime | None = None)
     found: dict[str, tuple[float, str]] = {}
     route = careful("asking the catalogue for candidates", lambda: duties.on(timezone.localtime(now).date()).find(subject, place, text), None)
     if route:
-        found[route.lead] = (1.0, _("派单目录：%s") % route.rule if route.rule else _("目录没有规定，由所在区兜底"))
+        found[route.lead] = (1.0, rule_words(route.rule) if route.rule else _("目录没有规定，由所在区兜底"))
     for code, share, why in (*_past(subject, place, now), *_learned(text)):
         found.setdefault(code, (share, why))
     units = {u.code: u for u in Unit.objects.active(timezone.localtime(now).date()).filter(code__in=found)}

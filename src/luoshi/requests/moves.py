@@ -37,9 +37,14 @@ DEMANDS = {"inquiry": "咨询", "help": "求助", "complaint": "投诉", "tip": 
 DEMANDS_EN = {"inquiry": "inquiry", "help": "call for help", "complaint": "complaint", "tip": "tip-off", "suggestion": "suggestion"}
 CHANNELS = {"phone": "电话", "web": "网页", "open311": "Open311", "file": "批量导入", "api": "接口", "enterprise": "企业专线"}
 ROUTES = {"direct": "直派", "direct_copied": "直派街乡、抄送区", "district": "区兜底"}  # art. 12
+CHANNELS_EN = {"phone": "phone", "web": "web page", "open311": "Open311", "file": "file", "api": "interface", "enterprise": "enterprise line"}
+ROUTES_EN = {"direct": "straight to the unit", "direct_copied": "straight to the street, copy to its district", "district": "to the district, which organises"}
 WHISTLES = {"daily": "日常哨", "hard": "攻坚哨", "emergency": "应急哨"}
 SOLVED = {"yes": "已解决", "half": "部分解决", "no": "未解决", "no_longer": "不再需要"}
 SATISFIED = {"yes": "满意", "basically": "基本满意", "no": "不满意"}
+WHISTLES_EN = {"daily": "everyday whistle", "hard": "whistle for a hard case", "emergency": "emergency whistle"}
+SOLVED_EN = {"yes": "solved", "half": "partly solved", "no": "not solved", "no_longer": "no longer needed"}
+SATISFIED_EN = {"yes": "satisfied", "basically": "basically satisfied", "no": "not satisfied"}
 
 OPEN = ("issued", "under_way", "sent_back")  # a unit is at it
 RECEIVED = ("received", "conferring")

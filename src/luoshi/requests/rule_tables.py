@@ -9,11 +9,26 @@ from datetime import date
 from pathlib import Path
 
 from luoshi import rules
-from luoshi.understanding.limits import limit_on, urgencies
+from luoshi.understanding.limits import limit_on, limits, urgencies
 
 from .moves import UNANSWERED
 
-__all__ = ["EXCLUSIONS", "OUTCOMES", "SETTINGS", "TOPICS", "Setting", "Word", "at_once", "exclusion_reasons", "limit_on", "outcomes", "rule_on", "topic_rules", "urgencies"]
+__all__ = [
+    "EXCLUSIONS",
+    "OUTCOMES",
+    "SETTINGS",
+    "TOPICS",
+    "Setting",
+    "Word",
+    "at_once",
+    "exclusion_reasons",
+    "limit_on",
+    "limits",
+    "outcomes",
+    "rule_on",
+    "topic_rules",
+    "urgencies",
+]
 
 RULES = Path(__file__).with_name("rules")
 MOVES = ("answer", "hand_over", "transfer", "call_back")  # what an outcome comes with

@@ -17,6 +17,7 @@ from typing import Any
 from django.utils import timezone
 
 from luoshi.matters.ledger import Actor, Entry
+from luoshi.registers.models import Unit
 from luoshi.samples import Call, city
 from luoshi.samples.calls import hash_of
 
@@ -107,6 +108,12 @@ def quality(unit: str, at: datetime, now: datetime) -> float:
     return min(0.995, base + month + 0.03 * (1 - min(1.0, (now - at).days / 400)) - 0.015)
 
 
+@cache
+def clerk(unit: str) -> str:
+    """Somebody of a unit, named by its office: no person is invented."""
+    return f"{Unit.objects.get(code=unit)}经办人"
+
+
 class Course:
     """How a unit goes about one request."""
 
@@ -115,7 +122,7 @@ class Course:
         self.due = datetime.fromisoformat(sent["due_at"]) if sent["due_at"] else at + timedelta(days=7)  # no calendar yet: invented like the rest
         self.begun, self.span = at, max(timedelta(hours=1), self.due - at)
         self.good = quality(self.lead, at, now)
-        self.unit = Actor(f"{self.lead}-1", frozenset({self.lead}), frozenset({"handle_request"}))
+        self.unit = Actor(clerk(self.lead), frozenset({self.lead}), frozenset({"handle_request"}))
         self.answer = rng.choice(answers(call.wants))
 
     def steps(self) -> Iterator[Entry]:
@@ -162,7 +169,7 @@ class Course:
         by = self.at + timedelta(hours=1, minutes=30)
         yield Entry("whistle", {"whistle": "daily", "units": [helper], "arrive_by": by.isoformat()}, "需要联合处置", self.after(1), self.unit)
         self.at += timedelta(minutes=self.rng.randrange(10, 70))
-        yield Entry("arrive", {}, "", self.at, Actor(f"{helper}-1", frozenset({helper}), frozenset({"handle_request"})))
+        yield Entry("arrive", {}, "", self.at, Actor(clerk(helper), frozenset({helper}), frozenset({"handle_request"})))
         yield Entry("whistle_done", {"result": "现场会商，分工处置"}, "", self.after(2), self.unit)
 
     def _wait(self) -> Iterator[Entry]:

@@ -7,6 +7,7 @@ straight to the street with a copy to its district; to the district, which organ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,8 @@ from luoshi.codes.divisions import level_of, parent_of
 from luoshi.codes.subjects import subjects as default_subjects
 from luoshi.registers.models import Duty, Subject, Unit
 
+# How a row is named where it is given as a reason (of_duty); the parts are read back where the name is shown.
+DUTY_NAME = re.compile(r"(?P<subject>\*|[0-9A-Za-z._-]+)×(?P<place>\*|\d{12})(?:：(?P<condition>.+))? v(?P<version>\d+)")
 STREET_KINDS = ("street", "town")
 
 

@@ -45,6 +45,11 @@ def limit_on(code: str, on: date) -> LimitRule:
     return rules.in_force_or_first(LIMITS.rows(), code, on)
 
 
+def limits() -> tuple[LimitRule, ...]:
+    """Every row that there is, of whatever day."""
+    return LIMITS.rows()
+
+
 def urgencies() -> list[str]:
     """The codes of the urgencies, in the table's order."""
     return list(dict.fromkeys(r.code for r in LIMITS.rows()))

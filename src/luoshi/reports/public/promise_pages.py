@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -196,7 +197,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "helped_url": address(helper=found.code),
         "list_url": address(unit=found.code),
         "forms": {f: reverse("site:export", args=[f]) + f"?unit={found.code}" for f in ("csv", "xlsx", "json")},
-        "snippet": f'<a href="{request.build_absolute_uri(request.path)}"><img src="{request.build_absolute_uri(reverse("site:unit_badge", args=[code]))}" alt="{code}"></a>',
+        "snippet": f'<a href="{request.build_absolute_uri(request.path)}"><img src="{request.build_absolute_uri(reverse("site:unit_badge", args=[code]))}" alt="{escape(found.name)}"></a>',
         "data_time": freshness.as_of(),
     }
     return render(request, "reports/public/unit.html", context)

@@ -14,12 +14,14 @@ from luoshi.matters import ledger, state
 from luoshi.matters.kind_words import move_word, verdict_word
 from luoshi.matters.models import Evidence, Matter
 from luoshi.matters.withdrawal_rules import ground_word
-from luoshi.registers.languages import in_use
+from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
 from luoshi.reports.state import current_targets
 from luoshi.wording import timeline
 from luoshi.wording.amounts import amount, percent, target_words
+
+from ..rollup import load as rollup_rules
 
 FIELDS = {
     "number": gettext_lazy("序号"),
@@ -52,7 +54,8 @@ def entries(matter: Matter, events: Sequence[Mapping[str, Any]] | None = None) -
     """The events of a matter as parts/timeline.html takes them, the latest first."""
     events = ledger.history(matter) if events is None else events
     units, people = _unit_names(events), people_names(e["by"] for e in events)
-    names = {"lead": units, "helpers": units, "place": place_names(_values(events, "place")), "subject": subject_names(_values(events, "subject"))}
+    names: dict[str, Mapping[str, str]] = {"rollup": {r.code: word_of(r) for r in rollup_rules()}}
+    names |= {"lead": units, "helpers": units, "place": place_names(_values(events, "place")), "subject": subject_names(_values(events, "subject"))}
     files = {f.sha256: f for f in Evidence.objects.filter(matter=matter)}
     shown, before = [], state.blank(matter.kind)
     for event in events:

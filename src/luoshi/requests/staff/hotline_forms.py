@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.desk.fields import NameField, UnitField, UnitsField, offer
 from luoshi.desk.move_form import day_field, text_field
-from luoshi.registers.languages import in_use, word_of
+from luoshi.registers.languages import word_of
 from luoshi.registers.models import Duty
 from luoshi.requests import callback, duties, handling
 
 from .. import hand_over, state, submission_fields
+from ..code_words import words
 from ..conduct import conducts, standing
 from ..models import Submission
-from ..moves import DEMANDS, DEMANDS_EN, SATISFIED, SOLVED, TAKEN, TAKEN_EN
 from ..rule_tables import limit_on, outcomes_of, rule_on, urgencies
 from ..submission import UNKNOWN
 from .request_form import Ends, MomentField, RequestMove
@@ -197,7 +197,7 @@ class HandedReply(RequestMove):
     """Whether an emergency service took it."""
 
     to = forms.ChoiceField(label=gettext_lazy("转给"))
-    taken = forms.ChoiceField(label=gettext_lazy("接不接手"), choices=lambda: list({c: in_use(zh, TAKEN_EN[c]) for c, zh in TAKEN.items()}.items()))
+    taken = forms.ChoiceField(label=gettext_lazy("接不接手"), choices=lambda: list(words("taken").items()))
     words = text_field(gettext_lazy("对方怎么说"), 2, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -312,8 +312,8 @@ class Answered(RespondentMove):
 class Heard(Answered):
     """What a caller says, who has it solved or cannot have it solved."""
 
-    solved = forms.ChoiceField(label=gettext_lazy("解决了吗"), choices=list(SOLVED.items()))
-    satisfied = forms.ChoiceField(label=gettext_lazy("满意吗"), choices=[("", "—"), *SATISFIED.items()], required=False)
+    solved = forms.ChoiceField(label=gettext_lazy("解决了吗"), choices=lambda: list(words("solved").items()))
+    satisfied = forms.ChoiceField(label=gettext_lazy("满意吗"), choices=lambda: [("", "—"), *words("satisfied").items()], required=False)
     outcome = forms.ChoiceField(label=gettext_lazy("没有解决的原因"), choices=lambda: [("", "—"), *_outcomes("call_back")], required=False)
     then = callback.OBJECTIVE
 
@@ -328,8 +328,8 @@ class Heard(Answered):
 class Redo(Answered, Ends):
     """Done again."""
 
-    solved = forms.ChoiceField(label=gettext_lazy("解决了吗"), choices=[("no", SOLVED["no"]), ("half", SOLVED["half"])])
-    satisfied = forms.ChoiceField(label=gettext_lazy("满意吗"), choices=[("", "—"), *SATISFIED.items()], required=False)
+    solved = forms.ChoiceField(label=gettext_lazy("解决了吗"), choices=lambda: [(c, words("solved")[c]) for c in ("no", "half")])
+    satisfied = forms.ChoiceField(label=gettext_lazy("满意吗"), choices=lambda: [("", "—"), *words("satisfied").items()], required=False)
     due_at = MomentField(label=gettext_lazy("时限"), help_text=gettext_lazy("按原来的时限从现在重新起算"))
 
 
@@ -362,7 +362,7 @@ def _catalogue() -> Any:
 
 
 def _demands() -> list[tuple[str, str]]:
-    return list({c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()}.items())
+    return list(words("demand").items())
 
 
 def _urgencies() -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from luoshi.requests.understanding import reader
 from luoshi.understanding.elsewhere import Elsewhere
 
 from .. import pending_limits, state
+from ..code_words import article
 from ..conduct import conducts, standing
 from ..moves import RECEIVED
 from ..rule_tables import at_once, outcomes_of
@@ -191,7 +192,7 @@ def _page(request: HttpRequest, form: PhoneForm, taken: Sequence[dict[str, Any]]
         "conducts": [{"code": c, "name": word_of(rule), "says": rule.says_zh} for c, rule in conducts().items()],
         "shown": _panel(form) if form.is_bound else None,
         "caller": caller,
-        "outcomes": [{"code": c, "name": word_of(w), "basis": w.basis, "template": w.template_zh} for c, w in words.items()],
+        "outcomes": [{"code": c, "name": word_of(w), "basis": article(w.basis), "template": w.template_zh} for c, w in words.items()],
         "chosen": form["outcome"].value() or "",
         "emergency": EMERGENCY,
         "channels": [*EMERGENCY, *map(str, CHANNELS)],

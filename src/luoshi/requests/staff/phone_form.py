@@ -18,14 +18,14 @@ from django.utils.translation import gettext_lazy
 from luoshi.codes.divisions import prefix_of
 from luoshi.codes.subjects import subjects
 from luoshi.desk.fields import NameField, offer
-from luoshi.registers.languages import in_use, word_of
+from luoshi.registers.languages import word_of
 from luoshi.registers.models import Place, Subject
 from luoshi.registers.names import subject_names
 from luoshi.requests import callers
 
 from .. import submission_fields
+from ..code_words import limit_words, words
 from ..conduct import conducts
-from ..moves import DEMANDS, DEMANDS_EN
 from ..rule_tables import at_once, limit_on, urgencies
 from ..submission import LONGEST, IncomingSubmission
 from . import phone_parts
@@ -37,13 +37,7 @@ _ONCE = re.compile(r"[A-Za-z0-9_-]{22}")
 
 def demands() -> list[tuple[str, str]]:
     """The kinds of demand by code, in the language in use."""
-    return list({c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()}.items())
-
-
-def limit_words(amount: int, unit: str) -> str:
-    """A limit in words."""
-    words = {"hours": _("%d小时"), "working_hours": _("%d个工作时"), "days": _("%d天"), "workdays": _("%d个工作日")}
-    return words[unit] % amount
+    return list(words("demand").items())
 
 
 def urgency_choices() -> list[dict[str, str]]:

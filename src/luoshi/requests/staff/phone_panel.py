@@ -21,6 +21,7 @@ from luoshi.routing.catalogue import places_up
 from luoshi.understanding.conduct import Conduct, conduct_in
 
 from .. import complaints, elsewhere, hand_over, lateness, pending_limits, state, unclear
+from ..code_words import limit_words, rule_words
 from ..conduct import conducts
 from ..handling import last_moment
 from ..rule_tables import joinable_in
@@ -28,7 +29,7 @@ from ..submission import IncomingSubmission, Understood
 from . import phone_parts
 from .access import last_moment_of
 from .knowledge import offered
-from .phone_form import PhoneForm, demands, limit_words, urgency_choices
+from .phone_form import PhoneForm, demands, urgency_choices
 
 ENOUGH = 2  # characters before anything is understood
 MOST_ALIKE, MOST_OPEN, MOST_ENDED = 3, 5, 3
@@ -183,7 +184,7 @@ def goes(incoming: IncomingSubmission, found: Understood, now: datetime) -> dict
         "due_why": "" if data["due_at"] else pending_limits.unknown(data["due_later"]["year"]),
         "limit": limit_words(data["limit"]["amount"], data["limit"]["unit"]),
         "district": data["route"] == "district",
-        "duty": data["duty"],
+        "duty": rule_words(data["duty"]),
     }
 
 

@@ -25,15 +25,14 @@ from luoshi.matters.kind_words import state_word, verdict_word
 from luoshi.matters.models import Matter
 from luoshi.matters.search import Hits
 from luoshi.office.outgoing import MOMENT
-from luoshi.registers.languages import in_use
 from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import access_log, privacy
 from luoshi.requests.privacy import DESK
 
 from .. import lateness, pending_limits, state
+from ..code_words import words
 from ..handling import due_words
-from ..moves import CHANNELS, DEMANDS, DEMANDS_EN
 from .access import last_moment_of
 from .queue_filter import LABELS, PILES, ROLES, SORTS, STATES, TAKEN, Selection
 from .visible import sees_all, visible
@@ -146,11 +145,11 @@ def _chosen(selection: Selection, user: Any) -> str:
 
 def _rows(found: list[Matter]) -> list[list[Any]]:
     subjects, places = subject_names(m.subject for m in found), place_names(m.place for m in found)
-    demands = {c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()}
+    demands, channels = words("demand"), words("channel")
     rows = []
     for m in found:
         own = state.of(m.document)
-        rows.append([m.ref, m.text, demands.get(own["demand"], ""), subjects.get(m.subject, ""), places.get(m.place, ""), CHANNELS.get(own["channel"], ""), state_word(m.state)])
+        rows.append([m.ref, m.text, demands.get(own["demand"], ""), subjects.get(m.subject, ""), places.get(m.place, ""), channels.get(own["channel"], ""), state_word(m.state)])
         rows[-1] += [
             str(m.lead or ""),
             _written(m.opened_at),
@@ -188,8 +187,8 @@ def _boxes(selection: Selection, user: Any) -> list[dict[str, Any]]:
     choices: dict[str, list[tuple[str, Any]]] = {
         "pile": [(code, word) for code, (word, _tone, _q) in PILES.items()],
         "state": [(s, state_word(s)) for s in STATES],
-        "demand": list({c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()}.items()),
-        "channel": list(CHANNELS.items()),
+        "demand": list(words("demand").items()),
+        "channel": list(words("channel").items()),
         "sort": [(code, word) for code, (word, _order) in SORTS.items() if code],
     }
     if not sees_all(user) or "role" in selection.values:

@@ -12,15 +12,16 @@ from luoshi.accounts.people import people_names
 from luoshi.matters.kind_words import move_word
 from luoshi.matters.models import Evidence, Matter
 from luoshi.matters.withdrawal_rules import ground_word
-from luoshi.registers.languages import in_use, word_of
+from luoshi.registers.languages import word_of
 from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
 from luoshi.wording import timeline
 
 from .. import pending_limits, submission_fields
+from ..code_words import WORDS, rule_words, words
 from ..conduct import conducts
 from ..handling import due_words
-from ..moves import DEMANDS, DEMANDS_EN, KIND, ROUTES, SATISFIED, SOLVED, TAKEN, WHISTLES
+from ..moves import KIND
 from ..rule_tables import exclusion_reasons, outcomes
 from .hotline_forms import PAUSES
 from .unit_forms import HOW
@@ -124,14 +125,7 @@ def in_words(key: str, value: Any, units: Mapping[str, str]) -> str:
     if key in ("outcome", "exclusion"):
         word = (outcomes() if key == "outcome" else exclusion_reasons()).get(value)
         return value if word is None else word_of(word)
-    known: dict[str, Mapping[str, Any]] = {
-        "demand": {c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()},
-        "route": ROUTES,
-        "taken": TAKEN,
-        "whistle": WHISTLES,
-        "how": HOW,
-        "solved": SOLVED,
-        "satisfied": SATISFIED,
-        "rule": PAUSES,
-    }
-    return str(known.get(key, {}).get(value, value))
+    if key == "duty":
+        return rule_words(str(value))
+    known: Mapping[str, Any] = words(key) if key in WORDS else {"how": HOW, "rule": PAUSES}.get(key, {})
+    return str(known.get(value, value))

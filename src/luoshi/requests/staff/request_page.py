@@ -26,7 +26,7 @@ from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Assignment, Evidence, Matter
-from luoshi.registers.languages import in_use, word_of
+from luoshi.registers.languages import word_of
 from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import access_log, conduct_notes, lookalikes, privacy
@@ -36,9 +36,10 @@ from luoshi.requests.forgetting import RESIDENT
 from luoshi.requests.models import Submission
 
 from .. import hand_over, lateness, pending_limits, state, submission_fields
+from ..code_words import limit_and_rule, words
 from ..handling import last_moment
 from ..kind import REQUEST
-from ..moves import CHANNELS, DEMANDS, DEMANDS_EN, HEARD, JOINABLE, ROUTES, TAKEN, TAKEN_EN, WHISTLES
+from ..moves import HEARD, JOINABLE
 from . import callback_queue, due_now, request_history, visible
 from .move_forms import FORMS, forms_for
 from .phone_panel import pressing_of
@@ -128,9 +129,9 @@ def show(
         "d": {**matter.document, "source_text": sight.text(matter.document["source_text"])},
         "day_only": sight.shut,
         "own": own,
-        "demand": {c: in_use(zh, DEMANDS_EN[c]) for c, zh in DEMANDS.items()}.get(own["demand"], ""),
-        "channel": CHANNELS.get(own["channel"], own["channel"]),
-        "route": ROUTES.get(own["route"], ""),
+        "demand": words("demand").get(own["demand"], ""),
+        "channel": words("channel").get(own["channel"], own["channel"]),
+        "route": words("route").get(own["route"], ""),
         "subject": subject_names([matter.subject]).get(matter.subject, ""),
         "place": place_names([matter.place]).get(matter.place, ""),
         "tied": _tied(request, own),
@@ -204,7 +205,7 @@ def _pressing(matter: Matter, sight: privacy.Sight) -> dict[str, Any] | None:
 
 def handed(own: state.RequestState) -> list[dict[str, Any]]:
     """The hand-overs in words: to whom, when, by whom, whether it was taken, what came of it."""
-    taken, found = {c: in_use(zh, TAKEN_EN[c]) for c, zh in TAKEN.items()}, hand_over.entries(own)
+    taken, found = words("taken"), hand_over.entries(own)
     people = people_names(e["by"] for e in found)
     return [{**e, "at": datetime.fromisoformat(e["at"]), "by": people[e["by"]], "taken": taken.get(e["taken"], e["taken"])} for e in found]
 
@@ -221,7 +222,7 @@ def clock(matter: Matter, now: datetime) -> dict[str, Any]:
         "late": lateness.is_late(matter, now),
         "paused": matter.state == "waiting",
         "asked": own["asked_time"] and {**own["asked_time"], "due": last_moment(datetime.fromisoformat(own["asked_time"]["due_at"])) if own["asked_time"]["due_at"] else None},
-        "limit": own["limit"],
+        "limit": limit_and_rule(own["limit"]) if own["limit"] else "",
     }
 
 
@@ -244,7 +245,13 @@ def whistles(own: state.RequestState, now: datetime) -> list[dict[str, Any]]:
         came = {u: datetime.fromisoformat(at) for u, at in call["arrivals"].items()}
         rows = [{"name": names.get(u, u), "at": came.get(u), "late": came[u] > by if u in came else now > by} for u in call["units"]]
         made.append(
-            {"word": WHISTLES.get(call["whistle"], call["whistle"]), "at": datetime.fromisoformat(call["at"]), "by": last_moment(by), "rows": rows, "result": call["result"]}
+            {
+                "word": words("whistle").get(call["whistle"], call["whistle"]),
+                "at": datetime.fromisoformat(call["at"]),
+                "by": last_moment(by),
+                "rows": rows,
+                "result": call["result"],
+            }
         )
     return made
 

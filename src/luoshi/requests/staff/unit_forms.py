@@ -16,7 +16,7 @@ from luoshi.matters.ledger import Entry
 from luoshi.registers.languages import word_of
 from luoshi.requests import duties, handling
 
-from ..moves import WHISTLES
+from ..code_words import words
 from ..rule_tables import exclusion_reasons, rule_on
 from .request_form import Ends, MomentField, RequestMove
 
@@ -50,7 +50,7 @@ class HelperAnswer(RequestMove):
 class Whistle(RequestMove):
     """Units called to the spot."""
 
-    whistle = forms.ChoiceField(label=gettext_lazy("哨的类别"), choices=list(WHISTLES.items()))
+    whistle = forms.ChoiceField(label=gettext_lazy("哨的类别"), choices=lambda: list(words("whistle").items()))
     units_called = UnitsField(label=gettext_lazy("吹哨叫谁"))
     minutes = forms.IntegerField(label=gettext_lazy("多少分钟内报到"), min_value=1, max_value=14_400)
 

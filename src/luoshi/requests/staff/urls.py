@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import callback, catalogue, knowledge, phone, queue, request_page, word_review
+from . import callback, catalogue, duty_pages, knowledge, phone, queue, request_page, word_review
 
 app_name = "hotline"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("callback/", callback.index, name="callback"),
     path("callback/<slug:ref>/", callback.one, name="callback_one"),
     path("callback/<slug:ref>/<slug:result>/", callback.make, name="callback_make"),
+    path("duties/", duty_pages.index, name="duties"),
+    path("duties.<str:form>", duty_pages.file, name="duties_file"),
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/enforce/", catalogue.enforce, name="enforce"),
     path("knowledge/", knowledge.index, name="knowledge"),
