@@ -59,3 +59,31 @@ def test_a_plan_of_a_department_has_tasks_units_and_days_beside_them():
 def test_what_is_no_list_of_tasks_is_read_as_before(title):
     text = f"{title}\n一、回顾\n过去一年，新建公园12个。\n二、今年重点工作\n新建公园15个。\n"
     assert [c.quote for c in luoshi.read(text).commitments] == ["新建公园15个"]
+
+
+HEAD = "云州市2026年政府工作报告\n各位代表：\n一、2025年工作回顾\n新建公园12个。\n二、2026年重点工作\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "due"),
+    [
+        ("六月底前建成图书馆。", "2026-06-30"),
+        ("9月1日前建成图书馆。", "2026-09-01"),
+        ("上半年建成图书馆。", "2026-06-30"),
+        ("三季度末建成图书馆。", "2026-09-30"),
+        ("4月至10月举办龙舟赛。", "2026-10-31"),
+        ("3月15日至20日举办图书节。", "2026-03-20"),
+        ("2026年至2028年建设滨江步道。", "2028-12-31"),
+        ("修订《物业管理办法》。", None),
+        ("出台人才新政。", None),
+    ],
+)
+def test_a_line_of_one_act_is_a_commitment(line, due):
+    (commitment,) = luoshi.read(HEAD + line + "\n").commitments
+    assert commitment.quote == line.rstrip("。")
+    assert commitment.due == due
+
+
+@pytest.mark.parametrize("line", ["深化交通综合治理。", "加强组织领导。", "（一）建成便民服务体系。", "坚持人民至上。"])
+def test_a_title_or_principle_of_one_line_is_none(line):
+    assert luoshi.read(HEAD + line + "\n").commitments == []

@@ -19,7 +19,7 @@ from ..codes.bodies import bodies_in
 from ..codes.deadlines import NoSuchDay, mentions
 from .clause_features import ADVERBS, ClauseView, core_of, features
 from .report import Commitment, Figure
-from .structure import Section, Span, Structure, broken_clauses
+from .structure import Section, Span, Structure, broken_clauses, marker_of
 
 MODEL = Path(__file__).with_name("model") / "commitments.crfsuite"
 
@@ -113,14 +113,28 @@ def tag_clauses(text: str, parts: Structure, figures: Sequence[Figure]) -> dict[
         whole = [n for n in run if n not in broken or n == run.start]
         tags.update(zip(whole, _tagger().tag(features([views[n] for n in whole])), strict=True))
         for n in whole:
-            if tags[n] == "O" and views[n].figures and _verb_pattern().match(core_of(views[n].words)):
-                tags[n] = "C"  # an act with a number is a promise wherever it stands; the tagger knows first sentences mostly as titles
+            if tags[n] == "O" and _is_act(text, parts, n, views[n]):
+                tags[n] = "C"  # wherever it stands; the tagger knows first sentences mostly as titles
         for n in run:
             if n not in tags:
                 tags[n] = "O" if tags[n - 1] == "O" else "I"
     if parts.task_list:
         tags.update(_listed(text, parts))
     return tags
+
+
+def _is_act(text: str, parts: Structure, n: int, view: ClauseView) -> bool:
+    """Whether a clause is an act with a number, one with its day, or a whole line that is one thing to deliver (修订《物业管理办法》。)."""
+    core = core_of(view.words)
+    verb = _verb_pattern().match(core)
+    if verb and view.figures:
+        return True
+    start, end = parts.clauses[n]
+    if any(_verb_pattern().search(text, last, end) for _, last, _ in _deadlines(text, (start, end), parts.year)):
+        return True
+    line = text[text.rfind("\n", 0, start) + 1 : end if (stop := text.find("\n", end)) < 0 else stop].strip()
+    level, words = marker_of(line)
+    return bool(verb and _verbs()[verb[0]] == DELIVERABLE and level not in (1, 2) and core_of(words).rstrip("。；") == core.rstrip("。；") and len(core) > len(verb[0]) + 2)
 
 
 _BESIDE = re.compile(r"[（(]?(?:责任|牵头|承办|主办|配合|实施|主责|承担)(?:单位|部门|领导|科室)|[（(]?(?:完成|办理|实施)(?:时限|时间|期限)|(?:责任人|进度要求|资金来源)[：:]")
@@ -185,6 +199,7 @@ _EDGE = re.compile(r"[，。；！？、\s]+$")
 # What makes a date that is said the last day of something, and not the time of which something is told.
 _BEFORE_IT = re.compile(r"之?前|以前")
 _ENDS = re.compile(r"(?:底|末|年内)$")
+_JOINS = re.compile(r"(?<=[年月日度])?(?:至|到|—+|–|-|~|～)")
 _UP_TO = re.compile(r"(?:到|至)$")
 
 
@@ -291,12 +306,13 @@ def _deadlines(text: str, span: Span, year: int | None) -> Iterator[tuple[int, i
         found = list(mentions(words, year))
     except NoSuchDay:
         return  # a slip of the pen: nothing is made up
-    for m in found:
+    for k, m in enumerate(found):
+        spans = bool(_JOINS.search(words[m.start : m.end])) or (k > 0 and bool(_JOINS.fullmatch(words[found[k - 1].end : m.start])))
         here, before, after = words[m.start : m.end], words[max(0, m.start - 1) : m.start], _BEFORE_IT.match(words, m.end)
         if m.begins or here.endswith(("全年", "本年度")):
             continue
         up_to = bool(_UP_TO.search(before)) and bool(re.search(r"年(?:底|末)?$", here))
-        if after or _ENDS.search(here) or up_to or here.endswith("上半年"):
+        if after or spans or _ENDS.search(here) or up_to or here.endswith("上半年"):
             yield span[0] + m.start - (before in ("到", "在", "于")), span[0] + (after.end() if after else m.end), m.last
 
 
