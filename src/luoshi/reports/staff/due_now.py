@@ -77,7 +77,7 @@ def usual_list(move: str, matter: Matter) -> str:
     if move == "report":
         today, calendar = timezone.localdate(), the_calendar()
         period = latest_ended(periods_to(today, calendar), today)
-        return RETURNS + urlencode({"period": period, "year": period[:4], "show": OWED})
+        return RETURNS + urlencode({"period": period, "year": period[:4], "show": OWED, "unit": matter.document["lead"]})
     return WAITS.get(move, urlencode({"state": matter.state, "report": matter.report, "sort": ""} if matter.state == "draft" else {"state": matter.state}))
 
 
