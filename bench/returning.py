@@ -34,14 +34,21 @@ from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter
 office, unit = (g().objects.get(username=n) for n in ("ducha", "zhujian"))
 lead = unit.memberships.first().unit.code
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+from luoshi.reports.owed_returns import latest_ended, periods_to, the_calendar
+from luoshi.reports.returns import period_end
+last = latest_ended(periods_to(date.today(), the_calendar()), date.today())
+at = datetime.combine(period_end(last) - timedelta(days=40), datetime.min.time(), ZoneInfo(settings.TIME_ZONE)) + timedelta(hours=9)
+print("period", last)
 if not Matter.objects.filter(text__startswith="改造提升第").exists():
     for n in range(1, {TASKS} + 1):
         words = f"便民市场 {{10 + n}}个"
         target = dict(words=words, kind="cumulative", indicator="便民市场", value=10 + n, unit="个", bound="eq")
-        made = ledger.open_matter("commitment", dict(text=f"改造提升第{{n}}片区便民市场{{10 + n}}个", year=2026, due="2026-12-31", targets=[target]), Actor.of(office))
-        ledger.move(made, "plan", Actor.of(office), dict(lead=lead, helpers=[]))
-        ledger.move(made, "issue", Actor.of(office))
-        ledger.move(made, "accept", Actor.of(unit))
+        made = ledger.open_matter("commitment", dict(text=f"改造提升第{{n}}片区便民市场{{10 + n}}个", year=at.year, due=f"{{at.year}}-12-31", targets=[target]), Actor.of(office), at=at)
+        ledger.move(made, "plan", Actor.of(office), dict(lead=lead, helpers=[]), at=at)
+        ledger.move(made, "issue", Actor.of(office), at=at)
+        ledger.move(made, "accept", Actor.of(unit), at=at)
 s = import_module(settings.SESSION_ENGINE).SessionStore()
 s[a] = str(unit.pk); s[b] = settings.AUTHENTICATION_BACKENDS[1]; s[h] = unit.get_session_auth_hash(); s.save()
 print("session", s.session_key)
@@ -66,18 +73,10 @@ def one_return(clerk: Any, site: str, files: list[Path], shots: Path | None) -> 
     """From home to the owed list, its first task, a return with evidence, and the form of the next one."""
     page = clerk.page
     clerk.open(f"{site}/desk/")
-    clerk.click(page.locator("nav a[href*='/desk/returns/']").first, "the calendar of returns")
-    period = page.locator("section table a[href*='period='], table.rows a[href*='-Q']").last
-    wanted = period.inner_text().strip().split()[0]
-    clerk.click(period, "the period that runs")
-    clerk.click(page.locator("nav.tabs a", has_text="待报"), "what is owed")
-    task = page.locator("table.rows th a", has_text="改造提升第").first
-    clerk.click(task, "the task")
+    owed = "section[aria-labelledby=owed] li a"
+    clerk.click(page.locator(owed, has_text="改造提升第").first, "the first that is owed")
     name = page.locator("h1").first.inner_text()
     form = _form(clerk)
-    if form.locator("[name=period]").input_value() != wanted:
-        clerk.clicks["the period of the return"] = clerk.clicks.get("the period of the return", 0) + 2
-        form.locator("[name=period]").select_option(wanted)
     _write(clerk, form.locator("[name=progress]"), PROGRESS.format(9, 4))
     _write(clerk, form.locator("[name^=figure-]").first, "9")
     clerk.click(form.locator("[name^=basis-][value=total]").first, "total or new")
@@ -87,15 +86,11 @@ def one_return(clerk: Any, site: str, files: list[Path], shots: Path | None) -> 
     if shots:
         page.screenshot(path=shots / "returning-1280.png", full_page=False)
     onward = form.locator("button", has_text="下一")
-    began = time.monotonic()
-    clerk.click((onward if onward.count() else form.locator("button.main, button[type=submit]")).last, "save")
-    page.wait_for_load_state("load")
-    clerk.machine += time.monotonic() - began
+    clerk.click((onward if onward.count() else form.locator(".buttons button")).first, "save")
+    clerk.wait(lambda: page.wait_for_load_state("load"))
     if page.locator("h1").first.inner_text() == name:  # no way onward: back to the list
-        clerk.click(page.locator("nav a[href*='/desk/returns/']").first, "the calendar again")
-        clerk.click(page.locator(f"a[href*='{wanted}']").first, "the period again")
-        clerk.click(page.locator("nav.tabs a", has_text="待报"), "what is owed again")
-        clerk.click(page.locator("table.rows th a", has_text="改造提升第").first, "the next task")
+        clerk.click(page.locator("header a[href$='/desk/'], nav a[href$='/desk/']").first, "home again")
+        clerk.click(page.locator(owed, has_text="改造提升第").first, "the next that is owed")
     _form(clerk)
     assert page.locator("h1").first.inner_text() != name
     return clerk.report(1)
@@ -122,27 +117,23 @@ def by_sheet(clerk: Any, site: str, period: str, folder: Path, shots: Path | Non
     if page.locator("form[action*='exchange.xlsx'] [name=period]").count() and page.locator("form[action*='exchange.xlsx'] [name=period]").input_value() != period:
         clerk.clicks["the period of the sheet"] = 2
         page.locator("form[action*='exchange.xlsx'] [name=period]").select_option(period)
-    began = time.monotonic()
     with page.expect_download() as down:
         clerk.click(page.locator("button", has_text=re.compile("^Excel$")), "download")
     path = folder / "进展.xlsx"
-    down.value.save_as(path)
-    clerk.machine += time.monotonic() - began
+    clerk.wait(lambda: down.value.save_as(path))
     cells = _filled(clerk, path)
     form = page.locator("form:has(input[type=file])")
     clerk.clicks["choose the file"] = 2
     form.locator("input[type=file]").set_input_files(str(path))
-    if form.locator("[name=period]").input_value() != period:
+    if form.locator("[name=period]").input_value() not in ("", period):
         clerk.clicks["the period that it is for"] = 2
         form.locator("[name=period]").select_option(period)
-    began = time.monotonic()
     clerk.click(form.locator("button.main"), "upload")
-    page.wait_for_load_state("load")
+    clerk.wait(lambda: page.wait_for_load_state("load"))
     if shots:
         page.screenshot(path=shots / "returning-sheet-1280.png")
     clerk.click(page.locator("button", has_text="采用选中的改动"), "take")
-    page.wait_for_load_state("load")
-    clerk.machine += time.monotonic() - began
+    clerk.wait(lambda: page.wait_for_load_state("load"))
     assert "已采用" in page.inner_text("main"), page.inner_text("main")[:400]
     return {**clerk.report(TASKS), "cells": cells}
 
@@ -198,9 +189,7 @@ def main() -> int:
             page = context.new_page()
             page.goto(f"{site}/desk/")  # what a first page costs more than any other is not the clerk's
             print("one return:", json.dumps(one_return(Clerk(page), site, evidence(Path(folder)), given.shots), ensure_ascii=False))
-            page.goto(f"{site}/desk/exchange/")
-            period = page.locator("form:has(input[type=file]) [name=period] option").first.inner_text().split("（")[0]
-            print("twenty by sheet:", json.dumps(by_sheet(Clerk(page), site, period, Path(folder), given.shots), ensure_ascii=False))
+            print("twenty by sheet:", json.dumps(by_sheet(Clerk(page), site, made.stdout.split("period ")[1].split()[0], Path(folder), given.shots), ensure_ascii=False))
             browser.close()
     finally:
         server.terminate()

@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 from ..office.archives import kind_of
+from ..office.hidden import letters
 from ..office.separated import encoding_of
 from ..office.unreadable import Unreadable
 from ..reading.sources import MAX_BYTES, MAX_CHARACTERS, ReadError, decode
@@ -88,8 +89,9 @@ def _from_grids(grids: list[Grid], lines: list[tuple[int, str]], name: str, year
     above = "\n".join([line for _, line in lines[:10]] + [" ".join(cells) for grid in grids for _, cells in grid.rows[:3]])
     made.year = _year(year, above, name)
     for grid in grids:
-        made.remarks += grid.remarks
         header = find_header(grid)
+        ours = f"{grid.name}{letters(header.columns['mark'] + 1)}列是隐藏的，也读了。" if header and "mark" in header.columns else ""
+        made.remarks += [remark for remark in grid.remarks if remark != ours]  # that we hid our own column is no news
         if header is None:
             if grid.rows and len(grids) > 1:
                 made.remarks.append(f"{grid.name}没有任务表的表头，没有读。")
