@@ -142,6 +142,8 @@ class _Laid:
 
     def write(self) -> None:
         """Title, headings, rows, and the page."""
+        from openpyxl.styles import Alignment
+
         if self.table.title:
             self._title()
         for words in self.table.above:
@@ -155,6 +157,8 @@ class _Laid:
         for row in self.table.rows:
             self._row(row)
         set_page(self.sheet, self.table.columns, head, self.table.freeze)
+        if self.table.title and self.sheet.page_setup.fitToWidth > 1:
+            self.sheet.cell(1, 1).alignment = Alignment(horizontal="left", vertical="center")  # the middle would fall between two pages
         if self.table.filters and self.last > head:
             from openpyxl.utils import get_column_letter
 

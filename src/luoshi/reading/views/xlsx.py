@@ -11,7 +11,7 @@ from ..report import Report
 from .report_tables import FIGURE_COLUMNS, TASK_COLUMNS, clean, figure_rows, task_rows
 
 TASK_WIDTHS = (5, 44, 26, 9, 12, 14, 10, 11, 11, 11, 11)
-FIGURE_WIDTHS = (6, 16, 26, 18, 12, 10, 8, 6, 8, 12, 10, 30, 60, 8, 8)
+FIGURE_WIDTHS = (6, 14, 24, 18, 12, 10, 6, 6, 6, 12, 8, 24, 60, 8, 8)
 GROUPED = frozenset(["数值"])
 
 

@@ -32,7 +32,8 @@ COLUMNS = (
     "结果终点",
 )
 WORDS = {"met": "兑现", "missed": "未兑现", "undecidable": "无从判定", "unreported": "再未提及"}
-WIDTHS = (14, 7, 40, 18, 14, 10, 9, 7, 44, 14, 10, 12, 26, 10, 8, 8, 8, 8)
+WIDTHS = (13, 6, 34, 16, 14, 8, 7, 6, 36, 14, 9, 13, 18, 8, 7, 7, 7, 7)
+GROUPED = frozenset(["目标", "上限", "结果", "差额"])
 
 
 def row_cells(row: Row) -> list[Any]:
@@ -71,7 +72,14 @@ def write_xlsx(result: Reconciliation) -> bytes:
     counts = [[year, *result.counts(n).values()] for n, year in enumerate(result.years[:-1])]
     return xlsx_bytes(
         [
-            Table(columns_of(COLUMNS, WIDTHS), map(row_cells, result.rows), name="对账", title="承诺兑现对账表", filters=True, freeze=1),
+            Table(
+                [c._replace(grouped=c.heading in GROUPED) for c in columns_of(COLUMNS, WIDTHS)],
+                map(row_cells, result.rows),
+                name="对账",
+                title="承诺兑现对账表",
+                filters=True,
+                freeze=1,
+            ),
             Table(columns_of(["年份", *(WORDS[v] for v in VERDICTS)], [9.0, *(12.0 for _ in VERDICTS)]), counts, name="统计"),
             *([Table([Column("说明", 100)], [[clean(r)] for r in result.remarks], name="说明")] if result.remarks else ()),
         ]
