@@ -73,8 +73,8 @@ def one_return(clerk: Any, site: str, files: list[Path], shots: Path | None) -> 
     """From home to the owed list, its first task, a return with evidence, and the form of the next one."""
     page = clerk.page
     clerk.open(f"{site}/desk/")
-    owed = "section[aria-labelledby=owed] li a"
-    clerk.click(page.locator(owed, has_text="改造提升第").first, "the first that is owed")
+    owed = page.locator("section[aria-labelledby=owed] li a", has_text="改造提升第").or_(page.locator("section[aria-labelledby=bytime] th a", has_text="改造提升第"))
+    clerk.click(owed.first, "the first that is owed")
     name = page.locator("h1").first.inner_text()
     form = _form(clerk)
     _write(clerk, form.locator("[name=progress]"), PROGRESS.format(9, 4))
@@ -90,7 +90,7 @@ def one_return(clerk: Any, site: str, files: list[Path], shots: Path | None) -> 
     clerk.wait(lambda: page.wait_for_load_state("load"))
     if page.locator("h1").first.inner_text() == name:  # no way onward: back to the list
         clerk.click(page.locator("header a[href$='/desk/'], nav a[href$='/desk/']").first, "home again")
-        clerk.click(page.locator(owed, has_text="改造提升第").first, "the next that is owed")
+        clerk.click(owed.first, "the next that is owed")
     _form(clerk)
     assert page.locator("h1").first.inner_text() != name
     return clerk.report(1)
