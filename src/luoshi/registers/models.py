@@ -150,6 +150,10 @@ class Unit(Dated):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级单位"))
     uscc = models.CharField(_("统一社会信用代码"), max_length=18, blank=True, validators=[validate_uscc])
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("职责承接单位"))
+    phone = models.CharField(_("对外电话"), max_length=40, blank=True)
+    hours = models.CharField(_("办公时间"), max_length=100, blank=True)
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    about = models.CharField(_("说明"), max_length=200, blank=True, help_text=_("什么事找它，名录里查得到"))
 
     objects: ClassVar[UnitManager[Unit]] = UnitManager()
 

@@ -56,7 +56,8 @@ class RequestsConfig(AppConfig):
             desk.Entry(_("热点"), "desk:topics", 30, lambda user: user.has_perm("matters.view_all_matters")),
             desk.Entry(_("接听"), "hotline:phone", 65, lambda user: user.has_perm("matters.take_request")),
             desk.Entry(_("回访"), "hotline:callback", 66, lambda user: user.has_perm("matters.call_back")),
-            desk.Entry(_("诉求"), "hotline:queue", 70, lambda user: any(user.has_perm(p) for p in WORKERS), but=("hotline:phone", "hotline:callback")),
+            desk.Entry(_("诉求"), "hotline:queue", 70, lambda user: any(user.has_perm(p) for p in WORKERS), but=("hotline:phone", "hotline:callback", "hotline:directory")),
+            desk.Entry(_("单位名录"), "hotline:directory", 76),
             desk.Entry(_("查看记录"), "desk:looks", 110, lambda user: user.has_perm("requests.view_looks")),
             desk.Entry(_("抹去"), "desk:erasures", 120, lambda user: user.has_perm("requests.erase_person")),
         )

@@ -93,7 +93,8 @@ def _streets(outlines: Any) -> None:
         Place.objects.get_or_create(code=code, defaults={"name": name, "source": SOURCE, "population": rng.randrange(18, 130) * 1000})
         kind = "street" if name.endswith("街道") else "town"
         office = f"{name}办事处" if kind == "street" else f"{name}人民政府"
-        Unit.objects.get_or_create(code=f"yz-{code[:9]}", defaults={"name": office, "short": name, "kind": kind, "place_code": code})
+        reached = {"phone": f"0990-555{code[4:6]}{code[7:9]}", "hours": "周一至周五 9:00–17:30，夜间和周末有人值班", "address": f"{name}便民服务中心"}
+        Unit.objects.get_or_create(code=f"yz-{code[:9]}", defaults={"name": office, "short": name, "kind": kind, "place_code": code, **reached})
     found = names_of_places([(f["properties"]["code"], f["properties"]["name"]) for f in outlines["features"]])
     PlaceName.objects.bulk_create(PlaceName(name=name, place_code=code, kind=kind, source=SOURCE) for name, code, kind in found)
 

@@ -65,6 +65,7 @@ def units() -> None:
     Place.objects.get_or_create(code="990000000000", defaults={"name": "云省", "source": SOURCE})
     for code, name in districts(settings.SAMPLES):
         Place.objects.get_or_create(code=code, defaults={"name": name, "source": SOURCE})
-        Unit.objects.get_or_create(code=f"yz-{code[:6]}", defaults={"name": f"云州市{name}人民政府", "short": f"{name}政府", "kind": "district", "place_code": code})
+        reached = {"phone": f"0990-5556{code[3:6]}", "hours": "周一至周五 9:00–17:30", "address": f"{name}政务服务中心"}
+        Unit.objects.get_or_create(code=f"yz-{code[:6]}", defaults={"name": f"云州市{name}人民政府", "short": f"{name}政府", "kind": "district", "place_code": code, **reached})
     for row in rows(DATA / "units.csv"):
         Unit.objects.get_or_create(code=row["code"], defaults={k: v for k, v in row.items() if k != "code"})

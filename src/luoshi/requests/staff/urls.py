@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import callback, catalogue, duty_pages, knowledge, phone, queue, request_page, word_review
+from . import callback, catalogue, directory, duty_pages, knowledge, phone, queue, request_page, word_review
 
 app_name = "hotline"
 urlpatterns = [
     path("", queue.index, name="queue"),
     path("requests.<str:form>", queue.download, name="download"),
+    path("directory/", directory.index, name="directory"),
+    path("directory.<str:form>", directory.download, name="directory_file"),
     path("dangers/", queue.dangers, name="dangers"),
     path("looking/", word_review.index, name="looking"),
     path("looking/count/", word_review.count, name="looking_count"),

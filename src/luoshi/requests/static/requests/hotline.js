@@ -87,6 +87,8 @@
       if (target) { e.preventDefault(); target.click(); }
       return;
     }
+    const units = document.querySelector("dialog#directory");
+    if (e.key === "F7" && units) { e.preventDefault(); units.showModal(); units.querySelector("input").select(); return; }
     if (e.key === "F8" && box) { e.preventDefault(); answer(); return; }
     const digit = /^Digit([0-9])$/.exec(e.code)?.[1];
     if (digit === undefined || e.ctrlKey || e.metaKey || e.shiftKey || !(e.altKey || !typing(e.target))) return;
