@@ -318,3 +318,22 @@ def test_photos_are_made_smaller_shown_and_can_be_taken_out(open_page, town, tmp
     page.click("form.card button.main")
     page.wait_for_url("**/ask/r/*/")
     assert Evidence.objects.filter(matter=Matter.objects.get()).count() == 2  # the same twice is one
+
+
+def test_the_home_page_on_a_phone_begins_with_what_a_resident_wants(open_page, town):  # noqa: F811
+    page = open_page("/", viewport={"width": 360, "height": 640})
+    links = page.locator("main a").all()[:2]
+    assert [link.get_attribute("href") for link in links] == ["/ask/", "/ask/status/"]
+    for link in links:
+        box = link.bounding_box()
+        assert box["y"] + box["height"] <= 640
+        assert min(box["width"], box["height"]) >= 80  # nobody misses it
+    page.click("button.menu")
+    assert [a.get_attribute("href") for a in page.locator("#luoshi-nav a").all()[:2]] == ["/ask/", "/ask/status/"]
+    english = open_page("/", viewport={"width": 360, "height": 640}, locale="en")
+    assert english.locator(".actions a").nth(1).bounding_box()["y"] < 640
+    assert page.evaluate(LOADED) == 0
+    assert page.evaluate("performance.getEntriesByType('resource').filter(r => r.name.includes('echarts')).length") == 0
+    desk = open_page("/", viewport={"width": 1280, "height": 800})
+    assert desk.locator(".actions a").first.is_visible()
+    assert desk.locator("#luoshi-nav a[href='/ask/status/']").is_visible()

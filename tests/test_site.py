@@ -559,3 +559,17 @@ def test_public_pages_go_out_compressed_and_what_is_of_one_person_does_not(clien
     assert coding("/ask/status/") == ""  # not to be stored anywhere
     client.force_login(django_user_model.objects.create_user("somebody"))
     assert coding("/") == ""
+
+
+def test_sources_enter_buttons_and_parts_of_the_home_page(client, who, monkeypatch):
+    for name in ("_actions", "_home_parts"):
+        monkeypatch.setattr(shell, name, [])
+    assert 'class="actions"' not in page(client, "home")
+    second, first = shell.Action("乙", "二", "site:reports", "pen", 20), shell.Action("甲", "一", "site:data", "search", 10)
+    shell.add_actions(second, first, second)
+    shell.add_home_part(lambda: shell.Panel("site/as_of.html", {"data_time": when(9)}))
+    shell.add_home_part(lambda: None)
+    assert shell.actions() == [first, second]
+    text = page(client, "home")
+    assert text.index("甲") < text.index("乙") < text.index("<h1>")
+    assert text.count("数据截至") == 1  # the part's own: nothing else has a time here

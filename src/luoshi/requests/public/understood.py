@@ -57,7 +57,7 @@ def shown(understood: Understood, chosen: dict[str, Any], incoming: IncomingSubm
         "subjects": understood.subjects[:MOST],
         "place": None if street or understood.place is None else _called(understood.place),
         "may_correct": not street,
-        "outside": point is not None and not street and not pick_map.inside(*point),
+        "outside": point is not None and not street and not other and not pick_map.inside(*point),
         "places": [_called(place) for place in understood.places[: 2 * MOST]] if understood.ask else [],
         "ask": understood.ask and bool(understood.places) and not street,
         "urgent": urgent(understood),
