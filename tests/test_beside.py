@@ -86,7 +86,7 @@ def test_the_page_of_the_promise_says_so(client, promise, monkeypatch):
     told(15, 20)
     done(promise, 50)
     page = client.get(reverse("site:promise", args=[promise.ref])).content.decode()
-    assert "不减反增：前50天10件，后50天15件，上升50%" in page
+    assert "不减反增：前50天10件，后50天15件，上升50.00%" in page
     assert "路灯不亮" not in page
 
 

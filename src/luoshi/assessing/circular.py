@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from ..office.csv_writing import csv_text
@@ -12,7 +11,7 @@ from ..office.official_document import Annex, OfficialDocument, official_docx
 from ..office.outgoing import Column, Table, Words
 from ..office.xlsx_writing import xlsx_bytes
 from .ranking import NOTHING, RUNNING, TOO_FEW, Standing
-from .rates import Rate, shown
+from .rates import Rate, together
 from .recompute import HEAD
 from .rule_tables import RankClass
 
@@ -37,7 +36,7 @@ def as_rows(standings: Sequence[Standing]) -> list[list[Any]]:
         row: list[Any] = [s.group, s.rank, s.unit, s.name, n["dispatched"], n["counted"], n["contacted"], _number(r.response.shown)]
         row += [n["asked_solved"], n["solved"], n["half"], _number(r.solved.shown), n["asked_satisfied"], n["satisfied"], _number(r.satisfied.shown)]
         row += [_number(s.score), _number(s.rise), n["no_answer"], n["pending"], " ".join(f"{k}:{v}" for k, v in r.counts.excluded.items())]
-        rows.append([*row, _number(_share(s)), 1 if r.marked else None, r.rule.name, 1 if s.provisional else None])
+        rows.append([*row, _number(s.rates.excluded_shown), 1 if r.marked else None, r.rule.name, 1 if s.provisional else None])
     return rows
 
 
@@ -102,9 +101,8 @@ def summary(month: str, standings: Sequence[Standing]) -> str:
     out = total["dispatched"] - total["counted"]
 
     def rate(own: Iterable[Rate]) -> str:
-        rates = list(own)
-        whole = Rate(sum((r.numerator for r in rates), Fraction(0)), sum(r.denominator for r in rates))
-        return f"{whole.shown}%（{whole.of}）" if whole.denominator else "无"
+        whole = together(own)
+        return f"{whole.words}（{whole.of}）" if whole.denominator else "无"
 
     return (
         f"{chinese_month(month)}{_provisional(standings)}到期的诉求{total['dispatched']}件，计入考评{total['counted']}件，剔除{out}件。响应率{rate(s.rates.response for s in standings)}，"
@@ -133,7 +131,7 @@ def _cells(s: Standing, classes: Mapping[str, RankClass]) -> list[Any]:
     marked = "※" if r.marked else None
     return [
         *(s.rank or WHY[s.unranked], s.name, n["dispatched"], n["counted"], *rates, _number(s.score), _number(s.rise)),
-        *(n["no_answer"], n["pending"], n["dispatched"] - n["counted"], _number(_share(s)), marked, named, r.rule.name),
+        *(n["no_answer"], n["pending"], n["dispatched"] - n["counted"], _number(s.rates.excluded_shown), marked, named, r.rule.name),
     ]
 
 
@@ -147,10 +145,6 @@ def _paper_cells(s: Standing) -> list[Any]:
 def _number(text: str) -> Decimal | None:
     """A number as it is published, with its two decimals; None for none."""
     return Decimal(text) if text else None
-
-
-def _share(s: Standing) -> str:
-    return shown(s.rates.excluded_share)
 
 
 def _provisional(standings: Sequence[Standing]) -> str:

@@ -67,14 +67,14 @@ def ranking(
 
 
 def _ranked(units: list[Rates], last: Mapping[str, Rates]) -> list[Standing]:
-    made = [Standing(r, shown(r.score), None, _unranked(r), _rise(r, last.get(r.counts.unit))) for r in units]
+    made = [Standing(r, r.score_shown, None, _unranked(r), _rise(r, last.get(r.counts.unit))) for r in units]
     ordered = sorted(made, key=lambda s: (bool(s.unranked), -Fraction(s.score or 0), s.unit))
     scores = [Fraction(s.score) for s in ordered if not s.unranked]
     return [s if s.unranked else replace(s, rank=scores.index(Fraction(s.score)) + 1) for s in ordered]
 
 
 def _provisional(rates: Rates) -> Standing:
-    return Standing(rates, shown(rates.score), None, NOTHING if rates.score is None else RUNNING, "", provisional=True)
+    return Standing(rates, rates.score_shown, None, NOTHING if rates.score is None else RUNNING, "", provisional=True)
 
 
 def _unranked(rates: Rates) -> str:
@@ -87,7 +87,7 @@ def _rise(rates: Rates, last: Rates | None) -> str:
     """Against the month before, of two scores that each would be ranked."""
     if last is None or _unranked(rates) or _unranked(last):
         return ""
-    return shown(Fraction(shown(rates.score)) - Fraction(shown(last.score)))
+    return shown(Fraction(rates.score_shown) - Fraction(last.score_shown))
 
 
 def _classed(standings: list[Standing], classes: list[RankClass]) -> list[Standing]:

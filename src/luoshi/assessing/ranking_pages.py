@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 from luoshi.assessing import RankClass, Standing, recompute
 from luoshi.assessing import months as assessed
 from luoshi.assessing.circular import as_csv, as_docx, as_xlsx
-from luoshi.assessing.rates import Rate, shown
+from luoshi.assessing.rates import together
 from luoshi.office.writing import MEDIA
 from luoshi.registers.languages import word_of
 from luoshi.requests.rule_tables import exclusion_reasons
@@ -97,7 +96,12 @@ def table(request: HttpRequest, month: str) -> FileResponse:
 
 def rules(request: HttpRequest, name: str) -> FileResponse:
     """The rule tables, and the script that recomputes."""
-    path = {"rates.csv": assessed.rules_file("rates"), "classes.csv": assessed.rules_file("classes"), "recompute.py": Path(recompute.__file__)}.get(name)
+    path = {
+        "rates.csv": assessed.rules_file("rates"),
+        "rounding.csv": assessed.rules_file("rounding"),
+        "classes.csv": assessed.rules_file("classes"),
+        "recompute.py": Path(recompute.__file__),
+    }.get(name)
     if path is None:
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/plain; charset=utf-8")
@@ -118,10 +122,9 @@ def _totals(standings: Sequence[Standing]) -> list[dict[str, Any]]:
     """The month's numbers, each with its denominator."""
     n = {k: sum(s.rates.counts.n[k] for s in standings) for k in ("dispatched", "counted", "no_answer")}
     rows: list[dict[str, Any]] = [{"value": n["dispatched"], "label": _("到期诉求"), "note": _("剔除%d件") % (n["dispatched"] - n["counted"]), "lead": True}]
-    for name, label in (("response", _("响应率")), ("solved", _("解决率")), ("satisfied", _("满意率"))):
-        own = [getattr(s.rates, name) for s in standings]
-        whole = Rate(sum((r.numerator for r in own), Fraction(0)), sum(r.denominator for r in own))
-        rows.append({"value": whole.shown or "—", "unit": "%" if whole.denominator else "", "label": label, "note": whole.of, "tone": "info"})
+    for name, code, label in (("response", "response", _("响应率")), ("solved", "resolution", _("解决率")), ("satisfied", "satisfaction", _("满意率"))):
+        whole = together(getattr(s.rates, name) for s in standings)
+        rows.append({"value": whole.words.removesuffix("%") or "—", "unit": "%" if whole.denominator else "", "label": label, "note": whole.of, "tone": "info", "rate": code})
     rows.append({"value": n["no_answer"], "label": _("回访未接通"), "note": _("不计入解决率、满意率"), "tone": "mute"})
     return rows
 
@@ -138,7 +141,7 @@ def _row(s: Standing, found: assessed.Month) -> dict[str, Any]:
         "dispatched": n["dispatched"],
         "excluded": n["dispatched"] - n["counted"],
         "reasons": "、".join(f"{_reason(code)} {count}" for code, count in s.rates.counts.excluded.items()),
-        "share": shown(s.rates.excluded_share),
+        "share": s.rates.excluded_words,
         "marked": s.rates.marked,
         "classes": [_class_word(found.classes[c]) for c in s.classes],
     }

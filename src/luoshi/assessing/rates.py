@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
+from ..wording import shares
+from ..wording.shares import Rounding
 from .counts import Counts
-from .rule_tables import RateRule
+from .rule_tables import RateRule, first_day
 
-PLACES = 2  # decimals shown
+PLAIN = Rounding("plain", "", "", 2, False, 1, date.min, "")  # of a difference of two scores, which is exact, and of half a request
 
 
 @dataclass(frozen=True)
 class Rate:
-    """A rate: ``numerator`` of ``denominator`` requests; a fraction where a partly solved one counts in part."""
+    """A rate: ``numerator`` of ``denominator`` requests; a fraction where a partly solved one counts in part. ``rounding``: that of its month."""
 
     numerator: Fraction
     denominator: int
+    rounding: Rounding = PLAIN
 
     @property
     def value(self) -> Fraction | None:
         """The rate in per cent, exactly; None of nothing."""
-        return 100 * self.numerator / self.denominator if self.denominator else None
+        return shares.part(self.numerator, self.denominator)
 
     @property
     def shown(self) -> str:
-        """The rate as it is published: two decimals, half up; "" of nothing."""
-        return shown(self.value)
+        """The rate as a number, as its month's rule rounds it; "" of nothing."""
+        return shown(self.value, self.rounding)
+
+    @property
+    def words(self) -> str:
+        """The rate in words, with its sign; "" of nothing."""
+        return shares.percent(self.value, self.rounding)
 
     @property
     def of(self) -> str:
@@ -44,6 +54,7 @@ class Rates:
     response: Rate
     solved: Rate
     satisfied: Rate
+    rounding: Rounding = PLAIN
 
     @property
     def score(self) -> Fraction | None:
@@ -58,7 +69,22 @@ class Rates:
     def excluded_share(self) -> Fraction:
         """Per cent of what was dispatched that is left out."""
         n = self.counts.n
-        return Fraction(100 * (n["dispatched"] - n["counted"]), n["dispatched"]) if n["dispatched"] else Fraction(0)
+        return shares.part(n["dispatched"] - n["counted"], n["dispatched"]) or Fraction(0)
+
+    @property
+    def score_shown(self) -> str:
+        """The score as a number, as its month's rule rounds it; "" for none."""
+        return shown(self.score, self.rounding)
+
+    @property
+    def excluded_shown(self) -> str:
+        """The share left out as a number."""
+        return shown(self.excluded_share, self.rounding)
+
+    @property
+    def excluded_words(self) -> str:
+        """The share left out in words."""
+        return shares.percent(self.excluded_share, self.rounding)
 
     @property
     def marked(self) -> bool:
@@ -68,25 +94,34 @@ class Rates:
 
 def rates_of(counts: Counts, rule: RateRule) -> Rates:
     """The rates of a unit's month by a rule."""
-    n = counts.n
+    n, rounding = counts.n, month_rounding(counts.month)
     solved = Fraction(100 * n["solved"] + rule.half * n["half"], 100)
     return Rates(
         counts,
         rule,
-        Rate(Fraction(n["contacted"]), n["counted"]),
-        Rate(solved, n["asked_solved"]),
-        Rate(Fraction(n["satisfied"]), n["asked_satisfied"]),
+        Rate(Fraction(n["contacted"]), n["counted"], rounding),
+        Rate(solved, n["asked_solved"], rounding),
+        Rate(Fraction(n["satisfied"]), n["asked_satisfied"], rounding),
+        rounding,
     )
 
 
-def shown(value: Fraction | None) -> str:
-    """A number with two decimals, half rounded up; "" for none.
+def month_rounding(month: str) -> Rounding:
+    """How the rates and scores of a month (``2026-10``) are rounded: by the rule of its first day, as they were published."""
+    return shares.rounding_of("month", first_day(month))
 
-    >>> shown(Fraction(200, 3)), shown(Fraction(1, 200)), shown(Fraction(-1, 200)), shown(None)
-    ('66.67', '0.01', '0.00', '')
+
+def together(rates: Iterable[Rate]) -> Rate:
+    """One rate of many units, their requests taken together."""
+    own = list(rates)
+    return Rate(sum((r.numerator for r in own), Fraction(0)), sum(r.denominator for r in own), own[0].rounding if own else PLAIN)
+
+
+def shown(value: Fraction | None, rounding: Rounding = PLAIN) -> str:
+    """A number as it is published in a month's files; "" for none.
+
+    >>> shown(Fraction(200, 3)), shown(Fraction(1, 200)), shown(None)
+    ('66.67', '0.01', '')
     """
-    if value is None:
-        return ""
-    hundredths = (value * 10**PLACES + Fraction(1, 2)).__floor__()
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{abs(hundredths) // 10**PLACES}.{abs(hundredths) % 10**PLACES:0{PLACES}}"
+    found = shares.number(value, rounding)
+    return "" if found is None else f"{found:f}"

@@ -1,9 +1,9 @@
 """Recompute a month's ranking from the published table, with Python's standard library alone and nothing of Luoshi.
 
-    python recompute.py MONTH rates.csv judged.csv [more.csv …]
+    python recompute.py MONTH rates.csv [rounding.csv] judged.csv [more.csv …]
 
 MONTH is written 2026-10; the tables hold one row a request (several files, such as one a month, are read as one); rates.csv is the
-published rule table. Prints the ranking as CSV: the very file that the platform publishes, to the last digit. A month that runs (its rows
+published rule table; rounding.csv, if it is given, that of rounding (else what Luoshi ships holds). Prints the ranking as CSV: the very file that the platform publishes, to the last digit. A month that runs (its rows
 say so in month_state) has no ranks and no change; none is reckoned against a month that is not whole either.
 """
 
@@ -15,6 +15,25 @@ from fractions import Fraction
 
 HEAD = ("group", "rank", "unit", "unit_name", "dispatched", "counted", "contacted", "response", "asked_solved", "solved", "half", "resolution")
 HEAD += ("asked_satisfied", "satisfied", "satisfaction", "score", "rise", "no_answer", "pending", "excluded", "excluded_share", "marked", "rule", "provisional")
+
+
+# What rounding.csv says of months as shipped: from when on, decimals, whether nothing but the whole is shown as 100 nor but nought as 0.
+ROUNDING = (("2000-01-01", 2, 0), ("2026-12-01", 2, 1))
+
+
+def rounding_on(paths, month):
+    """How the month is rounded (decimals, edges), and the tables without that of rounding."""
+    known, tables = ROUNDING, []
+    for path in paths:
+        with open(path, encoding="utf-8-sig", newline="") as lines:
+            rows = csv.DictReader(lines)
+            if "edges" not in (rows.fieldnames or ()):
+                tables.append(path)
+                continue
+            own = [(row["valid_from"], int(row["places"]), int(row["edges"])) for row in rows if row["code"] == "month"]
+            first = min(own)[0] if own else "9999"
+            known = [*own, *(row for row in ROUNDING if row[0] < first)]
+    return max(row for row in known if row[0] <= month + "-01")[1:], tables
 
 
 def rules_on(path, month):
@@ -62,16 +81,22 @@ def add(counts, row):
         reasons[row["excluded"]] = reasons.get(row["excluded"], 0) + 1
 
 
-def shown(value):
-    """Two decimals, half rounded up; "" for none."""
+def shown(value, rounding=(2, 0)):
+    """A number with so many decimals, half away from nought, never 0 or 100 for less where the rule says so; "" for none."""
     if value is None:
         return ""
-    hundredths = (value * 100 + Fraction(1, 2)).__floor__()
-    sign = "-" if hundredths < 0 else ""
-    return "%s%d.%02d" % (sign, abs(hundredths) // 100, abs(hundredths) % 100)  # noqa: UP031 (reads anywhere)
+    places, edges = rounding
+    steps, whole = (abs(value) * 10**places + Fraction(1, 2)).__floor__(), 100 * 10**places
+    if edges and value and not steps:
+        steps = 1
+    if edges and steps == whole and value < 100:
+        steps -= 1
+    sign = "-" if value < 0 and steps else ""
+    tail = ".%0*d" % (places, steps % 10**places) if places else ""  # noqa: UP031 (reads anywhere)
+    return "%s%d%s" % (sign, steps // 10**places, tail)  # noqa: UP031
 
 
-def judge(counts, rule):
+def judge(counts, rule, rounding):
     """The rates in per cent, the score, and whether the unit is ranked."""
     solved = Fraction(100 * counts["solved"] + int(rule["half"]) * counts["half"], 100)
     pairs = ((counts["contacted"], counts["counted"]), (solved, counts["asked_solved"]), (counts["satisfied"], counts["asked_satisfied"]))
@@ -80,7 +105,7 @@ def judge(counts, rule):
     if any(weight and rate is None for weight, rate in zip(weights, rates)):  # noqa: B905 (reads anywhere)
         return rates, "", False
     score = sum(weight * rate for weight, rate in zip(weights, rates) if weight) / sum(weights)  # noqa: B905
-    return rates, shown(score), counts["asked_solved"] >= int(rule["least"])
+    return rates, shown(score, rounding), counts["asked_solved"] >= int(rule["least"])
 
 
 def state_of(paths, month):
@@ -103,14 +128,16 @@ def lines_of(month, rules_path, paths):
     """The rows of the ranking, in its order."""
     rules, last = rules_on(rules_path, month), {}
     rules_last = rules_on(rules_path, month_before(month))
+    (rounding, tables), (rounding_last, _same) = rounding_on(paths, month), rounding_on(paths, month_before(month))
+    paths = tables
     runs, comparable = state_of(paths, month) == "running", state_of(paths, month_before(month)) == "whole"
     for (group, unit, _name), counts in count(paths, month_before(month) if comparable else "").items():
-        _rates, score, ranked = judge(counts, rules_last[group])
+        _rates, score, ranked = judge(counts, rules_last[group], rounding_last)
         if ranked:
             last[unit] = Fraction(score)
     rows = []
     for (group, unit, name), counts in count(paths, month).items():
-        rates, score, ranked = judge(counts, rules[group])
+        rates, score, ranked = judge(counts, rules[group], rounding)
         ranked = ranked and not runs
         rows.append([group, not ranked, 0 if runs else -Fraction(score or 0), unit, name, counts, rates, score, rules[group]])
     rows.sort(key=lambda r: r[:4])
@@ -125,17 +152,17 @@ def lines_of(month, rules_path, paths):
             unit,
             name,
             *(counts[k] for k in ("dispatched", "counted", "contacted")),
-            shown(rates[0]),
+            shown(rates[0], rounding),
             *(counts[k] for k in ("asked_solved", "solved", "half")),
-            shown(rates[1]),
+            shown(rates[1], rounding),
             *(counts[k] for k in ("asked_satisfied", "satisfied")),
-            shown(rates[2]),
+            shown(rates[2], rounding),
             score,
             rise,
             counts["no_answer"],
             counts["pending"],
             " ".join("%s:%d" % item for item in sorted(counts.get("reasons", {}).items())),  # noqa: UP031
-            shown(share),
+            shown(share, rounding),
             "1" if out and share >= int(rule["marked"]) else "",
             "%s/%s" % (rule["code"], rule["version"]),  # noqa: UP031
             "1" if runs else "",

@@ -22,6 +22,7 @@ from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import privacy, today
 from luoshi.routing.catalogue import STREET_KINDS
 from luoshi.site import freshness
+from luoshi.wording import shares
 
 FRESH = 60  # seconds that the numbers of this page may be old; their time stands beside them
 MOST = 12  # lines of a table
@@ -50,8 +51,8 @@ def city(request: HttpRequest) -> HttpResponse:
         "layers": [(code, word()) for code, word in LAYERS.items()],
         "layer": layer,
         "layer_word": LAYERS[layer](),
-        "places": _judged() if layer == "solved" else _streets(heard, owed, layer),
         "layer_unit": "%" if layer == "solved" else "",
+        "places": _judged() if layer == "solved" else _streets(heard, owed, layer),
         "geojson_url": reverse("site:streets_map") if today.streets() else "",
     }
     return render(request, "city/city.html", context)
@@ -67,7 +68,7 @@ def queue(**query: Any) -> str:
 
 def _numbers(heard: today.CameIn, owed: today.Owed) -> list[dict[str, Any]]:
     day = heard.day.isoformat()
-    usual = _("平常同一时刻 %.0f 件") % heard.usual if heard.usual is not None else ""
+    usual = _("平常同一时刻 %s 件") % shares.figure(heard.usual, "mean") if heard.usual is not None else ""
     return [
         {"value": heard.total, "label": _("今日来件"), "url": queue(opened=day), "note": usual, "lead": True},
         {"value": owed.to_dispatch, "label": _("待派"), "tone": "warn" if owed.to_dispatch else "mute", "url": queue(pile="to_dispatch")},
@@ -108,8 +109,9 @@ def _judged() -> list[dict[str, Any]]:
     found = {s.unit: s for s in assessed.of_month(month).standings} if month else {}
     rows = []
     for unit in Unit.objects.active().filter(kind__in=STREET_KINDS).exclude(place_code=""):
-        value = found[unit.code].rates.solved.value if unit.code in found else None
-        rows.append({"code": unit.place_code, "name": str(unit), "value": None if value is None else round(float(value), 1), "url": reverse("desk:unit", args=[unit.code])})
+        rate = found[unit.code].rates.solved if unit.code in found else None
+        shown = {"value": None, "words": ""} if rate is None or rate.value is None else {"value": float(rate.shown), "words": rate.words}
+        rows.append({"code": unit.place_code, "name": str(unit), **shown, "url": reverse("desk:unit", args=[unit.code])})
     return sorted(rows, key=lambda row: (row["value"] is None, row["value"] or 0, row["code"]))
 
 

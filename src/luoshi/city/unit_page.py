@@ -75,12 +75,17 @@ def _months(code: str) -> dict[str, Any] | None:
         "title": _("三率（%）"),
         "labels": [_("%s（暂计）") % month if s.provisional else month for month, s in judged],
         "series": [
-            {"name": word, "values": [None if (v := getattr(s.rates, rate).value) is None else round(float(v), 2) for _m, s in judged], "tone": tone}
+            {**_series(word, [getattr(s.rates, rate).shown for _m, s in judged], [getattr(s.rates, rate).words for _m, s in judged]), "tone": tone}
             for (word, rate), tone in zip(rates.items(), ("info", "ok", "warn"), strict=True)
         ]
-        + [{"name": _("得分"), "values": [float(s.score) if s.score else None for _m, s in judged], "tone": "mute"}],
+        + [{**_series(_("得分"), *[[s.score for _m, s in judged]] * 2), "tone": "mute"}],
         "ranks": [(month, s.rank, s.score, s.rates.counts.n["dispatched"], s.provisional) for month, s in judged][::-1],
     }
+
+
+def _series(name: str, numbers: list[str], words: list[str]) -> dict[str, Any]:
+    """A line of the chart: what is drawn, and what is read."""
+    return {"name": name, "values": [float(n) if n else None for n in numbers], "words": [w or "—" for w in words]}
 
 
 def _whistles(code: str) -> list[dict[str, Any]]:

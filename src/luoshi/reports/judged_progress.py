@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from luoshi.codes.indicators import Indicator, indicators, less_by_name
+from luoshi.wording import shares
 
 from .returns import period_end
 from .schedule import STATES, Schedule, is_over, judge, rule_on
@@ -61,10 +62,10 @@ def percent_of(document: Mapping[str, Any]) -> Decimal | None:
     if given in (None, ""):
         given = next((_share(s) for s in judged(document) if not s.changed and s.target["kind"] == "cumulative" and s.actual is not None), None)
     try:
-        found = Decimal(str(given)).quantize(Decimal("0.01"), ROUND_HALF_UP) if given is not None else None
+        found = Decimal(str(given)) if given is not None else None
     except InvalidOperation:
         return None
-    return found if found is None or found.copy_abs() <= LARGEST else None
+    return shares.number(found, "completion") if found is not None and found.copy_abs() <= LARGEST else None
 
 
 def _day(own: CommitmentState, target: Target) -> date:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from luoshi import rules
+from luoshi.wording import shares
 
 HOW = ("mean", "weighted", "min", "sum")
 MISSING = ("zero", "skip", "refuse")
@@ -141,10 +142,8 @@ def _number(given: Any, ref: str, what: str) -> Fraction | None:
 
 
 def _half_up(exact: Fraction, places: int) -> Decimal:
-    """Rounded half away from nought, with just that many places."""
-    scaled = abs(exact) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(f"{'-' if exact < 0 and whole else ''}{whole}e-{places}")
+    """Rounded half up, as the rule of the roll-up says."""
+    return shares.rounded(exact, places)
 
 
 def _rule(row: Mapping[str, str]) -> Rule:

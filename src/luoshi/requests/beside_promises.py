@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
@@ -33,7 +34,7 @@ class Beside:
     months: tuple[tuple[date, int], ...]
     before: int
     after: int
-    rise: float | None
+    rise: Fraction | None
     flagged: bool
     concluded: bool
     days: int = SPAN.days

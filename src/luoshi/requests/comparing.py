@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 
 from django.db.models import QuerySet, Subquery
 from django.db.models.functions import TruncDate
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from luoshi.matters.models import Matter
 from luoshi.site import freshness
+from luoshi.wording import shares
 
 from .models import Batch, Submission
 from .rule_tables import rule_on
@@ -67,7 +69,7 @@ def whole(start: datetime, span: timedelta, on: date, first: datetime | None) ->
     return first is not None and first <= start and span >= timedelta(days=days)
 
 
-def change(before: int, after: int, on: date) -> float | None:
-    """Per cent by which requests changed between two whole periods, one decimal; None where the earlier one has too few to be compared with."""
+def change(before: int, after: int, on: date) -> Fraction | None:
+    """Per cent by which requests changed between two whole periods; None where the earlier one has too few to be compared with."""
     least = max(1, int(rule_on(RULE, on)[1]))
-    return round(100 * (after - before) / before, 1) if before >= least else None
+    return shares.change(before, after) if before >= least else None

@@ -13,6 +13,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
+
+from luoshi.wording import shares
 
 from .rule_tables import TOPIC_WEIGHTS as PARTS
 from .rule_tables import topic_rules
@@ -61,10 +64,9 @@ class Topic:
         return len(self.refs)
 
     @property
-    def rise(self) -> float | None:
+    def rise(self) -> Fraction | None:
         """Per cent against the mean of the spans before; None where they had too few to be compared with."""
-        usual = sum(self.before) / len(self.before) if self.before else 0
-        return round(100 * (self.volume - usual) / usual, 1) if usual and sum(self.before) >= self.least else None
+        return shares.change(Fraction(sum(self.before), len(self.before)), self.volume) if self.before and sum(self.before) >= max(1, self.least) else None
 
 
 def topics(requests: Iterable[Request], today: date, most: int = 20, rules: Mapping[str, int] | None = None, begun: date | None = None, least: int = 1) -> list[Topic]:
@@ -168,6 +170,10 @@ def _topic(subject: str, phrase: str, members: Sequence[Request], rows: Sequence
         "again": min(1.0, again / 0.3),
     }
     whole = sum(numbers[p] for p in PARTS)
-    score = round(sum(100 * numbers[p] * parts[p] for p in PARTS) / whole, 1)
-    shown = {p: round(100 * numbers[p] * parts[p] / whole, 1) for p in PARTS}
-    return Topic(subject, phrase, tuple(t.ref for t in members), tuple(before), tuple(places), since, round(again, 3), score, shown)
+    score = _points(sum(100 * numbers[p] * parts[p] for p in PARTS) / whole)
+    shown = {p: _points(100 * numbers[p] * parts[p] / whole) for p in PARTS}
+    return Topic(subject, phrase, tuple(t.ref for t in members), tuple(before), tuple(places), since, again, score, shown)
+
+
+def _points(value: float) -> float:
+    return float(shares.number(value, "points") or 0)

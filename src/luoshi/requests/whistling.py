@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from django.utils import timezone
 
 from luoshi.matters.models import Event, Matter
+from luoshi.wording import shares
 
 from . import state
 
@@ -26,9 +28,9 @@ class WhistleScore:
     absent: int = 0
 
     @property
-    def rate(self) -> float | None:
+    def rate(self) -> Fraction | None:
         """Whistles to a hundred requests led: neither very low nor very high is good; None where it led none."""
-        return round(100 * self.blown / self.led, 2) if self.led else None
+        return shares.part(self.blown, self.led)
 
     @property
     def decided(self) -> int:
@@ -36,9 +38,9 @@ class WhistleScore:
         return self.in_time + self.late + self.absent
 
     @property
-    def punctual(self) -> float | None:
+    def punctual(self) -> Fraction | None:
         """Per cent of the calls to which it came in time; None where it was not called."""
-        return round(100 * self.in_time / self.decided, 2) if self.decided else None
+        return shares.part(self.in_time, self.decided)
 
 
 def scores(first: date, now: datetime | None = None) -> dict[str, WhistleScore]:

@@ -16,6 +16,7 @@ from luoshi.codes.subjects import guess, subjects
 from luoshi.matters.models import Matter
 from luoshi.matters.search import pairs
 from luoshi.registers.models import Duty, Unit
+from luoshi.wording import shares
 
 from . import suggestion_rules
 from .task_kinds import fields, sorts, unlike
@@ -112,7 +113,7 @@ class Suggester:
             ref, lead, what = self.past[n]
             if lead not in self.by_code or unlike(mine, what):
                 continue
-            reason = _("与%(ref)s相似（%(share)d%%），该任务由其牵头") % {"ref": ref, "share": round(100 * found)}
+            reason = _("与%(ref)s相似（%(share)s），该任务由其牵头") % {"ref": ref, "share": shares.percent(100 * found, "similar_task")}
             made.append(Suggestion(lead, self.by_code[lead].name, round(min(0.9, found), 3), reason, "alike"))
         return made[:NEIGHBOURS]
 

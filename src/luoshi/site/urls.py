@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import kind_pages, machines
+from . import kind_pages, machines, rates
 from .freshness import conditional, open_to_all
 
 urlpatterns = [
     path("matters/", conditional(kind_pages.index), name="matters"),
     path("matters.<str:form>", open_to_all(kind_pages.file), name="matters_file"),
     path("matters/<slug:ref>/", conditional(kind_pages.matter), name="matter"),
+    path("rates/", conditional(rates.page), name="rates"),
     path("map.geojson", machines.city_map, name="city_map"),
     path("streets.geojson", machines.streets_map, name="streets_map"),
     path("pick-map.svg", machines.pick_map, name="pick_map"),

@@ -1,4 +1,4 @@
-"""Numbers as people read them: amounts, ranges, shares, targets. One rule for every page, file and feed.
+"""Numbers as people read them: amounts, ranges, targets. One rule for every page, file and feed; rates and shares are ``shares``.
 
 An amount is exact: all of its digits, in 亿 or 万 where that is no longer and loses nothing. What has room for less asks for ``shortened``, which says how far
 it is rounded and keeps the exact words beside it. No number that is not nought is ever shown as nought.
@@ -139,15 +139,6 @@ def scale(values: Iterable[Any]) -> tuple[Decimal, str]:
     """
     largest = max((n.copy_abs() for v in values if (n := number_of(v)) is not None), default=Decimal(0))
     return next(((size, word) for size, word in SIZES if largest >= size), (Decimal(1), ""))
-
-
-def percent(value: Any) -> str:
-    """A share that is counted in hundredths.
-
-    >>> percent(53.30), percent("0.00"), percent(None)
-    ('53.3%', '0%', '')
-    """
-    return amount(value, "%")
 
 
 def bounded(words: str, bound: str | None) -> str:

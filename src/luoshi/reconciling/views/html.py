@@ -13,6 +13,7 @@ from ...codes.indicators import indicators
 from ...reading import Report
 from ...reading.views.report_tables import clean
 from ...reading.views.standalone import chart_script, data_uri, script_hash
+from ...wording import shares as percents
 from ...wording.amounts import signed
 from ...wording.spans import around
 from ..measures import POINTS, SHARE
@@ -40,7 +41,7 @@ def page(result: Reconciliation, reports: Sequence[Report]) -> str:
         years="".join(f'<option value="{y}">{y}</option>' for y in sorted({r.year for r in result.rows if r.year})),
         rows="\n".join(_row(row, reports) for row in result.rows),
         points=POINTS,
-        share=round(SHARE * 100),
+        share=f"{SHARE * 100:g}",
         csv=data_uri(write_csv(result, mark=True).encode("utf-8"), "text/csv"),
         xlsx=data_uri(write_xlsx(result), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         data=data,
@@ -92,5 +93,12 @@ def series(result: Reconciliation) -> list[dict[str, Any]]:
 
 
 def shares(result: Reconciliation) -> list[dict[str, Any]]:
-    """The counts by verdict for each year that has rows."""
-    return [{"year": year, **result.counts(n)} for n, year in enumerate(result.years[:-1]) if sum(result.counts(n).values())]
+    """The counts by verdict for each year that has rows, with the share of each as it is drawn and as it is read."""
+    made = []
+    for n, year in enumerate(result.years[:-1]):
+        counts = result.counts(n)
+        if whole := sum(counts.values()):
+            parts = {v: percents.part(count, whole) for v, count in counts.items()}
+            drawn = {v: float(percents.number(part, "reconciled") or 0) for v, part in parts.items()}
+            made.append({"year": year, **counts, "drawn": drawn, "words": {v: percents.percent(part, "reconciled") for v, part in parts.items()}})
+    return made

@@ -20,7 +20,7 @@
   function draw(el, option) { const c = echarts.init(el, null, { devicePixelRatio: 2 }); c.setOption(Object.assign({}, base, option)); addEventListener("resize", () => c.resize()); }
   const y = data.years;
   if (y.length) draw($("#shares"), { grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true }, legend: { top: 0, left: 0 }, tooltip: { trigger: "axis", renderMode: "richText" }, xAxis: { type: "category", data: y.map((d) => d.year), axisTick: { show: false } }, yAxis: { type: "value", max: 100, axisLabel: { formatter: "{value}%" } },
-    series: Object.keys(names).map((v) => ({ name: names[v], type: "bar", stack: "all", barMaxWidth: 34, itemStyle: { color: colour(v) }, data: y.map((d) => { const all = d.met + d.missed + d.undecidable + d.unreported; return Math.round((1000 * d[v]) / all) / 10; }) })) });
+    series: Object.keys(names).map((v) => ({ name: names[v], type: "bar", stack: "all", barMaxWidth: 34, itemStyle: { color: colour(v) }, data: y.map((d) => d.drawn[v]), tooltip: { valueFormatter: (_value, at) => y[at].words[v] } })) });
   const scale = (unit, max) => (unit === "%" || max < 10000 ? [1, unit] : max >= 1e12 ? [1e12, "万亿" + unit] : max >= 1e8 ? [1e8, "亿" + unit] : [1e4, "万" + unit]);
   for (const s of data.series) {
     const max = Math.max(...s.points.map((p) => Math.max(p.target, p.outcome || 0))), [by, unit] = scale(s.unit, max), round = (v) => (v == null ? null : Math.round((v / by) * 100) / 100);

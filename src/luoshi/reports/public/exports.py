@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
@@ -114,7 +115,7 @@ def _row(matter: Matter, base: str, units: dict[str, str], places: dict[str, str
         "due": matter.due,
         "state_name": STATES[matter.state][0],
         "schedule": schedule_word(matter.schedule, matter.kind) if matter.schedule else "",
-        "percent": float(matter.percent) if matter.percent is not None else None,
+        "percent": matter.percent,
         "period": public_text.masked(progress.get("period", "")),
         "progress": public_text.masked(progress.get("progress")),
         "weight": part["weight"],
@@ -164,7 +165,7 @@ def as_json(request: HttpRequest, chosen: Selection) -> StreamingHttpResponse:
     def parts() -> Iterator[str]:
         yield json.dumps(head, ensure_ascii=False)[:-1] + ', "promises": ['
         for n, row in enumerate(rows(request, chosen.matters())):
-            made = {k: _as_text(v) if isinstance(v, date) else v for k, v in row.items()}
+            made = {k: _as_text(v) if isinstance(v, date) else float(v) if isinstance(v, Decimal) else v for k, v in row.items()}
             yield (",\n" if n else "\n") + json.dumps(made, ensure_ascii=False)
         yield "\n]}\n"
 

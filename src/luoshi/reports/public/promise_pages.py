@@ -22,6 +22,7 @@ from luoshi.registers.models import Unit
 from luoshi.reports.models import Report
 from luoshi.site import freshness, machines, open_data, public_text, shell, takedowns
 from luoshi.site.templatetags.luoshi_look import tone_of, verdict_word
+from luoshi.wording import shares
 
 from .. import family, state
 from ..kind import issued
@@ -52,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "schedules": [_cell(s, word, total[f"schedule:{s}"], year, schedule=s) for s, word in schedule_choices()]
         + [_cell(NONE, _("未判定"), total[f"schedule:{NONE}"], year, schedule=NONE)],
         "passed": scoreboard.through(year, today),
-        "ended_share": round(100 * total["ended"] / total["all"], 1) if total["all"] else None,
+        "ended_share": shares.part(total["ended"], total["all"]),
         "months": _months(year, total["all"]),
         "columns": [_("全部"), _("未结"), *(verdict_word(v) for v in VERDICTS), _("欠进度")],
         "tables": [
@@ -61,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
             {"id": "by-place", "title": _("按区划"), "first": _("区划"), "lines": places},
         ],
         "geojson_url": reverse("site:city_map") if machines.has_map() else "",
-        "places": [{"code": p.code, "name": p.name, "value": p.share, "url": p.url} for p in places],
+        "places": [_on_map(p) for p in places],
         "data_time": freshness.as_of(),
     }
     return render(request, "reports/public/home.html", context)
@@ -74,10 +75,24 @@ def _numbers(total: Any, year: int) -> list[dict[str, Any]]:
     on_time = sum(total[f"schedule:{s}"] for s in ("done", "ahead", "on_time"))
     rows.append({"value": total["behind"], "label": _("欠进度"), "tone": "bad", "url": address(year=year, schedule="behind"), "note": _("达到或超过进度：%d") % on_time})
     if total["concluded"]:
-        rate = round(100 * total["met"] / total["concluded"], 1)
         note = _("%(met)d 项兑现 ÷ %(all)d 项有结论") % {"met": total["met"], "all": total["concluded"]}
-        rows.append({"value": rate, "unit": "%", "label": _("兑现率"), "tone": "ok", "note": note, "url": address(year=year, verdict="any")})
+        rows.append(
+            {
+                "value": shares.figure(shares.part(total["met"], total["concluded"]), "kept"),
+                "unit": "%",
+                "rate": "kept",
+                "label": _("兑现率"),
+                "tone": "ok",
+                "note": note,
+                "url": address(year=year, verdict="any"),
+            }
+        )
     return rows
+
+
+def _on_map(line: scoreboard.Line) -> dict[str, Any]:
+    shown = shares.number(line.share, "ended")
+    return {"code": line.code, "name": line.name, "value": None if shown is None else float(shown), "words": shares.percent(line.share, "ended"), "url": line.url}
 
 
 def _cell(code: str, word: Any, value: int, year: int, **query: str) -> dict[str, Any]:

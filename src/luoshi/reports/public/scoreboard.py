@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from luoshi.codes.divisions import prefix_of
 from luoshi.matters.models import MatterQuerySet
 from luoshi.registers.models import Place, Unit
 from luoshi.site import freshness, public_text
+from luoshi.wording import shares
 
 from ..kind import issued
 from ..moves import LIVE, VERDICTS
@@ -44,7 +46,7 @@ class Line:
     name: str
     url: str
     cells: tuple[Cell, ...]
-    share: float | None  # per cent ended
+    share: Fraction | None  # per cent ended
 
 
 def tally(year: int) -> list[tuple[dict[str, Any], int]]:
@@ -151,10 +153,10 @@ def ended_by_month(year: int) -> list[int]:
     return freshness.remembered(f"site:ended:{freshness.ledger_stamp()}:{year}", KEPT_FOR, count)
 
 
-def through(year: int, today: date) -> float:
+def through(year: int, today: date) -> Fraction | None:
     """How much of a year has passed on a day, per cent."""
     days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
-    return round(100 * min(max((today - date(year, 1, 1)).days + 1, 0), days) / days, 1)
+    return shares.part(min(max((today - date(year, 1, 1)).days + 1, 0), days), days)
 
 
 def _lines(
@@ -167,6 +169,5 @@ def _lines(
     for code, own in groups.items():
         counted, base = totals(own), {"year": year, **query(code)}
         cells = tuple(Cell(counted[c], address(**{**base, **column_query(c)})) for c in COLUMNS)
-        share = round(100 * counted["ended"] / counted["all"], 1) if counted["all"] else None
-        lines.append(Line(str(code or ""), name(code), cells[0].url, cells, share))
+        lines.append(Line(str(code or ""), name(code), cells[0].url, cells, shares.part(counted["ended"], counted["all"])))
     return sorted(lines, key=lambda line: (-line.cells[0].value, line.name))

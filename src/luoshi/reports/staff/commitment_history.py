@@ -18,8 +18,8 @@ from luoshi.registers.languages import in_use, word_of
 from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
 from luoshi.reports.state import current_targets
-from luoshi.wording import timeline
-from luoshi.wording.amounts import amount, percent, target_words
+from luoshi.wording import shares, timeline
+from luoshi.wording.amounts import amount, target_words
 
 from ..rollup import load as rollup_rules
 
@@ -91,7 +91,7 @@ def _lines(event: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]
     lines: list[tuple[Any, Any]] = [(_("填报期"), data.get("period")), (_("结论"), verdict_word(data.get("verdict") or ""))]
     lines += [(label, data.get(key)) for key, label in WRITTEN.items()]
     lines += [(_("实际完成：%s") % words, amount) for words, amount in _figures(data, before)]
-    lines.append((_("完成率"), percent(data.get("percent"))))
+    lines.append((_("完成率"), shares.percent(data.get("percent"), "completion")))
     lines += [(_("提示"), in_use(f.get("sentence_zh", ""), f.get("sentence_en", ""))) for f in data.get("flags") or () if isinstance(f, Mapping)]
     lines.append((_("批准"), data.get("approver")))
     lines += [(_("报告里的话"), r.get("outcome")) for r in data.get("rows") or () if isinstance(r, Mapping)]

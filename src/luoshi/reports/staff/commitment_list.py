@@ -155,7 +155,7 @@ def _rows(among: list[Matter]) -> list[list[Any]]:
                 d["due"],
                 state_word(m.state),
                 schedules.get(m.schedule, ""),
-                float(m.percent) if m.percent is not None else None,
+                m.percent,
                 *(str(progress.get(k) or "") for k in ("period", "progress", "problems", "next_step")),
                 verdict_word(found.verdict) if found.verdict else "",
                 d["conclusion"],

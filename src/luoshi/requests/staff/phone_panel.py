@@ -207,7 +207,7 @@ def _subjects(found: Understood, form: PhoneForm) -> list[dict[str, Any]]:
     """The candidates; what was taken before stands first where it is none of them any more."""
     chosen = form.cleaned_data.get("subject") or ""
     names = subject_names([chosen, *(c.code for c in found.subjects)])
-    rows = [{"code": c.code, "name": names.get(c.code, c.name), "percent": round(100 * c.probability), "words": c.words} for c in found.subjects]
+    rows = [{"code": c.code, "name": names.get(c.code, c.name), "percent": 100 * c.probability, "words": c.words} for c in found.subjects]
     if chosen and chosen not in {r["code"] for r in rows}:
         rows.insert(0, {"code": chosen, "name": names.get(chosen, chosen), "percent": None, "words": ()})
     return [{**r, "chosen": r["code"] == chosen} for r in rows[:3]]
@@ -247,7 +247,7 @@ def _alike(incoming: IncomingSubmission, understood: Understood, subject: str, p
         {
             "matter": matters[n.ref],
             "why": n.why,
-            "percent": round(100 * n.score),
+            "percent": 100 * n.score,
             "place": names.get(matters[n.ref].place, ""),
             "callers": counts.get(n.ref, 1),
             "due": last_moment_of(matters[n.ref]),

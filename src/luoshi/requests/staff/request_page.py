@@ -34,6 +34,7 @@ from luoshi.requests.attributes import attributes_of
 from luoshi.requests.candidates import candidates
 from luoshi.requests.forgetting import RESIDENT
 from luoshi.requests.models import Submission
+from luoshi.wording import shares
 
 from .. import hand_over, lateness, pending_limits, state, submission_fields
 from ..code_words import limit_and_rule, words
@@ -218,7 +219,7 @@ def clock(matter: Matter, now: datetime) -> dict[str, Any]:
         "due": last_moment(matter.due_at) if matter.due_at else None,
         "first": last_moment(datetime.fromisoformat(own["first_due_at"])) if own["extended"] and own["first_due_at"] not in ("", own["due_at"]) else None,
         "why": pending_limits.instead(own, matter.state),
-        "left": round((matter.due_at - now).total_seconds() / 3600) if running and matter.due_at else None,
+        "left": shares.figure((matter.due_at - now).total_seconds() / 3600, "mean") if running and matter.due_at else None,
         "late": lateness.is_late(matter, now),
         "paused": matter.state == "waiting",
         "asked": own["asked_time"] and {**own["asked_time"], "due": last_moment(datetime.fromisoformat(own["asked_time"]["due_at"])) if own["asked_time"]["due_at"] else None},

@@ -25,6 +25,7 @@ from luoshi.desk.unit_names import Units
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.proposals import can_be_taken_up
 from luoshi.registers.names import place_names, subject_names
+from luoshi.wording import shares
 
 from .. import hot_topics, privacy
 from ..rule_tables import topic_rules
@@ -109,9 +110,9 @@ def shown(topic: Topic, user: Any) -> dict[str, Any]:
         "subject_code": topic.subject or "-",
         "subject": subject_names([topic.subject]).get(topic.subject, "") or _("未定类"),
         "volume": topic.volume,
-        "rise": topic.rise,
+        "rise": shares.percent(topic.rise, "topic_change"),
         "streets": [names.get(c, c) for c in streets],
-        "again": round(100 * topic.again, 1),
+        "again": shares.percent(100 * topic.again, "again"),
         "shares": [(PARTS[name], value) for name, value in topic.parts.items()],
         "examples": examples,
     }

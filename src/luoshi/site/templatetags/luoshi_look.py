@@ -24,8 +24,9 @@ from luoshi.matters import kind_words as matter_words
 from luoshi.matters import kinds
 from luoshi.matters.clock import days_left
 from luoshi.matters.deadline import SOON
+from luoshi.registers.languages import in_use
 from luoshi.site import shell
-from luoshi.wording import amounts, for_anybody, tones
+from luoshi.wording import amounts, for_anybody, shares, tones
 
 register = template.Library()
 
@@ -75,9 +76,23 @@ def masked(text: Any) -> str:
 
 
 @register.filter
-def percent(value: Any) -> str:
-    """A share in per cent (``wording.amounts``)."""
-    return amounts.percent(value)
+def percent(value: Any, code: str) -> str:
+    """A rate in words, rounded as all are (``wording.shares``); ``code``: which one."""
+    return shares.percent(value, code)
+
+
+@register.simple_tag
+def how(code: str) -> SafeString:
+    """The link beside a rate to how it is reckoned (``wording/known_rates.csv``)."""
+    rate = shares.known()[code]
+    return format_html('<a class="small soft" href="{}#{}" aria-label="{}">{}</a>', reverse("site:rates"), code, _("%s怎么算") % in_use(rate.zh, rate.en), _("怎么算"))
+
+
+@register.filter
+def percent_number(value: Any, code: str) -> str:
+    """A rate as a bare number, for what draws it."""
+    found = shares.number(value, code)
+    return "" if found is None else f"{found:f}"
 
 
 @register.filter

@@ -26,6 +26,7 @@
         const dash = ["solid", "dashed", "dotted"][n % 3];
         return {
           name: row.name, type: data.kind, data: row.values, stack: data.stacked ? "all" : undefined, itemStyle: { color: tone, borderRadius: data.stacked ? 0 : 2 },
+          tooltip: row.words ? { valueFormatter: (value, at) => row.words[at] } : undefined, // as the page writes it, rounded once
           lineStyle: { color: tone, width: 2.5, type: dash }, symbol: ["circle", "rect", "triangle"][n % 3], symbolSize: 8, connectNulls: false, barMaxWidth: 36,
           label: { show: data.kind === "bar" && !data.stacked && data.series.length === 1, position: data.lying ? "right" : "top", color: ink },
         };

@@ -63,7 +63,7 @@ function extent(feature) {
 }
 
 /** The same map as a drawing: on a phone, on paper, where a WebGL canvas stays empty, and where there is no WebGL. */
-function drawing(box, geojson, values, unit, links) {
+function drawing(box, geojson, values, links) {
   const ns = "http://www.w3.org/2000/svg", [west, south, east, north] = boundsOf(geojson);
   const narrow = Math.cos((((south + north) / 2) * Math.PI) / 180), scale = 1000 / ((east - west) * narrow || 1); // degrees of longitude shrink with the latitude
   const at = ([x, y]) => [(x - west) * narrow * scale, (north - y) * scale];
@@ -82,7 +82,7 @@ function drawing(box, geojson, values, unit, links) {
     const [x, y] = at(middle(feature.geometry)), label = make("text", { x: x.toFixed(1), y: y.toFixed(1) });
     const value = values.get(code(feature)), name = (english && feature.properties.name_en) || feature.properties.name;
     label.append(name);
-    if (value !== undefined && value !== null) { const line = make("tspan", { x: x.toFixed(1), dy: "1.2em" }); line.append(`${links.get(code(feature)).dataset.value}${unit}`); label.append(line); }
+    if (value !== undefined && value !== null) { const line = make("tspan", { x: x.toFixed(1), dy: "1.2em" }); line.append(links.get(code(feature)).querySelector("b").textContent); label.append(line); }
     const half = ([...name].reduce((sum, c) => sum + (c > "\u2e80" ? 1 : 0.6), 0) * size) / 2;
     labels.push({ label, left: x - half, right: x + half, top: y - size, bottom: y + size * 1.5 });
   }
@@ -100,7 +100,7 @@ function key(box, bins, unit, gaps) {
     item.append(patch, text);
     list.append(item);
   };
-  const say = (x) => String(Math.round(x * 10) / 10);
+  const say = (x) => (unit === "%" ? x.toFixed(2) : String(Math.round(x * 10) / 10)); // bounds of the classes
   for (const b of bins) line(b.tone, b.from === b.to ? say(b.from) + unit : `${say(b.from)}–${say(b.to)}${unit}`);
   if (gaps) line("seq-none", words.none);
   box.after(list);
@@ -144,7 +144,7 @@ async function draw(root) {
   const bins = known.length ? classes(known) : [];
   geojson.features.forEach((f, n) => { f.id = n; f.properties.tone = toneOf(values.get(String(f.properties.code)) ?? null, bins); });
 
-  drawing(box, geojson, values, root.dataset.unit, links);
+  drawing(box, geojson, values, links);
   if (!wide) {
     box.hidden = true;
     root.classList.add("alone");
