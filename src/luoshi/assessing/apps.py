@@ -20,6 +20,7 @@ class AssessingConfig(AppConfig):
     addresses = "luoshi.assessing.urls"
 
     def ready(self) -> None:
+        from luoshi.desk import shell as desk
         from luoshi.desk.work import add_work
         from luoshi.matters import personal_data
         from luoshi.notices import jobs
@@ -29,6 +30,7 @@ class AssessingConfig(AppConfig):
 
         personal_data.of_a_person("months", _forget)
         site.add_home_part(ranking_pages.home_part)
+        desk.add_entries(desk.Entry(_("通报"), "desk:circulars", 65, lambda user: user.has_perm("matters.exclude_request")))
         site.add_entries(site.Entry(_("接诉即办"), "site:rankings", 60))
         add_work(home_part.share)
         _open_files()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,11 +21,27 @@ WHY = {TOO_FEW: "有效回访太少，不排名", NOTHING: "没有可评的回�
 PROVISIONAL = "（本月未完，暂计）"
 SHEET = (
     *("排名", "单位", "派单", "计入", "响应率%", "响应件数", "解决率%", "解决件数", "满意率%", "满意件数", "得分", "较上月"),
-    *("未接通", "待回访", "剔除", "剔除占比%", "加注", "类别", "规则"),
+    *("未接通", "待回访", "剔除", "剔除占比%", "加注", "类别", "规则", "说明"),
 )
-WIDTHS = {"排名": 8.0, "单位": 26.0, "响应件数": 14.0, "解决件数": 14.0, "满意件数": 14.0, "类别": 16.0, "规则": 14.0}
+WIDTHS = {
+    "排名": 6.0,
+    "单位": 22.0,
+    "派单": 7.0,
+    "计入": 7.0,
+    "得分": 8.0,
+    "较上月": 8.0,
+    "未接通": 8.0,
+    "待回访": 8.0,
+    "剔除": 6.0,
+    "剔除占比%": 11.0,
+    "加注": 6.0,
+    "类别": 14.0,
+    "规则": 11.0,
+}
+WIDTHS |= {"响应率%": 9.0, "响应件数": 12.0, "解决率%": 9.0, "解决件数": 12.0, "满意率%": 9.0, "满意件数": 12.0, "说明": 20.0}  # together as wide as a sheet that lies across
 PAPER = ("排名", "单位", "派单", "计入", "响应率", "解决率", "满意率", "得分", "较上月")
-PAPER_WIDTHS = {"单位": 24.0, "响应率": 20.0, "解决率": 20.0, "满意率": 20.0, "得分": 9.0, "较上月": 9.0}  # a rate and its fraction stay on one line
+PAPER_WIDTHS = {"排名": 6.0, "单位": 22.0, "派单": 7.0, "计入": 7.0, "响应率": 23.0, "解决率": 23.0, "满意率": 23.0, "得分": 8.0, "较上月": 8.0}
+NO_RANK = "—"  # a rate and its fraction stay on one line
 _ORDER = "〇一二三四五六七八九"
 
 
@@ -61,9 +78,10 @@ def as_xlsx(month: str, standings: Sequence[Standing], classes: Mapping[str, Ran
     return xlsx_bytes(tables or [Table(columns, (), month)])
 
 
-def as_docx(month: str, city: str, standings: Sequence[Standing], classes: Mapping[str, RankClass], office: str = "") -> bytes:
+def as_docx(month: str, city: str, standings: Sequence[Standing], classes: Mapping[str, RankClass], office: str = "", number: str = "", day: date | None = None) -> bytes:
     """The month's circular as a Word file, to be signed (GB/T 9704-2012): totals, the classes of each group, how it was counted, a table a
-    group as its annexes. ``office``: who sends it; without one its place, as those of number and day, is left to be filled in."""
+    group as its annexes. ``office``: who sends it, ``number``: of the document, ``day``: on which it is signed; the place of what is
+    not given is left to be filled in."""
     when = chinese_month(month)
     parts = [Words("一、总体情况", 1), Words(summary(month, standings))]
     annexes = []
@@ -81,13 +99,18 @@ def as_docx(month: str, city: str, standings: Sequence[Standing], classes: Mappi
             f"{city}{when}接诉即办工作情况通报{_provisional(standings)}",
             parts,
             mark=f"{office}文件" if office else "",
-            number=f"〔{month[:4]}〕　　号",
+            number=number or f"〔{month[:4]}〕　　号",
             to="各有关单位：",
             signer=office or "（发文机关署名）",
-            day="　　　　年　　月　　日",
+            day=f"{day.year}年{day.month}月{day.day}日" if day else f"{_after(month)}年　　月　　日",
             annexes=annexes,
         )
     )
+
+
+def _after(month: str) -> int:
+    """The year in which a month is told of: that of the month after."""
+    return int(month[:4]) + (month[5:] == "12")
 
 
 def chinese_month(month: str) -> str:
@@ -117,9 +140,7 @@ def method(standings: Sequence[Standing]) -> str:
         f"{GROUPS.get(g, g)}：响应{r.response}、解决{r.solved}、满意{r.satisfied}加权平均，“部分解决”按{r.half}%计，有效回访不足{r.least}件的不排名，剔除达到{r.marked}%的加注（规则第{r.version}版）。"
         for g, r in rules.items()
     ]
-    head = (
-        "响应率＝首轮期限内联系诉求人的件数/计入件数；解决率＝回访为“已解决”的件数/回访答了是否解决的件数；满意率＝“满意”“基本满意”的件数/回访答了是否满意的件数。得分相同的并列。"
-    )
+    head = "响应率＝首轮期限内联系诉求人的件数/计入件数；解决率＝回访为“已解决”的件数/回访答了是否解决的件数；满意率＝“满意”“基本满意”的件数/回访答了是否满意的件数。得分相同的并列；排名写“—”的，没有有效回访，或者太少，不排名。"
     return head + "".join(said)
 
 
@@ -130,16 +151,16 @@ def _cells(s: Standing, classes: Mapping[str, RankClass]) -> list[Any]:
     named = "、".join(classes[c].zh for c in s.classes if c in classes)
     marked = "※" if r.marked else None
     return [
-        *(s.rank or WHY[s.unranked], s.name, n["dispatched"], n["counted"], *rates, _number(s.score), _number(s.rise)),
-        *(n["no_answer"], n["pending"], n["dispatched"] - n["counted"], _number(s.rates.excluded_shown), marked, named, r.rule.name),
+        *(s.rank, s.name, n["dispatched"], n["counted"], *rates, _number(s.score), _number(s.rise)),
+        *(n["no_answer"], n["pending"], n["dispatched"] - n["counted"], _number(s.rates.excluded_shown), marked, named, r.rule.name, WHY.get(s.unranked)),
     ]
 
 
 def _paper_cells(s: Standing) -> list[Any]:
     """A row of the circular, in the order of ``PAPER``: each rate with its fraction in one cell."""
     n, r = s.rates.counts.n, s.rates
-    rates = [f"{rate.shown}（{rate.of}）" if rate.denominator else "—" for rate in (r.response, r.solved, r.satisfied)]
-    return [s.rank or WHY[s.unranked], s.name, n["dispatched"], n["counted"], *rates, _number(s.score), _number(s.rise)]
+    rates = [f"{rate.words}（{rate.of}）" if rate.denominator else "—" for rate in (r.response, r.solved, r.satisfied)]
+    return [s.rank or NO_RANK, s.name, n["dispatched"], n["counted"], *rates, _number(s.score), _number(s.rise)]
 
 
 def _number(text: str) -> Decimal | None:

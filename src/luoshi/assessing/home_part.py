@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from luoshi.desk.work import Part, Share
 
 from . import months
-from .rates import Rate
+from .rates import Rate, together
 
 
 def share(user: Any, since: datetime) -> Share:
@@ -25,8 +24,12 @@ def share(user: Any, since: datetime) -> Share:
     if not found.standings:
         return Share()
     numbers = [
-        {"value": rate.shown or "—", "unit": "%" if rate.shown else "", "label": label, "note": rate.of, "tone": "info"}
-        for label, rate in ((_("响应率"), _all(found, "response")), (_("解决率"), _all(found, "solved")), (_("满意率"), _all(found, "satisfied")))
+        {"value": rate.words.removesuffix("%") or "—", "unit": "%" if rate.words else "", "label": label, "note": rate.of, "tone": "info", "rate": code}
+        for code, label, rate in (
+            ("response", _("响应率"), _all(found, "response")),
+            ("resolution", _("解决率"), _all(found, "solved")),
+            ("satisfaction", _("满意率"), _all(found, "satisfied")),
+        )
     ]
     context = {"month": month, "numbers": numbers, "at": found.as_of, "url": reverse("site:ranking", args=[month])}
     return Share(parts=[Part("assessing.month", 70, "assessing/home_month.html", context)])
@@ -34,5 +37,4 @@ def share(user: Any, since: datetime) -> Share:
 
 def _all(month: months.Month, name: str) -> Rate:
     """A rate of all units together."""
-    rates = [getattr(standing.rates, name) for standing in month.standings]
-    return Rate(sum((rate.numerator for rate in rates), Fraction(0)), sum(rate.denominator for rate in rates))
+    return together(getattr(standing.rates, name) for standing in month.standings)

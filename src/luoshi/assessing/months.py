@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -75,6 +75,11 @@ def state_of(month: str) -> str:
     return PARTIAL if begun is None or timezone.localtime(begun).date() > first else WHOLE
 
 
+def settled_on(month: str) -> date:
+    """The day from which a month that is over is not read from the ledger anew: until then its callbacks, exclusions and appeals still come in."""
+    return first_day(month) + timedelta(days=31 + SETTLED + 1)
+
+
 def of_month(month: str) -> Month:
     """The ranking of a month. ValueError for what is no month."""
     path, earlier = judged_file(month), judged_file(before(month))
@@ -105,9 +110,8 @@ def rules_file(name: str) -> Path:
 
 def judged_file(month: str) -> Path:
     """The month's judged requests as Parquet, written anew when they are old. ValueError for what is no month."""
-    first = first_day(month)
     path = Path(settings.HOME) / "assessing" / f"{month}.parquet"
-    over = (timezone.localdate() - first).days > 31 + SETTLED
+    over = timezone.localdate() >= settled_on(month)
     if not path.exists() or (not over and time.time() - path.stat().st_mtime > FRESH):
         write(month)
     return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,9 @@ def home_part() -> Panel | None:
         month = assessed.before(f"{timezone.localdate():%Y-%m}")
         if not (Path(settings.HOME) / "assessing" / f"{month}.parquet").exists():
             return {}
-        totals = _totals(assessed.of_month(month).standings)
+        found = totals(assessed.of_month(month).standings)
         url = reverse("site:ranking", args=[month])
-        return {"month": month, "url": url, "numbers": [{**row, "url": url} for row in totals]} if totals[0]["value"] else {}
+        return {"month": month, "url": url, "numbers": [{**row, "url": url} for row in found]} if found[0]["value"] else {}
 
     shown = freshness.remembered(f"site:home:month:{get_language()}", HOME_FRESH, count)
     return Panel("assessing/home_part.html", shown) if shown else None
@@ -66,9 +67,11 @@ def ranking(request: HttpRequest, month: str) -> HttpResponse:
         "runs": found.runs,
         "before": assessed.before(month) if assessed.state_of(assessed.before(month)) == assessed.WHOLE else "",
         "data_time": found.as_of,
-        "totals": _totals(found.standings),
+        "totals": totals(found.standings),
         "groups": [_group(found, g) for g in groups],
-        "files": {form: reverse("site:ranking_file", args=[month, form]) for form in ("csv", "xlsx", "docx")},
+        "files": {form: reverse("site:ranking_file", args=[month, form]) for form in ("csv", "xlsx", *(() if found.runs else ("docx",)))},
+        "settled_on": assessed.settled_on(month),
+        "settled": timezone.localdate() >= assessed.settled_on(month),
     }
     return render(request, "assessing/ranking.html", context)
 
@@ -82,10 +85,17 @@ def file(request: HttpRequest, month: str, form: str) -> HttpResponse:
     elif form == "xlsx":
         made = as_xlsx(month, found.standings, found.classes)
     elif form == "docx":
+        if found.runs:
+            return HttpResponse(not_closed(month), status=409, content_type="text/plain; charset=utf-8")
         made = as_docx(month, str(settings.CITY_NAME), found.standings, found.classes, str(settings.CIRCULAR_OFFICE))
     else:
         raise Http404
     return HttpResponse(made, content_type=MEDIA[form], headers={"Content-Disposition": content_disposition_header(True, f"{FILES.get(form, 'ranking')}-{month}.{form}") or ""})
+
+
+def not_closed(month: str) -> str:
+    """Why there is no circular of a month that runs."""
+    return _("%(month)s还没有过完，不能出通报：数字每天变，也还没有排名。%(month)s结束以后再来；这以前可以看暂计的表。") % {"month": month}
 
 
 def table(request: HttpRequest, month: str) -> FileResponse:
@@ -118,7 +128,7 @@ def _group(found: assessed.Month, group: str) -> dict[str, Any]:
     return {"code": group, "name": GROUPS.get(group, group), "classes": _classes(found, group), "rows": [_row(s, found) for s in own], "rule": own[0].rates.rule}
 
 
-def _totals(standings: Sequence[Standing]) -> list[dict[str, Any]]:
+def totals(standings: Sequence[Standing]) -> list[dict[str, Any]]:
     """The month's numbers, each with its denominator."""
     n = {k: sum(s.rates.counts.n[k] for s in standings) for k in ("dispatched", "counted", "no_answer")}
     rows: list[dict[str, Any]] = [{"value": n["dispatched"], "label": _("到期诉求"), "note": _("剔除%d件") % (n["dispatched"] - n["counted"]), "lead": True}]
@@ -127,6 +137,14 @@ def _totals(standings: Sequence[Standing]) -> list[dict[str, Any]]:
         rows.append({"value": whole.words.removesuffix("%") or "—", "unit": "%" if whole.denominator else "", "label": label, "note": whole.of, "tone": "info", "rate": code})
     rows.append({"value": n["no_answer"], "label": _("回访未接通"), "note": _("不计入解决率、满意率"), "tone": "mute"})
     return rows
+
+
+def reasons_of(standings: Sequence[Standing]) -> list[tuple[str, int]]:
+    """Why requests were left out of the month, and how many for each reason."""
+    found: Counter[str] = Counter()
+    for s in standings:
+        found.update(s.rates.counts.excluded)
+    return [(_reason(code), count) for code, count in found.most_common()]
 
 
 def _row(s: Standing, found: assessed.Month) -> dict[str, Any]:

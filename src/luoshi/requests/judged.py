@@ -58,12 +58,17 @@ def rows(month: date | None = None, now: datetime | None = None) -> Iterator[dic
         .exclude(verdict__in=("answered", "merged", "transferred", "handled"))
     )
     if month is not None:
-        first, after = date(month.year, month.month, 1), date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        found = found.filter(due_at__gte=_from(first), due_at__lt=_from(after))
+        found = found.filter(within(month))
     people = dict(Place.objects.on(timezone.localtime(now).date()).exclude(population=None).values_list("code", "population"))
     units = {u.code: (str(u), GROUPS.get(u.kind, "bureau"), people.get(u.place_code, "")) for u in Unit.objects.all()}
     for matter in found.order_by("due_at", "pk").iterator(chunk_size=2_000):
         yield _row(matter, units)
+
+
+def within(month: date) -> Q:
+    """The requests whose last limit ends in a month (any day of it)."""
+    first, after = date(month.year, month.month, 1), date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return Q(due_at__gte=_from(first), due_at__lt=_from(after))
 
 
 def month_of(due: datetime) -> str:

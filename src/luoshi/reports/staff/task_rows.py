@@ -17,6 +17,7 @@ from luoshi.reading import targets
 from luoshi.reading.targets import Target
 from luoshi.tasklists import Deadline, TaskRow
 from luoshi.tasklists.row import NODES
+from luoshi.wording import shares
 from luoshi.wording.amounts import amount
 
 from ..schedule import STATES
@@ -96,7 +97,7 @@ def last_words(progress: Mapping[str, Any], document: Mapping[str, Any]) -> str:
         f"{named[f['target']]} {amount(f.get('value', ''), f.get('unit', '')) or f.get('delivered', '')}".strip() for f in progress.get("figures") or () if f.get("target") in named
     ]
     if progress.get("percent") is not None:
-        said.append(_("完成率%s%%") % amount(progress["percent"]))
+        said.append(_("完成率%s") % shares.percent(progress["percent"], "completion"))
     words = "；".join(said) or _("没有报数")
     return f"{progress['period']}：{words}"
 

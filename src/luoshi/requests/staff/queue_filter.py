@@ -16,7 +16,7 @@ from luoshi.matters.models import Assignment, Event, MatterQuerySet
 from luoshi.matters.selection import MatterQuery, Sorts, a_code
 from luoshi.requests import privacy
 
-from .. import lateness
+from .. import judged, lateness
 from ..moves import CHANNELS, DEMANDS, FOLLOWED, OWED, QUEUED, RECEIVED
 from .visible import visible
 
@@ -35,6 +35,7 @@ LABELS = {
     "demand": gettext_lazy("类别"),
     "channel": gettext_lazy("渠道"),
     "opened": gettext_lazy("来件日期"),
+    "month": gettext_lazy("到期月份"),
     "sort": gettext_lazy("排序"),
 }
 PILES: dict[str, tuple[Any, str, Callable[[datetime], Q]]] = {
@@ -116,6 +117,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "demand": DEMANDS.__contains__,
     "channel": CHANNELS.__contains__,
     "opened": lambda v: _days(v) is not None,
+    "month": lambda v: re.fullmatch(r"\d{4}-\d\d", v) is not None and _day(f"{v}-01") is not None,
     "sort": SORTS.__contains__,
 }
 _FILTERS: dict[str, Callable[[str, datetime], Q]] = {
@@ -127,6 +129,7 @@ _FILTERS: dict[str, Callable[[str, datetime], Q]] = {
     "demand": lambda v, now: Q(document__request__demand=v),
     "channel": lambda v, now: Q(document__request__channel=v),
     "opened": on_days,
+    "month": lambda v, _now: judged.within(date.fromisoformat(f"{v}-01")),
 }
 
 
