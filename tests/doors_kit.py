@@ -30,7 +30,7 @@ from luoshi.matters.models import Event
 from luoshi.notices.models import Notice
 from luoshi.registers.models import CalendarDay, Place, PlaceName, Unit
 from luoshi.reports.importing import import_report
-from luoshi.reports.models import Exchange, SavedFilter, Waiting
+from luoshi.reports.models import BulkMove, Exchange, SavedFilter, Waiting
 from luoshi.requests import intake
 from luoshi.requests.models import Erasure, Knowledge, Proposal
 from luoshi.requests.open311.views import TOKENS
@@ -337,6 +337,7 @@ def _commitments(people, city):
     ledger_kit.publish(report, who["dc"], sure=True)
     private = import_report("未公开的报告.txt", f"{_SHAPE}年内{SAID['report'][0]}。\n".encode(), who["dc"], kit.CITY, 2026)
     city.fills["waiting"] = str(Waiting.objects.create(sha256="cd" * 32, name="长报告.pdf", user=people["approver"]).pk)
+    city.fills["moving"] = str(BulkMove.objects.create(move="issue", rows=[[draft.ref, draft.version]], user=people["approver"]).pk)
     city.fills |= {"promise": matter.ref, "draft": draft.ref, "promise2": other.ref, "shown": shown.sha256, "closed": closed.sha256, "report": report.key, "private": private.key}
 
 

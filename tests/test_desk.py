@@ -54,6 +54,7 @@ SENT = {
     "discard": (sound, "dc", WHY, "void"),
     "revive": (dropped, "dc", WHY, "draft"),
     "issue": (planned, "dc", {}, "issued"),
+    "recall": (out, "dc", WHY, "draft"),
     "accept": (out, "fgw", {}, "under_way"),
     "report": (working, "fgw", lambda: {"period": period(), "progress": "完成1500个", "figure-t1": "1500"}, "under_way"),
     "help_report": (working, "jtj", lambda: {"period": period(), "progress": "已落实用地12处"}, "under_way"),

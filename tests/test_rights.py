@@ -29,7 +29,7 @@ _CALL_BACK = "try_call caller_answered call_back give_up_call redo"
 _STEER = "reassign set_helpers correct retarget refuse_target extend remind park resume confirm send_back overrule uphold reverse reopen propose settle"
 _DOWN = "hide blot restore"
 ROLES = {
-    ("supervision", "commitment"): f"open reword plan discard revive issue {_UNIT_TASK} {_STEER} roll_up note {_DOWN}",
+    ("supervision", "commitment"): f"open reword plan discard revive issue recall {_UNIT_TASK} {_STEER} roll_up note {_DOWN}",
     ("supervision", "request"): f"note remind {_DOWN}",
     ("unit", "commitment"): _UNIT_TASK,
     ("unit", "request"): _UNIT_REQUEST,

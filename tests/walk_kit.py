@@ -51,6 +51,7 @@ COMMITMENT = BOTH | {
     "discard": R(),
     "revive": R(),
     "issue": R(before=("plan",)),
+    "recall": R(before=("plan", "issue")),
     "accept": R(),
     "report": R({"period": "2026-Q2", "progress": "已建成1500盏"}),
     "help_report": R({"period": "2026-Q2", "progress": "已供电"}),

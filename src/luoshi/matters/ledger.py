@@ -128,7 +128,7 @@ def move_many(matter: Matter, entries: Iterable[Entry], actor: Actor, *, expecte
             present = Matter.objects.select_for_update().get(pk=matter.pk)
             now = _instant(present, at)
             if expected is not None and present.version != expected:
-                raise Stale(_("这一事项刚被别人改过（你看到的是第%(seen)s版，现在是第%(now)s版）；请刷新后再改。") % {"seen": expected, "now": present.version})
+                raise _stale(expected, present.version)
             events = _append(present, entries, actor, now)
             Event.objects.bulk_create(events)
             keys.store(events)
@@ -142,6 +142,17 @@ def move_many(matter: Matter, entries: Iterable[Entry], actor: Actor, *, expecte
         raise Stale(_("这一事项正被别人同时修改；请刷新后再试。")) from error
     matter.__dict__.update({k: v for k, v in present.__dict__.items() if k != "_state"})
     return events
+
+
+def check(matter: Matter, name: str, actor: Actor, data: Mapping[str, Any] | None = None, *, reason: str = "", expected: int | None = None) -> None:
+    """Refused, or Stale, where the move could not be made now as far as its rules tell; nothing is written. For who asks before long work begins."""
+    if expected is not None and matter.version != expected:
+        raise _stale(expected, matter.version)
+    _allowed(kinds.of(matter.kind), name, actor, matter.document, _plain(data or {}), reason, timezone.now())
+
+
+def _stale(seen: int, now: int) -> Stale:
+    return Stale(_("这一事项刚被别人改过（你看到的是第%(seen)s版，现在是第%(now)s版）；请刷新后再改。") % {"seen": seen, "now": now})
 
 
 def permitted(matter: Matter, actor: Actor) -> list[str]:

@@ -44,7 +44,7 @@ class ReportsConfig(AppConfig):
         from luoshi.site import shell as site
         from luoshi.wording import tones as wording_tones
 
-        from . import activity, drafting, import_queue, personal_data, returns, rollup, schedule, terms, tones  # noqa: F401  those that declare tables of rules among them
+        from . import activity, bulk_moves, drafting, import_queue, personal_data, returns, rollup, schedule, terms, tones  # noqa: F401  those that declare tables of rules among them
         from .integrity import changed_texts
         from .kind import COMMITMENT
         from .models import published_stamp
@@ -86,3 +86,4 @@ class ReportsConfig(AppConfig):
         site.add_pages(COMMITMENT.name, "site:promise")
         add_work(my_list.work)
         jobs.every(timedelta(seconds=5), "read reports that take long", import_queue.read)
+        jobs.every(timedelta(seconds=5), "issue or recall many tasks", bulk_moves.go_on)

@@ -40,6 +40,11 @@ def _issue(own: CommitmentState, data: Mapping[str, Any], by: str, now: datetime
         raise Refused(_("还不能交办：没有%s。") % "、".join(missing))
 
 
+def _recall(own: CommitmentState, data: Mapping[str, Any], by: str, now: datetime) -> None:
+    if own["progress"] or own["helper_progress"] or own["returned"]:
+        raise Refused(_("单位已经报过进展，不能撤回交办；请改派、挂账，或由督查认定。"))
+
+
 def _objection(own: CommitmentState, data: Mapping[str, Any], by: str, now: datetime) -> None:
     if own["objection"]:
         raise Refused(_("已经提出过异议并有了决定。"))
@@ -100,6 +105,7 @@ def _refuse_target(own: CommitmentState, data: Mapping[str, Any], by: str, now: 
 
 _SPECIAL: dict[str, Callable[[CommitmentState, Mapping[str, Any], str, datetime], None]] = {
     "issue": _issue,
+    "recall": _recall,
     "object": _objection,
     "uphold": _decision,
     "reverse": _decision,

@@ -16,8 +16,9 @@ from luoshi.matters.proposals import Proposal
 from luoshi.wording.amounts import amount, digits, number_of
 
 from . import state
-from .moves import KIND
+from .moves import KIND, PUBLIC
 
+NAMED = 5  # refs that a refusal names
 BETWEEN = "……"  # the sentences of a report in a draft merged of several
 
 
@@ -67,8 +68,12 @@ def split(matter: Matter, texts: Sequence[str], actor: Actor) -> list[Matter]:
 
 
 def guard(matter: Matter, events: Sequence[Event]) -> None:
-    """Heard by the ledger before a move stands: what went into another draft is not restored beside it, or one sentence would be owed twice."""
-    if matter.kind != KIND or not any(event.move == "revive" for event in events):
+    """Heard by the ledger before a move stands: what went into another draft is not restored beside it, or one sentence would be owed twice; and
+    what was divided is not recalled while its parts are owed."""
+    moved = {event.move for event in events} if matter.kind == KIND else set()
+    if "recall" in moved and (parts := list(Matter.objects.filter(parent=matter, state__in=PUBLIC).values_list("ref", flat=True)[:NAMED])):
+        raise Refused(_("它的分解任务%s已经交办；请先撤回那些。") % "、".join(parts))
+    if "revive" not in moved:
         return
     moves = list(matter.events.order_by("-seq").values_list("move", "stored"))
     into = next((data.get("merged_into", "") for move, data in moves if move == "discard"), "")

@@ -102,6 +102,33 @@ class Waiting(models.Model):
         ordering = ("-pk",)
 
 
+class BulkMove(models.Model):
+    """One move on many drafts or tasks, more than a page waits for: the worker makes it one after another (bulk_moves.py)."""
+
+    STATES = [("waiting", _("等待开始")), ("moving", _("正在进行")), ("done", _("已完成")), ("failed", _("没有做完"))]
+
+    move = models.CharField(_("动作"), max_length=20)
+    reason = models.CharField(_("理由"), max_length=500, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("经办"))
+    rows: Any = models.JSONField(default=list)  # [number, version that was seen], in their order
+    at_row = models.PositiveIntegerField(default=0)  # how many of them were tried; written with each one's move
+    refused: Any = models.JSONField(default=dict)  # number: why
+    state = models.CharField(_("状态"), max_length=10, choices=STATES, default="waiting")
+    tries = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField(auto_now_add=True)
+    begun_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("成批办理")
+        verbose_name_plural = _("成批办理")
+        ordering = ("-pk",)
+
+    @property
+    def made(self) -> int:
+        """How many were moved so far."""
+        return self.at_row - len(self.refused)
+
+
 class SavedFilter(models.Model):
     """A person's own name for a selection of the list of commitments (``query``: the query of its address, without the page)."""
 

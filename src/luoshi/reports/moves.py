@@ -42,6 +42,7 @@ MOVES = (
     Move("discard", "作废", "voided", ("draft",), "void", "draft_matter", reason=True),
     Move("revive", "恢复草稿", "draft restored", ("void",), "draft", "draft_matter", reason=True),
     Move("issue", "交办", "issued", ("draft",), "issued", "issue_matter", needs=()),
+    Move("recall", "撤回交办", "recalled", ("issued",), "draft", "issue_matter", reason=True),  # issued by mistake, and nobody is at it yet; public, as the issue was
     # the units work
     Move("accept", "签收", "accepted", ("issued",), "under_way", "return_progress", side="lead"),
     Move("report", "报进展", "progress returned", WORKING, "under_way", "return_progress", side="lead", needs=("period", "progress")),

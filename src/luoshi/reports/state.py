@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from luoshi.matters.kinds import Step
 from luoshi.matters.state import MatterState
@@ -105,6 +105,7 @@ class CommitmentState(MatterState):
     parent: str
     weight: Any
     rollup: str
+    recalled_at: NotRequired[str]  # while what was issued is a draft again; what anybody saw of it is not forgotten
 
 
 OWN: dict[str, Any] = {
@@ -191,6 +192,13 @@ def _revived(state: CommitmentState, event: Event) -> None:
 def _issued(state: CommitmentState, event: Event) -> None:
     state["issued_at"] = event["at"]
     state["first_due"] = state["due"]
+    state.pop("recalled_at", None)
+
+
+def _recalled(state: CommitmentState, event: Event) -> None:
+    """A draft again, of which it is still known that it was issued."""
+    state["issued_at"] = state["first_due"] = ""
+    state["recalled_at"] = event["at"]
 
 
 def _returned(state: CommitmentState, event: Event) -> None:
@@ -261,6 +269,7 @@ STEPS: dict[str, Step] = {
     "plan": _worded,
     "revive": _revived,
     "issue": _issued,
+    "recall": _recalled,
     "report": _returned,
     "claim": _returned,
     "help_report": _helped,

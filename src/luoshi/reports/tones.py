@@ -33,6 +33,6 @@ MOVES = {
     **dict.fromkeys(("issue", "accept", "claim"), "info"),
     **dict.fromkeys(("ask_target", "retarget", "extend", "reassign", "reopen", "overrule"), "warn"),
     **dict.fromkeys(("confirm", "settle", "uphold"), "ok"),
-    **dict.fromkeys(("send_back", "discard", "reverse"), "bad"),
+    **dict.fromkeys(("send_back", "discard", "reverse", "recall"), "bad"),
     "object": "odd",
 }

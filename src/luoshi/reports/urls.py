@@ -7,7 +7,21 @@ from django.urls import path
 from luoshi.site.freshness import conditional, open_to_all
 
 from .public import badges, evidence_files, exports, feeds, promise_pages, report_pages, sitemaps
-from .staff import board, bulk, commitment_list, commitment_page, disagreements_page, dividing, drafts, exchange, move_views, new_task, reconciliation, returns_calendar
+from .staff import (
+    board,
+    bulk,
+    bulk_move_page,
+    commitment_list,
+    commitment_page,
+    disagreements_page,
+    dividing,
+    drafts,
+    exchange,
+    move_views,
+    new_task,
+    reconciliation,
+    returns_calendar,
+)
 from .staff import evidence_files as staff_files
 from .staff import report_pages as staff_reports
 
@@ -47,6 +61,7 @@ staff = [
     *staff_reports.urlpatterns,
     *reconciliation.urlpatterns,
     *disagreements_page.urlpatterns,
+    *bulk_move_page.urlpatterns,
     *drafts.urlpatterns,
     *exchange.urlpatterns,
     *returns_calendar.urlpatterns,

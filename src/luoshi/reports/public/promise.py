@@ -108,6 +108,13 @@ def history(matter: Matter) -> list[timeline.Entry]:
     return shown
 
 
+def recalled(matter: Matter) -> list[dict[str, Any]]:
+    """When what is a draft again was issued, and recalled why; nothing of its words, which are the office's own now."""
+    events = [takedowns.event(matter, e) for e in ledger.history(matter)]
+    told = [e for e in events if e["move"] in ("issue", "recall")]
+    return [{"title": word_of(COMMITMENT.move(e["move"])), "at": timeline.instant(e["at"]), "reason": public_text.masked(e["reason"])} for e in told]
+
+
 def entry(
     matter: Matter,
     event: Mapping[str, Any],

@@ -25,7 +25,7 @@ from luoshi.site.templatetags.luoshi_look import tone_of, verdict_word
 from luoshi.wording import shares
 
 from .. import family, state
-from ..kind import issued
+from ..kind import commitments, issued
 from ..moves import PUBLIC, VERDICTS
 from ..report_names import schedule_choices
 from . import promise as showing
@@ -149,8 +149,12 @@ def _menus() -> dict[str, list[Any]]:
 
 
 def promise(request: HttpRequest, ref: str) -> HttpResponse:
-    """One promise, from its sentence to its verdict. 404 for drafts, void ones and other kinds of matters."""
-    matter = takedowns.as_public(get_object_or_404(issued().select_related("lead"), ref=ref))
+    """One promise, from its sentence to its verdict; of one that was recalled, that and why. 404 for other drafts, void ones and other kinds of matters."""
+    found = issued().select_related("lead").filter(ref=ref).first()
+    if found is None:
+        recalled = get_object_or_404(commitments().exclude(state__in=PUBLIC), ref=ref, document__has_key="recalled_at")
+        return render(request, "reports/public/recalled.html", {"matter": recalled, "events": showing.recalled(recalled)})
+    matter = takedowns.as_public(found)
     d, events = matter.document, [takedowns.event(matter, e) for e in ledger.history(matter)]
     names = showing.unit_names(matter, events)
     parts = Assignment.objects.filter(matter=matter, until=None).select_related("unit").order_by("role", "unit__code")

@@ -22,10 +22,13 @@ from luoshi.desk.unit_names import Units
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor, Refused, Stale
 from luoshi.matters.models import Matter
+from luoshi.reports import bulk_moves
 from luoshi.reports.drafting import merge
 from luoshi.reports.moves import KIND
 from luoshi.reports.undoing import Step, undo
 
+from . import bulk_move_page
+from .bulk_move_page import ISSUED
 from .draft_assign import DraftAssign
 from .draft_filter import NONE, DraftFilter
 from .draft_list import UNDO, bar, outline_of, page, rows_of
@@ -62,6 +65,11 @@ class Act:
 def _issue(act: Act) -> str:
     count = act.each(lambda matter, seen: ledger.move(matter, "issue", act.actor, expected=seen))
     return ngettext("已交办%d项。", "已交办%d项。", count) % count
+
+
+def _recall(act: Act) -> str:
+    count = act.each(lambda matter, seen: ledger.move(matter, "recall", act.actor, reason=act.reason, expected=seen))
+    return ngettext("已撤回%d项，退回草稿。", "已撤回%d项，退回草稿。", count) % count
 
 
 def _discard(act: Act) -> str:
@@ -121,7 +129,8 @@ def _named(refs: Sequence[str]) -> str:
     return "、".join(refs[:NAMED]) + ("……" if len(refs) > NAMED else "")
 
 
-ACTIONS: dict[str, Callable[[Act], str]] = {"assign": _assign, "suggest": _suggest, "issue": _issue, "merge": _merge, "discard": _discard, "revive": _revive}
+ACTIONS: dict[str, Callable[[Act], str]] = {"assign": _assign, "suggest": _suggest, "issue": _issue, "merge": _merge, "discard": _discard, "revive": _revive, "recall": _recall}
+LONG = ("issue", "recall")  # of many the worker makes them
 
 
 @needs("matters.draft_matter")
@@ -131,15 +140,23 @@ def act(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("action", "")
     if name == "undo":
         return _undo(request)
+    chosen = Chosen.of(request.POST.getlist("m"))
+    if name == "recall_last":
+        name, chosen = "recall", Chosen({m.ref: m.version for m in bulk_move_page.last_issued(request)})
     if name not in ACTIONS:
         raise Http404
-    chosen = Chosen.of(request.POST.getlist("m"))
     matters = list(Matter.objects.filter(kind=KIND, ref__in=chosen.versions).select_related("lead").order_by("pk"))
-    one = Act(matters, chosen, Actor.of(request.user), DraftAssign(Units(), request.POST), request.POST.get("reason", ""))
+    one = Act(matters, chosen, Actor.of(request.user), DraftAssign(Units(), request.POST), request.POST.get("recall_reason") or request.POST.get("reason", ""))
     before = {m.ref: m.version for m in matters}
     try:
         if not matters:
-            raise Refused(_("没有选中任何草稿。"))
+            raise Refused(_("没有可以撤回的：单位已经签收或报过进展，或者已经撤回。") if name == "recall" else _("没有选中任何草稿。"))
+        if name in LONG and len(matters) > bulk_moves.BRIEF:
+            address, chosen.errors = bulk_move_page.begin(request, name, matters, chosen.versions, one.reason)
+            if address:
+                request.session[UNDO] = None
+                return bulk_move_page.go(request, address)
+            raise Refused(_("一项也没有改动；请看各项旁边的说明。"))
         with transaction.atomic():
             said = ACTIONS[name](one)
             if chosen.errors:
@@ -149,8 +166,10 @@ def act(request: HttpRequest) -> HttpResponse:
     if chosen.errors:
         return _answer(request, one, _("一项也没有改动；请看各项旁边的说明。"), 422)
     steps = [Step(m.ref, before[m.ref], m.version) for m in matters if m.version != before[m.ref]]
-    if steps:  # what was issued is public, and is not taken back
-        request.session[UNDO] = None if name == "issue" else {"said": said.partition("。")[0], "steps": [asdict(step) for step in steps]}
+    if name in LONG:  # public: not undone, but recalled with a reason
+        request.session[ISSUED] = {"refs": [m.ref for m in matters]} if name == "issue" else None
+    if steps:
+        request.session[UNDO] = None if name in LONG else {"said": said.partition("。")[0], "steps": [asdict(step) for step in steps]}
     one.chosen = Chosen(dict.fromkeys(one.left, 0))
     return _answer(request, one, said, 200)
 
@@ -187,7 +206,7 @@ def _swapped(request: HttpRequest, one: Act, asked: DraftFilter, said: str, stat
     units = Units()
     refs = [m.ref for m in one.matters] if status == 200 else list(one.chosen.errors)
     now = list(Matter.objects.filter(ref__in=refs, kind=KIND).select_related("lead").order_by("pk"))
-    kept = "void" if asked.state == "void" else "draft"
+    kept = {"void": "void", "out": "issued"}.get(asked.state, "draft")
     context = {
         "rows": rows_of([m for m in now if m.state == kept], units, one.chosen, one.leads, outline_of(asked.report) if asked.report not in ("", NONE) else None),
         "gone": [m.ref for m in now if m.state != kept],

@@ -20,6 +20,7 @@ from luoshi.reports.models import Report
 from luoshi.reports.moves import KIND
 from luoshi.reports.outline import Outline
 
+from .bulk_move_page import last_issued
 from .draft_assign import DraftAssign
 from .draft_filter import LEADS, NONE, STATE_CHOICES, TARGETS, DraftFilter, section_of
 from .report_pages import marked
@@ -75,7 +76,13 @@ def page(request: HttpRequest, asked: DraftFilter, chosen: Chosen, typed: DraftA
 def bar(request: HttpRequest, asked: DraftFilter, units: Units, typed: DraftAssign | None = None) -> dict[str, Any]:
     """What the bar of actions needs."""
     last = request.session.get(UNDO) or {}
-    return {"f": asked, "assign": typed or DraftAssign(units), "reason": request.POST.get("reason", "") if typed else "", "last": last.get("said", "")}
+    return {
+        "f": asked,
+        "assign": typed or DraftAssign(units),
+        "reason": request.POST.get("reason", "") if typed else "",
+        "last": last.get("said", ""),
+        "just_issued": len(last_issued(request)),
+    }
 
 
 def _listed(asked: DraftFilter) -> Listed:

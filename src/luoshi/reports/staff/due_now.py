@@ -28,7 +28,7 @@ from .returns_calendar import OWED, RETURNS, CalendarQuery
 from .visible import visible
 
 RARE = (
-    ("", ("overrule", "propose", "settle", "roll_up", "note", "correct", "reopen", "park", "resume", "revive", "discard", "attach")),
+    ("", ("overrule", "propose", "settle", "roll_up", "note", "correct", "reopen", "park", "resume", "revive", "discard", "recall", "attach")),
     (gettext_lazy("公开与撤下"), PUBLIC_MOVES),
 )
 # Where the like of a matter waits, of which a move is due: the query of that list.

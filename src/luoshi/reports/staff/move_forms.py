@@ -275,6 +275,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "discard": MoveForm,
     "revive": MoveForm,
     "issue": MoveForm,
+    "recall": MoveForm,
     "accept": MoveForm,
     "report": Return,
     "help_report": Return,
