@@ -80,7 +80,7 @@ def test_what_runs_says_nothing_of_the_end():
 def split(who):  # noqa: F811
     """A promise that the next report says was kept and the office says was not; its figures say that it was."""
     matter = issued(who["dc"], due=DUE)
-    ledger.move(matter, "accept", who["fgw"])
+    ledger.move(matter, "accept", who["fgw"], at=when(3))
     ledger.move(matter, "report", who["fgw"], {"period": "2026-Q4", "progress": "建成6000个", "figures": [{"target": "t1", "value": 6000, "unit": "个"}]}, at=when(12, 31))
     ledger.move(matter, "overrule", who["dc"], {"verdict": "missed", "conclusion": "没有验收"}, reason="没有验收", at=when(12, 31))
     ledger.move(matter, "propose", who["dc"], {"verdict": "met", "rows": []}, at=when(2, year=2027))
