@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import random
 from collections import Counter
 from datetime import timedelta
 
@@ -12,15 +13,19 @@ pytest.importorskip("ibis", reason="needs the platform (pip install luoshi[serve
 
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline_kit import Fixed, told, town
 from luoshi.assessing import months as assessed
 from luoshi.assessing.judged_columns import PUBLISHED
+from luoshi.assessing.published import drawn_apart
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM
 from luoshi.matters.models import Matter
 from luoshi.requests import intake, privacy
 from luoshi.requests.judged import rows as judged
+from luoshi.requests.models import Submission
 from luoshi.requests.submission import IncomingSubmission
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +77,7 @@ def test_no_row_can_be_found_again_by_any_join(client, past):
     missing = [
         k
         for k in PUBLISHED
-        if k not in ("row", "month", "month_state", "unit", "unit_name", "group", "population", "district", "solved", "satisfied", "callback", "excluded", "in_time")
+        if k not in ("row", "month", "month_state", "unit", "unit_name", "group", "population", "district", "solved", "satisfied", "callback", "excluded", "in_time", "apart")
     ]
     assert missing == []
     best = sum(max(truth[cell], n - truth[cell]) for cell, n in cells.items())
@@ -106,3 +111,98 @@ def test_a_table_kept_from_before_is_published_without_numbers(client, past):
     head = path.read_text(encoding="utf-8-sig").splitlines()[0]
     assert head.split(",") == list(PUBLISHED)
     assert told().ref not in path.read_text(encoding="utf-8-sig")
+
+
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "unit": st.sampled_from("AB"),
+            "answer": st.sampled_from([("contacted", "yes"), ("contacted", "no"), ("contacted", "no_longer"), ("no_answer", ""), ("pending", "")]),
+            "satisfied": st.sampled_from(["yes", "basically", "no", ""]),
+            "in_time": st.sampled_from([0, 1]),
+            "excluded": st.sampled_from(["", "", "", "objective"]),
+            "private": st.booleans(),
+        }
+    ),
+    max_size=14,
+)
+
+
+def town_of(found):
+    """Rows as the stored table has them, and the numbers of the public ones."""
+    rows = [
+        {"unit": r["unit"], "callback": r["answer"][0], "solved": r["answer"][1], "satisfied": r["satisfied"] if r["answer"][0] == "contacted" else ""}
+        | {"in_time": r["in_time"], "excluded": r["excluded"], "ref": str(n)}
+        for n, r in enumerate(found)
+    ]
+    return rows, {str(n) for n, r in enumerate(found) if not r["private"]}
+
+
+def drawn(found, seed=0):
+    rows, public = town_of(found)
+    drawn_apart(rows, public, random.Random(seed).shuffle)
+    return rows
+
+
+def sums(rows):
+    """What the rates are made of, by unit: each counts one thing of a row that is not left out."""
+    found = Counter()
+    for r in rows:
+        inside, of = r["excluded"] == "", r["unit"]
+        found[of, "all"] += 1
+        found[of, "left out", r["excluded"]] += 1
+        for name in ("callback", "solved", "satisfied", "in_time"):
+            found[of, name, r[name]] += inside
+    return +found
+
+
+@pytest.mark.one_database
+@given(ROWS, st.integers(0, 9))
+def test_the_rates_are_the_same_to_the_last_digit_though_rows_are_drawn_apart(found, seed):
+    assert sums(drawn(found, seed)) == sums(town_of(found)[0])
+
+
+@pytest.mark.one_database
+@given(ROWS)
+def test_what_is_published_of_a_unit_with_a_private_outcome_hangs_on_its_sums_alone(found):
+    """Whoever else the private rows were, and whatever stood together in one row: with the same sums the same is published. No row tells more than they."""
+    rows = drawn(found)
+    for unit in "AB":
+        own = [r for r in found if r["unit"] == unit]
+        cells = Counter((r["answer"][1], r["excluded"] != "") for r in own)
+        hidden = Counter((r["answer"][1], r["excluded"] != "") for r in own if r["private"])
+        apart = any(2 * hidden[c] > n for c, n in cells.items())
+        shown = [r for r in rows if r["unit"] == unit]
+        assert {r["apart"] for r in shown} <= {int(apart)}
+        if not apart:
+            assert [{k: v for k, v in r.items() if k != "apart"} for r in shown] == [r for r in town_of(found)[0] if r["unit"] == unit]
+            continue
+        alone, _public = town_of([r for r in found if r["unit"] == unit])
+        inside = [r for r in alone if not r["excluded"]]
+        contacted = [r for r in inside if r["callback"] == "contacted"]
+        liked = [r["satisfied"] for r in contacted]
+        for r, value in zip(contacted, reversed(liked), strict=True):  # another town: other callers liked it, others were in time
+            r["satisfied"] = value
+        for r, value in zip(inside, [r["in_time"] for r in reversed(inside)], strict=True):
+            r["in_time"] = value
+        same, other = town_of(own)[0], alone
+        for each in (same, other):
+            drawn_apart(each, set(), random.Random(1).shuffle)
+        key = ("callback", "solved", "satisfied", "in_time")
+        assert [[r[k] for k in key] for r in same if not r["excluded"]] == [[r[k] for k in key] for r in other if not r["excluded"]]
+        assert all([r[k] for k in key] == ["pending", "", "", 0] for r in same if r["excluded"])
+
+
+@pytest.mark.one_database
+def test_a_private_outcome_is_drawn_apart_where_it_is_published(client, past):
+    """Of one unit all that was not solved was told in private: its rows are drawn apart in the file, and its rates are not touched."""
+    month = assessed.months()[-1]
+    before = [r for r in published(client) if r["month"] == month]
+    unit = before[0]["unit"]
+    refs = [r["ref"] for r in judged() if (r["month"], r["unit"], r["solved"]) == (month, unit, before[0]["solved"])]
+    Submission.objects.filter(matter__ref__in=refs).update(hidden=True)
+    kept = assessed.write(month)
+    os.utime(kept, ns=(kept.stat().st_atime_ns, kept.stat().st_mtime_ns + 10**9))
+    after = [r for r in published(client) if r["month"] == month]
+    assert {r["apart"] for r in after if r["unit"] == unit} == {"1"}
+    assert sums(before) == sums(after)

@@ -150,7 +150,7 @@ def test_anybody_recomputes_the_month_that_runs_too(client, running, tmp_path, c
     for month in ("2026-09", "2026-10"):
         paths.append(str(tmp_path / f"judged-{month}.csv"))
         Path(paths[-1]).write_bytes(b"".join(client.get(reverse("site:judged", args=[month])).streaming_content))
-    assert ",running\n" in Path(paths[1]).read_text(encoding="utf-8-sig")
+    assert ",running,0\n" in Path(paths[1]).read_text(encoding="utf-8-sig")
     assert recompute.main(["2026-10", str(assessed.rules_file("rates")), *paths]) == 0
     published = client.get(reverse("site:ranking_file", args=["2026-10", "csv"])).content.decode("utf-8-sig")
     assert capsys.readouterr().out == published

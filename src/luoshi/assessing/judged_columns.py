@@ -36,4 +36,5 @@ PUBLISHED: dict[str, str] = {
     "in_time": "按时联系 · 1 if the caller was contacted within the first round's limit",
     **{name: COLUMNS[name] for name in ("callback", "solved", "satisfied", "excluded")},
     "month_state": "月份是否完整 · whole; partial where the platform began in it; running where it is not over, and all of it provisional",
+    "apart": "是否拆开 · 1 where outcome, satisfaction and in_time were drawn among the unit's rows each by itself, so that a row is no one request; the unit's sums are exact",
 }

@@ -4,7 +4,7 @@ folder. The one module of this room that knows Django. A month that is over is r
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -18,7 +18,7 @@ from luoshi import rules
 from luoshi.matters.models import Matter
 from luoshi.matters.personal_data import Traces
 from luoshi.registers.models import Unit
-from luoshi.requests import comparing, judged
+from luoshi.requests import comparing, judged, privacy
 from luoshi.requests.moves import STATES
 
 from . import judged_parquet
@@ -134,7 +134,13 @@ def write(month: str) -> Path:
 def published(month: str) -> Path:
     """The month's judged requests as anybody may download them. ValueError for what is no month."""
     districts = {u.code: u.place_code[:DISTRICT] for u in Unit.objects.exclude(place_code="") if u.place_code[4:DISTRICT] != "00"}
-    return publish(judged_file(month), districts, state_of(month))
+    return publish(judged_file(month), districts, state_of(month), _public)
+
+
+def _public(refs: Collection[str]) -> set[str]:
+    """Those of some numbers that are requests of which anybody may know."""
+    numbers = list(refs)
+    return {ref for n in range(0, len(numbers), 500) for ref in privacy.listed().filter(ref__in=numbers[n : n + 500]).values_list("ref", flat=True)}
 
 
 def before(month: str) -> str:
