@@ -75,10 +75,13 @@ class Return(Evident):
         usual = period_to_return(known, today, before.get("period") == latest_ended(known, today))
         self.fields["period"].initial = known[0] if move == "claim" and known else usual
         if before.get("progress"):
-            self.fields["progress"].help_text = _("写结果和数字，不写开了什么会。上次（%(period)s）：%(words)s") % {
-                "period": before["period"],
-                "words": str(before["progress"])[:LAST_SHOWN],
-            }
+            self.fields["progress"].help_text = (
+                _("写结果和数字，不写开了什么会。上次（%(period)s）：%(words)s")
+                % {
+                    "period": before.get("period") or str(before.get("at", ""))[:10],  # a claim is of no period
+                    "words": str(before["progress"])[:LAST_SHOWN],
+                }
+            )
         self._figures()
         flags = reverse("desk:flags", args=[matter.ref])
         self.fields["progress"].widget.attrs |= {"hx-post": flags, "hx-trigger": "input changed delay:600ms", "hx-target": f"#{move}_flags", "hx-params": "progress"}
