@@ -69,6 +69,15 @@ table = looker.get("/desk/kinds/lost.csv").content
 assert table.startswith(b"\\xef\\xbb\\xbf") and "墨绿" in table.decode() and "颜色" in table.decode()
 assert zipfile.ZipFile(io.BytesIO(looker.get("/desk/kinds/lost.xlsx").content)).testzip() is None
 
+# worked through: what leads on stands first, and saving leads to the next of the list
+umbrella = Matter.objects.get(text="雨伞")
+page = keeper.get(f"{there}{umbrella.ref}/?list=state%3Dstored").content.decode()
+assert "第1件，共2件" in page and f"{there}{bag.ref}/?list=state%3Dstored" in page and page.count("button main") == 2  # one, and the dialog's
+assert page.index('id="now"') < page.index('id="move-claim"') < page.index('id="may"')
+given = {"text": "是我的", "version": 1, "list": "state=stored", "then": "next"}
+assert keeper.post(f"{there}{umbrella.ref}/claim/", given).url == f"{there}{bag.ref}/?list=state%3Dstored"
+assert keeper.post(f"{there}{umbrella.ref}/reject/", {"reason": "说不出颜色", "version": 2}).status_code == 302
+
 # moved: stale, refused without the right, by the table, and for want of a reason; then all the way
 address = f"{there}{bag.ref}/"
 page = keeper.get(address).content.decode()

@@ -94,6 +94,8 @@ def arranged(
     return Steps([row(name) for name in owed], [(side, str(sides[side]), rows) for side, rows in grouped.items() if rows], [part for part in folded if part[1]])
 
 
-def leaving(kind: Kind, matter: Matter, permitted: Iterable[str]) -> list[Due]:
-    """What is due of a matter whose kind says no more than its table: the first move that leads on from where it stands."""
-    return [Due(name) for name in permitted if name not in kind.internal and kind.table[name].end not in (SAME, matter.state)][:1]
+def leaving(kind: Kind, matter: Matter, permitted: Collection[str]) -> list[Due]:
+    """What is due of a matter whose kind says no more than its table: a move that leads on from where it stands, of these the first by which it
+    stays owed and that needs no reason."""
+    onward = [move for name, move in kind.table.items() if name in permitted and move.end not in (SAME, matter.state)]
+    return [Due(move.name) for move in sorted(onward, key=lambda move: (move.end not in kind.live, move.reason))[:1]]
