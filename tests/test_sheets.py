@@ -1,6 +1,7 @@
 """Every Excel file that the product gives prints on its pages and holds numbers and days as such, whichever list it is; a new one must come here."""
 
 import ast
+import csv
 import io
 import re
 from datetime import date, datetime
@@ -35,6 +36,8 @@ EXPORTS = {
         ("fgw", "/desk/exchange.xlsx?table=progress&state=open", {"序号": "number", "完成率": "number"}),
     ],
     "requests.<str:form>": [("rx", "/desk/requests/requests.xlsx", {"来件时间": "instant"})],
+    "duties.<str:form>": [("pd", "/desk/requests/duties.xlsx", {})],
+    "directory.<str:form>": [("op", "/desk/requests/directory.xlsx", {})],
     "looks.<str:form>": [("audit", "/desk/looks.xlsx", {"时间": "instant", "件数": "number"})],
     "promises.<str:form>": [(None, "/promises.xlsx", {"现行时限": "day", "交办时间": "instant", "年度": "number", "完成率（%）": "number"})],
 }
@@ -126,6 +129,14 @@ def test_every_export_prints_and_holds_its_types(people, who, address, typed):
     for n, heading in enumerate(headings, 1):
         if "代码" in heading:
             assert {kind_of(sheet.cell(row, n)) for row in range(head + 1, sheet.max_row + 1)} <= {"", "text"}
+
+
+@pytest.mark.parametrize(("who", "address"), [(who, address) for rows in EXPORTS.values() for who, address, _typed in rows])
+def test_every_csv_has_the_mark_that_excel_wants(people, who, address):
+    answer = web(people[who] if who else None).get(address.replace(".xlsx", ".csv"))
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert not any(dangerous(cell) for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row)
 
 
 def test_a_list_says_what_it_is_when_and_by_what_it_was_chosen(people):

@@ -43,7 +43,8 @@ class Listed:
 def everybody(today: date | None = None) -> list[Listed]:
     """All units in force, in the order of their codes; kept for a short while."""
     day = today or timezone.localdate()
-    found: list[Listed] = duties.cached(f"directory {day} {_('单位')}", lambda: _read(day))
+    word = _("单位")  # as the page's language has it: each keeps its own
+    found: list[Listed] = duties.cached(f"directory {day} {word}", lambda: _read(day))
     return found
 
 
