@@ -22,7 +22,7 @@ def asked(web, ref, **given):  # noqa: F811
 
 
 def test_by_number_the_step_and_the_day_are_said_and_nothing_else(web, town):  # noqa: F811
-    matter, _link = told(web)
+    matter, link = told(web)
     shown = sentence(asked(web, matter.ref.lower()))
     assert f"接下来：承办单位签收、联系您并办理，最迟{due_words(matter.due_at)}答复".replace(" ", "") in shown
     assert "钟台街道办" not in shown
@@ -31,6 +31,7 @@ def test_by_number_the_step_and_the_day_are_said_and_nothing_else(web, town):  #
     answer = sentence(asked(web, matter.ref))
     assert "请您用链接评价：解决了吗" in answer
     assert "换了灯头" not in answer
+    assert "请您在下面评价" in sentence(web.get(link, follow=True))
 
 
 def test_on_the_link_who_has_it_is_named(web, town):  # noqa: F811

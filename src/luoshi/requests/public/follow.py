@@ -155,7 +155,7 @@ def _page(request: HttpRequest, following: Following, forms: dict[str, Form] | N
         "place": streets.called(matter.place, public_text.place_names([matter.place]).get(matter.place, "")),
         "point": _point(following.submission),
         "sentence": caller_view.sentence(matter),
-        "next": next_step(matter, now, matter.lead.name if matter.lead else ""),
+        "next": next_step(matter, now, matter.lead.name if matter.lead else "", here=True),
         "clock": caller_view.clock(matter, now),
         "plan": matter.document["plan_date"] if matter.state == "parked" else "",
         "answer": caller_view.answer_of(matter, following.alone),
