@@ -168,7 +168,7 @@ def test_my_list_today(who, of):
     waiting, wished, contested = claimed(who), asked(who), objected(who)
     office = tasks(of("dc"))
     assert {name: office[name].count for name in ("to_verify", "asked", "objected", "overdue")} == {"to_verify": 1, "asked": 1, "objected": 1, "overdue": 1}
-    assert office["to_verify"].start == reverse("desk:matter", args=[waiting.ref])
+    assert office["to_verify"].start == reverse("desk:matter", args=[waiting.ref]) + "?list=state%3Dclaimed%26sort%3Dchanged"
     assert set(refs(of("dc"))) == {waiting.ref, wished.ref, contested.ref}  # what it decides; what units owe is theirs
     unit = tasks(of("fgw"))
     assert {"to_verify", "objected", "disagreed", "drafts"}.isdisjoint(unit)

@@ -25,7 +25,6 @@ from ..owed_returns import latest_ended, lines, periods_to, the_calendar
 from ..returns import MISSING, NOT_YET
 from .commitment_filter import Selection
 from .returns_calendar import OWED, RETURNS, CalendarQuery
-from .visible import visible
 
 RARE = (
     ("", ("overrule", "propose", "settle", "roll_up", "note", "correct", "reopen", "park", "resume", "revive", "discard", "recall", "attach")),
@@ -97,7 +96,7 @@ def _returns(user: Any, query: str) -> Worklist:
     asked = CalendarQuery.of(QueryDict(query), today)
     found = [
         each.matter.ref
-        for each in lines(visible(user), asked.calendar, asked.year, today)
+        for each in lines(asked.matters(user), asked.calendar, asked.year, today)
         if each.period == asked.period and asked.shows(each.how) and (not asked.unit or (each.matter.lead and each.matter.lead.code == asked.unit))
     ]
     name = _("%s 报送") % asked.period

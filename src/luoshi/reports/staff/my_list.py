@@ -24,7 +24,7 @@ from ..moves import INTERNAL, WORKING
 from ..owed_returns import Line, latest_ended, lines, periods_to, the_calendar
 from ..returns import MISSING, NOT_YET
 from .commitment_filter import Selection, listed
-from .returns_calendar import LED, OWED
+from .returns_calendar import LED, OWED, RETURNS
 from .visible import visible
 
 MOST_COUNTED = 1_000  # matters at work up to which the returns owed are counted on this page; theirs is a page of its own
@@ -71,16 +71,16 @@ def _task(user: Any, pile: Pile, seen: MatterQuerySet, own: dict[str, str] | Non
     found = Selection.of(asked).matters(user, seen)
     counted = found.order_by().aggregate(n=Count("pk"), due=Min("due"), changed=Min("changed_at"))
     url = f"{reverse('desk:matters')}?{urlencode(asked)}"
-    begin = reverse("desk:drafts") if code == "drafts" else partial(_first, found)
+    begin = reverse("desk:drafts") if code == "drafts" else partial(_first, found, urlencode(asked))
     timed = own is not None and counted["due"] is not None
     at = end_of(counted["due"]) if timed else counted["changed"]
     return Task(f"reports.{code}", label, counted["n"], url, order, begin=begin, verb=verb, tone=tone, at=at, note=_note(counted, timed, code))
 
 
-def _first(found: MatterQuerySet) -> str:
-    """Where the first of some promises is worked on."""
+def _first(found: MatterQuerySet, query: str) -> str:
+    """Where the first of some promises is worked on, and after it the next of its list."""
     ref = found.values_list("ref", flat=True).first()
-    return reverse("desk:matter", args=[ref]) if ref else ""
+    return f"{reverse('desk:matter', args=[ref])}?{urlencode({'list': query})}" if ref else ""
 
 
 def _note(counted: dict[str, Any], timed: bool, code: str) -> str:
@@ -133,12 +133,13 @@ def _own_row(matter: Matter, owed: Line | None) -> Row:
     today = timezone.localdate()
     due = min((d for d in (owed.due if owed else None, matter.due) if d), default=None)
     what = {"issued": _("签收"), "sent_back": _("重办")}.get(matter.state) or (_("报%s进展") % owed.period if owed else _("按期办结"))
-    return _row(matter, what, "info", at=end_of(due) if due else None, due=due, late=bool(due and due < today))
+    return _row(matter, what, "info", query=urlencode({**LEADING, "state": "open"}), at=end_of(due) if due else None, due=due, late=bool(due and due < today))
 
 
-def _row(matter: Matter, what: str, tone: str, **more: Any) -> Row:
+def _row(matter: Matter, what: str, tone: str, query: str = "", **more: Any) -> Row:
+    url = reverse("desk:matter", args=[matter.ref]) + (f"?{urlencode({'list': query})}" if query else "")
     who = str(matter.lead or "") if "since" in more else matter.leader
-    return Row(kind=kind_word(COMMITMENT.name), ref=matter.ref, text=matter.text, url=reverse("desk:matter", args=[matter.ref]), what=what, tone=tone, who=who, **more)
+    return Row(kind=kind_word(COMMITMENT.name), ref=matter.ref, text=matter.text, url=url, what=what, tone=tone, who=who, **more)
 
 
 def _owed(matters: MatterQuerySet) -> tuple[str, list[Line] | None] | None:
@@ -157,10 +158,11 @@ def _owed(matters: MatterQuerySet) -> tuple[str, list[Line] | None] | None:
 def _returns(owed: tuple[str, list[Line] | None], own: dict[str, str], order: int, label: str, show: str) -> Task:
     period, found = owed
     rows = [line for line in found or () if show == OWED or line.how == show]
-    url = f"{reverse('desk:returns')}?{urlencode({'period': period, 'year': period[:4], 'show': show, **own})}"
+    query = urlencode({"period": period, "year": period[:4], "show": show, **own})
+    url = f"{reverse('desk:returns')}?{query}"
     count: int | str = len(rows) if found is not None else f"{MOST_COUNTED}+"
     late = any(line.how == MISSING for line in rows)
     note = "，".join([period, *(_("报送时限 %s") % rows[0].due for _row in rows[:1])])
-    begin = reverse("desk:matter", args=[rows[0].matter.ref]) if rows and own else ""
+    begin = f"{reverse('desk:matter', args=[rows[0].matter.ref])}?{urlencode({'list': RETURNS + query})}" if rows and own else ""
     at = end_of(rows[0].due) if rows else None
     return Task("reports.returns", label, count, url, order, begin=begin, verb=_("报第一项") if own else _("去催办"), tone="bad" if late else "warn", at=at, note=note)

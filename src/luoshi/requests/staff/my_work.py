@@ -83,7 +83,7 @@ def _task(user: Any, pile: str, order: int, verb: Any, seen: MatterQuerySet, now
         counted["n"],
         f"{reverse('hotline:queue')}?{urlencode(query)}",
         order,
-        begin=partial(_first, found),
+        begin=partial(_first, found, urlencode(query)),
         verb=verb,
         tone=tone,
         at=counted["at"],
@@ -91,10 +91,14 @@ def _task(user: Any, pile: str, order: int, verb: Any, seen: MatterQuerySet, now
     )
 
 
-def _first(found: MatterQuerySet) -> str:
-    """Where the first of some requests is worked on."""
+def _first(found: MatterQuerySet, query: str) -> str:
+    """Where the first of some requests is worked on, and after it the next of its list."""
     ref = found.values_list("ref", flat=True).first()
-    return reverse("hotline:request", args=[ref]) if ref else ""
+    return _page(ref, query) if ref else ""
+
+
+def _page(ref: str, query: str) -> str:
+    return f"{reverse('hotline:request', args=[ref])}?{urlencode({'list': query})}"
 
 
 def _note(pile: str, at: datetime | None, now: datetime) -> str:
@@ -127,7 +131,9 @@ def _of_the_office(share: Share, user: Any, may: set[str], seen: MatterQuerySet,
     for states, what, tone, name in ((RECEIVED, _("派单"), "warn", "requests.to_dispatch"), (("disputed",), _("裁定"), "odd", "requests.disputed")):
         found = seen.filter(state__in=states).select_related("lead").order_by("-danger", "opened_at", "pk")[:MOST_ROWS]
         rows = privacy.visible_rows(user, found)
-        share.rows += [_row(m, what, tone, name=name, at=m.opened_at, since=waited(m.opened_at, now), who=str(m.lead or "")) for m in rows]
+        share.rows += [
+            _row(m, what, tone, f"pile={name.removeprefix('requests.')}", name=name, at=m.opened_at, since=waited(m.opened_at, now), who=str(m.lead or "")) for m in rows
+        ]
     days = f"{timezone.localtime(since).date()}/{timezone.localtime(now).date()}"
     came = seen.filter(on_days(days)).order_by().count()
     share.since.append(Link(_("新来诉求"), came, f"{reverse('hotline:queue')}?{urlencode({'opened': days})}"))
@@ -146,7 +152,7 @@ def _of_the_phone(share: Share, user: Any, seen: MatterQuerySet, since: datetime
                 count,
                 f"{reverse('hotline:queue')}?taken={code}",
                 order,
-                begin=partial(_first, found) if back else "",
+                begin=partial(_first, found, f"taken={code}") if back else "",
                 verb=verb,
                 tone="warn" if back else "mute",
                 note=note,
@@ -186,7 +192,7 @@ def _of_the_unit(share: Share, user: Any, seen: MatterQuerySet, since: datetime,
 def _own_row(matter: Matter, now: datetime) -> Row:
     own = state.of(matter.document)
     what = {"issued": _("签收"), "sent_back": _("重办")}.get(matter.state) or (_("答复") if own["contacted_at"] else _("联系诉求人"))
-    return _row(matter, what, "info", at=matter.due_at, due=last_moment_of(matter), late=lateness.is_late(matter, now))
+    return _row(matter, what, "info", "pile=open&role=lead", at=matter.due_at, due=last_moment_of(matter), late=lateness.is_late(matter, now))
 
 
 def _asked_of_us(user: Any, seen: MatterQuerySet, now: datetime) -> Iterable[Row]:
@@ -196,7 +202,7 @@ def _asked_of_us(user: Any, seen: MatterQuerySet, now: datetime) -> Iterable[Row
     asked = sorted(((due, what, m) for m in found for what, due in _calls(m, units)), key=lambda each: each[0])[:MOST_ROWS]
     shown = {m.pk: m for m in privacy.visible_rows(user, list({m.pk: m for _due, _what, m in asked}.values()))}
     for due, what, matter in asked:
-        yield _row(shown[matter.pk], what, "odd", at=due, due=timezone.localtime(due), late=due <= now, who=str(matter.lead or ""))
+        yield _row(shown[matter.pk], what, "odd", "pile=open&role=helper", at=due, due=timezone.localtime(due), late=due <= now, who=str(matter.lead or ""))
 
 
 def _calls(matter: Matter, units: set[str]) -> Iterable[tuple[str, datetime]]:
@@ -210,6 +216,5 @@ def _calls(matter: Matter, units: set[str]) -> Iterable[tuple[str, datetime]]:
             yield _("协办反馈"), datetime.fromisoformat(due)
 
 
-def _row(matter: Matter, what: str, tone: str, **more: Any) -> Row:
-    more.setdefault("who", "")
-    return Row(kind=kind_word(REQUEST.name), ref=matter.ref, text=matter.text, url=reverse("hotline:request", args=[matter.ref]), what=what, tone=tone, first=matter.danger, **more)
+def _row(matter: Matter, what: str, tone: str, query: str, **more: Any) -> Row:
+    return Row(kind=kind_word(REQUEST.name), ref=matter.ref, text=matter.text, url=_page(matter.ref, query), what=what, tone=tone, first=matter.danger, **more)
