@@ -98,6 +98,19 @@ def test_without_next_the_page_stays_and_keeps_its_list(people):
     assert sent(street, refs[1], "sign", None, then="").url == reverse("hotline:request", args=[refs[1]])  # no list, none is made up
 
 
+def test_one_may_go_on_without_saving_and_no_page_names_the_next(people):
+    refs, street = several(2), web(people["jd"])
+    page = shown(street, at(refs[0], TO_SIGN)).content.decode()
+    assert refs[1] not in page
+    link = re.search(r'rel="next" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    assert street.get(reverse("hotline:request", args=[refs[0]]) + link).url == at(refs[1], TO_SIGN)
+    assert Matter.objects.get(ref=refs[0]).state == "issued"
+    sent(street, refs[1], "sign", TO_SIGN)
+    alone = street.get(reverse("hotline:request", args=[refs[0]]) + link)
+    assert alone.url == f"{reverse('hotline:queue')}?{TO_SIGN}"
+    assert web(people["xz"]).get(reverse("hotline:request", args=[refs[0]]) + link).status_code == 404
+
+
 def test_a_refused_form_comes_back_with_its_list(people):
     refs, street = several(2), web(people["jd"])
     sent(street, refs[0], "sign", TO_SIGN, then="")

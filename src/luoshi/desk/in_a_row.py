@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-PARAM, THEN, NEXT = "list", "then", "next"  # in an address and a form: the list's query; what follows on saving
+PARAM, THEN, NEXT, SKIP = "list", "then", "next", "skip"  # in an address and a form: the list's query; what follows on saving; on without saving
 MOST = 2_000  # of a list; what stands further back is reached when these are done
 
 
@@ -79,6 +79,17 @@ def asked_list(request: HttpRequest) -> str | None:
     """The query of the list that a page or a form names; None where it names none."""
     given = request.POST if request.method == "POST" else request.GET
     return given[PARAM][:1000] if PARAM in given else None
+
+
+def skipped(request: HttpRequest, ref: str, worklist: Callable[[str], Worklist]) -> HttpResponse | None:
+    """To the next of the list without saving, where that is asked for; None where it is not. A page does not name the next one itself: whose
+    number may be private has no place on another's page."""
+    query = asked_list(request)
+    if SKIP not in request.GET or query is None:
+        return None
+    found = worklist(query)
+    where = place(found, ref)
+    return redirect(where.next_url if where and where.after else found.address)
 
 
 def onward(request: HttpRequest, ref: str, before: Worklist | None, after: Callable[[], Worklist | None], stay: str) -> HttpResponse:

@@ -50,7 +50,8 @@ def get_matter(request: HttpRequest, ref: str) -> Matter:
 @require_GET
 def page(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     """The page of one matter."""
-    return show(request, get_matter(request, ref))
+    matter, shown = get_matter(request, ref), kind_shown(kind)
+    return in_a_row.skipped(request, ref, lambda query: worklist(shown, request.user, query)) or show(request, matter)
 
 
 def show(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *, seen: int | None = None, error: str = "", status: int = 200) -> HttpResponse:

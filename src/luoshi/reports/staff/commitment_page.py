@@ -42,7 +42,8 @@ def get_matter(request: HttpRequest, ref: str) -> Matter:
 @require_GET
 def matter(request: HttpRequest, ref: str) -> HttpResponse:
     """The page of one matter."""
-    return page(request, get_matter(request, ref))
+    found = get_matter(request, ref)
+    return in_a_row.skipped(request, ref, lambda query: due_now.worklist(request.user, query)) or page(request, found)
 
 
 def page(request: HttpRequest, matter: Matter, tried: MoveForm | None = None, *, seen: int | None = None, error: str = "", status: int = 200) -> HttpResponse:

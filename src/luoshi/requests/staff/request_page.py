@@ -61,7 +61,8 @@ def get_request(request: HttpRequest, ref: str) -> Matter:
 @require_GET
 def page(request: HttpRequest, ref: str) -> HttpResponse:
     """The page of one request."""
-    return show(request, get_request(request, ref))
+    matter = get_request(request, ref)
+    return in_a_row.skipped(request, ref, lambda query: due_now.worklist(request.user, query)) or show(request, matter)
 
 
 @takes_files(*ANY_MOVE)
