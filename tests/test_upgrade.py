@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -113,6 +114,8 @@ def of_before(now, before):
             return [of_before(*both) for both in zip(now, before, strict=False)]
     if isinstance(before, str) and before.endswith(" 00:00") and now == last_minute(before):
         return before  # a limit that ends with a day was told as the next one's midnight in places; now as the day's last minute everywhere
+    if isinstance(before, str) and re.fullmatch(r"\d+(\.\d)?", before) and re.fullmatch(r"\d+\.\d\d", str(now)) and float(now) == float(before):
+        return before  # the same rate: as all of them now with two decimals (wording/shares.py)
     return now
 
 
