@@ -337,3 +337,34 @@ def test_the_home_page_on_a_phone_begins_with_what_a_resident_wants(open_page, t
     desk = open_page("/", viewport={"width": 1280, "height": 800})
     assert desk.locator(".actions a").first.is_visible()
     assert desk.locator("#luoshi-nav a[href='/ask/status/']").is_visible()
+
+
+def test_two_fingers_zoom_the_map_and_one_scrolls_the_page(open_page, town):  # noqa: F811
+    page = open_page("/ask/", viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
+    page.tap("[data-open-map]")
+    drawn(page)
+    page.locator(".pick").evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 100)")
+    box = page.locator(".pick").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = page.context.new_cdp_session(page)
+
+    def view():
+        return page.evaluate("(b => [b.x, b.y, b.width])(document.querySelector('.pick svg').viewBox.baseVal)")
+
+    def drag(*paths):
+        for name, at in [("touchStart", 0), *(("touchMove", n) for n in range(1, 9)), ("touchEnd", None)]:
+            points = [] if at is None else [{"x": a + dx * at, "y": b + dy * at, "id": n} for n, (a, b, dx, dy) in enumerate(paths)]
+            fingers.send("Input.dispatchTouchEvent", {"type": name, "touchPoints": points})
+        page.wait_for_timeout(300)
+
+    whole = view()
+    drag((x - 30, y, -10, 0), (x + 30, y, 10, 0))
+    near = view()
+    assert near[2] < whole[2] / 2
+    drag((x, y, 10, 0))
+    assert view()[0] < near[0]
+    aside, before = view(), page.evaluate("scrollY")
+    drag((x, y, 0, -12))
+    assert page.evaluate("scrollY") > before
+    assert view() == aside
+    assert page.input_value("[name=longitude]") == ""  # no gesture puts a pin

@@ -72,9 +72,9 @@ export async function pinMap(box, { answer, words, chosen }) {
 
   // ---- fingers and the mouse
   const down = new Map();
-  let moved = false;
+  let moved = false, begun = null;
   const here = (e) => { const b = box.getBoundingClientRect(); return { x: view.x + (e.clientX - b.left) * unit(), y: view.y + (e.clientY - b.top) * unit() }; };
-  svg.addEventListener("pointerdown", (e) => { if (!down.size) moved = false; down.set(e.pointerId, e); svg.setPointerCapture(e.pointerId); });
+  svg.addEventListener("pointerdown", (e) => { if (!down.size) { moved = false; begun = view; } down.set(e.pointerId, e); svg.setPointerCapture(e.pointerId); });
   svg.addEventListener("pointermove", (e) => {
     const before = down.get(e.pointerId);
     if (!before) return;
@@ -91,7 +91,7 @@ export async function pinMap(box, { answer, words, chosen }) {
     down.set(e.pointerId, e);
   });
   svg.addEventListener("pointerup", (e) => { if (down.delete(e.pointerId) && !down.size && !moved) { box.focus({ preventScroll: true }); put(here(e)); } });
-  svg.addEventListener("pointercancel", (e) => { down.delete(e.pointerId); moved = true; });
+  svg.addEventListener("pointercancel", (e) => { down.delete(e.pointerId); moved = true; view = begun; draw(); }); // the page scrolls instead
   svg.addEventListener("wheel", (e) => { if (e.ctrlKey) { e.preventDefault(); const p = here(e); zoom(e.deltaY > 0 ? 1.25 : 0.8, p.x, p.y); } }, { passive: false });
 
   // ---- the keyboard: arrows move the pin (Shift: far), Enter puts it into the middle, + and - zoom

@@ -8,14 +8,14 @@ function points(field) {
 
   const tell = (text) => { said.textContent = text; };
   const known = () => (longitude.value !== "" && latitude.value !== "" ? [Number(longitude.value), Number(latitude.value)] : null);
-  function set(at, name) {
+  function set(at, name, quiet) {
     longitude.value = at ? at[0].toFixed(6) : "";
     latitude.value = at ? at[1].toFixed(6) : "";
     clear.hidden = !at;
     if (at && street && street.value) street.value = ""; // the pin speaks last
     tell(at ? (name ? words.wordsChosen.replace("{}", name) : words.wordsSet) : "");
     clearTimeout(telling); // the server is asked once the pin lies still
-    telling = setTimeout(() => document.body.dispatchEvent(new Event("luoshi:point")), 400);
+    if (!quiet) telling = setTimeout(() => document.body.dispatchEvent(new Event("luoshi:point")), 400);
   }
 
   field.querySelector("[data-buttons]").hidden = false;
@@ -34,7 +34,7 @@ function points(field) {
   });
   street?.addEventListener("change", () => {
     const name = map?.look(street.value);
-    if (known() && street.value && !map?.inside(known(), street.value)) { const code = street.value; set(null); map?.show(null); street.value = code; tell(words.wordsStreet); }
+    if (known() && street.value && !map?.inside(known(), street.value)) { set(null, "", true); map?.show(null); tell(words.wordsStreet); } // the list asks the server itself
     else if (name) tell("");
   });
   document.addEventListener("click", (e) => { // "the street is wrong" leads to the list
