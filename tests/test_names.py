@@ -81,7 +81,7 @@ def test_the_address_answers_who_is_signed_in_and_nobody_else(people):
     found = web(people["op"]).get("/desk/names/units/?q=望河").json()
     assert found == {"rows": [{"code": "whj", "label": "望河街道办", "more": ""}], "said": "1个，上下键选"}
     assert web(people["op"]).get("/desk/names/units/?q=天上").json() == {"rows": [], "said": "没有叫这个名称的"}
-    assert web(people["op"]).get("/desk/names/people/").status_code == 404
+    assert web(people["op"]).get("/desk/names/nothing/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,16 @@ def test_classifying_shows_names_and_takes_names(people):
     assert refused.status_code == 422
     assert "没有“天上”这个区或街道" in body(refused)
     assert 'value="天上"' in body(refused)
+
+
+def test_people_are_named_to_who_concludes_and_to_nobody_else(people):
+    person = people["audit"]
+    person.first_name, person.last_name = "核", "张"
+    person.save()
+    name = person.get_full_name()
+    assert lookup.code_of("people", name) == lookup.code_of("people", "audit") == "audit"
+    assert lookup.label_of("people", "audit") == name
+    assert [row["code"] for row in web(people["dc"]).get(f"/desk/names/people/?q={name}").json()["rows"]] == ["audit"]
+    assert web(people["op"]).get("/desk/names/people/?q=a").status_code == 403
+    with pytest.raises(lookup.UnknownName, match="没有“谁”这个人"):
+        lookup.code_of("people", "谁")

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from .passwords import LONGEST
 
@@ -21,6 +22,8 @@ class SignInForm(LoginForm):
             field = self.fields[name]
             if isinstance(field, forms.CharField):
                 self.fields[name] = type(field)(**_options(field), max_length=most)
+            self.fields[name].widget.attrs.pop("placeholder", None)  # the label says it
+        self.fields["login"].label = _("用户名或邮箱")
 
 
 def _options(field: Any) -> dict[str, Any]:

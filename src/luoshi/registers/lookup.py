@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
-from django.db.models import Q
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..accounts.people import people_names
 from ..codes.divisions import prefix_of
 from ..codes.subjects import subjects as default_subjects
 from .languages import in_use
@@ -202,9 +204,34 @@ def _place_labels(codes: Iterable[str]) -> dict[str, str]:
     return {**dict(former), **found}
 
 
+# ---- people: those who work here, by their names
+def _people(rows: Iterable[User]) -> list[tuple[Found, tuple[str, ...]]]:
+    known = [(u.get_username(), u.get_full_name()) for u in rows]
+    often = Counter(name for _code, name in known)
+    return [(Found(code, f"{name}（{code}）" if often[name] > 1 and name else name or code, code if name else ""), (name, code)) for code, name in known]
+
+
+def _staff() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, groups__isnull=False).distinct().order_by("username")
+
+
+def _search_people(text: str) -> list[Found]:
+    return _ranked(_people(_staff()), text)
+
+
+def _exact_people(text: str) -> list[Found]:
+    rows = _people(_staff())
+    return [row for row, _names in rows if text in (row.label, row.code)] or [row for row, names in rows if text in names]
+
+
+def _people_labels(codes: Iterable[str]) -> dict[str, str]:
+    return people_names(codes)
+
+
 REGISTERS: Mapping[str, Register] = {
     "units": Register(_search_units, _exact_units, _unit_labels, lambda: _("单位")),
     "subjects": Register(_search_subjects, _exact_subjects, _subject_labels, lambda: _("分类")),
     "places": Register(_search_places, _exact_places, _place_labels, lambda: _("地方")),
     "streets": Register(partial(_search_places, everywhere=False), partial(_exact_places, everywhere=False), _place_labels, lambda: _("区或街道")),  # of the city
+    "people": Register(_search_people, _exact_people, _people_labels, lambda: _("人")),
 }

@@ -30,7 +30,8 @@ class Report(models.Model):
         permissions = [("manage_reports", "Can import reports and reconcile them")]
 
     def __str__(self) -> str:
-        return f"{self.year or ''} {self.title or self.name}".strip()
+        called, year = self.title or self.name, str(self.year or "")
+        return called if called.startswith(year) else f"{year} {called}"
 
     @property
     def key(self) -> str:

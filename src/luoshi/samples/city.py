@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 CITY = "990100000000"
-SOURCE = "sample (invented)"  # of its registers' rows
+SOURCE = "虚构示例"  # of its registers' rows
 ZONE = ZoneInfo("Asia/Shanghai")
 
 

@@ -22,6 +22,7 @@ TYPES = {
     "instant": ("时间", "instant"),
     "month": ("月份", "month"),
 }
+UNITS = {"件": ("件", "requests"), "分": ("分", "points"), "人": ("人", "persons"), "目标的单位": ("目标的单位", "that of the target")}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Column:
     def meaning(self) -> str:
         """What it means, in the language in use."""
         return in_use((self.zh, self.en))
+
+    @property
+    def unit_word(self) -> str:
+        """Its unit, in the language in use."""
+        return in_use(UNITS.get(self.unit, (self.unit, self.unit)))
 
     @property
     def type_word(self) -> str:

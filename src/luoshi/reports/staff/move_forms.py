@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.desk.fields import NameField, UnitField, UnitsField, offer, offer_units
+from luoshi.desk.fields import NameField, Picker, UnitField, UnitsField, offer, offer_units
 from luoshi.desk.move_form import LONGEST, MoveForm, day_field, text_field
 from luoshi.desk.takedown_forms import FORMS as PUBLIC_FORMS
 from luoshi.desk.takedown_forms import has_point
 from luoshi.desk.unit_names import Units, names_in
 from luoshi.matters.models import Matter
+from luoshi.registers import lookup
 from luoshi.registers.languages import word_of
 from luoshi.tasklists.row import NODES
 
@@ -168,16 +168,20 @@ class Conclude(MoveForm):
     verdict = forms.ChoiceField(label=gettext_lazy("结论"), choices=verdict_choices, widget=forms.RadioSelect)
     conclusion = text_field(gettext_lazy("核查结论"))
     participants = forms.CharField(
-        label=gettext_lazy("其他参与核查的人"), required=False, max_length=400, help_text=gettext_lazy("用户名，几个人用顿号隔开；参与的人不能决定对这一结论的异议")
+        label=gettext_lazy("其他参与核查的人"),
+        required=False,
+        max_length=400,
+        widget=Picker("people", several=True),
+        help_text=gettext_lazy("几个人用顿号隔开；参与的人不能决定对这一结论的异议"),
     )
 
     def clean_participants(self) -> list[str]:
         """The usernames of those who took part."""
-        named = list(dict.fromkeys(names_in(self.cleaned_data["participants"])))
-        known = set(get_user_model().objects.filter(username__in=named).values_list("username", flat=True))
-        if unknown := [n for n in named if n not in known]:
-            raise ValidationError(_("没有用户名为“%s”的人。") % "、".join(unknown))
-        return named
+        named = names_in(self.cleaned_data["participants"])
+        try:
+            return list(dict.fromkeys(lookup.code_of("people", n) for n in named))
+        except lookup.UnknownName as error:
+            raise ValidationError(str(error)) from None
 
     def brings(self) -> dict[str, Any]:
         return {k: v for k, v in super().brings().items() if v != []}

@@ -24,7 +24,6 @@ from luoshi.matters.evidence import safe_name
 from luoshi.matters.ledger import Actor, Refused
 from luoshi.matters.models import Matter
 from luoshi.reading import ReadError
-from luoshi.reading.views.report_tables import ROLES
 from luoshi.reports import import_queue, publishing
 from luoshi.reports.importing import Known, Long, import_briefly
 from luoshi.reports.models import Report, Waiting
@@ -33,6 +32,7 @@ from .. import state
 
 KEY = 16  # characters of a report's SHA-256 by which it is known
 reading = needs("matters.view_all_matters")
+FIGURE_ROLES = {"actual": gettext_lazy("实际"), "target": gettext_lazy("目标"), "baseline": gettext_lazy("基期")}
 
 
 class Upload(forms.Form):
@@ -130,7 +130,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         "report": found,
         "paragraphs": marked(found.text, key, matters),
         "counts": _counts(found),
-        "figures": [(f, ROLES.get(f.role, f.role)) for f in found.figures.all()],
+        "figures": [(f, FIGURE_ROLES.get(f.role, f.role)) for f in found.figures.all()],
         "following": following(found),
         "doubts": [] if found.public else publishing.doubts(found),
         "publications": found.publications.all(),

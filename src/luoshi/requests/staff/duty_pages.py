@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from luoshi.codes.divisions import EVER
 from luoshi.desk import sheets
 from luoshi.desk.fields import name_box
 from luoshi.office.outgoing import DAY, TEXT, WHOLE, Column
@@ -98,7 +99,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "answer": _answer(asked) if asked.codes["subject"] else None,
         "changed": changed
         and {"since": changed.since, "new": map(shown, changed.new), "ended": map(shown, changed.ended), "pairs": [(shown(a), shown(b)) for a, b in changed.changed]},
-        "versions": [{"day": d, "here": d <= asked.day and n == 0} for n, d in enumerate(duty_list.versions(timezone.localdate())[:10])],
+        "versions": [{"day": d, "here": d <= asked.day and n == 0} for n, d in enumerate(duty_list.versions(timezone.localdate())[:10]) if d != EVER],
         "files": {f: reverse("hotline:duties_file", args=[f]) + f"?{query}" for f in ("csv", "xlsx")},
         "today": timezone.localdate(),
     }
