@@ -451,6 +451,7 @@ def test_a_filled_task_table_plans_a_draft(dc, who):
     assert made.kind == "filled"
     page = text(dc.get(at("differences", made.pk)))
     assert "周明远" in page
+    assert f'">{matter.text}</a><br><span class="small soft nowrap">{matter.ref}' in page  # the task by its words, its number below
     assert matter.events.count() == 1  # shown, not taken
     assert taken(dc, made).status_code == 302
     matter.refresh_from_db()

@@ -245,6 +245,7 @@ def _page(request: HttpRequest, found: Exchange, made: Look, errors: dict[str, s
         {
             "change": c,
             "ref": c.matter.ref if c.matter else "",
+            "text": c.matter.text if c.matter else "",
             "column": _(FIELDS[c.field]) if c.field else "",
             "move": move_word(c.move),
             "row": made.rows.get(c.key),
