@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Event, Matter
+from luoshi.registers.languages import word_of
 
 from . import callers, state
 from .conduct import conducts, standing
@@ -67,4 +68,4 @@ def _still(caller: Caller) -> bool:
 
 def words_of(own: state.RequestState) -> list[str]:
     """What stands noted, in words."""
-    return [conducts()[each["conduct"]].zh if each["conduct"] in conducts() else _("言行") for each in standing(own)]
+    return [word_of(conducts()[each["conduct"]]) if each["conduct"] in conducts() else _("言行") for each in standing(own)]

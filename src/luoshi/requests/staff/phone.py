@@ -177,7 +177,7 @@ def _receipt(matter: Matter, how: str) -> dict[str, Any]:
         "due": last_moment_of(matter) if dispatched else None,
         "due_why": pending_limits.instead(own, matter.state),
         "answer": own["answer"],
-        "noted": [conducts()[note["conduct"]] for note in standing(own) if note["conduct"] in conducts()],
+        "noted": [word_of(conducts()[note["conduct"]]) for note in standing(own) if note["conduct"] in conducts()],
     }
 
 

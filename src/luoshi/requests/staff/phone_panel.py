@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.matters.models import Matter
+from luoshi.registers.languages import word_of
 from luoshi.registers.models import Unit
 from luoshi.registers.names import place_names, subject_names
 from luoshi.requests import callers, danger, intake, privacy
@@ -107,7 +108,9 @@ def _apart(form: PhoneForm, incoming: IncomingSubmission, found: Understood, now
         "answered_part": form.cleaned_data.get("answered_part"),
         "elsewhere": {"city": other.name, "number": other.number, "words": other.words, "says": elsewhere.sentence(other)} if other else None,
         "insist": bool(form.cleaned_data.get("insist")),
-        "conduct": [{"code": code, "rule": rules[code], "says": rules[code].says_zh, "words": words.get(code, ""), "chosen": code in chosen} for code in shown],
+        "conduct": [
+            {"code": code, "name": word_of(rules[code]), "rule": rules[code], "says": rules[code].says_zh, "words": words.get(code, ""), "chosen": code in chosen} for code in shown
+        ],
     }
 
 
