@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from luoshi.matters.kind_words import choices, data_word
 from luoshi.matters.kinds import Kind
 from luoshi.matters.models import Matter
-from luoshi.registers.models import validate_place_code
 
 from . import shell, takedown_forms
-from .fields import FilesField, UnitField, UnitsField
+from .fields import FilesField, NameField, UnitField, UnitsField
 from .move_form import MoveForm, day_field, text_field
 from .unit_names import Units
 
@@ -64,7 +64,9 @@ class TableForm(MoveForm):
         if key in DAYS:
             return day_field(words, required=required)
         if key == "place":
-            return forms.CharField(label=words, required=required, max_length=12, validators=[validate_place_code])
+            return NameField("places", label=_("地方"), required=required)
+        if key == "subject":
+            return NameField("subjects", label=_("分类"), required=required)
         if key in WIDE:
             return text_field(words, required=required)
         return forms.CharField(label=words, required=required, max_length=SHORT.get(key, 400))
