@@ -198,3 +198,32 @@ def test_a_callback_by_keyboard(open_page, of):  # noqa: F811
         page.keyboard.press("F9")
     matter.refresh_from_db()
     assert (matter.verdict, matter.document["request"]["callback"]["satisfied"]) == ("solved", "yes")
+
+
+def test_two_matters_another_city_and_a_unit_by_keys_alone(open_page, fixed):  # noqa: F811
+    page = open_page("op", "/desk/requests/new/")
+    keys = page.keyboard
+    page.locator("#id_text").focus()
+    looked(page, lambda: keys.type("小区门口路灯不亮三天了。另外想问一下居住证去哪里续签。"))
+    assert "听着不止一件事" in page.locator("#understood").inner_text()
+    looked(page, lambda: keys.press("Alt+f"))
+    assert page.locator(".call-part").count() == 2
+    keys.press("F7")  # a unit looked up without leaving the call
+    assert focused(page) == "directory-call"
+    with page.expect_response("**/directory/**"):
+        keys.type("钟台街道")
+    page.wait_for_timeout(60)
+    assert "钟台街道办" in page.locator("#directory-found").inner_text()
+    keys.press("Escape")
+    with page.expect_navigation():
+        keys.press("F9")
+    assert Matter.objects.count() == 2
+    assert page.locator(".call-taken").count() == 2
+    fixed.found = Understood(demand="help")
+    page.locator("#id_text").focus()
+    looked(page, lambda: keys.type("我在成都市武侯区，小区停水两天了"))
+    assert "028-12345" in page.locator("[data-elsewhere]").inner_text()
+    with page.expect_navigation():
+        keys.press("Alt+w")
+    assert Matter.objects.count() == 2
+    assert "没有登记" in page.locator("body").inner_text()

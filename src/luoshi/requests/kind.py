@@ -114,6 +114,7 @@ REQUEST = register(
         search_words=search_words,
         look=look,
         aside=address,
+        internal=frozenset({"note", "remind", "tie", "flag", "unflag"}),
         persons=True,
         sealed=frozenset({"address", "attributes", "answer", "source_id", "result", "without"}),
         clear=frozenset(
