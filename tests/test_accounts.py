@@ -175,3 +175,9 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(people):
 def test_the_token_command_refuses_in_one_sentence(people):
     with pytest.raises(CommandError, match="required: --user"):
         call_command("token", "nobody", "大屏")
+
+
+def test_the_buttons_of_account_pages_look_like_all_others(client, people):
+    client.force_login(people["dc"])
+    page = client.get("/accounts/password/change/").content.decode()
+    assert '<button class="button main"' in page
