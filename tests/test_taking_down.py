@@ -305,7 +305,7 @@ def test_a_resident_reads_the_own_words_always_and_what_was_blotted_in_the_answe
     assert "翠羽" not in page
     assert "撤下公开的文字" in page
     assert "别人要求" not in page
-    joined = intake.join(IncomingSubmission(text="我家门口也不亮", channel="web", demand="help"), matter).key
+    joined = intake.join(IncomingSubmission(text="我家门口也不亮", channel="phone", phone=PHONE, demand="help"), matter).key
     assert "翠羽" not in Client().get(f"/ask/{joined}/", follow=True).content.decode()
 
 

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from luoshi.matters.models import Matter
+from luoshi.understanding.bars import bars_on
 from luoshi.understanding.lookalike import WINDOW, LookAlikes, OpenRequest
 
 from .fallbacks import careful
@@ -87,9 +88,10 @@ def near(text: str, subject: str = "", place: str = "", caller: str = "", *, wit
 
 
 def _near(text: str, subject: str, place: str, caller: str, without: str, now: datetime, most: int) -> list[Near]:
+    (least,) = bars_on("alike", timezone.localdate(now))
     with _kept.lock:
         _kept.catch_up(now)
-        while found := _kept.index.candidates(text, place, subject, caller or None, at=now, most=most, without=without):
+        while found := _kept.index.candidates(text, place, subject, caller or None, at=now, most=most, without=without, least=least):
             still = {m.ref: m for m in Matter.objects.filter(ref__in=[f.id for f in found]).exclude(state__in=CLOSED)}
             if len(still) == len(found):
                 return [Near(f.id, still[f.id].text, f.score, "，".join(f.why), still[f.id].opened_at) for f in found]
