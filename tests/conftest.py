@@ -78,6 +78,12 @@ def no_kept_pages():
 
 
 @pytest.fixture(autouse=True)
+def no_kept_months():
+    """Nor are the months that one test's requests were judged in."""
+    shutil.rmtree(os.path.join(os.environ["LUOSHI_HOME"], "assessing"), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
 def no_kept_topics():
     """What one test's requests were about is not what the next one's are."""
     hot_topics.look_anew()

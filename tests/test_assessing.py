@@ -235,7 +235,7 @@ def test_the_months_paragraph_rounds_and_counts_as_its_table_does():
     cells = [cell.value for cell in load_workbook(io.BytesIO(as_xlsx("2026-10", found, CLASSES))).active[3]]
     assert cells[4:8] == [0.13, "1/800", 99.06, "792.50/800"]
     (table, *_more) = Document(io.BytesIO(as_docx("2026-10", "云州市", found, CLASSES))).tables
-    assert [c.text for c in table.rows[1].cells][4:6] == ["0.13（1/800）", "99.06（792.50/800）"]
+    assert [c.text for c in table.rows[1].cells][4:6] == ["0.13%（1/800）", "99.06%（792.50/800）"]
 
 
 def test_a_class_of_none_names_nobody():

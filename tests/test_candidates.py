@@ -52,7 +52,7 @@ def test_the_catalogue_stands_first_and_the_past_beside_it():
     ended("fgw", 5, place="990103001000")
     found = candidates("0406", STREET, "路灯不亮", NOW)
     assert [(c.unit.code, c.share) for c in found] == [("jtj", 1.0), ("fgw", 0.75), ("zt", 0.25)]
-    assert found[0].why.startswith("派单目录：0406")
+    assert found[0].why.startswith("派单目录：路灯与井盖")
     assert found[1].why == "过去一年同类4件，3件由它办结"
 
 

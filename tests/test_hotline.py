@@ -131,7 +131,12 @@ def test_every_move_of_staff_has_a_form_and_is_reached_where_it_may_be_made(peop
         ledger.move(matter, "hide", SYSTEM, {"ground": "person"}, reason="本人要求")
         return matter
 
-    for make in (*STATES, taken_down, lambda: told(channel="web")):
+    def flagged():
+        matter = received()
+        ledger.move(matter, "flag", SYSTEM, {"conduct": "abuse"})
+        return matter
+
+    for make in (*STATES, taken_down, flagged, lambda: told(channel="web")):
         matter = make()
         for name in ("rx", "jd", "pd", "fgw", "jtj"):
             answer = web(people[name]).get(at(matter))

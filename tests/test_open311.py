@@ -421,7 +421,10 @@ def test_what_is_not_public_is_in_no_answer():
 
 def test_a_secret_that_is_asked_about_again_stays_one():
     secret = told("丁", "web", dispatch=False)
-    ledger.move(secret, "answer", SYSTEM, {"outcome": "protected", "answer": "不便办理"})
+    due = (timezone.now() + timedelta(days=3)).isoformat()
+    ledger.move(secret, "dispatch", SYSTEM, {"lead": "ztj", "route": "direct", "limit": {"amount": 3, "unit": "days", "rule": "general/1"}, "due_at": due})
+    ledger.move(secret, "finish", SYSTEM, {"answer": "不便办理"})
+    ledger.move(secret, "call_back", SYSTEM, {"solved": "yes", "satisfied": "yes", "outcome": "protected"})
     ledger.move(secret, "ask_again", SYSTEM, {"due_at": (timezone.now() + timedelta(days=3)).isoformat()}, reason="没有答复")
     assert get(f"requests/{secret.ref}.json").status_code == 404
 

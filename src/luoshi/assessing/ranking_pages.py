@@ -47,7 +47,7 @@ def home_part() -> Panel | None:
 
     def count() -> dict[str, Any]:
         month = assessed.before(f"{timezone.localdate():%Y-%m}")
-        if not (Path(settings.HOME) / "assessing" / f"{month}.parquet").exists():
+        if not (Path(settings.HOME) / "assessing" / f"{month}.parquet").exists() or month not in assessed.months():
             return {}
         found = totals(assessed.of_month(month).standings)
         url = reverse("site:ranking", args=[month])

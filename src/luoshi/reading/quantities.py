@@ -39,7 +39,7 @@ QUANTITY = re.compile(
     rf"|(?:(?P<arabic>{ARABIC})|(?P<spoken>{CHARACTERS}))(?P<unit>{UNIT})?"
 )
 RANGE_GOES_ON = re.compile(rf"(?:—{{1,2}}|-{{1,2}}|~|至|到)(?:{DIGITS})(?:{POWER})?(?!年|月|日)(?:{UNIT})")
-SHARES_UNIT = re.compile(rf"(?:[、和](?:{DIGITS}))*[、和](?:{DIGITS})(?P<unit>%|‰|个?百分点|{UNIT})")  # 分别提高15、22个百分点
+SHARES_UNIT = re.compile(rf"(?:[、和](?:{DIGITS})){{0,5}}[、和](?:{DIGITS})(?P<unit>%|‰|个?百分点|{UNIT})")  # 分别提高15、22个百分点
 PERCENT_GOES_ON = re.compile(rf"[至到](?:百分之)?({SPOKEN}+)(?!分之)")
 SPOKEN_RANGE = re.compile(rf"[至到](?:{SPOKEN}+)(?:{UNIT})")
 BETWEEN = re.compile(r"—{1,2}|-{1,2}|~|至|到")
