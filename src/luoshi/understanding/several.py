@@ -9,14 +9,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from .things import Heard, related, things_in
+from .things import Heard, companions, things_in
 
 LEAST, FEWEST = 6, 4  # characters of a part: shorter ones tell no matter; where it is counted out, still shorter ones
 MOST = 3  # matters of one call that are told apart
 SURE = 0.6  # how likely two different subjects must be to speak for two matters
 LIMIT = 2_000  # characters of a text that are read
+TURNS = 80  # of sentences and words between two matters that are looked at: more are no call
 
 # What people say before another matter. Strong words announce one whatever follows; weak ones only where another thing follows.
 _STRONG = (
@@ -35,8 +36,8 @@ _ASKS = re.compile(
     r"请问|想问|咨询|问一下|问下|怎么办理|怎么办|怎么弄|怎么申请|需要(?:什么|哪些|准备)|要什么(?:材料|条件|手续)|哪里办|在哪里?办|去哪里?(?:办|续)|能不能办|要不要(?:重新)?办|找谁"
 )
 _SAME = re.compile(r"^(?:要求|希望|请你们?|麻烦|赔|态度|所以|因为|结果|导致|弄得|搞得|害得|现在|已经|打了|找了|反映|我们?反映|他们?|她们?|它|这样|那样|为此|说是|但是|可是|不过)")
-_THANKS = re.compile(r"^[^。；！？]*(?:谢谢|感谢|修好了|解决了|收到了)[^。；！？]*[。；！？]")
-_PAST = re.compile(r"(?:前天|昨天|上次|上个月|上周|之前|去年)[^。；！？，]*(?:打过|反映|投诉|说的)[^。；！？]*")
+_THANKS = re.compile(r"^[^。；！？]*(?:谢谢|感谢|修好了|解决了|收到了)[^。；！？]*+[。；！？]")
+_PAST = re.compile(r"(?:前天|昨天|上次|上个月|上周|之前|去年)[^。；！？，]{0,60}(?:打过|反映|投诉|说的)[^。；！？]*")
 
 Subjects = Callable[[Sequence[str]], Sequence[Sequence[tuple[str, float]]]]
 
@@ -109,13 +110,13 @@ def _matter(words: str, least: int = LEAST) -> bool:
 def _announced(text: str, heard: list[Heard], on: date) -> list[tuple[int, str]]:
     """Where something is announced as another matter, and is one."""
     cuts = []
-    for found in _BREAK.finditer(text):
+    for found in islice(_BREAK.finditer(text), TURNS):
         at, after = found.start(), found.end()
         before, rest = _told_before(text[:at]), text[after:]
         if not _matter(before) or not _matter(rest) or _SAME.match(rest):
             continue
-        mine = [h.thing for h in heard if h.start < at and _counts(text, h, at)]
-        its = [h.thing for h in heard if h.start >= after]
+        mine = {h.thing for h in heard if h.start < at and text[h.start : h.end] in before}
+        its = {h.thing for h in heard if h.start >= after}
         another = _another(mine, _first_sentence(heard, text, after) or its, on)
         asks = bool(_ASKS.search(text[at : at + 60])) and not _ASKS.search(before)
         if another or (found["strong"] and (asks or not its)) or (asks and not _shares(mine, its, on)):
@@ -128,42 +129,36 @@ def _told_before(text: str) -> str:
     return _PAST.sub("", _THANKS.sub("", text))
 
 
-def _counts(text: str, heard: Heard, until: int) -> bool:
-    """Whether a thing is told now, and not only in what was told another day."""
-    return text[heard.start : heard.end] in _told_before(text[:until])
-
-
-def _first_sentence(heard: list[Heard], text: str, start: int) -> list[str]:
+def _first_sentence(heard: list[Heard], text: str, start: int) -> set[str]:
     stop = _STOP.search(text, start)
     end = stop.end() if stop else len(text)
-    return [h.thing for h in heard if start <= h.start < end]
+    return {h.thing for h in heard if start <= h.start < end}
 
 
-def _another(mine: list[str], its: list[str], on: date) -> bool:
+def _another(mine: set[str], its: set[str], on: date) -> bool:
     """Whether what follows is about something that goes with nothing of what came before."""
     return bool(mine) and bool(its) and not _shares(mine, its, on)
 
 
-def _shares(mine: list[str], its: list[str], on: date) -> bool:
-    return any(related(one, other, on) for one in mine for other in its)
+def _shares(mine: set[str], its: set[str], on: date) -> bool:
+    return bool(its & companions(mine, on)) or bool(mine & companions(its, on))
 
 
 def _unlike(text: str, heard: list[Heard], on: date, subjects: Subjects | None) -> list[tuple[int, str]]:
     """Where a new sentence turns to another thing without a word for it: only where nothing of the two sides goes together, and each has a thing of
     its own; by a model of subjects too, where there is one."""
-    cuts = []
-    for stop in _STOP.finditer(text):
+    for stop in islice(_STOP.finditer(text), TURNS):
         at = stop.end()
         before, rest = _told_before(text[:at]), text[at:]
         if not _matter(before) or not _matter(rest) or _SAME.match(rest) or _BREAK.match(text, at):
             continue
-        mine = [h.thing for h in heard if h.end <= at and _counts(text, h, at)]
+        mine = {h.thing for h in heard if h.end <= at and text[h.start : h.end] in before}
         its = _first_sentence(heard, text, at)
-        if not _another(mine, [h.thing for h in heard if h.start >= at], on) or not its:
+        if not _another(mine, {h.thing for h in heard if h.start >= at}, on) or not its:
             continue
         if subjects is None or _other_subjects(before, rest, subjects):
-            cuts.append((at, "两句说的不是一样东西"))
-    return cuts[:1]
+            return [(at, "两句说的不是一样东西")]
+    return []
 
 
 def _other_subjects(before: str, rest: str, subjects: Subjects) -> bool:

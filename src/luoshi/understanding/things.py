@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -45,10 +45,10 @@ def things_in(text: str, on: date) -> list[Heard]:
     return [Heard(found.start(), found.end(), by_word[found.group()]) for found in pattern.finditer(text)]
 
 
-def related(one: str, other: str, on: date) -> bool:
-    """Whether two things may be of one matter: the same, or one of the table goes with the other."""
+def companions(things: Collection[str], on: date) -> frozenset[str]:
+    """These things, and those that the table says go with one of them in one matter."""
     known = known_things(on)
-    return one == other or (one in known and other in known[one].goes_with) or (other in known and one in known[other].goes_with)
+    return frozenset(things).union(*(known[thing].goes_with for thing in things if thing in known))
 
 
 def known_things(on: date) -> Mapping[str, Thing]:
