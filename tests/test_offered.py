@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from luoshi.understanding import fitting
 from luoshi.understanding.bars import bars_on
 from luoshi.understanding.fitting import Fit, asks
 from luoshi.understanding.lookalike import LookAlikes, OpenRequest
@@ -41,6 +42,16 @@ def test_a_report_is_no_question():
     assert fit.best("停水了，快来修", ["0401"], 0.55, 3) == []
     assert [key for key, _score in fit.best("想问一下居住证怎么办", [], 0.55, 3)] == [2]
     assert fit.best("", [], 0.55, 3) == []
+
+
+def test_only_the_texts_of_the_same_subject_are_read(monkeypatch):
+    """A city keeps thousands of entries, and they are weighed at every word of a call."""
+    read, pairs = [], fitting._pairs
+    monkeypatch.setattr(fitting, "_pairs", lambda text: read.append(text) or pairs(text))
+    fit = Fit({1: ("计划停水在哪里看", "公告栏公布", "0401"), 2: ("停水怎么报修", "打电话", "0402")})
+    fit.best("请问停水了在哪里看", ["0401"], 0.1, 3)
+    assert "公告栏公布" in read
+    assert "打电话" not in read
 
 
 def test_look_alikes_are_alike():

@@ -33,7 +33,7 @@ class Fit:
 
     def __init__(self, entries: Mapping[int, tuple[str, str, str]]) -> None:
         self._titles = {key: _content(title) for key, (title, _text, _subject) in entries.items()}
-        self._texts = {key: _pairs(text) for key, (_title, text, _subject) in entries.items()}
+        self._texts = {key: text for key, (_title, text, _subject) in entries.items()}
         self._subjects = {key: subject for key, (_title, _text, subject) in entries.items()}
         spread: dict[str, int] = {}
         for pairs in self._titles.values():
@@ -52,7 +52,7 @@ class Fit:
             if not shared:
                 continue
             about = self._subjects[key] in wanted
-            beyond = len(told & self._texts[key] - pairs) / max(4, len(told)) if about else 0.0
+            beyond = len(told & _pairs(self._texts[key]) - pairs) / max(4, len(told)) if about else 0.0
             left = 1.0 if asked else WHOLE if shared == whole else TOLD
             score = min(1.0, shared / whole + CONTENT * beyond) * left + ABOUT * about
             if score >= bar:
