@@ -87,6 +87,10 @@ def test_what_changed_is_said_beside_it(people):
     page = body(web(people["pd"]).get("/desk/requests/duties/"))
     assert "改：路灯与井盖，各处：<del>" in page
     assert "新增：道路交通，钟台区（红绿灯、斑马线）" in page
+    assert 'day=2026-03-01" aria-current="true"' in page
+    Duty.objects.create(subject_code="0501", lead=Unit.objects.get(code="jtj"), version=3, valid_from=date(2026, 4, 1))
+    assert 'day=2026-03-01" aria-current="true"' in body(web(people["pd"]).get("/desk/requests/duties/?day=2026-03-15"))
+    Duty.objects.filter(version=3).delete()
     assert duty_list.changes(DAY - timedelta(days=1)) is None
     Duty.objects.filter(subject_code="0501").update(valid_to=date(2026, 6, 1))
     later = duty_list.changes(date(2026, 6, 1))

@@ -88,7 +88,8 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.GET)
     whole = duty_list.rows_on(asked.day)
     page = Paginator(asked.rows(whole), PER_PAGE).get_page(request.GET.get("page"))
-    query, changed = asked.query(), duty_list.changes(asked.day, whole)
+    query, changed, days = asked.query(), duty_list.changes(asked.day, whole), duty_list.versions(timezone.localdate())[:10]
+    here = next((d for d in days if d <= asked.day), None)
     context = {
         "asked": asked,
         "query": query,
@@ -99,7 +100,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "answer": _answer(asked) if asked.codes["subject"] else None,
         "changed": changed
         and {"since": changed.since, "new": map(shown, changed.new), "ended": map(shown, changed.ended), "pairs": [(shown(a), shown(b)) for a, b in changed.changed]},
-        "versions": [{"day": d, "here": d <= asked.day and n == 0} for n, d in enumerate(duty_list.versions(timezone.localdate())[:10]) if d != EVER],
+        "versions": [{"day": d, "here": d == here} for d in days if d != EVER],
         "files": {f: reverse("hotline:duties_file", args=[f]) + f"?{query}" for f in ("csv", "xlsx")},
         "today": timezone.localdate(),
     }
