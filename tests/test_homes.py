@@ -260,6 +260,13 @@ def test_a_person_without_a_role_is_told_whom_to_ask(people):
     assert shown.context["day"].rows == []
 
 
+def test_the_directory_is_offered_to_who_may_open_it(people):
+    nobody = get_user_model().objects.create_user("nobody")
+    for person in (nobody, people["op"]):
+        page = web(person).get(reverse("desk:home")).content.decode()
+        assert (reverse("hotline:directory") in page) == (web(person).get(reverse("hotline:directory")).status_code == 200) == (person != nobody)
+
+
 def test_a_person_of_a_unit_without_the_unit_is_told_so(people):
     lost = staff({"lost": "unit"}, {})["lost"]
     assert web(lost).get(reverse("desk:home")).context["lacks"] == "unit"
@@ -329,4 +336,7 @@ def test_what_changed_is_what_others_did_since_yesterday(people):
     assert [c.what for c in day(people["jd"]).changes] != ["申请延期"]  # one's own
     ledger.move(matter, "refuse_time", Actor.of(people["pd"]), reason="不合规定")
     assert [c.what for c in day(people["jd"]).changes] == ["不同意延期"]
+    ledger.move(matter, "flag", Actor.of(people["op"]), {"conduct": "abuse"})  # how a caller behaved is not the unit's to know
+    ledger.move(matter, "tie", Actor.of(people["op"]), {"tied": [issued().ref]})
+    assert not {"记录言行", "同一来电"} & {c.what for c in day(people["jd"]).changes}
     assert day(people["xz"]).changes == []

@@ -37,7 +37,7 @@ class RequestsConfig(AppConfig):
         from . import elsewhere as _elsewhere  # noqa: F401  the same
         from .kind import REQUEST
         from .public.beside_promises import panel
-        from .staff import my_work
+        from .staff import directory, my_work
 
         data_key.declare(
             data_key.Column("requests.Caller", "sealed", callers.under_current_key, callers.find_anew),
@@ -57,7 +57,7 @@ class RequestsConfig(AppConfig):
             desk.Entry(_("接听"), "hotline:phone", 65, lambda user: user.has_perm("matters.take_request")),
             desk.Entry(_("回访"), "hotline:callback", 66, lambda user: user.has_perm("matters.call_back")),
             desk.Entry(_("诉求"), "hotline:queue", 70, lambda user: any(user.has_perm(p) for p in WORKERS), but=("hotline:phone", "hotline:callback", "hotline:directory")),
-            desk.Entry(_("单位名录"), "hotline:directory", 76),
+            desk.Entry(_("单位名录"), "hotline:directory", 76, directory.may_look),
             desk.Entry(_("查看记录"), "desk:looks", 110, lambda user: user.has_perm("requests.view_looks")),
             desk.Entry(_("抹去"), "desk:erasures", 120, lambda user: user.has_perm("requests.erase_person")),
         )

@@ -30,7 +30,7 @@ from .queue_filter import PILES, Selection, of_units, on_days
 from .visible import visible
 
 MOST_HELPED = 200  # requests of others in which a unit's answer is looked for
-UNTOLD = ("classify", "show", "forget", "set_due", "try_call", "caller_answered", "contact")  # they change nothing for a unit
+UNTOLD = (*privacy.OFFICE_ONLY, "classify", "show", "forget", "set_due", "try_call", "caller_answered", "contact")  # they change nothing for a unit, or are not its to know
 BLUNT = ("receive", "add")  # of what is told against a unit the unit knows the day alone
 LISTED = {"dispatch_request", "take_request", "handle_request"}  # rights whose work is found in lists
 TIMED = ("danger", "overdue", "soon", "sent_back", "to_sign", "open")  # piles of which the limit is told, not how long they wait
