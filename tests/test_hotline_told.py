@@ -1,6 +1,7 @@
 """The phone desk where a call is more than one matter, lies in another city, or holds abuse: what is filed, what is not, who sees it."""
 
 import pytest
+from lxml import html
 
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
@@ -59,6 +60,14 @@ def test_both_are_filed_in_one_act_and_tied(of):  # noqa: F811
     assert two.ref in page
     assert two.ref in of("op").get(f"/desk/requests/{one.ref}/").content.decode()
     assert rebuild().findings == []
+
+
+def test_each_part_of_a_tip_off_is_one(of):  # noqa: F811
+    page = of("op").post(LOOK, {**SAID, "text": TWO, "split": "1", "demand": "tip"}).content.decode()
+    assert '<input type="hidden" name="demand" value="tip">' in page
+    split(of("op"), demand="tip")
+    assert [state.of(each.document)["demand"] for each in Matter.objects.order_by("pk")] == ["tip", "tip"]
+    assert not Submission.objects.filter(private=False).exists()
 
 
 def test_each_counts_by_itself_and_the_same_call_twice_is_once(of):  # noqa: F811
@@ -152,6 +161,22 @@ def test_a_place_here_or_a_danger_is_never_sent_away(of, fixed):  # noqa: F811
     assert Matter.objects.count() == 3
 
 
+def test_enter_saves_a_call_that_lies_elsewhere(of, fixed):  # noqa: F811
+    """Without a script Enter presses the first button of the form; it must not be the one by which nothing is kept."""
+    fixed.found = Understood(demand="help", subjects=SURE["subjects"])
+    page = html.fromstring(of("op").post(NEW, {**SAID, "text": AWAY, "address": ""}).content.decode())
+    buttons = page.xpath("//form[@id='call']//button[not(@type='button')]")
+    assert "told" in [each.get("name") for each in buttons]
+    assert buttons[0].get("name") is None
+
+
+def test_a_threat_to_life_is_never_sent_away(of, fixed):  # noqa: F811
+    fixed.found = Understood(demand="help", subjects=SURE["subjects"])
+    said = {**SAID, "text": AWAY, "address": "", "told": "1"}
+    assert of("op").post(NEW, {**said, "conduct": "threat_life"}).status_code == 302
+    assert state.of(Matter.objects.get().document)["urgency"] == "danger"
+
+
 # ---- conduct
 
 
@@ -197,6 +222,20 @@ def test_it_may_be_taken_back_with_a_reason_and_the_history_stays(of):  # noqa: 
     assert list(Event.objects.filter(matter=matter, move__in=("flag", "unflag")).values_list("move", flat=True)) == ["flag", "unflag"]
     with pytest.raises(Refused, match="没有可以撤销"):
         ledger.move(matter, "unflag", SYSTEM, {"conduct": "abuse"}, reason="再来")
+
+
+def test_what_was_taken_back_is_told_no_more_where_another_note_stands(of):  # noqa: F811
+    posted(of("op"), conduct="abuse", warning="已劝阻两次")
+    matter = Matter.objects.get()
+    teller = Submission.objects.get().pk
+    ledger.move(matter, "flag", SYSTEM, {"conduct": "untrue", "teller": teller, "words": "编造事实"})
+    assert callers.known(SAID["phone"]).warning == "编造事实"
+    ledger.move(matter, "unflag", SYSTEM, {"conduct": "untrue"}, reason="属实")
+    caller = callers.known(SAID["phone"])
+    assert caller.warning == "已劝阻两次"
+    assert caller.warned_at == Event.objects.filter(move="flag").order_by("pk")[0].at
+    ledger.move(matter, "unflag", SYSTEM, {"conduct": "abuse"}, reason="听错了")
+    assert callers.known(SAID["phone"]).warned_at is None
 
 
 def test_a_unit_may_not_note_it(of):  # noqa: F811

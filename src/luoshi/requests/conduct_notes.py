@@ -4,6 +4,7 @@ reason. Nobody is cut off for it, and no unit and nobody outside sees it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -52,18 +53,27 @@ def _tell(matter: Matter, event: Event) -> None:
     tellers = [note["teller"] for note in notes if note["conduct"] == event.data["conduct"] and note["teller"] is not None]
     for caller in Caller.objects.filter(submissions__pk__in=tellers).distinct():
         if event.move == "flag":
-            rule = conducts().get(event.data["conduct"])
-            caller.warned_at, caller.warning = event.at, str(event.data.get("words") or (rule.zh if rule else ""))[:LONGEST]
-        elif not _still(caller):
-            caller.warned_at, caller.warning = None, ""
+            caller.warned_at, caller.warning = event.at, _said(event)
+        else:
+            caller.warned_at, caller.warning = _latest(caller)
         caller.save(update_fields=["warned_at", "warning"])
 
 
-def _still(caller: Caller) -> bool:
-    """Whether anything that the caller did stands noted."""
+def _said(event: Event) -> str:
+    """What the operator wrote of it, or else what it is called."""
+    rule = conducts().get(event.data["conduct"])
+    return str(event.data.get("words") or (rule.zh if rule else ""))[:LONGEST]
+
+
+def _latest(caller: Caller) -> tuple[datetime | None, str]:
+    """When the caller last did what still stands noted, and what was said of it; None where nothing does."""
     told = dict(Submission.objects.filter(caller=caller).values_list("pk", "answered_by"))
-    documents = Matter.objects.filter(pk__in=told.values()).values_list("document", flat=True)
-    return any(note["teller"] in told for document in documents for note in standing(state.of(document)))
+    matters = Matter.objects.filter(pk__in=told.values())
+    left = {(m.pk, note["conduct"], note["teller"]) for m in matters for note in standing(state.of(m.document)) if note["teller"] in told}
+    for event in Event.objects.filter(matter__in=[pk for pk, _conduct, _teller in left], move="flag").order_by("-at", "-pk"):
+        if (event.matter_id, event.data["conduct"], event.data.get("teller")) in left:
+            return event.at, _said(event)
+    return None, ""
 
 
 def words_of(own: state.RequestState) -> list[str]:

@@ -68,12 +68,17 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _elsewhere(form: PhoneForm) -> Elsewhere | None:
-    """The other city in which the call lies, where nobody said that it lies here, answered it, or marked a conduct."""
+    """The other city in which the call lies, where nobody said that it lies here, answered it, or marked a threat to life: that is never sent away."""
     given = form.cleaned_data
-    if given["insist"] or given["outcome"] or given["join"] or form.code("place"):
+    if given["insist"] or given["outcome"] or given["join"] or form.code("place") or _threatens(given["conduct"]):
         return None
     found = (elsewhere.outside(incoming, understood_of(reader(), incoming, timezone.now())) for incoming in form.submissions())
     return next((each for each in found if each), None)
+
+
+def _threatens(noted: Sequence[str]) -> bool:
+    """Whether what the operator marked of a caller is a danger to life."""
+    return any(rule.danger for code, rule in conducts().items() if code in noted)
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def save(form: PhoneForm, actor: Actor) -> Saved:
     itself, tied to the others. All of it or nothing. Refused in one sentence."""
     submissions, given = form.submissions(), form.cleaned_data
     noted = [code for code, rule in conducts().items() if code in given["conduct"]]
-    if any(conducts()[code].danger for code in noted):  # a threat to life goes at once
+    if _threatens(noted):  # a threat to life goes at once
         submissions[0] = replace(submissions[0], urgency=danger.DANGER, calm="")
     with transaction.atomic():
         made = [_save_one(form, incoming, n if len(submissions) > 1 else None, actor) for n, incoming in enumerate(submissions)]

@@ -59,9 +59,10 @@ def mark(text: str) -> str:
 
 
 def incoming_of(part: GivenPart, whole: IncomingSubmission) -> IncomingSubmission:
-    """A part as it is handed over. The words for the place go with a part that names none itself."""
+    """A part as it is handed over. The words for the place go with a part that names none itself. What was called a tip-off is one in every part:
+    nothing of it becomes public because the call is split."""
     source_id = hashlib.sha256(f"{whole.source_id} {part.number} {part.text} {part.subject} {part.place}".encode("utf-8", "surrogatepass")).hexdigest()[:40]
-    return replace(whole, text=part.text, subject=part.subject, place=part.place, demand="", urgency="", calm="", source_id=source_id)
+    return replace(whole, text=part.text, subject=part.subject, place=part.place, demand="tip" if whole.demand == "tip" else "", urgency="", calm="", source_id=source_id)
 
 
 def tie(matters: Sequence[Matter], actor: Actor) -> None:
