@@ -42,6 +42,14 @@ def test_month_11_expects_91_7(percent, state):
     assert amount(percent, 11).state == state
 
 
+def test_an_amount_expected_has_the_decimals_of_its_target_and_is_never_more():
+    """12.5 km by the year's end are 12.5 and not 13, and a quarter of 1.2 is 0.3 and not 1."""
+    assert schedule.wanted(12.5, Decimal(100)) == Decimal("12.5")
+    assert schedule.wanted(1.2, Decimal(25)) == Decimal("0.3")
+    assert schedule.wanted(85, Decimal("91.7")) == 78
+    assert schedule.wanted(1e18, Decimal("8.3")) <= Decimal("1e18")
+
+
 def test_the_rounding_of_the_expected_share_is_a_parameter_of_the_rule():
     exact, whole = replace(RULE, share_step=Decimal(0)), replace(RULE, share_step=Decimal(1))
     assert judge("cumulative", 12, "eq", 11, end_of(11), exact).state == "on_time"

@@ -113,6 +113,17 @@ def expected_share(on: date, rule: Rule, year: int | None = None, due: date | No
     return _stepped(HUNDRED * months_done(on, year, rule) / _span(year, due), rule, ROUND_HALF_UP)
 
 
+def wanted(target: Number, share: Decimal) -> Decimal:
+    """What of an amount is expected at a share (percent), rounded up to the decimals of the target itself, and so never above it.
+
+    >>> wanted(80, Decimal("91.7")), wanted(12.5, Decimal("50.0")), wanted(12.5, HUNDRED)
+    (Decimal('74'), Decimal('6.3'), Decimal('12.5'))
+    """
+    amount = Decimal(str(target))
+    own = Decimal(1).scaleb(min(0, int(amount.normalize().as_tuple().exponent)))
+    return (amount * share / HUNDRED).quantize(own, ROUND_CEILING)
+
+
 def _span(year: int, due: date | None) -> int:
     """The months that a target has."""
     return max(12, 12 * (due.year - year) + due.month) if due else 12

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django import forms
@@ -124,8 +123,7 @@ class Return(Evident):
             return ""
         day = period_end(period)
         share = schedule.expected_share(day, schedule.rule_on(day), self.matter.year, self.matter.due)
-        wanted = (Decimal(str(target["value"])) * share / 100).quantize(Decimal(1), ROUND_CEILING)
-        return "　" + _("按序时，%(period)s末应完成 %(amount)s（%(share)s%%）") % {"period": period, "amount": amount(wanted, target["unit"]), "share": amount(share)}
+        return "　" + _("按序时，%(period)s末应完成 %(amount)s（%(share)s%%）") % {"period": period, "amount": amount(schedule.wanted(target["value"], share), target["unit"]), "share": amount(share)}
 
     def clean(self) -> dict[str, Any]:
         """A total that fell is asked about: it may be what is new."""
