@@ -180,7 +180,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     before, after = text[max(0, start - 8) : start], text[end : end + 10]
     goes_on = RANGE_GOES_ON if match["arabic"] else SPOKEN_RANGE
     half_range = bool(not match["fraction"] and not unit and goes_on.match(text, end) and not before.endswith(("“", "第", "从", "由")))
-    if match["arabic"] and not unit and (shared := SHARES_UNIT.match(text, end)) and re.search(r"分别[^，。；]*$", text[max(0, start - 40) : start]):
+    if match["arabic"] and not unit and re.search(r"分别[^，。；]*$", text[max(0, start - 40) : start]) and (shared := SHARES_UNIT.match(text, end)):
         return Quantity(start, end, parse_number(written), None, shared["unit"], loose=False)
     if match["arabic"] and not half_range:
         if _names_something(text, match, before, after):
