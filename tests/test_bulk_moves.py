@@ -175,6 +175,18 @@ def test_those_chosen_among_the_issued_are_recalled(dc, who):
     assert acted(dc, "recall", begun, state="out", reason="重复交办").status_code == 422
 
 
+def test_what_a_unit_asked_for_before_the_recall_is_not_asked_by_the_next_one(dc, who):
+    matter = issued(who["dc"])
+    ledger.move(matter, "ask_target", who["fgw"], {"targets": matter.document["targets"]}, reason="任务太重")
+    assert Matter.objects.get(pk=matter.pk).asked == "target"
+    ledger.move(matter, "recall", who["dc"], reason="牵头单位定错了")
+    ledger.move(matter, "plan", who["dc"], {"lead": "jtj"})
+    ledger.move(matter, "issue", who["dc"])
+    again = Matter.objects.get(pk=matter.pk)
+    assert (again.state, again.asked, again.document["asked_target"]) == ("issued", None, None)
+    assert rebuild().findings == []
+
+
 def test_what_somebody_has_worked_on_or_was_divided_is_not_recalled(dc, who):
     worked = issued(who["dc"])
     ledger.move(worked, "report", who["fgw"], {"period": "2026-Q2", "progress": "建成1500个"})

@@ -196,8 +196,9 @@ def _issued(state: CommitmentState, event: Event) -> None:
 
 
 def _recalled(state: CommitmentState, event: Event) -> None:
-    """A draft again, of which it is still known that it was issued."""
+    """A draft again, of which it is still known that it was issued; what its unit asked for is not asked by the one that it is issued to next."""
     state["issued_at"] = state["first_due"] = ""
+    state["asked_target"] = None
     state["recalled_at"] = event["at"]
 
 
