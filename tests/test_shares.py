@@ -44,7 +44,7 @@ def test_how_a_rate_is_rounded(value, words, cell):
     assert f"{shares.number(value, 'kept')}" == cell
 
 
-@pytest.mark.parametrize("nothing", [None, "", "很多", True, float("nan"), float("inf")])
+@pytest.mark.parametrize("nothing", [None, "", "很多", True, float("nan"), float("inf"), "1e999999999", "-1e-999999999", "1e9999999999999999999"])
 def test_what_is_no_number_is_nothing(nothing):
     assert (shares.percent(nothing, "kept"), shares.number(nothing, "kept")) == ("", None)
 

@@ -182,6 +182,7 @@ def first():
         (990101000000, TEXT, "990101000000"),
         ("62.5%", SHARE, Decimal("0.625")),
         ("约60%", SHARE, "约60%"),
+        ("1e999999999%", SHARE, "1e999999999%"),  # no number that anybody means
     ],
 )
 def test_a_value_becomes_what_its_column_holds(value, kind, made):

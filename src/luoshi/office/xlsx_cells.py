@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from .guard import LONGEST_CELL, dangerous, escaped, plain
@@ -55,7 +55,7 @@ def of_kind(value: Any, kind: str) -> Any:
     if kind == SHARE and value.endswith("%"):
         try:
             share = Decimal(value[:-1]) / 100
-        except InvalidOperation:
+        except ArithmeticError:  # no number, or one beyond all sense
             return value
         return share if share.is_finite() and len(share.as_tuple().digits) <= DIGITS else value
     return value

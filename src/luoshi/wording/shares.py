@@ -22,6 +22,7 @@ from luoshi import rules
 
 HERE = Path(__file__).parent
 WHOLE = 100
+MOST_DIGITS = 400  # before or behind the point; a float has 324
 
 
 @dataclass(frozen=True)
@@ -147,11 +148,14 @@ def _number(value: Any, code: str | Rounding, on: date | None) -> tuple[str, Dec
 
 
 def _exact(value: Any) -> Fraction:
-    """ValueError for what is no number."""
+    """ValueError for what is no number, and for one with more digits than any rate has: to write it out would take all memory."""
     if isinstance(value, Fraction | int):
         return Fraction(value)
     try:
-        return Fraction(Decimal(str(value).strip()))
+        found = Decimal(str(value).strip())
+        if abs(found.adjusted()) > MOST_DIGITS:
+            raise ValueError
+        return Fraction(found)
     except (InvalidOperation, OverflowError, ValueError):
         raise ValueError(f"“{value}”不是数。") from None
 
