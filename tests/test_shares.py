@@ -88,7 +88,10 @@ ANY = 1_000
 # Where numbers are rounded otherwise, how often, and why that is no rate that people read.
 OTHERWISE = {
     "wording/amounts.py": (4, "amounts: exact, or shortened with the exact one behind it"),
-    "reports/schedule.py": (5, "序时进度 has a rule and a step of its own (reports/rules/schedule.csv), an amount expected the decimals of its target: what is shown is what is compared"),
+    "reports/schedule.py": (
+        5,
+        "序时进度 has a rule and a step of its own (reports/rules/schedule.csv), an amount expected the decimals of its target: what is shown is what is compared",
+    ),
     "reports/staff/task_rows.py": (1, "a rate as the unit wrote it, without noughts at its end"),
     "reports/templates/reports/staff/report.html": (1, "figures of a report, quoted"),
     "reports/sample.py": (5, "figures that the sample's units return"),

@@ -22,7 +22,7 @@ REVIEW = """云州市2026年政府工作报告
 二、“十五五”时期主要目标
 今后五年，生产总值年均增长5.5%，新建地铁120公里，城镇化率达到71%，城镇调查失业率控制在5.5%以内，粮食产能每年稳定在90万吨以上。
 三、2026年重点工作
-今年生产总值增长5.5%，新增公园60个。去年财政超收14亿元，其中县级超收6亿元，主要用于教育。中小学生均经费由去年的1.1万元提高到1.2万元。农村改革取消了3.2亿元的收费。
+今年生产总值增长5.5%，新增公园60个。到2028年，充电桩达到5.6万个，新建书屋90座。去年财政超收14亿元，其中县级超收6亿元，主要用于教育。中小学生均经费由去年的1.1万元提高到1.2万元。农村改革取消了3.2亿元的收费。
 """
 
 
@@ -72,6 +72,8 @@ SPAN, LAST, PLAN, GOAL, NOW = "2021/2025", "2025", "2026/2030", "2030", "2026"
         ("71%", "target", GOAL),
         ("90万吨", "target", PLAN),
         ("60个", "target", NOW),
+        ("5.6万个", "target", "2028"),  # a later year that opens its sentence
+        ("90座", "target", "2028"),
         ("14亿元", "actual", LAST),  # what came, told among the tasks
         ("6亿元", "actual", LAST),
         ("1.1万元", "baseline", LAST),
@@ -108,6 +110,8 @@ def test_the_text_is_told_apart_by_the_time_it_speaks_of(review):
         ("回望过去五年", SPAN),
         ("二、“十五五”时期", PLAN),
         ("三、2026年重点", NOW),
+        ("到2028年", "2028"),
+        ("去年财政超收14亿", NOW),
     ]
     assert luoshi.Report.from_dict(review.to_dict()).passages == review.passages
 

@@ -29,6 +29,7 @@ _SALUTATION = re.compile(r"\s*(?:各位代表|同志们|朋友们)[，、！：\
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+是|——|[一二三四五六七八九十]+、)")
 _NEXT_FIVE = re.compile(r"今后五年|未来五年|今后5年|五年内")
 _ONE_YEAR_AHEAD = re.compile(r"今年|开局|20\d\d年")
+_BY_THEN = re.compile(r"(?:^|[，；：])(?:力争|确保)?到(20\d\d)年(?:底|末)?，(?![^。]*今年)")  # 到2030年，…达到15%
 _THIS_YEAR = re.compile(r"今年[^，。；]{0,24}(?:将|拟|安排|预算|预计)")
 
 
@@ -113,14 +114,18 @@ def passages(parts: Structure, text: str) -> list[tuple[int, int, Period]]:
 
 
 def _ahead(lead: str, paragraph: Paragraph, now: int) -> Period:
+    plan = paragraph.plan or Period(now, now + 4)
+    then = next(reversed([int(m[1]) for m in _BY_THEN.finditer(lead)]), 0)
+    if then > (plan.last if paragraph.kind == PLAN_TARGETS else now):
+        return year(then)
     if paragraph.kind == PLAN_TARGETS:
         if f"{now}年" in lead or "今年" in lead:
             return year(now)
-        return paragraph.plan or Period(now, now + 4)
+        return plan
     if (named := plan_named(lead)) and named.first <= now <= named.last and not _ONE_YEAR_AHEAD.search(lead):
         return named
     if _NEXT_FIVE.search(lead):
-        return paragraph.plan or Period(now, now + 4)
+        return plan
     return year(now)
 
 

@@ -123,7 +123,11 @@ class Return(Evident):
             return ""
         day = period_end(period)
         share = schedule.expected_share(day, schedule.rule_on(day), self.matter.year, self.matter.due)
-        return "　" + _("按序时，%(period)s末应完成 %(amount)s（%(share)s%%）") % {"period": period, "amount": amount(schedule.wanted(target["value"], share), target["unit"]), "share": amount(share)}
+        return "　" + _("按序时，%(period)s末应完成 %(amount)s（%(share)s%%）") % {
+            "period": period,
+            "amount": amount(schedule.wanted(target["value"], share), target["unit"]),
+            "share": amount(share),
+        }
 
     def clean(self) -> dict[str, Any]:
         """A total that fell is asked about: it may be what is new."""
