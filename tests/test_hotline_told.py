@@ -5,10 +5,12 @@ from lxml import html
 
 pytest.importorskip("django", reason="needs the platform (pip install luoshi[server])")
 
+from luoshi.accounts.models import Membership
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM, Refused
 from luoshi.matters.models import Event, Matter
 from luoshi.matters.rebuild import rebuild
+from luoshi.registers.models import Unit
 from luoshi.requests import callers, conduct_notes, state
 from luoshi.requests.models import Submission
 from luoshi.requests.staff import phone_parts
@@ -60,6 +62,18 @@ def test_both_are_filed_in_one_act_and_tied(of):  # noqa: F811
     assert two.ref in page
     assert two.ref in of("op").get(f"/desk/requests/{one.ref}/").content.decode()
     assert rebuild().findings == []
+
+
+def test_the_other_matter_is_shown_without_its_person_to_whom_it_is_against(of, people):  # noqa: F811
+    split(of("op"), TWO.removesuffix("。") + "，我是甲先生。")
+    one, two = Matter.objects.order_by("pk")
+    Membership.objects.create(user=people["dc"], unit=Unit.objects.get(code="ztj"))
+    seen = f"/desk/requests/{one.ref}/"
+    assert "甲先生" in of("dc").get(seen).content.decode()
+    ledger.move(two, "classify", SYSTEM, {"against": "ztj"})
+    page = of("dc").get(seen).content.decode()
+    assert two.ref in page
+    assert "甲先生" not in page
 
 
 def test_each_part_of_a_tip_off_is_one(of):  # noqa: F811

@@ -262,7 +262,7 @@ def _tied(request: HttpRequest, own: state.RequestState) -> list[Matter]:
     """What was told in the same call, for who speaks with callers or sees all."""
     if not own.get("tied") or not (visible.sees_all(request.user) or privacy.Viewer.of(request.user).desk):
         return []
-    return list(visible.visible(request.user).filter(ref__in=own["tied"]).select_related("lead").order_by("ref"))
+    return privacy.visible_rows(request.user, visible.visible(request.user).filter(ref__in=own["tied"]).select_related("lead").order_by("ref"))
 
 
 def _alike(request: HttpRequest, matter: Matter) -> list[lookalikes.Near]:
