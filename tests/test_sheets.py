@@ -154,6 +154,12 @@ def test_what_was_searched_for_among_requests_is_no_part_of_the_file(people):
     assert "13800001111" not in str([book.worksheets[0].oddHeader.left.text, *book["说明"].values])
 
 
+def test_a_file_of_what_has_no_subject_says_so(people):
+    content = web(people["rx"]).get("/desk/requests/requests.xlsx?subject=none").content
+    words = " ".join(str(c.value) for sheet in load_workbook(io.BytesIO(content)) for row in sheet.iter_rows() for c in row)
+    assert "分类：未定" in words
+
+
 def test_a_report_prints(first):
     for sheet in load_workbook(io.BytesIO(write_xlsx(first))):
         prints(sheet)

@@ -74,7 +74,8 @@ class MatterQuery:
     def described(self, boxes: Iterable[Mapping[str, Any]]) -> str:
         """What is asked for in words, as a list says of itself; ``boxes``: of its filter, each with its name, label and choices."""
         choices = {box["name"]: {str(code): str(word) for code, word in box["choices"]} for box in boxes}
-        return "；".join(f"{self.labels[name]}：{choices.get(name, {}).get(value, value)}" for name, value in self.values.items())
+        said = {name: unset_word() if name in self.named and value == UNSET else choices.get(name, {}).get(value, value) for name, value in self.values.items()}
+        return "；".join(f"{self.labels[name]}：{word}" for name, word in said.items())
 
     def query(self, **changes: Any) -> str:
         """The selection as a query, with changes; "" takes a value out."""
