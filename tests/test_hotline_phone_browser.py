@@ -57,6 +57,9 @@ def test_a_call_from_the_first_key_to_the_number(open_page, fixed, monkeypatch):
     fixed.found = DOUBT
     page, keys = (made := open_page("op", "/desk/requests/new/")), made.keyboard
     assert focused(page) == "id_phone"
+    for letter, box in (("t", "id_text"), ("l", "id_address"), ("p", "id_phone")):
+        keys.press(f"Alt+{letter}")
+        assert focused(page) == box
     looked(page, lambda: keys.type("19900001234"), "caller")
     keys.press("Enter")  # goes on, and saves nothing
     keys.type("甲先生")
@@ -87,8 +90,8 @@ def test_danger_is_handed_over_by_two_keys(open_page, fixed):  # noqa: F811
     looked(page, lambda: page.keyboard.type("楼道里有燃气味，可能泄漏"))
     assert page.locator(".call-danger").is_visible()
     page.keyboard.press("Alt+0")
-    assert focused(page) == "id_to"
-    page.keyboard.type("119")
+    assert page.locator("#id_to").input_value() == "119"  # as its button beside the hint does
+    assert focused(page) == "save"
     assert "已立即转119处置" in page.locator("[data-words]").inner_text()
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")

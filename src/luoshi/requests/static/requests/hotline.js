@@ -81,10 +81,10 @@
     if (e.isComposing || e.keyCode === 229 || document.querySelector("dialog[open]")) return;
     if (e.key === "F9" || (e.key === "Enter" && (e.ctrlKey || e.metaKey))) { e.preventDefault(); if (!e.repeat) form.requestSubmit(document.querySelector("#save")); return; }
     if (e.key === "Enter" && form.contains(e.target) && e.target.matches("input:not([type=submit])")) { e.preventDefault(); onward(e.target); return; }
-    const letter = e.altKey && !e.ctrlKey && !e.metaKey && !e.shiftKey && /^Key([FJW])$/.exec(e.code)?.[1];
-    if (letter) { // F: several matters; J: what a caller did; W: told that it lies elsewhere
-      const target = { F: $("#split"), J: $("[data-conduct]"), W: $("[data-told]") }[letter];
-      if (target) { e.preventDefault(); target.click(); }
+    const letter = e.altKey && !e.ctrlKey && !e.metaKey && !e.shiftKey && /^Key([FJWPTL])$/.exec(e.code)?.[1];
+    if (letter) { // F: several matters; J: what a caller did; W: told that it lies elsewhere; P, T, L: the boxes, in every browser
+      const target = { F: $("#split"), J: $("[data-conduct]"), W: $("[data-told]"), P: $("#id_phone"), T: $("#id_text"), L: $("#id_address") }[letter];
+      if (target) { e.preventDefault(); "PTL".includes(letter) ? target.focus() : target.click(); }
       return;
     }
     const units = document.querySelector("dialog#directory");
@@ -92,7 +92,7 @@
     if (e.key === "F8" && box) { e.preventDefault(); answer(); return; }
     const digit = /^Digit([0-9])$/.exec(e.code)?.[1];
     if (digit === undefined || e.ctrlKey || e.metaKey || e.shiftKey || !(e.altKey || !typing(e.target))) return;
-    if (digit === "0" && box) { e.preventDefault(); answer("emergency"); }
+    if (digit === "0" && box) { e.preventDefault(); const to = $("#id_to").value || $("[data-emergency]")?.dataset.emergency; answer("emergency", to && { to }); }
     else if (take(digit)) e.preventDefault();
   });
 
