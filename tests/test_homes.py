@@ -170,6 +170,17 @@ def test_a_danger_stands_before_all_and_is_told_to_who_leads_it_alone(people):
         assert web(people[name]).get(reverse("hotline:dangers")).content.strip() == b""
 
 
+def test_a_units_dangers_begin_with_one_that_it_is_at(people):
+    answered, open_one = (moved(kit.pressing(), ("dispatch", "", {"lead": "jtj", "route": "direct", "limit": kit.LIMIT, "due_at": kit.later(hours=n)}, "")) for n in (2, 3))
+    moved(answered, ("sign", "jtj", {}, ""), ("contact", "jtj", {"how": "phone"}, ""), ("finish", "jtj", {"answer": "险情已排除"}, ""))
+    first = day(people["jtj"]).first
+    assert (first.name, first.count) == ("requests.danger", 2)  # as its list has them
+    assert open_one.ref in first.start
+    moved(open_one, ("sign", "jtj", {}, ""), ("contact", "jtj", {"how": "phone"}, ""), ("finish", "jtj", {"answer": "险情已排除"}, ""))
+    after = day(people["jtj"])
+    assert "requests.danger" not in [task.name for task in (after.first, *after.others) if task]
+
+
 def call(person, text="井盖没了", **more):
     from luoshi.requests import intake
     from luoshi.requests.submission import IncomingSubmission

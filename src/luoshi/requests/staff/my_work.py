@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -72,18 +72,20 @@ def work(user: Any, since: datetime) -> Share:
 
 
 def _task(user: Any, pile: str, order: int, verb: Any, seen: MatterQuerySet, now: datetime, role: str = "") -> Task:
-    """A pile as a task, with where its first request is; ``role``: of the person's units alone."""
+    """A pile as a task, with where its first request is; ``role``: of the person's units alone. A unit's dangers begin with one it is at, and
+    are no task where it has answered them all."""
     word, tone, _condition = PILES[pile]
     query = {"pile": pile, **({"role": role} if role else {})}
     found = Selection.of(query).matters(user, now, seen)
-    counted = found.order_by().aggregate(n=Count("pk"), at=Min("due_at" if pile in TIMED else "opened_at"))
+    at_it = Q(state__in=OPEN) if role and pile == "danger" else None
+    counted = found.order_by().aggregate(n=Count("pk"), to_do=Count("pk", filter=at_it), at=Min("due_at" if pile in TIMED else "opened_at", filter=at_it))
     return Task(
         f"requests.{pile}",
         word,
-        counted["n"],
+        counted["n"] if counted["to_do"] else 0,
         f"{reverse('hotline:queue')}?{urlencode(query)}",
         order,
-        begin=partial(_first, found, urlencode(query)),
+        begin=partial(_first, found.filter(at_it) if at_it else found, urlencode(query)),
         verb=verb,
         tone=tone,
         at=counted["at"],
