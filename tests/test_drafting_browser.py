@@ -85,11 +85,15 @@ def test_acts_keep_the_place_and_what_was_chosen_and_are_undone(desk):
     desk.locator("#act-assign").click()
     chosen(desk, 0)
     assert desk.locator(f"#{each[22]}").get_by_text("市交通局").count()
+    led = desk.locator("#leads a", has_text="已定牵头").locator(".count")
+    led.get_by_text("5", exact=True).wait_for()  # the tabs count what their lists have
+    assert desk.locator("#chapters").count() == 1
     assert abs(desk.evaluate("scrollY") - before) < 200
     assert "led" in desk.locator(f"#s-{each[22]}").get_attribute("class")
     assert desk.evaluate("document.activeElement.id") == "act-assign"
     desk.locator("#act-undo").click()
     desk.locator("#act-undo").wait_for(state="detached")
+    led.get_by_text("0", exact=True).wait_for()
     assert set(Matter.objects.values_list("lead", flat=True)) == {None}
 
 

@@ -93,6 +93,20 @@
     count();
     colour();
   });
+
+  // ---- after an act the numbers on the tabs and of the chapters are those of their lists again
+  let soon = 0;
+  document.addEventListener("htmx:afterRequest", (e) => {
+    if (e.detail.requestConfig?.verb !== "post" || !e.detail.successful) return;
+    clearTimeout(soon);
+    soon = setTimeout(anew, 150);
+  });
+  async function anew() {
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok || answer.redirected) return; // signed out meanwhile: the next act says so
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of ["leads", "chapters"]) document.getElementById(id)?.replaceWith(page.getElementById(id) || "");
+  }
   const asked = location.hash.slice(1);
   if (asked && document.getElementById(asked)?.matches("tr")) mark(asked, "row");
   else if (location.search.includes("section=")) { const first = $("tr[data-led]"); if (first) mark(first.id, "row"); }
