@@ -18,6 +18,7 @@ from luoshi.matters.rebuild import rebuild
 from luoshi.notices.models import Notice
 from luoshi.registers.models import Unit
 from luoshi.requests import danger, danger_table, hand_over, intake
+from luoshi.requests.staff import request_history
 from luoshi.requests.staff.visible import visible
 from luoshi.requests.submission import Candidate, IncomingSubmission, Understood
 from luoshi.requests.understanding import reader
@@ -58,6 +59,9 @@ def test_it_goes_at_once_though_place_subject_and_demand_are_unclear(people):
     assert "119" in own["danger"]["numbers"]
     assert own["demand"] == "tip"  # perhaps one: no unit sees who told it
     assert matter.due_at - matter.opened_at == timedelta(hours=2)
+    assert matter.events.get(move="dispatch").data["duty"] == "急险去向表：燃气泄漏"
+    dispatched = next(e for e in request_history.entries(matter, ledger.history(matter)) if "急险去向表：燃气泄漏" in str(e))
+    assert dispatched["who"] == "系统自动"
 
 
 def test_where_nobody_is_found_the_clock_runs_all_the_same(db):

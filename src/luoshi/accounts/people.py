@@ -33,7 +33,8 @@ def without_unit() -> QuerySet[User]:
 
 
 def people_names(usernames: Iterable[str]) -> dict[str, str]:
-    """What persons are called, by username: their full names where they have one."""
+    """What persons are called, by username: their full names where they have one; who acts without an account (requests/channels.py) by a word."""
     wanted = set(usernames)
     names = {u.get_username(): u.get_full_name() or u.get_username() for u in User.objects.filter(username__in=wanted)}
-    return {u: names.get(u, _("系统") if u == "system" else u) for u in wanted}
+    unmanned = {"system": _("系统"), "door": _("系统自动"), "resident": _("诉求人")}
+    return {u: names.get(u) or unmanned.get(u, u) for u in wanted}

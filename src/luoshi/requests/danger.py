@@ -131,7 +131,8 @@ def route_to(found: Sent, place: str, accused: str = "") -> Route:
     catalogue = duties.on_if_it_can(timezone.localdate())
     way, district = catalogue.way_to(lead, place)
     copy = "" if way == "district" or privacy.accused_among([district], accused) else district  # of a danger the district hears in any case
-    return Route(lead, tuple(helpers), way, copy, (found.limit["amount"], found.limit["unit"]), _("急险去向表") + "：" + "、".join(found.kinds))
+    by = _("急险去向表") + "：" + "、".join(named(kind, timezone.localdate(), translated=True) for kind in found.kinds)
+    return Route(lead, tuple(helpers), way, copy, (found.limit["amount"], found.limit["unit"]), by)
 
 
 def dispatch_data(found: Sent, route: Route) -> dict[str, Any]:

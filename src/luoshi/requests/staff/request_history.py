@@ -39,7 +39,7 @@ LABELS = {
     "route": gettext_lazy("派单方式"),
     "copy": gettext_lazy("抄送"),
     **{field.name: field.shown for field in submission_fields.FURTHER},
-    "duty": gettext_lazy("派单目录"),
+    "duty": gettext_lazy("派单依据"),
     "due_at": gettext_lazy("时限"),
     "due_later": gettext_lazy("时限"),
     "arrive_by": gettext_lazy("应报到"),
