@@ -55,6 +55,17 @@ def test_a_plan_of_a_department_has_tasks_units_and_days_beside_them():
     assert [f.role for f in report.figures] == ["actual", "target", "target", "target", "target"]
 
 
+def test_units_and_day_in_brackets_behind_a_task_are_no_part_of_it():
+    report, quotes = tasks(
+        "云州市2026年民生实事项目清单\n一、改造老旧小区80个（责任单位：市住房城乡建设局、各区政府，完成时限：2026年11月底）\n2.\n三、新建书屋20座（牵头单位：市文旅局）\n"
+    )
+    assert quotes == ["一、改造老旧小区80个", "三、新建书屋20座"]  # nor is a number without words a task
+    first, second = report.commitments
+    assert (first.verb, first.units, first.due) == ("改造", ("市住房城乡建设局", "各区政府"), "2026-11-30")
+    assert (second.verb, second.units, second.due) == ("新建", ("市文旅局",), None)
+    assert [f.indicator for f in report.figures] == ["改造老旧小区", "书屋"]
+
+
 @pytest.mark.parametrize("title", ["政府工作报告（2026年）", "关于2026年天气的通知", "2026年"])
 def test_what_is_no_list_of_tasks_is_read_as_before(title):
     text = f"{title}\n一、回顾\n过去一年，新建公园12个。\n二、今年重点工作\n新建公园15个。\n"

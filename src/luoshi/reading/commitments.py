@@ -153,7 +153,7 @@ def _listed(text: str, parts: Structure) -> dict[int, str]:
         first, stop = bisect_left(starts, paragraph.start), bisect_left(starts, paragraph.end)
         leads = below is not None and below.level > paragraph.level > 0
         if not leads and first < stop:
-            tags[first] = "C"
+            tags[first] = "C" if marker_of(text[paragraph.start : paragraph.end])[1].strip() else "O"
         for n in range(first, stop):
             if n > first and _OF_IT.match(text, parts.clauses[n][0]):
                 tags[n] = "I"
@@ -210,10 +210,12 @@ def _start(part: Figure | Section) -> int:
 def describe(text: str, parts: Structure, figures: Sequence[Figure], run: tuple[int, int]) -> Commitment:
     """Read what one run of clauses promises; ``figures`` are all those of the text, in order."""
     start, end = parts.clauses[run[0]][0], parts.clauses[run[1]][1]
+    if parts.task_list and (said := _BESIDE.search(text, start, end)) and said.start() > start:
+        end = said.start()  # 改造小区80个（责任单位：…）: one clause
     end -= len(text[start:end]) - len(_EDGE.sub("", text[start:end]))
     inside = tuple(range(bisect_left(figures, start, key=_start), bisect_left(figures, end, key=_start)))
     act = next((parts.clauses[n] for n in range(run[0], run[1] + 1) if not _LEAD_IN.match(text[parts.clauses[n][0] : parts.clauses[n][1]])), parts.clauses[run[0]])
-    verb, thing = verb_and_object(text, act)
+    verb, thing = verb_and_object(text, (act[0], max(act[0], min(act[1], end))))
     beside = _beside(text, parts, end) if parts.task_list else (end, end)
     deadline, due = _deadline(text, (start, beside[1]), parts.year)
     kind = _kind(text[verb[0] : verb[1]] if verb else "", [figures[n] for n in inside], text[start:end])
