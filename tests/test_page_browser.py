@@ -61,6 +61,17 @@ def test_focus_and_the_keyboard(tab):
     assert stops == 1, "one stop for the whole text, arrows inside it"
 
 
+def test_a_resting_pointer_does_not_take_the_light_from_the_keys(tab):
+    tab.hover("#rc3")
+    tab.focus("#rc3")
+    for _ in range(12):
+        tab.keyboard.press("ArrowDown")
+        tab.wait_for_timeout(60)
+    tab.wait_for_timeout(400)
+    assert tab.evaluate("document.activeElement.id") == "rc15"
+    assert "lit" in tab.get_attribute("#rc15", "class")
+
+
 def test_the_tabs_by_keyboard(tab):
     tab.focus("#tab-tasks")
     tab.keyboard.press("ArrowRight")

@@ -21,7 +21,7 @@
     else el.scrollIntoView({ block: "center", behavior });
   }
   const of = (event) => event.target.closest && event.target.closest("#tables tbody tr, #text [data-c], #text [data-f]");
-  document.addEventListener("mouseover", (e) => { const el = of(e); if (el) light(el); });
+  document.addEventListener("mousemove", (e) => { const el = of(e); if (el && !lit.includes(el)) light(el); }); // not mouseover: a list moved by the keys passes under a pointer that rests
   document.addEventListener("focusin", (e) => {
     const el = of(e); if (!el) return;
     light(el); rove(el);
