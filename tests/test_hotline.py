@@ -284,6 +284,7 @@ def test_a_catalogue_is_tried_before_it_is_put_in_force(people):
     shown = client.post("/desk/requests/catalogue/", {"file": SimpleUploadedFile("d.csv", table)})
     assert (shown.context["asked"], shown.context["changed"]) == (2, 2)
     assert shown.context["moved"] == [("钟台街道办", "交通局", 2)]
+    assert shown.context["differences"][0]["after"] == "交通局 · 3个工作日"
     assert not Duty.objects.filter(subject_code="0406").exists()  # only tried
     client.post("/desk/requests/catalogue/enforce/", {"table": shown.context["table"] + "x"})
     assert not Duty.objects.filter(subject_code="0406").exists()
@@ -292,6 +293,7 @@ def test_a_catalogue_is_tried_before_it_is_put_in_force(people):
     assert kit.told(source="x", source_id="4").lead.code == "jtj"
     bad = client.post("/desk/requests/catalogue/", {"file": SimpleUploadedFile("d.csv", "牵头单位\n没有这个\n".encode())})
     assert bad.status_code == 422
+    assert "第2行：" in bad.content.decode()
     assert web(people["rx"]).get("/desk/requests/catalogue/").status_code == 403
 
 

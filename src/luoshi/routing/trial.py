@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from luoshi.registers.importing import ImportReport, import_csv
 
@@ -38,7 +39,7 @@ class WrongRows(ValueError):
 
     def __init__(self, report: ImportReport) -> None:
         self.report = report
-        super().__init__(" ".join(f"{r.line}: {r.reason}" for r in report.refused[:5]))
+        super().__init__(" ".join(_("第%(line)d行：%(reason)s") % {"line": r.line, "reason": r.reason} for r in report.refused[:5]))
 
 
 def compare(before: Catalogue, after: Catalogue, past: Iterable[PastRequest]) -> tuple[int, list[Difference]]:

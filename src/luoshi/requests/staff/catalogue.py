@@ -23,6 +23,7 @@ from luoshi.accounts.file_doors import takes_files
 from luoshi.registers.importing import TableError, import_csv
 from luoshi.registers.models import Duty, Unit
 from luoshi.requests import duties, privacy
+from luoshi.requests.code_words import limit_words
 from luoshi.routing import trial
 
 DAYS = 30
@@ -111,5 +112,5 @@ def _past(user: Any) -> Iterator[trial.PastRequest]:
 def _way(route: Any, units: dict[str, str]) -> str:
     if route is None:
         return str(_("未定"))
-    limit = f" · {route.limit[0]} {dict(Duty.LIMITS)[route.limit[1]]}" if route.limit else ""
+    limit = f" · {limit_words(*route.limit)}" if route.limit else ""
     return f"{units.get(route.lead, route.lead)}{limit}"
