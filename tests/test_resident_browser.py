@@ -120,6 +120,23 @@ def test_what_was_chosen_stays_while_more_is_typed(open_page, town, reader):  # 
     assert (Matter.objects.get().place, Matter.objects.get().subject) == (OTHER, "0403")
 
 
+def test_what_was_chosen_while_the_server_was_asked_stays(open_page, town, reader):  # noqa: F811
+    """The tap that chooses also leaves the address, which asks the server once more: its answer must not undo the choice."""
+    reader.found = {**reader.found, **DOUBT}
+    page = open_page("/ask/")
+    with page.expect_response("**/ask/understood/"):
+        page.type("#id_text", SAID)
+    page.wait_for_selector("#subject-2")
+    page.type("#id_address", "月牙胡同")
+    with page.expect_response("**/ask/understood/"):
+        page.click("#subject-2")
+    page.wait_for_timeout(300)
+    assert page.is_checked("#subject-2")
+    page.click("form.card button.main")
+    page.wait_for_url("**/ask/r/*/")
+    assert Matter.objects.get().subject == "0403"
+
+
 def test_danger_is_said_at_once_and_read_out(open_page, town, reader):  # noqa: F811
     reader.found = {**reader.found, "urgency": "danger", "hand_over": True}
     page = open_page("/ask/")

@@ -163,8 +163,20 @@ function link(tools) {
   tools.querySelector("[data-print]").addEventListener("click", () => print());
 }
 
+// What was chosen after the server was asked stays: leaving a field asks it, and so does the very tap that chooses.
+function choosing(box) {
+  let chosen = [];
+  box.addEventListener("htmx:beforeSwap", () => { chosen = [...box.querySelectorAll("input:checked")]; });
+  box.addEventListener("htmx:afterSwap", () => {
+    const again = [...box.querySelectorAll("input")];
+    for (const old of chosen) { const now = again.find((each) => each.type === old.type && each.name === old.name && each.value === old.value); if (now) now.checked = true; }
+  });
+}
+
 const field = document.getElementById("point"), tools = document.querySelector("[data-link-tools]");
 if (field) points(field);
 if (tools) link(tools);
+const understood = document.getElementById("understood");
+if (understood) choosing(understood);
 for (const each of document.querySelectorAll("[data-photos]")) if (window.DataTransfer && window.createImageBitmap) photos(each);
 for (const form of document.querySelectorAll("form[data-sending]")) sending(form);
