@@ -1,6 +1,7 @@
 """What is due stands first with its form open, what else may be done by whose part it is; saving leads to the next of the same list, says how
 many are left, and says when none is. What is not the person's is not there."""
 
+import io
 import re
 
 import pytest
@@ -14,7 +15,7 @@ from hotline_kit import answered, disputed, received, told, town, under_way, web
 from ledger_kit import actors, when
 from ledger_kit import issued as promise
 from luoshi.desk import in_a_row
-from luoshi.matters import ledger
+from luoshi.matters import evidence, ledger
 from luoshi.matters.ledger import SYSTEM
 from luoshi.matters.models import Matter
 
@@ -195,6 +196,18 @@ def test_promises_are_worked_through_as_well(people):
     matter = Matter.objects.get(ref=refs[1])
     answer = unit.post(reverse("desk:move", args=[refs[1], "accept"]), {"version": matter.version, "list": query, "then": "next"})
     assert "都办完了" in unit.get(answer.url).content.decode()
+
+
+def test_a_claim_sent_back_is_due_of_its_unit_again_and_not_of_the_office(people):
+    who = actors({name: people[name] for name in ("dc", "fgw")})
+    matter = promise(who["dc"], lead="fgw", text="新增路灯100盏", due="2099-12-31")
+    page = reverse("desk:matter", args=[matter.ref])
+    ledger.move(matter, "accept", who["fgw"])
+    proof = evidence.store(matter, "验收单.txt", io.BytesIO(b"100 lamps"), "fgw")
+    ledger.move(matter, "claim", who["fgw"], {"progress": "全部完成", "evidence": [proof.sha256]})
+    ledger.move(matter, "send_back", who["dc"], reason="缺验收单")
+    assert "claim" in [row.move for row in shown(web(people["fgw"]), page).context["steps"].now]
+    assert "claim" not in [row.move for row in shown(web(people["dc"]), page).context["steps"].now]
 
 
 def test_returns_that_are_owed_are_worked_through_by_their_calendar(people):
