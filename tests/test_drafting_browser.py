@@ -80,6 +80,8 @@ def test_acts_keep_the_place_and_what_was_chosen_and_are_undone(desk):
     desk.locator("#act-issue").click()
     confirmed(desk)
     desk.locator(f"#{each[20]} .errorlist").wait_for()
+    message, bar = desk.locator(".toast").first.bounding_box(), desk.locator("#batch").bounding_box()
+    assert message["y"] + message["height"] <= bar["y"]  # what is said does not cover what is pressed next
     chosen(desk, 5)  # refused, for none has a lead: they are chosen still
     desk.locator("#bar_lead").fill("市交通局")
     desk.locator("#act-assign").click()
