@@ -151,6 +151,12 @@ def test_a_persons_correction_wins(first, second, result):
     assert "王某" in page(fixed, [first, second])
 
 
+def test_a_correction_gives_the_verdict_in_the_words_of_the_page(first, second, result):
+    one = result.rows[0]
+    for word, code in (("兑现", "met"), ("未兑现", "missed"), ("无从判定", "undecidable"), ("再未提及", "unreported")):
+        assert corrected(result, [first, second], f"id,verdict,who\n{one.id},{word},王某\n").rows[0].verdict == code
+
+
 @pytest.mark.parametrize(
     ("table", "says"),
     [

@@ -1,6 +1,6 @@
 """A person's correction wins: verdicts read back from ``corrections.csv`` and marked with who gave them.
 
-Columns: id, verdict, outcome_start, outcome_end, note, who. Offsets are into the next report's text; both empty for none.
+Columns: id, verdict, outcome_start, outcome_end, note, who. A verdict is its code or its Chinese word. Offsets are into the next report's text; both empty for none.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..office.opening import table, tables
 from ..office.unreadable import Unreadable
 from ..reading import ReadError, Report
-from .rows import VERDICTS, Claim, Reconciliation, Row
+from .rows import VERDICT_WORDS, VERDICTS, Claim, Reconciliation, Row
 
 COLUMNS = ("id", "verdict", "outcome_start", "outcome_end", "note", "who")
 
@@ -53,9 +53,9 @@ def _read(written: str | bytes) -> list[tuple[int, dict[str, str]]]:
 
 
 def _one(row: Row, given: dict[str, str], reports: Sequence[Report], line: int) -> Row:
-    verdict = given["verdict"]
+    verdict = {word: code for code, word in VERDICT_WORDS.items()}.get(given["verdict"], given["verdict"])
     if verdict not in VERDICTS:
-        raise ReadError(f"Line {line} of the corrections has the verdict {verdict!r}; it must be one of {', '.join(VERDICTS)}.")
+        raise ReadError(f"Line {line} of the corrections has the verdict {verdict!r}; it must be one of {', '.join(VERDICTS)} ({'、'.join(VERDICT_WORDS.values())}).")
     if not given["who"]:
         raise ReadError(f"Line {line} of the corrections does not say who; a correction needs a name.")
     outcome = row.outcome

@@ -11,6 +11,7 @@ from ..reading.frames import columns_of, frame_of, html_of, pandas_of, polars_of
 
 MET, MISSED, UNDECIDABLE, UNREPORTED = "met", "missed", "undecidable", "unreported"
 VERDICTS = (MET, MISSED, UNDECIDABLE, UNREPORTED)
+VERDICT_WORDS = {MET: "兑现", MISSED: "未兑现", UNDECIDABLE: "无从判定", UNREPORTED: "再未提及"}
 SCHEMA = "luoshi.reconciliation/1"
 
 

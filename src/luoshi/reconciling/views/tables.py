@@ -9,7 +9,7 @@ from ...office.csv_writing import csv_text
 from ...office.outgoing import Column, Table, columns_of
 from ...office.xlsx_writing import xlsx_bytes
 from ...reading.views.report_tables import BOUNDS, clean, number
-from ..rows import VERDICTS, Reconciliation, Row
+from ..rows import VERDICT_WORDS, VERDICTS, Reconciliation, Row
 
 COLUMNS = (
     "编号",
@@ -31,7 +31,7 @@ COLUMNS = (
     "结果起点",
     "结果终点",
 )
-WORDS = {"met": "兑现", "missed": "未兑现", "undecidable": "无从判定", "unreported": "再未提及"}
+WORDS = VERDICT_WORDS
 WIDTHS = (13, 6, 34, 16, 14, 8, 7, 6, 36, 14, 9, 13, 18, 8, 7, 7, 7, 7)
 GROUPED = frozenset(["目标", "上限", "结果", "差额"])
 
