@@ -119,6 +119,7 @@ def main() -> int:
     env = {**os.environ, "LUOSHI_HOME": str(home), "LUOSHI_SECOND_FACTOR": "0", "LUOSHI_SAMPLE": "1"}
     run = [str(Path(sys.executable).with_name("luoshi"))]
     if not (home / "luoshi.sqlite3").exists():
+        subprocess.run([*run, "migrate"], env=env, check=True, stdout=subprocess.DEVNULL)
         subprocess.run([*run, "load-sample", "--requests", "200"], env=env, check=True)
     imported = subprocess.run([*run, "import-report", str(given.report), "--place", "990100000000"], env=env, capture_output=True, text=True)
     print(imported.stdout, imported.stderr)
