@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import subprocess
 import sys
@@ -81,42 +80,23 @@ def main() -> int:
     given = ap.parse_args()
     from playwright.sync_api import sync_playwright
 
+    from city import LUOSHI, environment, serving
     from clerk import CHROMIUM, Clerk, sign_in
 
     given.out.mkdir(parents=True, exist_ok=True)
-    env = {**os.environ, "LUOSHI_HOME": str(given.home), "LUOSHI_SECOND_FACTOR": "0", "LUOSHI_SAMPLE": "1"}
-    run = str(Path(sys.executable).with_name("luoshi"))
-    said = subprocess.run([run, "sample-accounts"], env=env, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run([LUOSHI, "sample-accounts"], env=environment(given.home), capture_output=True, text=True, check=True).stdout
     password = re.search(r"rexian\s+(\S+)", said)
     assert password, said
-    server = subprocess.Popen([run, "serve", "--port", str(given.port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    site = f"http://127.0.0.1:{given.port}"
-    try:
-        _await(site)
-        with sync_playwright() as running:
-            browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", accept_downloads=True).new_page()
-            sign_in(Clerk(page), site, "rexian", password[1])
-            clerk = Clerk(page)
-            clerk.shots = True  # type: ignore[attr-defined]
-            (before if given.before else after)(clerk, site, given.out)
-            print(json.dumps({**clerk.report(1), "files": sorted(f.name for f in given.out.iterdir())}, ensure_ascii=False, indent=1))
-            browser.close()
-    finally:
-        server.terminate()
+    with serving(given.home, given.port) as site, sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", accept_downloads=True).new_page()
+        sign_in(Clerk(page), site, "rexian", password[1])
+        clerk = Clerk(page)
+        clerk.shots = True  # type: ignore[attr-defined]
+        (before if given.before else after)(clerk, site, given.out)
+        print(json.dumps({**clerk.report(1), "files": sorted(f.name for f in given.out.iterdir())}, ensure_ascii=False, indent=1))
+        browser.close()
     return 0
-
-
-def _await(site: str) -> None:
-    import urllib.request
-
-    for _try in range(120):
-        try:
-            urllib.request.urlopen(site, timeout=5)
-            return
-        except OSError:
-            time.sleep(1)
-    raise SystemExit(f"nothing answers at {site}")
 
 
 if __name__ == "__main__":

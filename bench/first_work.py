@@ -15,6 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from clerk import CHROMIUM
+
 MATTER = r"/desk/(requests|matters)/[RC]\d\d-\w+/$"
 # who: where the first piece of work is (address), and the clicks that led there before
 GOALS = {
@@ -67,7 +69,7 @@ def main() -> None:
     accounts = json.loads((asked.home / "sample-accounts.json").read_text(encoding="utf-8"))
     print("| who | clicks | s | numbers on the home | of them 0 | height at 1280 px |\n|---|---|---|---|---|---|")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for name, (goal, before) in GOALS.items():
             context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
             page = context.new_page()

@@ -12,14 +12,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -49,18 +44,6 @@ for like in Matter.objects.filter(kind="request", state="ended").exclude(subject
     if made == 10:
         break
 assert made == 10, made
-"""
-SESSION = """
-import django; django.setup()
-from importlib import import_module
-from django.conf import settings
-from django.contrib.auth import get_user_model, SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
-for name in ("paidan", "jiedao"):
-    user = get_user_model().objects.get(username=name)
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[1], user.get_session_auth_hash()
-    session.save()
-    print("session", name, session.session_key)
 """
 
 
@@ -111,44 +94,34 @@ def main() -> int:
     given = ap.parse_args()
     from playwright.sync_api import sync_playwright
 
+    from city import loaded, run_in, serving, session_of
     from clerk import CHROMIUM, Clerk
 
     home = Path(tempfile.mkdtemp(prefix="luoshi-bench-")) / "home"
-    env = {**os.environ, "LUOSHI_HOME": str(home), "LUOSHI_SECOND_FACTOR": "0", "LUOSHI_SAMPLE": "1", "DJANGO_SETTINGS_MODULE": "luoshi.server.settings"}
-    run = [str(Path(sys.executable).with_name("luoshi"))]
     if given.home:
         shutil.copytree(given.home, home)
-    else:
-        home.mkdir()
-        subprocess.run([*run, "load-sample", "--requests", "200"], env=env, check=True)
-    subprocess.run([sys.executable, "-c", PUT_IN], env=env, cwd="/", check=True)
-    told = subprocess.run([sys.executable, "-c", SESSION], env=env, cwd="/", check=True, capture_output=True, text=True).stdout
-    sessions = dict(re.findall(r"session (\w+) (\w+)", told))
-    server = subprocess.Popen([*run, "serve", "--port", str(given.port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    site = f"http://127.0.0.1:{given.port}"
-    try:
-        _await(site)
-        with sync_playwright() as running:
-            browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    loaded(home)
+    run_in(home, PUT_IN)
+    sessions = {name: session_of(home, name) for name in ("paidan", "jiedao")}
+    with serving(home, given.port) as site, sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
-            def clerk(name: str) -> Any:
-                context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
-                context.add_cookies([{"name": "sessionid", "value": sessions[name], "url": site}])
-                return Clerk(context.new_page())
+        def clerk(name: str) -> Any:
+            context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+            context.add_cookies([{"name": "sessionid", "value": sessions[name], "url": site}])
+            return Clerk(context.new_page())
 
-            for name, title, pile, move, fill in (
-                ("paidan", "dispatched", "?pile=to_dispatch", "dispatch", False),
-                ("jiedao", "signed", "?pile=to_sign", "sign", False),
-                ("jiedao", "answered", "?pile=open", "finish", True),
-            ):
-                one = clerk(name)
-                worked(one, site, pile, move, MANY, answered(one) if fill else None)
-                print(title, json.dumps(one.report(MANY), ensure_ascii=False))
-            if given.shots:
-                _shoot(browser, site, sessions, given.shots)
-            browser.close()
-    finally:
-        server.terminate()
+        for name, title, pile, move, fill in (
+            ("paidan", "dispatched", "?pile=to_dispatch", "dispatch", False),
+            ("jiedao", "signed", "?pile=to_sign", "sign", False),
+            ("jiedao", "answered", "?pile=open", "finish", True),
+        ):
+            one = clerk(name)
+            worked(one, site, pile, move, MANY, answered(one) if fill else None)
+            print(title, json.dumps(one.report(MANY), ensure_ascii=False))
+        if given.shots:
+            _shoot(browser, site, sessions, given.shots)
+        browser.close()
     return 0
 
 
@@ -162,16 +135,6 @@ def _shoot(browser: Any, site: str, sessions: dict[str, str], folder: Path) -> N
             page.locator("table.rows tbody th a").first.click()
             page.wait_for_load_state("networkidle")
             page.screenshot(path=folder / f"next-{name}-{width}.png")
-
-
-def _await(site: str) -> None:
-    for _try in range(120):
-        try:
-            urllib.request.urlopen(site, timeout=5)
-            return
-        except OSError:
-            time.sleep(1)
-    raise SystemExit(f"nothing answers at {site}")
 
 
 if __name__ == "__main__":

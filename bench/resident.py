@@ -12,10 +12,8 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import random
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -236,28 +234,21 @@ def main() -> int:
     given = ap.parse_args()
     from playwright.sync_api import sync_playwright
 
+    from city import loaded, serving
     from clerk import CHROMIUM
-    from drafting import _await
 
     home = given.keep or Path(tempfile.mkdtemp(prefix="luoshi-bench-"))
-    env = {**os.environ, "LUOSHI_HOME": str(home), "LUOSHI_SAMPLE": "1"}
-    run = [str(Path(sys.executable).with_name("luoshi"))]
-    if not (home / "luoshi.sqlite3").exists():
-        subprocess.run([*run, "load-sample", "--requests", "200"], env=env, check=True)
+    loaded(home)
     picture = Path(tempfile.mkdtemp()) / "IMG_0001.jpg"
     picture.write_bytes(photo())
     print(f"photo: {picture.stat().st_size / 1e6:.1f} MB", flush=True)
-    server = subprocess.Popen([*run, "serve", "--port", str(given.port)], env=env, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _await(f"http://127.0.0.1:{given.port}")
+    with serving(home, given.port):
         relay = Relay(given.port)
         with sync_playwright() as running:
             browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"])
             for way in given.ways.split(","):
                 print(json.dumps({way: walk(browser, way, relay, picture, given.shots)}, ensure_ascii=False, indent=1), flush=True)
             browser.close()
-    finally:
-        server.terminate()
     return 0
 
 

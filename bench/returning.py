@@ -12,27 +12,22 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import re
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
-TASKS = 20
+TASKS, UNIT = 20, "zhujian"
 PROGRESS = "累计完成{}个，其中本季度完成{}个，已通过验收。"
 PREPARE = f"""
 import django; django.setup()
-from importlib import import_module
 from django.conf import settings
-from django.contrib.auth import get_user_model as g, SESSION_KEY as a, BACKEND_SESSION_KEY as b, HASH_SESSION_KEY as h
+from django.contrib.auth import get_user_model as g
 from luoshi.matters import ledger
 from luoshi.matters.ledger import Actor
 from luoshi.matters.models import Matter
-office, unit = (g().objects.get(username=n) for n in ("ducha", "zhujian"))
+office, unit = (g().objects.get(username=n) for n in ("ducha", "{UNIT}"))
 lead = unit.memberships.first().unit.code
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -49,9 +44,6 @@ if not Matter.objects.filter(text__startswith="改造提升第").exists():
         ledger.move(made, "plan", Actor.of(office), dict(lead=lead, helpers=[]), at=at)
         ledger.move(made, "issue", Actor.of(office), at=at)
         ledger.move(made, "accept", Actor.of(unit), at=at)
-s = import_module(settings.SESSION_ENGINE).SessionStore()
-s[a] = str(unit.pk); s[b] = settings.AUTHENTICATION_BACKENDS[1]; s[h] = unit.get_session_auth_hash(); s.save()
-print("session", s.session_key)
 """
 
 
@@ -172,38 +164,20 @@ def main() -> int:
     given = ap.parse_args()
     from playwright.sync_api import sync_playwright
 
+    from city import run_in, serving, session_of
     from clerk import CHROMIUM, Clerk
 
-    env = {**os.environ, "LUOSHI_HOME": str(given.home), "LUOSHI_SECOND_FACTOR": "0", "LUOSHI_SAMPLE": "1"}
-    made = subprocess.run([sys.executable, "-c", PREPARE], env={**env, "DJANGO_SETTINGS_MODULE": "luoshi.server.settings"}, cwd="/", capture_output=True, text=True, check=False)
-    found = re.search(r"session (\w+)", made.stdout)
-    assert found, made.stdout + made.stderr
-    server = subprocess.Popen([str(Path(sys.executable).with_name("luoshi")), "serve", "--port", str(given.port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    site = f"http://127.0.0.1:{given.port}"
-    try:
-        _await(site)
-        with sync_playwright() as running, tempfile.TemporaryDirectory() as folder:
-            browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", accept_downloads=True)
-            context.add_cookies([{"name": "sessionid", "value": found.group(1), "url": site}])
-            page = context.new_page()
-            page.goto(f"{site}/desk/")  # what a first page costs more than any other is not the clerk's
-            print("one return:", json.dumps(one_return(Clerk(page), site, evidence(Path(folder)), given.shots), ensure_ascii=False))
-            print("twenty by sheet:", json.dumps(by_sheet(Clerk(page), site, made.stdout.split("period ")[1].split()[0], Path(folder), given.shots), ensure_ascii=False))
-            browser.close()
-    finally:
-        server.terminate()
+    period = run_in(given.home, PREPARE).split("period ")[1].split()[0]
+    with serving(given.home, given.port) as site, sync_playwright() as running, tempfile.TemporaryDirectory() as folder:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", accept_downloads=True)
+        context.add_cookies([{"name": "sessionid", "value": session_of(given.home, UNIT), "url": site}])
+        page = context.new_page()
+        page.goto(f"{site}/desk/")  # what a first page costs more than any other is not the clerk's
+        print("one return:", json.dumps(one_return(Clerk(page), site, evidence(Path(folder)), given.shots), ensure_ascii=False))
+        print("twenty by sheet:", json.dumps(by_sheet(Clerk(page), site, period, Path(folder), given.shots), ensure_ascii=False))
+        browser.close()
     return 0
-
-
-def _await(site: str) -> None:
-    for _try in range(120):
-        try:
-            urllib.request.urlopen(site, timeout=5)
-            return
-        except OSError:
-            time.sleep(1)
-    raise SystemExit(f"nothing answers at {site}")
 
 
 if __name__ == "__main__":

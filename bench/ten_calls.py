@@ -186,7 +186,7 @@ def main() -> None:
     mark = f"{random.SystemRandom().randrange(10_000):04d}"
     made: list[dict[str, Any]] = []
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM)
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="zh-CN")
         page.set_default_timeout(20_000)
         page.on("dialog", lambda dialog: dialog.accept())
