@@ -15,22 +15,24 @@ from .report import Figure
 from .sentence_place import place_of
 from .squeeze import squeeze
 from .structure import APPENDIX, PREAMBLE, Paragraph, Structure
+from .time_frame import Passages
 from .when import Calendar, is_level
 
 _SAID_AS_RATE = re.compile(r"增速|增幅|涨幅|降幅|增长率|增长|下降")
 
 
-def find_figures(text: str, parts: Structure) -> list[Figure]:
-    """All figures of a text, in order; ``parts`` is its structure, and all offsets are into the text as it is."""
+def find_figures(text: str, parts: Structure, passages: Passages | None = None) -> list[Figure]:
+    """All figures of a text, in order; ``parts`` is its structure, ``passages`` the times it speaks of (told from the parts where they are not
+    given), and all offsets are into the text as it is."""
     squeezed = squeeze(text)
     paragraphs, sections, sentences = ([p.start for p in parts.paragraphs], [s.start for s in parts.sections], [s[0] for s in parts.sentences])
-    calendar, namer = Calendar(parts, text), Namer()
+    calendar, namer = Calendar(passages or Passages(parts, text)), Namer()
     figures: list[Figure] = []
     change: str | None = None
     before: bool | None = None  # whether the figure before is a level; None where it is neither that nor a flow
     for context in contexts(squeezed.text, list(quantities(squeezed.text))):
         start, end = squeezed.span(context.quantity.start, context.quantity.end)
-        paragraph = parts.paragraphs[_at(paragraphs, start)]
+        paragraph, sentence = parts.paragraphs[_at(paragraphs, start)], _at(sentences, start)
         if paragraph.kind in (APPENDIX, PREAMBLE):
             continue
         change = change_of(context, change)
@@ -44,11 +46,10 @@ def find_figures(text: str, parts: Structure) -> list[Figure]:
         if figures and figures[-1].role == "baseline" and context.before and context.before.sentence == context.sentence and change is None:
             level = True  # the to-value of a change told with both ends
         before = level if change is None and role != "baseline" else None
-        period = calendar.period_of(context, paragraph, role, change, level)
+        period = calendar.period_of(context, paragraph, role, change, level, sentence)
         named = squeezed.span(*name) if name else None
         indicator = text[named[0] : named[1]] if named else ""
         known = indicator_of(indicator) if indicator else None
-        sentence = _at(sentences, start)
         where, place = place_of(text, parts.sentences[sentence], start) or (None, None)
         figures.append(
             Figure(

@@ -18,7 +18,7 @@ from .figures import find_figures
 from .report import Part, Passage, Report, Rows, Section
 from .sources import Origin, ReadError, Source, load
 from .structure import Span, Structure, structure
-from .time_frame import passages
+from .time_frame import Passages
 
 QUICK = 30_000  # characters; a city's report has 18,000, and a page of figures alone of this length takes two seconds
 BOUNDS = bounded.Bounds(memory=2 << 30, cpu=90, wall=120)
@@ -85,7 +85,8 @@ def read_text(source: Source) -> Report:
     text = source.text
     hint = re.search(r"(?<!\d)(19[4-9]\d|20\d\d)(?!\d)", source.name)
     parts = structure(text, int(hint[0]) if hint else None)
-    figures = find_figures(text, parts)
+    passages = Passages(parts, text)
+    figures = find_figures(text, parts, passages)
     return Report(
         text,
         title=_title(text, parts),
@@ -99,7 +100,7 @@ def read_text(source: Source) -> Report:
         figures=Rows(figures),
         commitments=Rows(describe(text, parts, figures, run) for run in runs_of(tag_clauses(text, parts, figures))),
         origins=source.origins,
-        passages=Rows(Passage(start, end, str(period)) for start, end, period in passages(parts, text)),
+        passages=Rows(Passage(start, end, str(period)) for start, end, period in passages.runs()),
     )
 
 

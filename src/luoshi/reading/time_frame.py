@@ -23,7 +23,7 @@ _ONE_YEAR = re.compile(
 _SEVERAL_YEARS = re.compile(r"(?<![前比第每后来下每续用])(两|三|四|六|七|八|十)年(?:来|间|累计|共|增加|新增|投入)|近(两|三|四)年(?=[来，])")
 _COUNT = {"两": 2, "三": 3, "四": 4, "六": 6, "七": 7, "八": 8, "十": 10}
 _SETS = re.compile(r"年(?:经济社会发展|全年)?(?:的)?(?:主要)?(?:预期)?(?:目标|工作|任务)")
-_OPENING_WORDS = re.compile(r"(?:(?<=[。！？；\n])|^)([^。！？；\n]{4,10})", re.M)
+_OPENING = 10  # characters in which a sentence says the time that holds for what follows
 _SALUTED = re.compile(r"^各位代表[！，]|^——|^[（(][一二三四五六七八九十]+[)）]")
 _SALUTATION = re.compile(r"\s*(?:各位代表|同志们|朋友们)[，、！：\s]*")
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+是|——|[一二三四五六七八九十]+、)")
@@ -34,83 +34,64 @@ _THIS_YEAR = re.compile(r"今年[^，。；]{0,24}(?:将|拟|安排|预算|预�
 
 
 class Passages:
-    """Goes through the figures in order and tells the time that the passage of each speaks of."""
+    """What each sentence of a report speaks of, told once; the figures and the page's margin both go by it."""
 
     def __init__(self, parts: Structure, text: str) -> None:
         self.report_year = parts.year
-        self.topics = self._topics(parts, text) if parts.year else {}
-        self.paragraph = -1
-        self.seen = 0  # up to where the paragraph's sentence openings have been looked at
-        self.here: Period | None = None  # within the paragraph, as its sentences say
+        self.parts, self.text = parts, text
+        self.here: list[Period] = []  # for each sentence, what its passage speaks of where it looks back
+        self.spans: list[Period | None] = []  # for each sentence, the span that its paragraph as a whole speaks of; None for one year
+        self.paragraphs: list[Paragraph] = []  # for each sentence
+        if parts.year is not None:
+            self._tell(parts.year)
 
-    @property
-    def topic_span(self) -> Period | None:
-        """The span that the paragraph as a whole speaks of; None where it speaks of one year."""
-        topic = self.topics.get(self.paragraph)
-        return topic if topic and topic.first != topic.last else None
-
-    def frame(self, context: Context, paragraph: Paragraph, role: str) -> Period | None:
-        """The year or span that the passage around a quantity speaks of; None where the report's year is not known."""
+    def frame(self, context: Context, paragraph: Paragraph, role: str, sentence: int) -> Period | None:
+        """The year or span that the passage around a quantity speaks of (``sentence``: its number in the report); None where the report's year is
+        not known."""
         now = self.report_year
         if now is None:
             return None
         lead = context.sentence_lead
         if paragraph.ahead:
             return year(now - 1) if role == "actual" else _ahead(lead, paragraph, now)
-        if paragraph.start != self.paragraph:
-            self.paragraph = paragraph.start
-            self.here = self.topics[paragraph.start]
-            self.seen = context.text.rfind("\n", 0, context.sentence[0]) + 1
-        for sentence in _OPENING_WORDS.finditer(context.text, self.seen, context.sentence[0]):
-            self.here = _named(sentence[1], now) or self.here
-        self.seen = max(self.seen, context.sentence[0] - 1)
         if _THIS_YEAR.search(context.lead):
             return year(now)
-        if (lasting := _named(lead, now)) and (_SETS.search(lead) or _named(lead[:8], now)):
-            self.here = lasting
-        return _named(lead, now, passing=True) or self.here
+        return _named(lead, now, passing=True) or self.here[sentence]
 
-    def _topics(self, parts: Structure, text: str) -> dict[int, Period]:
-        """For each paragraph that looks back (by its start) the time it speaks of: its heading's, until one opens with another, or leads with
-        another to the items below it (…规划收官。回望过去五年，…：（一）…)."""
-        topics: dict[int, Period] = {}
-        now = parts.year or 0
-        topic = year(now - 1)
-        for paragraph in parts.paragraphs:
-            said = _of_heading(paragraph.opening, now) if paragraph.level == 1 else _named(_SALUTED.sub("", paragraph.opening), now)
-            topic = said or topic
-            topics[paragraph.start] = topic
-            words = text[paragraph.start : paragraph.end]
-            if not _ITEM.match(words) and _ITEM.match(text[paragraph.end : paragraph.end + 12].lstrip()):
-                for sentence in _OPENING_WORDS.finditer(words):
-                    topic = _named(sentence[1], now) or topic
-        return topics
-
-
-def passages(parts: Structure, text: str) -> list[tuple[int, int, Period]]:
-    """The text by the time that it speaks of: runs of sentences, each with start, end and period; what tells no time of its own (the salutation,
-    an appendix) is left out. [] where the report's year is not known."""
-    if parts.year is None:
-        return []
-    frames, now = Passages(parts, text), parts.year
-    runs: list[tuple[int, int, Period]] = []
-    first = next((p.start for p in parts.paragraphs if p.level == 1), 0)
-    at = 0
-    for paragraph in parts.paragraphs:
-        here = frames.topics[paragraph.start]
-        while at < len(parts.sentences) and parts.sentences[at][0] < paragraph.end:
-            start, end = parts.sentences[at]
-            at += 1
-            words = text[start:end]
-            here = (paragraph.level != 1 and _named(_SALUTED.sub("", words)[:10], now)) or here
+    def runs(self) -> list[tuple[int, int, Period]]:
+        """Runs of sentences that speak of one time, each with start, end and period; what tells no time of its own (the salutation, an appendix)
+        is left out. [] where the report's year is not known."""
+        runs: list[tuple[int, int, Period]] = []
+        first = next((p.start for p in self.parts.paragraphs if p.level == 1), 0)
+        for (start, end), here, paragraph in zip(self.parts.sentences, self.here, self.paragraphs, strict=False):
+            words = self.text[start:end]
             if start < first or paragraph.kind in (PREAMBLE, APPENDIX) or _SALUTATION.fullmatch(words):
                 continue
-            period = _ahead(words, paragraph, now) if paragraph.ahead else here
+            period = _ahead(words, paragraph, self.report_year or 0) if paragraph.ahead else here
             if runs and runs[-1][2] == period:
                 runs[-1] = (runs[-1][0], end, period)
             else:
                 runs.append((start, end, period))
-    return runs
+        return runs
+
+    def _tell(self, now: int) -> None:
+        """A heading tells the time of its paragraphs, until one opens with another, or leads with another to the items below it (…规划收官。回望过去
+        五年，…：（一）…); within a paragraph a sentence that opens with a time tells it for what follows."""
+        topic, at = year(now - 1), 0
+        for paragraph in self.parts.paragraphs:
+            heading = paragraph.level == 1
+            topic = (_of_heading(paragraph.opening, now) if heading else _named(_SALUTED.sub("", paragraph.opening), now)) or topic
+            here = topic
+            while at < len(self.parts.sentences) and self.parts.sentences[at][0] < paragraph.end:
+                words = _SALUTED.sub("", self.text[slice(*self.parts.sentences[at])])
+                at += 1
+                if not heading:
+                    here = (_named(words, now) if _SETS.search(words) else None) or _named(words[:_OPENING], now) or here
+                self.here.append(here)
+                self.paragraphs.append(paragraph)
+                self.spans.append(topic if topic.first != topic.last else None)
+            leads = not _ITEM.match(self.text, paragraph.start) and _ITEM.match(self.text[paragraph.end : paragraph.end + 12].lstrip())
+            topic = here if leads else topic
 
 
 def _ahead(lead: str, paragraph: Paragraph, now: int) -> Period:

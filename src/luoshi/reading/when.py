@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..codes.periods import PLAN_NAME, Period, plan_named, year, year_in_characters
 from .context import Context
 from .quantities import Quantity
-from .structure import Paragraph, Structure
+from .structure import Paragraph
 from .time_frame import Passages
 
 _YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
@@ -49,20 +49,20 @@ class Calendar:
     span, a baseline its own year or the year before the span.
     """
 
-    def __init__(self, parts: Structure, text: str) -> None:
-        self.report_year = parts.year
-        self.passages = Passages(parts, text)
+    def __init__(self, passages: Passages) -> None:
+        self.report_year = passages.report_year
+        self.passages = passages
         self.sentence = _Sentence()
 
-    def period_of(self, context: Context, paragraph: Paragraph, role: str, change: str | None, level: bool) -> Period | None:
-        """The period of one figure; None where neither the words nor the report's year give one."""
+    def period_of(self, context: Context, paragraph: Paragraph, role: str, change: str | None, level: bool, sentence: int) -> Period | None:
+        """The period of one figure in a sentence of the report (its number); None where neither the words nor the report's year give one."""
         if context.sentence[0] != self.sentence.start:
             self.sentence = _Sentence(context.sentence[0])
         said = self._stated(context)
         if self.report_year is None:
             return said
-        frame = self.passages.frame(context, paragraph, role)
-        period = self._from_value(context, said, frame) if role == "baseline" else self._told(context, said, frame, change, level)
+        frame = self.passages.frame(context, paragraph, role, sentence)
+        period = self._from_value(context, said, frame) if role == "baseline" else self._told(context, said, frame, change, level, sentence)
         self._remember(said, role)
         return period
 
@@ -78,9 +78,9 @@ class Calendar:
             return plan_named(compared[1])
         return frame.before if frame else None
 
-    def _told(self, context: Context, said: Period | None, frame: Period | None, change: str | None, level: bool) -> Period | None:
+    def _told(self, context: Context, said: Period | None, frame: Period | None, change: str | None, level: bool, sentence: int) -> Period | None:
         if change is not None and _AVERAGE.search(context.lead) and (said is None or said.first == said.last):
-            return self._averaged(context, said, frame, self.passages.topic_span) or said
+            return self._averaged(context, said, frame, self.passages.spans[sentence]) or said
         if said is not None:
             return said
         if self.sentence.from_value and self.sentence.last and _TO.match(context.head):
