@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.server.backup import BackupError, prune, verify
+from luoshi.server.backup import BackupError, last_made, prune, verify
 from platform_kit import deployment, luoshi, prove, writing
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "yunzhou-2026.txt"
@@ -137,3 +137,12 @@ def test_old_backups_go_and_nothing_else_does(used, tmp_path):
     assert sorted(p.name for p in folder.iterdir()) == sorted([Path(made).name, *(p.name for p in mine[1:])])  # no manifest, no backup: not ours to delete
     with pytest.raises(ValueError, match="at least one"):
         prune(folder, 0)
+
+
+def test_a_folder_of_a_day_that_never_was_is_no_backup_and_no_error(tmp_path):
+    for home, name in (("a", "luoshi-20269999-000000"), ("b", "luoshi-20261130-080000")):
+        folder = tmp_path / home / name
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    assert last_made([tmp_path / "a"]) is None
+    assert f"{last_made([tmp_path / 'a', tmp_path / 'b']):%Y-%m-%d %H:%M}" == "2026-11-30 08:00"

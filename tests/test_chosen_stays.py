@@ -14,6 +14,7 @@ from ledger_kit import issued as promise
 from luoshi.matters import ledger
 from luoshi.matters.ledger import SYSTEM
 from luoshi.requests import hot_topics
+from luoshi.requests.staff import topic_pages
 from luoshi.requests.topics import Topic
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,6 @@ def test_from_one_hot_topic_to_the_next(people, monkeypatch):
     assert dc.post(address[0], given).url == address[1]
     assert "列为任务，下一个" not in dc.get(address[2]).content.decode()
     assert dc.post(address[2], given).url == reverse("desk:topics")
+    monkeypatch.setattr(hot_topics, "hottest", lambda: (made[1:], when(5)))  # counted anew between two looks of one page
+    assert topic_pages._place(made[0]) == (0, 2)
+    assert topic_pages._next(made[0]) == made[1]

@@ -87,3 +87,15 @@ def test_without_outlines_of_streets_the_divisions_are_drawn_and_without_any_not
     settings.MAP_FILE = ""
     assert pick_map.svg(english=False) == ""
     assert pick_map.inside(0, 0)  # nothing tells otherwise
+
+
+@pytest.mark.parametrize("geometry", [{"type": "Point", "coordinates": [116.01, 40.01]}, {"type": "LineString", "coordinates": [[116, 40], [116.02, 40.02]]}])
+def test_what_is_no_area_among_the_outlines_is_not_drawn_and_breaks_nothing(tmp_path, settings, geometry):
+    path = outlines(tmp_path, ("钟台街道", "", SQUARE))
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    kept["features"].append({"type": "Feature", "properties": {"code": "990102009000", "name": "一点"}, "geometry": geometry})
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    settings.OUTLINES_FILE, settings.MAP_FILE = str(path), ""
+    drawn = pick_map.svg(english=False)
+    assert "钟台街道" in drawn
+    assert drawn.count(' d="M') == 1

@@ -17,7 +17,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path, PurePosixPath
@@ -310,7 +310,11 @@ def _sound(part: Path, name: str) -> str:
 
 def last_made(folders: Iterable[Path]) -> datetime | None:
     """When the newest backup of these folders was made; None where there is none."""
-    found = [datetime.strptime(name, "luoshi-%Y%m%d-%H%M%S") for folder in folders if (path := _latest(folder)) for name in (path.name,)]
+    found = []
+    for folder in folders:
+        if path := _latest(folder):
+            with suppress(ValueError):  # a folder that somebody named like one, of a day that there never was
+                found.append(datetime.strptime(path.name, "luoshi-%Y%m%d-%H%M%S"))
     return timezone.make_aware(max(found)) if found else None
 
 

@@ -83,7 +83,8 @@ def outlines(path: str, _changed: float) -> tuple[Shape, ...]:
     """The outlines of a GeoJSON file; none where it cannot be read. ``_changed``: when it was, so that a new one is read."""
     try:
         features: list[Mapping[str, Any]] = json.loads(Path(path).read_text(encoding="utf-8"))["features"]
-        return tuple(_shape(f["properties"], f["geometry"]) for f in features)
+        shapes = (_shape(f["properties"], f["geometry"]) for f in features)
+        return tuple(found for found in shapes if found[2].geom_type in ("Polygon", "MultiPolygon"))  # an outline has an area
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ShapelyError):
         return ()
 

@@ -57,7 +57,7 @@ def _unusual(looks: QuerySet[Look], day: dict[str, str]) -> list[dict[str, Any]]
     limits = unusual_looks(timezone.localdate())
     found = []
     for what, limit, words in (
-        ("person", limits["persons"], _("看了%d人的联系方式")),
+        ("person", limits["persons"], _("看了%d次联系方式")),
         ("search", limits["searches"], _("按号码查了%d次")),
         ("export", limits["exports"], _("导出%d次")),
     ):

@@ -68,9 +68,10 @@ def take_up(request: HttpRequest, subject: str, phrase: str) -> HttpResponse:
 
 
 def _place(topic: Topic) -> tuple[int, int]:
-    """The how manieth of the hottest topics it is, and of how many."""
+    """The how manieth of the hottest topics it is, and of how many; 0 of them where they were counted anew meanwhile and it is none."""
     found = [(t.subject, t.phrase) for t in hot_topics.hottest()[0]]
-    return found.index((topic.subject, topic.phrase)) + 1, len(found)
+    sought = (topic.subject, topic.phrase)
+    return found.index(sought) + 1 if sought in found else 0, len(found)
 
 
 def _next(topic: Topic) -> Topic | None:
