@@ -8,7 +8,7 @@ pytest.importorskip("django", reason="needs the platform (pip install luoshi[ser
 
 from django.urls import reverse
 
-from hotline_kit import STATES, told, town, web
+from hotline_kit import STATES, told, town, under_way, web
 from ledger_kit import actors
 from ledger_kit import issued as promise
 from luoshi.matters import ledger
@@ -69,3 +69,19 @@ def test_no_page_of_any_role_has_two_main_buttons_and_one_where_something_is_due
     assert wrong == {}
     assert seen >= (4 if not who else 8)
     assert due or who in ("", "op", "hf", "audit")
+
+
+def test_what_is_a_units_act_is_due_of_the_unit_alone():
+    """Who may act for any unit is offered its act, but not as what that person has to do now."""
+    people = town()
+    matter = under_way()
+    shown = {name: web(people[name]).get(reverse("hotline:request", args=[matter.ref])).context["steps"] for name in ("rx", "jd")}
+    assert "finish" in [row.move for row in shown["jd"].now]
+    assert "finish" not in [row.move for row in shown["rx"].now]
+    assert "finish" in [row.move for row in shown["rx"].rows]
+    late = promise(actors({"dc": people["dc"]})["dc"], lead="fgw", text="新增路灯300盏")
+    ledger.move(late, "accept", SYSTEM)
+    Matter.objects.filter(pk=late.pk).update(due="2020-12-31")
+    shown = {name: web(people[name]).get(reverse("desk:matter", args=[late.ref])).context["steps"] for name in ("dc", "fgw")}
+    assert "claim" in [row.move for row in shown["fgw"].now]
+    assert "claim" not in [row.move for row in shown["dc"].now]

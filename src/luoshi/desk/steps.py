@@ -76,10 +76,11 @@ def arranged(
     rare: Sequence[tuple[Any, Collection[str]]] = (),
     urls: Mapping[str, str] | None = None,
 ) -> Steps:
-    """The forms arranged. ``due``: what is due at all, the most pressing first; what the person may not do of it is left out. ``sides``: what the
+    """The forms arranged. ``due``: what is due at all, the most pressing first; what the person may not do of it is left out, and what is a unit's
+    act is due of that unit alone. ``sides``: what the
     part of the lead, of the helpers and of the office is called; ``rare``: what is folded away, in parts with their names ("" for none). The form that was sent in stands for its empty one, and is the main one."""
     by_name = {form.move: form for form in forms} | ({tried.move: tried} if tried else {})
-    owed = {each.move: each for each in due if each.move in by_name}
+    owed = {each.move: each for each in due if each.move in by_name and _is_of(actor, matter, kind.table[each.move].side)}
     main = tried.move if tried else next(iter(owed), "")
 
     def row(name: str) -> Row:
@@ -92,6 +93,11 @@ def arranged(
     grouped = {side: [row(name) for name in rest if name not in seldom and kind.table[name].side == side] for side in order}
     folded = [(str(label), [row(name) for name in rest if name in moves]) for label, moves in rare]
     return Steps([row(name) for name in owed], [(side, str(sides[side]), rows) for side, rows in grouped.items() if rows], [part for part in folded if part[1]])
+
+
+def _is_of(actor: Actor, matter: Matter, side: str) -> bool:
+    """Whether an act of a side is this person's to do, and not only allowed."""
+    return side == "office" or bool(actor.units & ({matter.document["lead"]} if side == "lead" else set(matter.document["helpers"])))
 
 
 def leaving(kind: Kind, matter: Matter, permitted: Collection[str]) -> list[Due]:

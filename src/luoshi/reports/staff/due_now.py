@@ -69,7 +69,7 @@ def _unit(matter: Matter, permitted: Collection[str]) -> Iterator[Due]:
                 yield Due("report", line.due.isoformat(), line.how == MISSING)
         if matter.due and matter.due < today and matter.state != "issued":
             yield Due("claim", matter.due.isoformat(), True)
-        elif matter.state == "sent_back" and "overrule" not in permitted:  # due of the unit, not of the office that sent it back
+        elif matter.state == "sent_back":
             yield Due("claim")
 
 
