@@ -59,8 +59,10 @@ def test_the_caller_hears_of_it(people):
 def test_what_the_former_unit_asked_for_goes_with_it(people):
     matter = asking_time()
     moved(matter, ("call_in", "ztj", {"helpers": ["jtj", "whj"], "due_at": kit.later(days=2)}, ""))
+    moved(matter, ("ask_exclude", "ztj", {"exclusion": "objective", "evidence": ["0" * 64]}, "需立法"))
     ledger.move(matter, "redispatch", SYSTEM, ON, reason="地点在望河")
     own = matter.document["request"]
+    assert own["asked_exclusion"] is None  # the new unit did not ask for it
     assert (own["asked_time"], set(own["helpers_due"]), matter.document["helpers"]) == (None, {"jtj"}, ["jtj"])  # who leads now is no helper of itself
 
 

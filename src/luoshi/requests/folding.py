@@ -174,7 +174,7 @@ def _adjudicated(state: WholeState, event: Event) -> None:
 def _redispatched(state: WholeState, event: Event) -> None:
     """Another unit has it: it signs anew, and owes nothing of what the former one asked for. Its limit runs from now (R7: from dispatch)."""
     data, request = event["data"], state["request"]
-    request.update({"signed_at": "", "asked_time": None, "route": data["route"], "copy": data.get("copy", "")})
+    request.update({"signed_at": "", "asked_time": None, "asked_exclusion": None, "route": data["route"], "copy": data.get("copy", "")})
     state["helpers"] = [unit for unit in state["helpers"] if unit != state["lead"]]
     still = set(state["helpers"])
     request["helpers_due"] = {unit: due for unit, due in request["helpers_due"].items() if unit in still}
