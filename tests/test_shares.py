@@ -184,7 +184,7 @@ def used():
             for code in filter(None, groups):
                 found.setdefault(code, set()).add(path)
         linked |= set(re.findall(r'\bhow "(\w+)"', line)) | set(re.findall(r'"rate": "(\w+)"', line))
-        if path in ("assessing/ranking_pages.py", "assessing/home_part.py"):
+        if path in ("assessing/ranking_pages.py",):
             linked |= set(re.findall(r'"(\w+)", _\("..率"\)', line))
     return found, linked
 

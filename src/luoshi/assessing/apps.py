@@ -26,13 +26,13 @@ class AssessingConfig(AppConfig):
         from luoshi.notices import jobs
         from luoshi.site import shell as site
 
-        from . import home_part, ranking_pages, rule_tables  # noqa: F401  the last declares its tables
+        from . import month_at_desk, ranking_pages, rule_tables  # noqa: F401  the last declares its tables
 
         personal_data.of_a_person("months", _forget)
-        site.add_home_part(ranking_pages.home_part)
+        site.add_home_part(ranking_pages.month_at_home)
         desk.add_entries(desk.Entry(_("通报"), "desk:circulars", 65, lambda user: user.has_perm("matters.exclude_request")))
         site.add_entries(site.Entry(_("接诉即办"), "site:rankings", 60))
-        add_work(home_part.share)
+        add_work(month_at_desk.share)
         _open_files()
         jobs.every(timedelta(minutes=30), "this month's rates", _assess)
 

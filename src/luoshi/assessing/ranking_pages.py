@@ -41,7 +41,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     return redirect("site:ranking", (over or known)[0]) if known else render(request, "assessing/ranking.html", {"month": None})
 
 
-def home_part() -> Panel | None:
+def month_at_home() -> Panel | None:
     """For the home page: what became of the requests that fell due last month; None where nothing did, or nobody has counted it yet (the worker
     does). Ten minutes old at most."""
 
@@ -54,7 +54,7 @@ def home_part() -> Panel | None:
         return {"month": month, "url": url, "numbers": [{**row, "url": url} for row in found]} if found[0]["value"] else {}
 
     shown = freshness.remembered(f"site:home:month:{get_language()}", HOME_FRESH, count)
-    return Panel("assessing/home_part.html", shown) if shown else None
+    return Panel("assessing/month_at_home.html", shown) if shown else None
 
 
 def ranking(request: HttpRequest, month: str) -> HttpResponse:
@@ -132,10 +132,17 @@ def totals(standings: Sequence[Standing]) -> list[dict[str, Any]]:
     """The month's numbers, each with its denominator."""
     n = {k: sum(s.rates.counts.n[k] for s in standings) for k in ("dispatched", "counted", "no_answer")}
     rows: list[dict[str, Any]] = [{"value": n["dispatched"], "label": _("到期诉求"), "note": _("剔除%d件") % (n["dispatched"] - n["counted"]), "lead": True}]
+    rows += three_rates(standings)
+    rows.append({"value": n["no_answer"], "label": _("回访未接通"), "note": _("不计入解决率、满意率"), "tone": "mute"})
+    return rows
+
+
+def three_rates(standings: Sequence[Standing]) -> list[dict[str, Any]]:
+    """The three rates of all units together, each with its fraction."""
+    rows = []
     for name, code, label in (("response", "response", _("响应率")), ("solved", "resolution", _("解决率")), ("satisfied", "satisfaction", _("满意率"))):
         whole = together(getattr(s.rates, name) for s in standings)
         rows.append({"value": whole.words.removesuffix("%") or "—", "unit": "%" if whole.denominator else "", "label": label, "note": whole.of, "tone": "info", "rate": code})
-    rows.append({"value": n["no_answer"], "label": _("回访未接通"), "note": _("不计入解决率、满意率"), "tone": "mute"})
     return rows
 
 
